@@ -1,0 +1,87 @@
+/**
+ * Every error code of the product, listed once. `docs/errors.md` documents each (checked both ways by a test). Retired codes are never reused.
+ * `status` is the HTTP status, `retry` whether the same call can succeed later unchanged, `hint` what to do next.
+ */
+export const errorCatalogue = {
+  INVALID_REQUEST: { status: 400, retry: false, hint: 'Correct the field named in the message; the schema is in docs/api/maestro_helix.yaml.' },
+  PAYLOAD_TOO_LARGE: { status: 413, retry: false, hint: 'Send less, or pass a reference to the data instead of the data.' },
+  UNAUTHENTICATED: { status: 401, retry: false, hint: 'Send "authorization: Bearer TOKEN"; `maestro doctor` says where the local token is.' },
+  FORBIDDEN: { status: 403, retry: false, hint: 'This principal may not do that; use one that may.' },
+  NOT_FOUND: { status: 404, retry: false, hint: 'Check the identifier; `maestro runs`, `maestro workflows list` and `maestro gil list` show what exists.' },
+  CONFLICT: { status: 409, retry: true, hint: 'Somebody changed it at the same time; read it again and repeat if it still applies.' },
+  INTERNAL: { status: 500, retry: true, hint: 'See the server log for this request id; nothing uncommitted was kept.' },
+  UNAVAILABLE: { status: 503, retry: true, hint: 'A part the server needs is not reachable; `maestro doctor` says which.' },
+
+  DEFINITION_INVALID: { status: 422, retry: false, hint: 'Correct the definition at the path named in the message.' },
+  DEFINITION_CYCLE: { status: 422, retry: false, hint: 'Remove one of the `after` edges named in the message.' },
+  DEFINITION_UNKNOWN_AGENT: { status: 422, retry: false, hint: 'Register the agent in the catalog the server was started with, or correct the name.' },
+  DEFINITION_UNKNOWN_TOOL: { status: 422, retry: false, hint: 'Register the tool in the catalog the server was started with, or correct the name.' },
+  DEFINITION_EXPRESSION_INVALID: { status: 422, retry: false, hint: 'Correct the CEL expression named in the message.' },
+  WORKFLOW_VERSION_UNKNOWN: { status: 404, retry: false, hint: '`maestro workflows versions NAME` lists the versions.' },
+  WORKFLOW_PAUSED: { status: 409, retry: true, hint: '`maestro workflows resume NAME` lets its runs go on.' },
+
+  RUN_INPUT_INVALID: { status: 422, retry: false, hint: 'Correct the input; the workflow\'s input schema is shown by `maestro workflows show NAME`.' },
+  RUN_ENDED: { status: 409, retry: false, hint: 'The run has ended; start a new one or restart it from a step.' },
+  RUN_STEP_UNKNOWN: { status: 404, retry: false, hint: 'Name a step of the version the run is pinned to.' },
+  EXPRESSION_FAILED: { status: 422, retry: false, hint: 'The CEL expression met a value it cannot handle; guard it with has() or correct the mapping.' },
+
+  AGENT_FAILED: { status: 502, retry: true, hint: 'The agent threw; its message is in the attempt.' },
+  AGENT_TIMEOUT: { status: 504, retry: true, hint: 'The agent did not answer within the step\'s timeoutMs; raise it or make the agent faster.' },
+  AGENT_OUTPUT_INVALID: { status: 502, retry: true, hint: 'The agent returned something that is not JSON or misses the step\'s output schema.' },
+  AGENT_OUTPUT_TOO_LARGE: { status: 502, retry: false, hint: 'The output exceeds the limit; return a reference to it instead.' },
+  AGENT_UNKNOWN: { status: 422, retry: false, hint: 'The agent is not in the catalog of this server; add it, then restart the run from the step.' },
+
+  ACTION_FAILED: { status: 502, retry: true, hint: 'The tool refused; its message is in the attempt.' },
+  ACTION_OUTCOME_UNKNOWN: { status: 409, retry: false, hint: 'The effect may or may not have happened. Check the target, then record what you found with `maestro gil`.' },
+  ACTION_NOT_AUTHORIZED: { status: 403, retry: false, hint: 'The intent lacks its approvals; see `maestro gil show`.' },
+
+  ESCALATION_DECIDED: { status: 409, retry: false, hint: 'The escalation was already decided; `maestro gil show` tells by whom.' },
+  ESCALATION_EXPIRED: { status: 409, retry: false, hint: 'Its deadline passed; restart the run from the step to ask again.' },
+  APPROVAL_BY_REQUESTER: { status: 403, retry: false, hint: 'Whoever requested the run cannot approve it; ask another operator.' },
+  APPROVAL_DUPLICATE: { status: 409, retry: false, hint: 'This operator has signed already; a second, different person is needed.' },
+  APPROVAL_SIGNATURE_INVALID: { status: 403, retry: false, hint: 'Sign the statement shown by the server with the enrolled key.' },
+  APPROVAL_DIGEST_MISMATCH: { status: 409, retry: false, hint: 'The intent differs from the one signed; look at it again and sign the present one.' },
+  OPERATOR_UNKNOWN: { status: 403, retry: false, hint: 'Enrol the operator first: `maestro operators enrol NAME`.' },
+  OPERATOR_REVOKED: { status: 403, retry: false, hint: 'This key was revoked; enrol a new one.' },
+  OPERATOR_EXISTS: { status: 409, retry: false, hint: 'Choose another name, or revoke the old key first.' },
+
+  GATE_CONFIG_INVALID: { status: 422, retry: false, hint: 'Correct config/helix_quality_gates.json; the last valid configuration stays in force.' },
+  JUDGE_UNAVAILABLE: { status: 503, retry: true, hint: 'The configured judge does not answer; check HELIX_URL or HELIX_QSR_URL and HELIX_API_KEY.' },
+  MODEL_CHANGED: { status: 500, retry: false, hint: 'The published model file differs from its recorded SHA-256; restore it.' },
+
+  LEDGER_INCONSISTENT: { status: 500, retry: false, hint: 'The ledger does not verify; stop, keep the data directory and investigate.' },
+  LEDGER_KEY_MISSING: { status: 500, retry: false, hint: 'The signing key of this ledger is not in MAESTRO_HOME; restore it from your backup.' },
+  RECORD_UNAVAILABLE: { status: 503, retry: true, hint: 'PostgreSQL cannot be reached; check DATABASE_URL or `maestro doctor`.' },
+  RECORD_DISK_FULL: { status: 503, retry: true, hint: 'The database has no room left; free disk space, work goes on by itself.' },
+  RECORD_TOO_NEW: { status: 500, retry: false, hint: 'The database was migrated by a newer release; start that release.' },
+  ENGINE_UNAVAILABLE: { status: 503, retry: true, hint: 'Restate cannot be reached; runs continue when it is back.' },
+
+  CONFIG_INVALID: { status: 500, retry: false, hint: 'Correct the environment variable named in the message.' },
+  PORT_IN_USE: { status: 500, retry: false, hint: 'Choose another port or stop what listens there.' },
+  ALREADY_RUNNING: { status: 409, retry: false, hint: 'One Maestro runs per MAESTRO_HOME; stop it, or set another MAESTRO_HOME.' },
+  CHECK_FAILED: { status: 422, retry: false, hint: 'The report lists what is missing; each line says how to wire it.' },
+} as const satisfies Record<string, { status: number; retry: boolean; hint: string }>
+
+export type ErrorCode = keyof typeof errorCatalogue
+
+/**
+ * The one error type of the product. Match on `code`, never on the class: it is lost across HTTP and replay.
+ * `details` must hold nothing secret; it is shown to callers.
+ */
+export class MaestroError extends Error {
+  readonly code: ErrorCode
+  readonly details: Record<string, unknown>
+
+  constructor(code: ErrorCode, message: string, options: { details?: Record<string, unknown>; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'MaestroError'
+    this.code = code
+    this.details = options.details ?? {}
+  }
+}
+
+/** The code of any thrown value, INTERNAL where it carries none of ours. */
+export function codeOf(thrown: unknown): ErrorCode {
+  const code = (thrown as { code?: unknown } | null | undefined)?.code
+  return typeof code === 'string' && Object.hasOwn(errorCatalogue, code) ? (code as ErrorCode) : 'INTERNAL'
+}

@@ -1,0 +1,144 @@
+import { z } from 'zod'
+import { idSchema, instantSchema, nameSchema, sha256Schema } from './identifiers.ts'
+import { jsonObjectSchema, jsonSchema } from './json.ts'
+
+/** What a judge is given: the task, what the agent could rely on, what it produced. Every text is data, never an instruction. */
+export const judgeRequestSchema = z.strictObject({
+  /** What was asked of the agent, in words. */
+  task: z.string().max(200_000),
+  /** What the output must be grounded on; absent or empty where there is nothing to check it against. */
+  context: z.string().max(4_000_000).optional(),
+  /** The output as produced: text, or JSON. */
+  output: jsonSchema,
+  /** JSON Schema (draft 2020-12 or 07) that the output must satisfy, where the step declares one. */
+  outputSchema: jsonObjectSchema.optional(),
+  /** Earlier outputs for the same task that novelty is measured against. */
+  previousOutputs: z.array(z.string()).max(16).optional(),
+  /** The agent's own score of this output, 0..1, where it gave one. */
+  selfScore: z.number().min(0).max(1).optional(),
+})
+export type JudgeRequest = z.infer<typeof judgeRequestSchema>
+
+/** One component of the Quality Score Rubric (QSR). */
+export const componentScoreSchema = z.strictObject({
+  /** 0..5, or null where it cannot be assessed honestly (then `reasons` says why and `confidence` of the whole falls). */
+  score: z.number().min(0).max(5).nullable(),
+  /** What drove the score, in words a person can check: the unsupported sentence, the missing part. At most 20. */
+  reasons: z.array(z.string().max(500)).max(20),
+})
+export type ComponentScore = z.infer<typeof componentScoreSchema>
+
+export const qsrComponentNames = ['coherence', 'accuracy', 'completion', 'relevance', 'novelty'] as const
+export type QsrComponentName = (typeof qsrComponentNames)[number]
+
+/** Who judged: name, version and content hash of the published model, so that a score can be recomputed. */
+export const evaluatorSchema = z.strictObject({ name: z.string().max(100), version: z.string().max(50), sha256: sha256Schema })
+export type Evaluator = z.infer<typeof evaluatorSchema>
+
+/** The full QSR record of one output (reference: Quality Score Rubric 1.2.3). */
+export const qsrEvaluationSchema = z.strictObject({
+  components: z.strictObject({
+    coherence: componentScoreSchema,
+    accuracy: componentScoreSchema,
+    completion: componentScoreSchema,
+    relevance: componentScoreSchema,
+    novelty: componentScoreSchema,
+  }),
+  /** 0..100: 20 x the weighted mean of the assessable components. */
+  compositeQ: z.number().min(0).max(100),
+  /** compositeQ / 100; what gates, routing and metrics use. */
+  qsr: z.number().min(0).max(1),
+  flag: z.enum(['GREEN', 'YELLOW', 'RED']),
+  significance: z.enum(['LOW', 'MEDIUM', 'HIGH']),
+  /** 0..1: how well independent evaluators, or repeats, agree. */
+  consistency: z.number().min(0).max(1),
+  /** 0..1: how far the score can be relied upon; low where much was not assessable. */
+  confidence: z.number().min(0).max(1),
+  /** True where self-score and judged score, or the evaluators, differ too much to be trusted without recalibration. */
+  calibrationNeeded: z.boolean(),
+  /** Concrete suggestions an agent can act on, most useful first. */
+  suggestions: z.array(z.string().max(500)).max(20),
+  evaluator: evaluatorSchema,
+  outputSha256: sha256Schema,
+})
+export type QsrEvaluation = z.infer<typeof qsrEvaluationSchema>
+
+/** The tiers of the Metacognitive Risk Index (MRI), 0..1: how far a step's own judgement or its action can be trusted not to do harm. */
+export const riskTierSchema = z.enum(['Nominal', 'Advisory', 'Cautionary', 'Critical'])
+export type RiskTier = z.infer<typeof riskTierSchema>
+
+/** The inputs of the published reflective-risk formula. All 0..1. */
+export const reflectiveRiskInputSchema = z.strictObject({
+  /** S_h: score by a person, or the calibrated expectation of it. */
+  humanScore: z.number().min(0).max(1),
+  /** S_q: QSR. */
+  qsr: z.number().min(0).max(1),
+  /** sigma_s: standard deviation of self-scores within the window. */
+  selfScoreDeviation: z.number().min(0).max(1),
+  /** delta_d: drift rate of the evaluation criteria. */
+  criteriaDrift: z.number().min(0).max(1),
+})
+export type ReflectiveRiskInput = z.infer<typeof reflectiveRiskInputSchema>
+
+/** One named driver of a risk, so that a person sees what it came from. */
+export const riskFactorSchema = z.strictObject({
+  name: z.enum([
+    'epistemicUncertainty',
+    'reflectiveMisalignment',
+    'cognitiveDrift',
+    'evaluationEntropy',
+    'proceduralDeviation',
+    'irreversibility',
+    'blastRadius',
+    'injectedInstructions',
+    'predictedFailure',
+  ]),
+  /** 0..1 */
+  value: z.number().min(0).max(1),
+  /** Why it has this value, in one sentence. */
+  reason: z.string().max(500),
+})
+export type RiskFactor = z.infer<typeof riskFactorSchema>
+
+/** The full MRI record of one step attempt: the larger of reflective and action risk. */
+export const riskAssessmentSchema = z.strictObject({
+  mri: z.number().min(0).max(1),
+  tier: riskTierSchema,
+  reflectiveRisk: z.number().min(0).max(1),
+  actionRisk: z.number().min(0).max(1),
+  reflectiveInput: reflectiveRiskInputSchema,
+  /** Where humanScore came from: a person's score of this output, or the expectation calibrated from earlier ones, or the judge alone. */
+  humanScoreSource: z.enum(['person', 'calibrated', 'judge']),
+  factors: z.array(riskFactorSchema),
+  evaluator: evaluatorSchema,
+})
+export type RiskAssessment = z.infer<typeof riskAssessmentSchema>
+
+/** What the gate decided on one attempt and why. */
+export const gateDecisionSchema = z.strictObject({
+  /**
+   * pass: go on. adapt: try again with the suggestions. escalate: one person must confirm. halt: two people must.
+   * An attempt that failed technically has no gate decision.
+   */
+  outcome: z.enum(['pass', 'adapt', 'escalate', 'halt']),
+  reasons: z.array(z.string().max(500)).min(1),
+  /** People whose confirmation is required before the step may pass. */
+  peopleRequired: z.union([z.literal(0), z.literal(1), z.literal(2)]),
+  thresholds: z.strictObject({ qsrMin: z.number(), mriMax: z.number(), mode: z.string() }),
+  /** SHA-256 of the gate configuration in force. */
+  configSha256: sha256Schema,
+})
+export type GateDecision = z.infer<typeof gateDecisionSchema>
+
+/** The legacy answer of POST /api/qsr that existing clients expect, next to the full record. */
+export const legacyQsrResponseSchema = z.strictObject({
+  quality_score: z.number(),
+  consistency: z.number(),
+  confidence: z.number(),
+  calibration_needed: z.boolean(),
+  evaluation_id: idSchema,
+  evaluated_at: instantSchema,
+  agent_id: nameSchema.nullable(),
+  record: qsrEvaluationSchema,
+})
+export type LegacyQsrResponse = z.infer<typeof legacyQsrResponseSchema>

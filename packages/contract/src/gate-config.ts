@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { nameSchema } from './identifiers.ts'
+
+/** Thresholds of one gate. Defaults: QSR >= 0.7 and MRI <= 0.3. */
+export const gateThresholdsSchema = z.strictObject({
+  /** Least QSR that passes, 0..1. */
+  qsrMin: z.number().min(0).max(1),
+  /** Greatest MRI that passes, 0..1. */
+  mriMax: z.number().min(0).max(1),
+})
+export type GateThresholds = z.infer<typeof gateThresholdsSchema>
+
+/** The form of config/helix_quality_gates.json. */
+export const gateConfigSchema = z.strictObject({
+  version: z.literal(1),
+  /** fixed: the thresholds below. moving-average: qsrMin follows threshold = 0.7 threshold + 0.3 score when score < threshold, from `start`, never under `floor`. */
+  mode: z.enum(['fixed', 'moving-average']),
+  default: gateThresholdsSchema,
+  movingAverage: z.strictObject({ start: z.number().min(0).max(1), floor: z.number().min(0).max(1) }),
+  /** QSR below which the agent is asked to adapt, and how many times at most. */
+  adaptation: z.strictObject({ below: z.number().min(0).max(1), maxAttempts: z.number().int().min(0).max(5) }),
+  /** Overrides by workflow, then by step. A step's override wins over its workflow's. */
+  overrides: z.record(nameSchema, z.strictObject({ thresholds: gateThresholdsSchema.partial().optional(), steps: z.record(nameSchema, gateThresholdsSchema.partial()).optional() })),
+})
+export type GateConfig = z.infer<typeof gateConfigSchema>

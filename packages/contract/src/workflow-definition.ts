@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import { gateThresholdsSchema } from './gate-config.ts'
+import { nameSchema } from './identifiers.ts'
+import { jsonObjectSchema, jsonSchema } from './json.ts'
+
+/**
+ * Values in `input`, `arguments`, `context`, `when` and `output` may be CEL expressions: a string that starts with `=` is one
+ * (`"= steps.triage.output.orderId"`), `"'=..."` is the literal text `=...`. In scope: `input` (the run's), `steps.ID.output`
+ * (null while skipped) and `run.id`. Objects and arrays are mapped member by member.
+ */
+const expressionSchema = z.string().min(1).max(4_000)
+
+/** How often a step that failed technically is tried again. A score too low is not a failure: that is adaptation. */
+export const retryPolicySchema = z.strictObject({
+  /** Tries in all, the first included. */
+  maxAttempts: z.number().int().min(1).max(20).default(3),
+  initialDelayMs: z.number().int().min(0).max(3_600_000).default(500),
+  factor: z.number().min(1).max(10).default(2),
+  maxDelayMs: z.number().int().min(0).max(86_400_000).default(60_000),
+})
+export type RetryPolicy = z.infer<typeof retryPolicySchema>
+
+const stepBase = {
+  id: nameSchema,
+  description: z.string().max(500).optional(),
+  /** Steps that must have ended (passed or skipped) before this one starts. None: it starts with the run. */
+  after: z.array(nameSchema).max(64).default([]),
+  /** CEL condition over earlier outputs, without the `=`; false skips the step. */
+  when: expressionSchema.optional(),
+  retry: retryPolicySchema.prefault({}),
+  /** Time one attempt may take. */
+  timeoutMs: z.number().int().min(10).max(3_600_000).default(60_000),
+}
+
+/** A step carried out by one of several candidate agents, judged and gated. */
+export const agentStepSchema = z.strictObject({
+  kind: z.literal('agent').default('agent'),
+  ...stepBase,
+  /** Candidates; routing picks one per attempt by QSR, MRI and RMM. */
+  agents: z.array(nameSchema).min(1).max(16),
+  /** What to do, in words; shown to the agent and to the judge. */
+  task: z.string().min(1).max(20_000),
+  input: z.record(z.string().max(100), jsonSchema).default({}),
+  /** What the output is judged against; the agent's own `context` is appended. */
+  context: jsonSchema.optional(),
+  outputSchema: jsonObjectSchema.optional(),
+  gate: gateThresholdsSchema.partial().optional(),
+  /** Further attempts when the score is below the adaptation threshold; the gate configuration's by default. */
+  adaptAttempts: z.number().int().min(0).max(5).optional(),
+  /** How long people have to confirm when the gate escalates. */
+  escalationTimeoutMs: z.number().int().min(1_000).max(2_592_000_000).default(86_400_000),
+})
+export type AgentStep = z.infer<typeof agentStepSchema>
+
+/** A step that calls a tool. An irreversible tool waits for two people's approval of exactly this call. */
+export const actionStepSchema = z.strictObject({
+  kind: z.literal('action'),
+  ...stepBase,
+  tool: nameSchema,
+  arguments: z.record(z.string().max(100), jsonSchema).default({}),
+  /** What the action touches, for the people who approve it; may be an expression. */
+  target: expressionSchema,
+  /** What it does to the target, in one sentence; may be an expression. */
+  impact: expressionSchema,
+  /** How to undo or contain it, in one sentence; may be an expression. */
+  rollbackPlan: expressionSchema,
+  /** Tool called with the same arguments when the action is rejected or times out after a reservation; must be reversible or read. */
+  compensation: nameSchema.optional(),
+  /** How long people have to approve. */
+  approvalTimeoutMs: z.number().int().min(1_000).max(2_592_000_000).default(86_400_000),
+  /** How long after the last approval the action may still be executed. */
+  executionTimeoutMs: z.number().int().min(1_000).max(604_800_000).default(3_600_000),
+})
+export type ActionStep = z.infer<typeof actionStepSchema>
+
+export const stepSchema = z.discriminatedUnion('kind', [agentStepSchema, actionStepSchema])
+export type Step = z.infer<typeof stepSchema>
+
+/** A workflow as people write it, in TypeScript or YAML; `kind: agent` may be left out. Compiled, it is complete and canonical. */
+export const workflowDefinitionSchema = z.strictObject({
+  name: nameSchema,
+  description: z.string().max(2_000).default(''),
+  /** JSON Schema of the run's input. */
+  inputSchema: jsonObjectSchema.optional(),
+  steps: z.array(z.preprocess((step) => (isObject(step) && step['kind'] === undefined ? { ...step, kind: 'agent' } : step), stepSchema)).min(1).max(2_000),
+  /** What the run returns; every step's output by default. */
+  output: jsonSchema.optional(),
+})
+/** What an author writes: defaults may be left out. */
+export type WorkflowDefinition = Omit<z.input<typeof workflowDefinitionSchema>, 'steps'> & {
+  steps: (z.input<typeof agentStepSchema> | z.input<typeof actionStepSchema>)[]
+}
+/** What is stored and interpreted: every default filled in. */
+export type CompiledWorkflow = z.output<typeof workflowDefinitionSchema>
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

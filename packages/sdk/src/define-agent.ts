@@ -1,0 +1,46 @@
+import type { Json, JsonObject } from '@maestro-helix/contract/json'
+
+/** What an agent is asked to do in one attempt. */
+export type AgentTask = {
+  /** The task in words, as the judge will see it too. */
+  task: string
+  /** The mapped input of the step. */
+  input: JsonObject
+  /** What the output will be judged against, where the step maps one. */
+  context?: string
+  /** Present on a further attempt: the last output, its score and what to improve. */
+  feedback?: { previousOutput: Json; qsr: number; suggestions: string[] }
+}
+
+/** What surrounds one attempt. */
+export type AgentEnvironment = {
+  /** Aborted when the attempt's time is over or the run is cancelled. */
+  signal: AbortSignal
+  runId?: string
+  stepId?: string
+  attempt: number
+}
+
+/** What an agent may return beside a bare JSON value. */
+export type AgentReply = {
+  output: Json
+  /** The agent's own estimate of the output's quality, 0..1. Compared with the judge's; never trusted alone. */
+  selfScore?: number
+  /** What the agent relied on (retrieved passages, records), so that the output can be checked against it. */
+  context?: string
+  usage?: { costUsd?: number; inputTokens?: number; outputTokens?: number; model?: string }
+}
+
+/** An agent: a name, a version, and a function. Anything that can be called can be one. */
+export type Agent = {
+  id: string
+  /** Changes whenever the agent's behaviour may have changed; scores are kept per id and version. */
+  version: string
+  description: string
+  run(task: AgentTask, environment: AgentEnvironment): Promise<AgentReply> | AgentReply
+}
+
+/** Declares an agent. The returned object is frozen; nothing is registered or started. */
+export function defineAgent(agent: Agent): Readonly<Agent> {
+  return Object.freeze({ ...agent })
+}
