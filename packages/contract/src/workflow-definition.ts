@@ -6,7 +6,7 @@ import { jsonObjectSchema, jsonSchema } from './json.ts'
 /**
  * Values in `input`, `arguments`, `context`, `when` and `output` may be CEL expressions: a string that starts with `=` is one
  * (`"= steps.triage.output.orderId"`), `"'=..."` is the literal text `=...`. In scope: `input` (the run's), `steps.ID.output`
- * (null while skipped) and `run.id`. Objects and arrays are mapped member by member.
+ * (null while skipped; dashes in ID become underscores: `steps.read_ticket.output`) and `run.id`. Objects and arrays are mapped member by member.
  */
 const expressionSchema = z.string().min(1).max(4_000)
 
@@ -64,8 +64,6 @@ export const actionStepSchema = z.strictObject({
   impact: expressionSchema,
   /** How to undo or contain it, in one sentence; may be an expression. */
   rollbackPlan: expressionSchema,
-  /** Tool called with the same arguments when the action is rejected or times out after a reservation; must be reversible or read. */
-  compensation: nameSchema.optional(),
   /** How long people have to approve. */
   approvalTimeoutMs: z.number().int().min(1_000).max(2_592_000_000).default(86_400_000),
   /** How long after the last approval the action may still be executed. */

@@ -1,0 +1,69 @@
+import type { QsrEvaluation } from '@maestro-helix/contract/evaluation'
+import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
+import type { JsonObject } from '@maestro-helix/contract/json'
+import type { AttemptRecord, Principal, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
+import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
+
+/**
+ * The vocabulary in which orchestration and governance tell the record what happened. Types only: the decisions are made by whoever builds a
+ * change, the writing by whoever implements `RecordStore`.
+ */
+
+/** A workflow: which version is current, whether its runs are held. */
+export type WorkflowRecord = { name: string; currentVersion: number; paused: boolean; revision: number; updatedAt: string }
+
+/** A stored version. Never changed; restoring makes an old one current by a new activation. */
+export type WorkflowVersionRecord = { name: string; version: number; definition: CompiledWorkflow; sha256: string; createdAt: string; createdBy: Principal }
+
+/** Which version became current when, through whom, by applying or restoring. */
+export type WorkflowActivation = { name: string; version: number; at: string; by: Principal; cause: 'apply' | 'restore' }
+
+/** An evaluation asked for over HTTP, outside any run. */
+export type StandaloneEvaluation = { evaluationId: string; agentId: string | null; at: string; request: JsonObject; qsr: QsrEvaluation }
+
+/** Evidence of the Reflexive Data Lifecycle (RDL): one observation of a system about itself. Payloads are small; bulk stays in the attempt. */
+export type ReflexiveEvent = {
+  id: string
+  /** noun.verb, e.g. step.evaluated, gate.decided, agent.adapted, threshold.moved */
+  type: string
+  at: string
+  agent: string | null
+  runId: string | null
+  stepId: string | null
+  attempt: number | null
+  payload: JsonObject
+}
+
+/** What will become a ledger leaf. `fields` holds no personal data: identifiers, scores, decisions, salted digests. */
+export type LedgerDraft = { kind: string; at: string; fields: JsonObject }
+
+/** Something to be delivered outside after the commit, at least once, in order of id. */
+export type OutboxMessage = { id: string; topic: 'engine.wake'; key: string; notBefore: string | null }
+
+/** What a change belongs to. The store refuses the change unless the aggregate has this revision (0: it must not exist). */
+export type Aggregate = { kind: 'run' | 'workflow' | 'operator'; id: string; revision: number }
+
+/**
+ * One transaction: all of it is committed, or none. A run, its attempts, escalations and intents are one aggregate with one revision, so two
+ * drivers, or a driver and a person, can never both be right about the same run.
+ */
+export type RecordChange = {
+  /** Null only for facts that stand alone (evidence, standalone evaluations). */
+  aggregate: Aggregate | null
+  run?: RunRecord
+  attempt?: AttemptRecord
+  restart?: RestartRecord
+  escalations?: EscalationRecord[]
+  intents?: IntentRecord[]
+  workflow?: WorkflowRecord
+  workflowVersion?: WorkflowVersionRecord
+  activation?: WorkflowActivation
+  operator?: OperatorRecord
+  evaluation?: StandaloneEvaluation
+  evidence: ReflexiveEvent[]
+  ledger: LedgerDraft[]
+  outbox: OutboxMessage[]
+}
+
+/** stale: the aggregate has another revision; nothing was written; read again and decide anew. */
+export type CommitOutcome = { outcome: 'committed'; ledgerIndexes: number[] } | { outcome: 'stale' }

@@ -1,0 +1,55 @@
+import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
+import type { AttemptRecord, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
+import type { CommitOutcome, OutboxMessage, RecordChange, WorkflowRecord, WorkflowVersionRecord } from './record-change.ts'
+
+/** A run with everything that decides what comes next. */
+export type RunSnapshot = {
+  run: RunRecord
+  /** In order of step and attempt. */
+  attempts: AttemptRecord[]
+  restarts: RestartRecord[]
+  escalations: EscalationRecord[]
+  intents: IntentRecord[]
+  /** The workflow's hold, read in the same snapshot. */
+  workflowPaused: boolean
+}
+
+/** What an agent's evidence says so far; input of routing and of risk. */
+export type AgentTrackRecord = {
+  agent: string
+  version: string
+  /** Evaluated attempts. */
+  samples: number
+  meanQsr: number
+  meanMri: number
+  /** Attempts that failed technically. */
+  failures: number
+  /** Standard deviation of the agent's self-scores over the last 100 evaluations; 0 with fewer than two. */
+  selfScoreDeviation: number
+  /** 0..1, from maturity evidence; null while there is none. */
+  rmm: number | null
+}
+
+/**
+ * The record as orchestration and governance see it. Every method may reject with RECORD_UNAVAILABLE or RECORD_DISK_FULL; after a rejected
+ * `commit` it is unknown whether the change was written, and the caller must read again before it decides anew.
+ */
+export interface RecordStore {
+  /** Commits one change in one durable transaction with its ledger entries, evidence and outbox messages. */
+  commit(change: RecordChange): Promise<CommitOutcome>
+  run(runId: string): Promise<RunSnapshot | undefined>
+  workflow(name: string): Promise<WorkflowRecord | undefined>
+  workflowVersion(name: string, version: number): Promise<WorkflowVersionRecord | undefined>
+  escalation(escalationId: string): Promise<EscalationRecord | undefined>
+  operator(operatorId: string): Promise<OperatorRecord | undefined>
+  /** Records of these agents by `id@version`; an agent without evidence is absent. May lag the last commits by a second. */
+  trackRecords(agents: { id: string; version: string }[]): Promise<Map<string, AgentTrackRecord>>
+  /** Runs whose `dueAt` has passed: nobody drives them although somebody should. At most `limit`, oldest first. */
+  overdueRuns(now: string, limit: number): Promise<string[]>
+  /** Running or waiting runs of a workflow, for pausing and resuming. */
+  activeRuns(workflow: string, limit: number, after?: string): Promise<string[]>
+  /** Undelivered messages, oldest first. */
+  outbox(limit: number): Promise<OutboxMessage[]>
+  /** Forgets delivered messages. Idempotent. */
+  delivered(messageIds: string[]): Promise<void>
+}

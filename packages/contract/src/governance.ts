@@ -1,0 +1,146 @@
+import { z } from 'zod'
+import { riskAssessmentSchema } from './evaluation.ts'
+import { idSchema, instantSchema, nameSchema, sha256Schema } from './identifiers.ts'
+import { jsonObjectSchema } from './json.ts'
+import { principalSchema } from './run.ts'
+
+/** What exactly will be done: the statement people approve. Its canonical JSON (RFC 8785) is hashed to `digest`; any change makes another intent. */
+export const intentBlockSchema = z.strictObject({
+  v: z.literal(1),
+  intentId: idSchema,
+  action: nameSchema,
+  arguments: jsonObjectSchema,
+  target: z.string().max(2_000),
+  effect: z.enum(['reversible', 'irreversible']),
+  impact: z.string().max(2_000),
+  rollbackPlan: z.string().max(2_000),
+  requester: principalSchema,
+  runId: idSchema,
+  stepId: nameSchema,
+  workflow: nameSchema,
+  workflowVersion: z.number().int().min(1),
+  definitionSha256: sha256Schema,
+  /** Hash of the policy under which it was opened. */
+  policySha256: sha256Schema,
+})
+export type IntentBlock = z.infer<typeof intentBlockSchema>
+
+/**
+ * PENDING_REVIEW -> AUTHORIZED -> EXECUTING -> EXECUTED | FAILED | UNKNOWN, or ABORTED (rejected, timed out, withdrawn) before execution.
+ * EXECUTING is committed before the tool is called, so a grant is used once; UNKNOWN means that a call may have happened and only a person can tell.
+ */
+export const intentStateSchema = z.enum(['PENDING_REVIEW', 'AUTHORIZED', 'EXECUTING', 'EXECUTED', 'FAILED', 'UNKNOWN', 'ABORTED'])
+export type IntentState = z.infer<typeof intentStateSchema>
+
+export const intentRecordSchema = z.strictObject({
+  block: intentBlockSchema,
+  digest: sha256Schema,
+  state: intentStateSchema,
+  openedAt: instantSchema,
+  authorizedAt: instantSchema.nullable(),
+  /** After this moment an authorised intent may no longer be executed. */
+  executeBefore: instantSchema.nullable(),
+  claimedAt: instantSchema.nullable(),
+  endedAt: instantSchema.nullable(),
+  /** Why it was aborted, failed or is unknown. */
+  reason: z.string().max(2_000).nullable(),
+  risk: riskAssessmentSchema,
+})
+export type IntentRecord = z.infer<typeof intentRecordSchema>
+
+/** A person's structured feedback beside a decision. */
+export const feedbackSchema = z.strictObject({
+  rationale: z.string().min(1).max(4_000),
+  overrideReason: z.string().max(2_000).optional(),
+  /** 0..1: how sure the person is. */
+  confidence: z.number().min(0).max(1).optional(),
+  correctiveAction: z.string().max(2_000).optional(),
+  /** The person's own score of the output, 0..1. */
+  humanScore: z.number().min(0).max(1).optional(),
+})
+export type Feedback = z.infer<typeof feedbackSchema>
+
+export const verdictSchema = z.enum(['approve', 'reject'])
+export type Verdict = z.infer<typeof verdictSchema>
+
+/**
+ * What an operator's Ed25519 key signs, as canonical JSON bytes. `subjectSha256` is the intent digest of an action, or the digest of the
+ * judged attempt of a gate escalation, so that a signature stands for exactly what was shown.
+ */
+export const decisionStatementSchema = z.strictObject({
+  v: z.literal(1),
+  purpose: z.literal('maestro-helix/decision'),
+  escalationId: idSchema,
+  subjectSha256: sha256Schema,
+  verdict: verdictSchema,
+  operatorId: nameSchema,
+  /** SHA-256 of the canonical feedback. */
+  feedbackSha256: sha256Schema,
+  signedAt: instantSchema,
+})
+export type DecisionStatement = z.infer<typeof decisionStatementSchema>
+
+export const signedDecisionSchema = z.strictObject({
+  statement: decisionStatementSchema,
+  feedback: feedbackSchema,
+  /** Base64 of the 64-byte Ed25519 signature over the canonical statement. */
+  signature: z.base64().max(100),
+})
+export type SignedDecision = z.infer<typeof signedDecisionSchema>
+
+/** A signed decision as recorded. */
+export const approvalRecordSchema = signedDecisionSchema.extend({ keyFingerprint: sha256Schema, receivedAt: instantSchema, demonstration: z.boolean() })
+export type ApprovalRecord = z.infer<typeof approvalRecordSchema>
+
+/** A question to people: confirm a step the gate held, approve an action, or say what happened to an effect whose outcome is unknown. */
+export const escalationRecordSchema = z.strictObject({
+  id: idSchema,
+  runId: idSchema,
+  stepId: nameSchema,
+  /** The attempt in question; null for an action not yet attempted. */
+  attempt: z.number().int().min(1).nullable(),
+  kind: z.enum(['gate', 'action', 'unknown-outcome']),
+  /** One plain sentence: why a person is asked. */
+  reason: z.string().max(2_000),
+  /** What happens on approve, reject, and when the deadline passes. */
+  consequences: z.strictObject({ approve: z.string(), reject: z.string(), timeout: z.string() }),
+  subjectSha256: sha256Schema,
+  intentId: idSchema.nullable(),
+  peopleRequired: z.union([z.literal(1), z.literal(2)]),
+  requester: principalSchema,
+  openedAt: instantSchema,
+  deadline: instantSchema,
+  status: z.enum(['open', 'approved', 'rejected', 'timed-out', 'withdrawn']),
+  decidedAt: instantSchema.nullable(),
+  decisions: z.array(approvalRecordSchema),
+})
+export type EscalationRecord = z.infer<typeof escalationRecordSchema>
+
+/** A person who may decide, known by a public key. */
+export const operatorRecordSchema = z.strictObject({
+  id: nameSchema,
+  displayName: z.string().min(1).max(200),
+  /** Base64 of the 32-byte Ed25519 public key. */
+  publicKey: z.base64().max(60),
+  /** SHA-256 of the 32 key bytes. */
+  keyFingerprint: sha256Schema,
+  /** SHA-256 of the operator's API token. */
+  tokenSha256: sha256Schema,
+  enrolledAt: instantSchema,
+  enrolledBy: principalSchema,
+  revokedAt: instantSchema.nullable(),
+  /** Enrolled only to show how it works; may decide demonstration runs alone. */
+  demonstration: z.boolean(),
+  revision: z.number().int().min(1),
+})
+export type OperatorRecord = z.infer<typeof operatorRecordSchema>
+
+/** What is sent to enrol: the key proves itself by signing its own enrolment statement. */
+export const enrolmentRequestSchema = z.strictObject({
+  id: nameSchema,
+  displayName: z.string().min(1).max(200),
+  publicKey: z.base64().max(60),
+  /** Base64 Ed25519 signature over canonical {v:1, purpose:"maestro-helix/enrolment", id, publicKey}. */
+  proof: z.base64().max(100),
+})
+export type EnrolmentRequest = z.infer<typeof enrolmentRequestSchema>

@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import { gateDecisionSchema, qsrEvaluationSchema, riskAssessmentSchema } from './evaluation.ts'
+import { idSchema, instantSchema, nameSchema, sha256Schema } from './identifiers.ts'
+import { jsonObjectSchema, jsonSchema } from './json.ts'
+
+/**
+ * queued: accepted, not yet started. running: steps are due or under way. waiting: nothing can go on until a person decides.
+ * paused: an operator holds it. The rest has ended: completed; failed (a step could not be done); halted (people or a deadline said no);
+ * cancelled. An ended run can be restarted from a step.
+ */
+export const runStatusSchema = z.enum(['queued', 'running', 'waiting', 'paused', 'completed', 'failed', 'halted', 'cancelled'])
+export type RunStatus = z.infer<typeof runStatusSchema>
+
+/** An error as recorded and shown: a code of the catalogue and a sentence without secrets or payloads. */
+export const recordedErrorSchema = z.strictObject({ code: z.string(), message: z.string().max(2_000), retryable: z.boolean() })
+export type RecordedError = z.infer<typeof recordedErrorSchema>
+
+/** Who caused something: an enrolled operator or a service (the local token, an agent, the system itself). */
+export const principalSchema = z.strictObject({ kind: z.enum(['operator', 'service']), id: nameSchema })
+export type Principal = z.infer<typeof principalSchema>
+
+/** One run of one workflow version. */
+export const runRecordSchema = z.strictObject({
+  id: idSchema,
+  workflow: nameSchema,
+  /** The version the run is pinned to, 1 upwards. */
+  version: z.number().int().min(1),
+  definitionSha256: sha256Schema,
+  /** Version of the interpreter's rules the run follows for its whole life. */
+  interpreterVersion: z.number().int().min(1),
+  input: jsonObjectSchema,
+  status: runStatusSchema,
+  /** Counts the committed changes of this run; a change is refused unless it names the present one. */
+  revision: z.number().int().min(1),
+  requester: principalSchema,
+  createdAt: instantSchema,
+  updatedAt: instantSchema,
+  endedAt: instantSchema.nullable(),
+  pauseRequested: z.boolean(),
+  output: jsonSchema.nullable(),
+  error: recordedErrorSchema.nullable(),
+  /** True where demonstration operators may decide; such a run proves nothing about real people. */
+  demonstration: z.boolean(),
+  /** When the engine must look at this run at the latest; null while it only waits for people or has ended. */
+  dueAt: instantSchema.nullable(),
+})
+export type RunRecord = z.infer<typeof runRecordSchema>
+
+/** One candidate of a routing decision. Means are over the agent's record, shrunk towards a neutral prior while samples are few. */
+export const routingCandidateSchema = z.strictObject({
+  agent: nameSchema,
+  version: z.string().max(100),
+  qsr: z.number(),
+  mri: z.number(),
+  rmm: z.number(),
+  /** 0.4 qsr + 0.3 (1 - mri) + 0.3 rmm */
+  score: z.number(),
+  /** Evaluations the means rest on. */
+  samples: z.number().int().min(0),
+})
+export type RoutingCandidate = z.infer<typeof routingCandidateSchema>
+
+/** Which agent got the attempt, out of whom, and why. */
+export const routingDecisionSchema = z.strictObject({
+  chosen: nameSchema,
+  reason: z.enum(['only-candidate', 'best-score', 'exploration', 'other-agent-failed']),
+  explanation: z.string().max(500),
+  candidates: z.array(routingCandidateSchema).min(1),
+})
+export type RoutingDecision = z.infer<typeof routingDecisionSchema>
+
+/** What judging an attempt saw, kept so that every score can be recomputed (guardrail 3). */
+export const judgedMaterialSchema = z.strictObject({ task: z.string(), context: z.string().nullable(), selfScore: z.number().nullable(), previousOutputs: z.array(z.string()) })
+export type JudgedMaterial = z.infer<typeof judgedMaterialSchema>
+
+/** One ended attempt of one step. Written once, never changed. */
+export const attemptRecordSchema = z.strictObject({
+  runId: idSchema,
+  stepId: nameSchema,
+  /** 1 upwards over the whole life of the run, restarts included. */
+  attempt: z.number().int().min(1),
+  kind: z.enum(['agent', 'action']),
+  status: z.enum(['succeeded', 'failed']),
+  agent: nameSchema.nullable(),
+  agentVersion: z.string().max(100).nullable(),
+  tool: nameSchema.nullable(),
+  routing: routingDecisionSchema.nullable(),
+  input: jsonObjectSchema,
+  output: jsonSchema.nullable(),
+  error: recordedErrorSchema.nullable(),
+  evaluationId: idSchema.nullable(),
+  judged: judgedMaterialSchema.nullable(),
+  qsr: qsrEvaluationSchema.nullable(),
+  risk: riskAssessmentSchema.nullable(),
+  decision: gateDecisionSchema.nullable(),
+  /** The attempt whose output goes on if the step passes: the best one so far. Null on failure. */
+  bestAttempt: z.number().int().min(1).nullable(),
+  startedAt: instantSchema,
+  endedAt: instantSchema,
+  /** Milliseconds spent in the agent or tool, and in judging it, measured apart. */
+  agentMs: z.number().min(0),
+  judgeMs: z.number().min(0),
+  usage: z
+    .strictObject({ costUsd: z.number().optional(), inputTokens: z.number().optional(), outputTokens: z.number().optional(), model: z.string().max(200).optional() })
+    .nullable(),
+  /** Random hexadecimal salt of the digests in the ledger entry, so that they reveal nothing about guessable content. */
+  salt: z.string().regex(/^[0-9a-f]{32}$/),
+})
+export type AttemptRecord = z.infer<typeof attemptRecordSchema>
+
+/** A restart from a step: attempts up to the cut-offs no longer count. The step and everything after it is done again. */
+export const restartRecordSchema = z.strictObject({
+  runId: idSchema,
+  restart: z.number().int().min(1),
+  fromStep: nameSchema,
+  requestedBy: principalSchema,
+  at: instantSchema,
+  /** Per invalidated step the last attempt that no longer counts. */
+  cutOffs: z.record(nameSchema, z.number().int().min(0)),
+})
+export type RestartRecord = z.infer<typeof restartRecordSchema>
