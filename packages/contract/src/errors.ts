@@ -1,7 +1,9 @@
 /**
  * Every error code of the product, listed once. `docs/errors.md` documents each (checked both ways by a test). Retired codes are never reused.
  * `status` is the HTTP status, `retry` whether the same call can succeed later unchanged, `hint` what to do next.
+ * A table, one line per code: the formatter leaves it alone.
  */
+// prettier-ignore
 export const errorCatalogue = {
   INVALID_REQUEST: { status: 400, retry: false, hint: 'Correct the field named in the message; the schema is in docs/api/maestro_helix.yaml.' },
   PAYLOAD_TOO_LARGE: { status: 413, retry: false, hint: 'Send less, or pass a reference to the data instead of the data.' },

@@ -20,6 +20,9 @@ export const gateConfigSchema = z.strictObject({
   /** QSR below which the agent is asked to adapt, and how many times at most. */
   adaptation: z.strictObject({ below: z.number().min(0).max(1), maxAttempts: z.number().int().min(0).max(5) }),
   /** Overrides by workflow, then by step. A step's override wins over its workflow's. */
-  overrides: z.record(nameSchema, z.strictObject({ thresholds: gateThresholdsSchema.partial().optional(), steps: z.record(nameSchema, gateThresholdsSchema.partial()).optional() })),
+  overrides: z.record(
+    nameSchema,
+    z.strictObject({ thresholds: gateThresholdsSchema.partial().optional(), steps: z.record(nameSchema, gateThresholdsSchema.partial()).optional() }),
+  ),
 })
 export type GateConfig = z.infer<typeof gateConfigSchema>

@@ -89,7 +89,11 @@ export const signedDecisionSchema = z.strictObject({
 export type SignedDecision = z.infer<typeof signedDecisionSchema>
 
 /** A signed decision as recorded. */
-export const approvalRecordSchema = signedDecisionSchema.extend({ keyFingerprint: sha256Schema, receivedAt: instantSchema, demonstration: z.boolean() })
+export const approvalRecordSchema = signedDecisionSchema.extend({
+  keyFingerprint: sha256Schema,
+  receivedAt: instantSchema,
+  demonstration: z.boolean(),
+})
 export type ApprovalRecord = z.infer<typeof approvalRecordSchema>
 
 /** A question to people: confirm a step the gate held, approve an action, or say what happened to an effect whose outcome is unknown. */

@@ -70,7 +70,12 @@ export const routingDecisionSchema = z.strictObject({
 export type RoutingDecision = z.infer<typeof routingDecisionSchema>
 
 /** What judging an attempt saw, kept so that every score can be recomputed (guardrail 3). */
-export const judgedMaterialSchema = z.strictObject({ task: z.string(), context: z.string().nullable(), selfScore: z.number().nullable(), previousOutputs: z.array(z.string()) })
+export const judgedMaterialSchema = z.strictObject({
+  task: z.string(),
+  context: z.string().nullable(),
+  selfScore: z.number().nullable(),
+  previousOutputs: z.array(z.string()),
+})
 export type JudgedMaterial = z.infer<typeof judgedMaterialSchema>
 
 /** One ended attempt of one step. Written once, never changed. */
@@ -101,7 +106,12 @@ export const attemptRecordSchema = z.strictObject({
   agentMs: z.number().min(0),
   judgeMs: z.number().min(0),
   usage: z
-    .strictObject({ costUsd: z.number().optional(), inputTokens: z.number().optional(), outputTokens: z.number().optional(), model: z.string().max(200).optional() })
+    .strictObject({
+      costUsd: z.number().optional(),
+      inputTokens: z.number().optional(),
+      outputTokens: z.number().optional(),
+      model: z.string().max(200).optional(),
+    })
     .nullable(),
   /** Random hexadecimal salt of the digests in the ledger entry, so that they reveal nothing about guessable content. */
   salt: z.string().regex(/^[0-9a-f]{32}$/),

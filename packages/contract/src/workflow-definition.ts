@@ -80,7 +80,10 @@ export const workflowDefinitionSchema = z.strictObject({
   description: z.string().max(2_000).default(''),
   /** JSON Schema of the run's input. */
   inputSchema: jsonObjectSchema.optional(),
-  steps: z.array(z.preprocess((step) => (isObject(step) && step['kind'] === undefined ? { ...step, kind: 'agent' } : step), stepSchema)).min(1).max(2_000),
+  steps: z
+    .array(z.preprocess((step) => (isObject(step) && step['kind'] === undefined ? { ...step, kind: 'agent' } : step), stepSchema))
+    .min(1)
+    .max(2_000),
   /** What the run returns; every step's output by default. */
   output: jsonSchema.optional(),
 })

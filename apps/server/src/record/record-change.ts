@@ -13,7 +13,14 @@ import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definiti
 export type WorkflowRecord = { name: string; currentVersion: number; paused: boolean; revision: number; updatedAt: string }
 
 /** A stored version. Never changed; restoring makes an old one current by a new activation. */
-export type WorkflowVersionRecord = { name: string; version: number; definition: CompiledWorkflow; sha256: string; createdAt: string; createdBy: Principal }
+export type WorkflowVersionRecord = {
+  name: string
+  version: number
+  definition: CompiledWorkflow
+  sha256: string
+  createdAt: string
+  createdBy: Principal
+}
 
 /** Which version became current when, through whom, by applying or restoring. */
 export type WorkflowActivation = { name: string; version: number; at: string; by: Principal; cause: 'apply' | 'restore' }
