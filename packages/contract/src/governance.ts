@@ -17,6 +17,7 @@ export const intentBlockSchema = z.strictObject({
   requester: principalSchema,
   runId: idSchema,
   stepId: nameSchema,
+  attempt: z.number().int().min(1),
   workflow: nameSchema,
   workflowVersion: z.number().int().min(1),
   definitionSha256: sha256Schema,
@@ -101,8 +102,8 @@ export const escalationRecordSchema = z.strictObject({
   id: idSchema,
   runId: idSchema,
   stepId: nameSchema,
-  /** The attempt in question; null for an action not yet attempted. */
-  attempt: z.number().int().min(1).nullable(),
+  /** The attempt in question. */
+  attempt: z.number().int().min(1),
   kind: z.enum(['gate', 'action', 'unknown-outcome']),
   /** One plain sentence: why a person is asked. */
   reason: z.string().max(2_000),

@@ -44,6 +44,8 @@ export interface RecordStore {
   operator(operatorId: string): Promise<OperatorRecord | undefined>
   /** Records of these agents by `id@version`; an agent without evidence is absent. May lag the last commits by a second. */
   trackRecords(agents: { id: string; version: string }[]): Promise<Map<string, AgentTrackRecord>>
+  /** Where the moving-average gate of a step stands (last `threshold.moved` evidence); undefined before the first evaluation. */
+  adaptiveThreshold(workflow: string, stepId: string): Promise<number | undefined>
   /** Runs whose `dueAt` has passed: nobody drives them although somebody should. At most `limit`, oldest first. */
   overdueRuns(now: string, limit: number): Promise<string[]>
   /** Running or waiting runs of a workflow, for pausing and resuming. */

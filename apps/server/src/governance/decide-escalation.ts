@@ -1,0 +1,107 @@
+import { MaestroError } from '@maestro-helix/contract/errors'
+import type { ApprovalRecord, EscalationRecord, IntentRecord, OperatorRecord, SignedDecision } from '@maestro-helix/contract/governance'
+import type { RecordChange } from '../record/record-change.ts'
+import { committedOrRetried } from '../record/commit-again.ts'
+import type { RecordStore, RunSnapshot } from '../record/record-store.ts'
+import { changeOfRun, runEvent, runFields, wakeMessage } from '../record/run-change.ts'
+import type { Sources } from '../record/sources.ts'
+import { moveIntent } from './intents.ts'
+import { judgeDecision } from './judge-decision.ts'
+
+/** How long after the last approval an action may still be executed, by run and step; known to whoever knows definitions. */
+export type ExecutionTimeoutMs = (snapshot: RunSnapshot, stepId: string) => Promise<number>
+
+/**
+ * Records one person's signed decision with its consequences in one transaction. Two people deciding at the same moment are taken one after
+ * the other; the one who comes too late is refused with ESCALATION_DECIDED.
+ * @throws MaestroError NOT_FOUND, OPERATOR_UNKNOWN, or the code of `judgeDecision`.
+ */
+export async function decideEscalation(
+  deps: { store: RecordStore; sources: Sources; executionTimeoutMs: ExecutionTimeoutMs },
+  escalationId: string,
+  decision: SignedDecision,
+): Promise<EscalationRecord> {
+  const { store, sources } = deps
+  const runId = (await store.escalation(escalationId))?.runId
+  if (runId === undefined) throw new MaestroError('NOT_FOUND', `no escalation ${escalationId}`)
+  const operator = await store.operator(decision.statement.operatorId)
+  if (!operator) throw new MaestroError('OPERATOR_UNKNOWN', `no operator "${decision.statement.operatorId}" is enrolled`)
+  return committedOrRetried(store, async () => {
+    const snapshot = await store.run(runId)
+    const escalation = snapshot?.escalations.find((candidate) => candidate.id === escalationId)
+    if (!snapshot || !escalation) throw new MaestroError('NOT_FOUND', `no escalation ${escalationId}`)
+    const now = sources.now()
+    const judged = judgeDecision(escalation, operator, decision, { now, demonstrationRun: snapshot.run.demonstration })
+    if (judged.outcome === 'refused') throw new MaestroError(judged.code, judged.message)
+    const timeoutMs = await deps.executionTimeoutMs(snapshot, escalation.stepId)
+    return { change: decisionChange(sources, snapshot, judged.escalation, operator, now, timeoutMs), result: judged.escalation }
+  })
+}
+
+function decisionChange(
+  sources: Sources,
+  snapshot: RunSnapshot,
+  escalation: EscalationRecord,
+  operator: OperatorRecord,
+  now: string,
+  executionTimeoutMs: number,
+): RecordChange {
+  const decided = escalation.status !== 'open'
+  const record = escalation.decisions.at(-1) as ApprovalRecord
+  const intent = decided ? consequence(snapshot, escalation, now, executionTimeoutMs) : undefined
+  return changeOfRun(snapshot, now, decided ? { status: 'running', dueAt: now } : {}, {
+    escalations: [escalation],
+    ...(intent && { intents: [intent] }),
+    ledger: [
+      {
+        kind: 'escalation.decided',
+        at: now,
+        fields: {
+          ...runFields(snapshot.run),
+          step_id: escalation.stepId,
+          attempt: escalation.attempt,
+          escalation_id: escalation.id,
+          escalation_kind: escalation.kind,
+          gil_decision: record.statement.verdict,
+          status: escalation.status,
+          human_operator_id: operator.id,
+          key_fingerprint: operator.keyFingerprint,
+          subject_sha256: escalation.subjectSha256,
+          feedback_sha256: record.statement.feedbackSha256,
+          signed_at: record.statement.signedAt,
+          signature: record.signature,
+          people_required: escalation.peopleRequired,
+          demonstration_operator: operator.demonstration,
+        },
+      },
+    ],
+    evidence: [
+      runEvent(sources, now, snapshot.run, 'escalation.decided', {
+        stepId: escalation.stepId,
+        attempt: escalation.attempt,
+        payload: {
+          escalationId: escalation.id,
+          verdict: record.statement.verdict,
+          status: escalation.status,
+          humanScore: record.feedback.humanScore ?? null,
+          waitedMs: Date.parse(now) - Date.parse(escalation.openedAt),
+        },
+      }),
+    ],
+    outbox: decided ? [wakeMessage(sources, snapshot.run.id)] : [],
+  })
+}
+
+/** What the decision makes of the intent it is about. */
+function consequence(snapshot: RunSnapshot, escalation: EscalationRecord, now: string, executionTimeoutMs: number): IntentRecord | undefined {
+  const intent = snapshot.intents.find((candidate) => candidate.block.intentId === escalation.intentId)
+  if (!intent) return undefined
+  if (escalation.kind === 'action') {
+    return escalation.status === 'approved'
+      ? moveIntent(intent, 'AUTHORIZED', now, { executionTimeoutMs })
+      : moveIntent(intent, 'ABORTED', now, { reason: 'rejected by a person' })
+  }
+  return escalation.status === 'approved'
+    ? moveIntent(intent, 'EXECUTED', now, { reason: 'a person found that it had happened' })
+    : moveIntent(intent, 'FAILED', now, { reason: 'a person found that it had not happened' })
+}

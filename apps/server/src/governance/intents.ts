@@ -1,0 +1,61 @@
+import type { IntentBlock, IntentRecord, IntentState } from '@maestro-helix/contract/governance'
+import type { RiskAssessment } from '@maestro-helix/contract/evaluation'
+import { digestOf } from '../record/digest.ts'
+
+/** Opens an intent. What is irreversible waits for people; what can be undone is authorised by policy at once. */
+export function openIntent(block: IntentBlock, risk: RiskAssessment, now: string, executionTimeoutMs: number): IntentRecord {
+  const authorized = block.effect === 'reversible'
+  return {
+    block,
+    digest: digestOf(block),
+    state: authorized ? 'AUTHORIZED' : 'PENDING_REVIEW',
+    openedAt: now,
+    authorizedAt: authorized ? now : null,
+    executeBefore: authorized ? later(now, executionTimeoutMs) : null,
+    claimedAt: null,
+    endedAt: null,
+    reason: null,
+    risk,
+  }
+}
+
+/** Which state may follow which; anything else is a defect or an attack and is refused by `moveIntent`. */
+const successors: Record<IntentState, readonly IntentState[]> = {
+  PENDING_REVIEW: ['AUTHORIZED', 'ABORTED'],
+  AUTHORIZED: ['EXECUTING', 'ABORTED'],
+  EXECUTING: ['EXECUTED', 'FAILED', 'UNKNOWN'],
+  // Whoever claimed it may still report after it was given up, and a person may find out.
+  UNKNOWN: ['EXECUTED', 'FAILED'],
+  EXECUTED: [],
+  FAILED: [],
+  ABORTED: [],
+}
+
+/** The intent in its next state, or undefined where that step is not allowed. */
+export function moveIntent(
+  intent: IntentRecord,
+  state: IntentState,
+  now: string,
+  change: { reason?: string; executionTimeoutMs?: number } = {},
+): IntentRecord | undefined {
+  if (!successors[intent.state].includes(state)) return undefined
+  const moved: IntentRecord = { ...intent, state, reason: change.reason ?? intent.reason }
+  if (state === 'AUTHORIZED') return { ...moved, authorizedAt: now, executeBefore: later(now, change.executionTimeoutMs ?? 0) }
+  if (state === 'EXECUTING') return { ...moved, claimedAt: now }
+  return { ...moved, endedAt: now }
+}
+
+/**
+ * Whether an intent may be executed now: authorised, not expired, its block unchanged since it was signed. Checked again in the moment
+ * execution starts, on what is stored then.
+ */
+export function executable(intent: IntentRecord, now: string): { ok: true } | { ok: false; reason: string } {
+  if (intent.state !== 'AUTHORIZED') return { ok: false, reason: `the intent is ${intent.state}` }
+  if (digestOf(intent.block) !== intent.digest) return { ok: false, reason: 'the stored action differs from the one that was approved' }
+  if (intent.executeBefore === null || intent.executeBefore <= now) return { ok: false, reason: 'the authorisation has expired' }
+  return { ok: true }
+}
+
+function later(instant: string, milliseconds: number): string {
+  return new Date(Date.parse(instant) + milliseconds).toISOString()
+}

@@ -1,0 +1,54 @@
+import type { ErrorCode } from '@maestro-helix/contract/errors'
+import type { ApprovalRecord, EscalationRecord, OperatorRecord, SignedDecision } from '@maestro-helix/contract/governance'
+import { digestOf } from '../record/digest.ts'
+import { decisionSignatureHolds } from './operator-keys.ts'
+
+/** accepted: recorded; the escalation may be decided by it or wait for the second person. refused: nothing changes, with the reason's own code. */
+export type DecisionOutcome = { outcome: 'accepted'; escalation: EscalationRecord } | { outcome: 'refused'; code: ErrorCode; message: string }
+
+/** A decision is signed by hand; a signature much older or newer than its arrival is refused. */
+const signatureAgeLimitMs = 15 * 60_000
+
+/**
+ * Whether one person's signed decision counts, and what it makes of the escalation. Pure. One rejection ends it; approval needs as many
+ * different people, with different keys, as the escalation says; whoever requested the run is not one of them.
+ * Errors (refused codes): ESCALATION_DECIDED, ESCALATION_EXPIRED, OPERATOR_REVOKED, APPROVAL_BY_REQUESTER, APPROVAL_DUPLICATE,
+ * APPROVAL_DIGEST_MISMATCH, APPROVAL_SIGNATURE_INVALID, FORBIDDEN.
+ */
+export function judgeDecision(
+  escalation: EscalationRecord,
+  operator: OperatorRecord,
+  decision: SignedDecision,
+  circumstances: { now: string; demonstrationRun: boolean },
+): DecisionOutcome {
+  const { statement, feedback, signature } = decision
+  const { now } = circumstances
+  const refuse = (code: ErrorCode, message: string): DecisionOutcome => ({ outcome: 'refused', code, message })
+
+  if (escalation.status === 'timed-out' || (escalation.status === 'open' && escalation.deadline <= now))
+    return refuse('ESCALATION_EXPIRED', `the deadline was ${escalation.deadline}`)
+  if (escalation.status !== 'open') return refuse('ESCALATION_DECIDED', `it is ${escalation.status} since ${escalation.decidedAt ?? 'earlier'}`)
+  if (operator.revokedAt !== null) return refuse('OPERATOR_REVOKED', `the key of ${operator.id} was revoked`)
+  if (operator.demonstration && !circumstances.demonstrationRun)
+    return refuse('FORBIDDEN', 'a demonstration operator decides demonstration runs alone')
+  if (escalation.requester.kind === 'operator' && escalation.requester.id === operator.id)
+    return refuse('APPROVAL_BY_REQUESTER', `${operator.id} requested this run`)
+  if (escalation.decisions.some((earlier) => earlier.statement.operatorId === operator.id || earlier.keyFingerprint === operator.keyFingerprint)) {
+    return refuse('APPROVAL_DUPLICATE', `${operator.id} has decided already`)
+  }
+  if (statement.escalationId !== escalation.id || statement.operatorId !== operator.id)
+    return refuse('APPROVAL_SIGNATURE_INVALID', 'the statement names another escalation or operator')
+  if (statement.subjectSha256 !== escalation.subjectSha256)
+    return refuse('APPROVAL_DIGEST_MISMATCH', 'the statement was signed over something else than what is asked now')
+  if (statement.feedbackSha256 !== digestOf(feedback))
+    return refuse('APPROVAL_SIGNATURE_INVALID', 'the feedback differs from the one that was signed')
+  if (Math.abs(Date.parse(now) - Date.parse(statement.signedAt)) > signatureAgeLimitMs)
+    return refuse('APPROVAL_SIGNATURE_INVALID', 'the statement was signed too long ago, or in the future')
+  if (!decisionSignatureHolds(operator.publicKey, statement, signature))
+    return refuse('APPROVAL_SIGNATURE_INVALID', 'the signature does not verify with the enrolled key')
+
+  const record: ApprovalRecord = { ...decision, keyFingerprint: operator.keyFingerprint, receivedAt: now, demonstration: operator.demonstration }
+  const decisions = [...escalation.decisions, record]
+  const status = statement.verdict === 'reject' ? 'rejected' : decisions.length >= escalation.peopleRequired ? 'approved' : 'open'
+  return { outcome: 'accepted', escalation: { ...escalation, decisions, status, decidedAt: status === 'open' ? null : now } }
+}

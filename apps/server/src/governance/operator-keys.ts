@@ -1,0 +1,41 @@
+import { createPublicKey, type KeyObject, verify } from 'node:crypto'
+import type { DecisionStatement, EnrolmentRequest } from '@maestro-helix/contract/governance'
+import type { Json } from '@maestro-helix/contract/json'
+import { canonicalJson } from '@maestro-helix/ledger/canonical-json'
+import { sha256Hex } from '../record/digest.ts'
+
+/** DER prefix of an Ed25519 SubjectPublicKeyInfo (RFC 8410); the 32 key bytes follow. */
+const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex')
+
+/** The key behind 32 base64 bytes, or undefined where they are no Ed25519 public key. */
+export function publicKeyOf(base64: string): KeyObject | undefined {
+  const bytes = Buffer.from(base64, 'base64')
+  if (bytes.length !== 32) return undefined
+  try {
+    return createPublicKey({ key: Buffer.concat([spkiPrefix, bytes]), format: 'der', type: 'spki' })
+  } catch {
+    return undefined
+  }
+}
+
+/** SHA-256 of the 32 key bytes, by which a key is named. */
+export function keyFingerprint(publicKeyBase64: string): string {
+  return sha256Hex(Buffer.from(publicKeyBase64, 'base64'))
+}
+
+/** Whether the key signed exactly this decision. */
+export function decisionSignatureHolds(publicKeyBase64: string, statement: DecisionStatement, signatureBase64: string): boolean {
+  return signatureHolds(publicKeyBase64, statement, signatureBase64)
+}
+
+/** Whether whoever enrols holds the private key. */
+export function enrolmentProofHolds(request: EnrolmentRequest): boolean {
+  return signatureHolds(request.publicKey, { v: 1, purpose: 'maestro-helix/enrolment', id: request.id, publicKey: request.publicKey }, request.proof)
+}
+
+function signatureHolds(publicKeyBase64: string, statement: Json, signatureBase64: string): boolean {
+  const key = publicKeyOf(publicKeyBase64)
+  const signature = Buffer.from(signatureBase64, 'base64')
+  if (!key || signature.length !== 64) return false
+  return verify(null, canonicalJson(statement), key, signature)
+}

@@ -1,0 +1,128 @@
+import { MaestroError } from '@maestro-helix/contract/errors'
+import type { Json } from '@maestro-helix/contract/json'
+import { type CompiledWorkflow, type Step, workflowDefinitionSchema } from '@maestro-helix/contract/workflow-definition'
+import { canonicalJson } from '@maestro-helix/ledger/canonical-json'
+import { z } from 'zod'
+import { sha256Hex } from '../record/digest.ts'
+import { compileExpression, conditionIn, expressionsOf } from './expressions.ts'
+import type { Schemas } from './json-schemas.ts'
+
+/** What a definition may refer to. */
+export type KnownParts = { agents: ReadonlySet<string>; tools: ReadonlyMap<string, { effect: 'read' | 'reversible' | 'irreversible' }> }
+
+export type CompiledDefinition = { definition: CompiledWorkflow; canonical: Uint8Array; sha256: string }
+
+/**
+ * Compiles a definition as people write it to the complete, canonical form that is hashed, stored and interpreted.
+ * @throws MaestroError DEFINITION_INVALID (path and reason), DEFINITION_CYCLE, DEFINITION_UNKNOWN_AGENT, DEFINITION_UNKNOWN_TOOL,
+ * DEFINITION_EXPRESSION_INVALID.
+ */
+export function compileDefinition(source: unknown, known: KnownParts, schemas: Schemas): CompiledDefinition {
+  const parsed = workflowDefinitionSchema.safeParse(source)
+  if (!parsed.success) throw new MaestroError('DEFINITION_INVALID', z.prettifyError(parsed.error).slice(0, 2_000))
+  const definition = parsed.data
+  checkSteps(definition.steps)
+  checkCycles(definition.steps)
+  checkParts(definition.steps, known)
+  checkExpressions(definition)
+  checkSchemas(definition, schemas)
+  const canonical = canonicalJson(definition as unknown as Json)
+  return { definition, canonical, sha256: sha256Hex(canonical) }
+}
+
+function checkSteps(steps: Step[]): void {
+  const ids = new Set<string>()
+  for (const step of steps) {
+    if (ids.has(step.id)) throw new MaestroError('DEFINITION_INVALID', `two steps are named "${step.id}"`)
+    ids.add(step.id)
+  }
+  for (const step of steps) {
+    for (const before of step.after) {
+      if (!ids.has(before)) throw new MaestroError('DEFINITION_INVALID', `step "${step.id}" comes after "${before}", which does not exist`)
+    }
+  }
+}
+
+/** Kahn's algorithm; what it cannot order holds a cycle, which is then walked to name it. */
+function checkCycles(steps: Step[]): void {
+  const open = new Map(steps.map((step) => [step.id, new Set(step.after)]))
+  for (let progress = true; progress;) {
+    progress = false
+    for (const [id, before] of open) {
+      if ([...before].some((other) => open.has(other))) continue
+      open.delete(id)
+      progress = true
+    }
+  }
+  const first = open.keys().next().value
+  if (first === undefined) return
+  const path: string[] = []
+  let at = first
+  while (!path.includes(at)) {
+    path.push(at)
+    at = [...(open.get(at) ?? [])].find((other) => open.has(other)) ?? at
+  }
+  throw new MaestroError('DEFINITION_CYCLE', `these steps wait for each other: ${[...path.slice(path.indexOf(at)), at].join(' -> ')}`)
+}
+
+function checkParts(steps: Step[], known: KnownParts): void {
+  for (const step of steps) {
+    if (step.kind === 'action') {
+      if (!known.tools.has(step.tool))
+        throw new MaestroError('DEFINITION_UNKNOWN_TOOL', `step "${step.id}" calls the tool "${step.tool}", which is not in the catalog`)
+      continue
+    }
+    for (const agent of step.agents) {
+      if (!known.agents.has(agent))
+        throw new MaestroError('DEFINITION_UNKNOWN_AGENT', `step "${step.id}" names the agent "${agent}", which is not in the catalog`)
+    }
+  }
+}
+
+function checkExpressions(definition: CompiledWorkflow): void {
+  for (const step of definition.steps) {
+    const at = `step "${step.id}"`
+    if (step.when !== undefined) compileAt(`${at}, when`, conditionIn(step.when))
+    const templates: [string, Json | undefined][] =
+      step.kind === 'agent'
+        ? [
+            ['input', step.input],
+            ['context', step.context],
+          ]
+        : [
+            ['arguments', step.arguments],
+            ['target', step.target],
+            ['impact', step.impact],
+            ['rollbackPlan', step.rollbackPlan],
+          ]
+    for (const [name, template] of templates) checkTemplate(`${at}, ${name}`, template)
+  }
+  checkTemplate('output', definition.output)
+}
+
+function checkTemplate(path: string, template: Json | undefined): void {
+  if (template === undefined) return
+  for (const found of expressionsOf(template, path)) compileAt(found.path, found.expression)
+}
+
+function compileAt(path: string, source: string): void {
+  try {
+    compileExpression(source)
+  } catch (error) {
+    throw new MaestroError('DEFINITION_EXPRESSION_INVALID', `${path}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+function checkSchemas(definition: CompiledWorkflow, schemas: Schemas): void {
+  const declared: [string, CompiledWorkflow['inputSchema']][] = [
+    ['inputSchema', definition.inputSchema],
+    ...definition.steps.flatMap((step): [string, CompiledWorkflow['inputSchema']][] =>
+      step.kind === 'agent' ? [[`step "${step.id}", outputSchema`, step.outputSchema]] : [],
+    ),
+  ]
+  for (const [path, schema] of declared) {
+    if (schema === undefined) continue
+    const problem = schemas.problemOf(schema)
+    if (problem) throw new MaestroError('DEFINITION_INVALID', `${path}: ${problem}`)
+  }
+}

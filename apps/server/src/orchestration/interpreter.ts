@@ -1,0 +1,90 @@
+import type { Json } from '@maestro-helix/contract/json'
+import type { RecordedError } from '@maestro-helix/contract/run'
+import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
+import type { RunSnapshot } from '../record/record-store.ts'
+import { mapTemplate } from './expressions.ts'
+import { type RunProgress, runProgress, type StepStart, type ToolTraits } from './run-progress.ts'
+
+/**
+ * Version of the rules below. A run follows the rules of the version recorded in it for its whole life; a change that a recorded history
+ * could notice takes a new number here, keeps the old behaviour for old numbers, and says what changed:
+ * 1 - the first.
+ */
+export const interpreterVersion = 1
+
+/** What a run needs next. */
+export type Plan = {
+  progress: RunProgress
+  /** Steps that may start now. Empty while the run is held. */
+  start: StepStart[]
+  /** Open escalations whose deadline has passed. */
+  expired: string[]
+  /** The earliest moment at which something becomes due by itself. */
+  wakeAt: string | null
+  /** Some step waits for a person. */
+  waiting: boolean
+  /** An operator holds the run or its workflow. */
+  held: boolean
+  /** The run is over, once what is under way has been recorded. */
+  ending: { status: 'completed'; output: Json } | { status: 'failed' | 'halted'; error: RecordedError; stepId: string | null } | null
+}
+
+/**
+ * What next? Pure: no clock (`now` is passed in), no randomness, no I/O, so that the same record always gives the same plan.
+ * A run that has ended needs nothing.
+ */
+export function plan(definition: CompiledWorkflow, snapshot: RunSnapshot, now: string, toolTraits: (tool: string) => ToolTraits | undefined): Plan {
+  const progress = runProgress(definition, snapshot, toolTraits)
+  const result: Plan = {
+    progress,
+    start: [],
+    expired: [],
+    wakeAt: null,
+    waiting: false,
+    held: snapshot.workflowPaused || snapshot.run.pauseRequested,
+    ending: null,
+  }
+  if (snapshot.run.endedAt !== null) return result
+  let unfinished = false
+  for (const [stepId, step] of progress.steps) {
+    switch (step.state) {
+      case 'stopped':
+        result.ending ??= { status: step.status, error: step.error, stepId }
+        break
+      case 'waiting':
+        unfinished = true
+        result.waiting = true
+        if (step.escalation.deadline <= now) result.expired.push(step.escalation.id)
+        else result.wakeAt = earliest(result.wakeAt, step.escalation.deadline)
+        break
+      case 'due':
+        unfinished = true
+        if (step.at !== null && step.at > now) result.wakeAt = earliest(result.wakeAt, step.at)
+        else result.start.push(step.start)
+        break
+      case 'pending':
+        unfinished = true
+        break
+    }
+  }
+  if (!unfinished && !result.ending) result.ending = completion(definition, progress)
+  if (result.ending || result.held) result.start = []
+  return result
+}
+
+function completion(definition: CompiledWorkflow, progress: RunProgress): NonNullable<Plan['ending']> {
+  if (definition.output === undefined) {
+    const outputs: Record<string, Json> = {}
+    for (const [stepId, step] of progress.steps) outputs[stepId] = step.state === 'passed' ? step.output : null
+    return { status: 'completed', output: outputs }
+  }
+  try {
+    return { status: 'completed', output: mapTemplate(definition.output, progress.scope) }
+  } catch (error) {
+    return { status: 'failed', stepId: null, error: { code: 'EXPRESSION_FAILED', message: `output: ${(error as Error).message}`, retryable: false } }
+  }
+}
+
+function earliest(a: string | null, b: string): string {
+  return a === null || b < a ? b : a
+}

@@ -1,0 +1,214 @@
+import { MaestroError } from '@maestro-helix/contract/errors'
+import type { JsonObject } from '@maestro-helix/contract/json'
+import type { Principal, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
+import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
+import { moveIntent } from '../governance/intents.ts'
+import { committedOrRetried } from '../record/commit-again.ts'
+import { digestOf, saltedDigestOf } from '../record/digest.ts'
+import type { RecordStore, RunSnapshot } from '../record/record-store.ts'
+import { changeOfRun, type RunChange, runEvent, runFields, wakeMessage } from '../record/run-change.ts'
+import type { Sources } from '../record/sources.ts'
+import { interpreterVersion } from './interpreter.ts'
+import type { Schemas } from './json-schemas.ts'
+
+type Deps = { store: RecordStore; sources: Sources; schemas: Schemas }
+
+/** What starting a run takes. `runId` makes it idempotent: the same id with the same content is the same run. */
+export type StartRun = { workflow: string; version?: number; input: JsonObject; requester: Principal; demonstration: boolean; runId?: string }
+
+/** Greatest canonical size of a run's input, in bytes. Larger data belongs in a file or store that the input refers to. */
+export const runInputLimitBytes = 1_048_576
+
+/**
+ * Accepts a run of the current (or the named) version. Committed when this returns; the engine starts it even if everything stops now.
+ * @throws MaestroError NOT_FOUND, WORKFLOW_VERSION_UNKNOWN, RUN_INPUT_INVALID, PAYLOAD_TOO_LARGE, CONFLICT (the id belongs to another run).
+ */
+export async function startRun(deps: Deps, command: StartRun): Promise<RunRecord> {
+  const { store, sources } = deps
+  const workflow = await store.workflow(command.workflow)
+  if (!workflow) throw new MaestroError('NOT_FOUND', `no workflow "${command.workflow}"`)
+  const version = await store.workflowVersion(command.workflow, command.version ?? workflow.currentVersion)
+  if (!version) throw new MaestroError('WORKFLOW_VERSION_UNKNOWN', `workflow "${command.workflow}" has no version ${command.version}`)
+  checkInput(version.definition, command.input, deps.schemas)
+  const now = sources.now()
+  const run: RunRecord = {
+    id: command.runId ?? sources.id(),
+    workflow: command.workflow,
+    version: version.version,
+    definitionSha256: version.sha256,
+    interpreterVersion,
+    input: command.input,
+    status: 'queued',
+    revision: 1,
+    requester: command.requester,
+    createdAt: now,
+    updatedAt: now,
+    endedAt: null,
+    pauseRequested: false,
+    output: null,
+    error: null,
+    demonstration: command.demonstration,
+    dueAt: now,
+  }
+  const salt = sources.salt()
+  const { outcome } = await store.commit({
+    aggregate: { kind: 'run', id: run.id, revision: 0 },
+    run,
+    evidence: [runEvent(sources, now, run, 'run.started', { payload: { inputSalt: salt } })],
+    ledger: [
+      {
+        kind: 'run.started',
+        at: now,
+        fields: {
+          ...runFields(run),
+          requester: `${run.requester.kind}:${run.requester.id}`,
+          interpreter_version: run.interpreterVersion,
+          input_digest: saltedDigestOf(salt, run.input),
+        },
+      },
+    ],
+    outbox: [wakeMessage(sources, run.id)],
+  })
+  if (outcome === 'committed') return run
+  const present = (await store.run(run.id))?.run
+  if (present && present.workflow === run.workflow && digestOf(present.input) === digestOf(run.input)) return present
+  throw new MaestroError('CONFLICT', `the run id ${run.id} belongs to another run`)
+}
+
+function checkInput(definition: CompiledWorkflow, input: JsonObject, schemas: Schemas): void {
+  const bytes = Buffer.byteLength(JSON.stringify(input))
+  if (bytes > runInputLimitBytes) throw new MaestroError('PAYLOAD_TOO_LARGE', `the input has ${bytes} bytes, more than ${runInputLimitBytes}`)
+  if (!definition.inputSchema) return
+  const problems = schemas.validate(definition.inputSchema, input)
+  if (problems.length > 0) throw new MaestroError('RUN_INPUT_INVALID', problems.join('; '))
+}
+
+/** Holds a run between two steps, or lets it go on. @throws MaestroError NOT_FOUND, RUN_ENDED. */
+export async function holdRun(deps: Pick<Deps, 'store' | 'sources'>, runId: string, paused: boolean, by: Principal): Promise<RunRecord> {
+  return changeRun(deps, runId, (snapshot, now) => {
+    requireActive(snapshot)
+    if (snapshot.run.pauseRequested === paused) return null
+    const kind = paused ? 'run.paused' : 'run.resumed'
+    return {
+      patch: { pauseRequested: paused, dueAt: now, ...(!paused && { status: 'running' as const }) },
+      change: {
+        ledger: [{ kind, at: now, fields: { ...runFields(snapshot.run), by: `${by.kind}:${by.id}` } }],
+        evidence: [runEvent(deps.sources, now, snapshot.run, kind, {})],
+        outbox: [wakeMessage(deps.sources, runId)],
+      },
+    }
+  })
+}
+
+/**
+ * Ends a run. No further step starts; an attempt under way is still recorded when it ends, and an action under way keeps its outcome. What
+ * waits for people is withdrawn.
+ * @throws MaestroError NOT_FOUND, RUN_ENDED.
+ */
+export async function cancelRun(deps: Pick<Deps, 'store' | 'sources'>, runId: string, by: Principal): Promise<RunRecord> {
+  return changeRun(deps, runId, (snapshot, now) => {
+    requireActive(snapshot)
+    return {
+      patch: { status: 'cancelled', endedAt: now, dueAt: null, pauseRequested: false },
+      change: {
+        ...withdrawn(snapshot, now, 'the run was cancelled', () => true),
+        ledger: [{ kind: 'run.cancelled', at: now, fields: { ...runFields(snapshot.run), by: `${by.kind}:${by.id}` } }],
+        evidence: [runEvent(deps.sources, now, snapshot.run, 'run.cancelled', {})],
+      },
+    }
+  })
+}
+
+/**
+ * Does a step and all that follows from it again, keeping every earlier record. What people approved for those steps counts no more: an
+ * irreversible action is asked for anew.
+ * @throws MaestroError NOT_FOUND, RUN_STEP_UNKNOWN, CONFLICT (an action of those steps is being executed right now).
+ */
+export async function restartRun(deps: Pick<Deps, 'store' | 'sources'>, runId: string, fromStep: string, by: Principal): Promise<RunRecord> {
+  const first = await deps.store.run(runId)
+  if (!first) throw new MaestroError('NOT_FOUND', `no run ${runId}`)
+  const version = await deps.store.workflowVersion(first.run.workflow, first.run.version)
+  if (!version) throw new MaestroError('WORKFLOW_VERSION_UNKNOWN', `workflow "${first.run.workflow}" has no version ${first.run.version}`)
+  const affected = stepsFrom(version.definition, fromStep)
+  if (affected.size === 0) throw new MaestroError('RUN_STEP_UNKNOWN', `version ${version.version} of "${version.name}" has no step "${fromStep}"`)
+  return changeRun(deps, runId, (snapshot, now) => {
+    if (snapshot.intents.some((intent) => affected.has(intent.block.stepId) && intent.state === 'EXECUTING')) {
+      throw new MaestroError('CONFLICT', 'an action of these steps is being executed; wait for its outcome')
+    }
+    const restart: RestartRecord = {
+      runId,
+      restart: snapshot.restarts.length + 1,
+      fromStep,
+      requestedBy: by,
+      at: now,
+      cutOffs: cutOffs(snapshot, affected),
+    }
+    return {
+      patch: { status: 'running', endedAt: null, output: null, error: null, pauseRequested: false, dueAt: now },
+      change: {
+        ...withdrawn(snapshot, now, `the run was restarted from "${fromStep}"`, (stepId) => affected.has(stepId)),
+        restart,
+        ledger: [
+          {
+            kind: 'run.restarted',
+            at: now,
+            fields: { ...runFields(snapshot.run), from_step: fromStep, restart: restart.restart, by: `${by.kind}:${by.id}` },
+          },
+        ],
+        evidence: [runEvent(deps.sources, now, snapshot.run, 'run.restarted', { stepId: fromStep, payload: { restart: restart.restart } })],
+        outbox: [wakeMessage(deps.sources, runId)],
+      },
+    }
+  })
+}
+
+/** The step and every step that comes after it, directly or not; empty where the step does not exist. */
+function stepsFrom(definition: CompiledWorkflow, fromStep: string): Set<string> {
+  if (!definition.steps.some((step) => step.id === fromStep)) return new Set()
+  const affected = new Set([fromStep])
+  for (let before = 0; before !== affected.size;) {
+    before = affected.size
+    for (const step of definition.steps) if (step.after.some((id) => affected.has(id))) affected.add(step.id)
+  }
+  return affected
+}
+
+function cutOffs(snapshot: RunSnapshot, affected: ReadonlySet<string>): Record<string, number> {
+  const last: Record<string, number> = {}
+  for (const stepId of affected) last[stepId] = 0
+  const seen = [...snapshot.attempts, ...snapshot.intents.map((intent) => intent.block)]
+  for (const { stepId, attempt } of seen) if (affected.has(stepId)) last[stepId] = Math.max(last[stepId] ?? 0, attempt)
+  return last
+}
+
+function withdrawn(snapshot: RunSnapshot, now: string, reason: string, concerns: (stepId: string) => boolean): RunChange {
+  return {
+    escalations: snapshot.escalations
+      .filter((escalation) => escalation.status === 'open' && concerns(escalation.stepId))
+      .map((escalation) => ({ ...escalation, status: 'withdrawn' as const, decidedAt: now })),
+    intents: snapshot.intents
+      .filter((intent) => concerns(intent.block.stepId))
+      .flatMap((intent) => moveIntent(intent, 'ABORTED', now, { reason }) ?? []),
+  }
+}
+
+function requireActive(snapshot: RunSnapshot): void {
+  if (snapshot.run.endedAt !== null)
+    throw new MaestroError('RUN_ENDED', `run ${snapshot.run.id} is ${snapshot.run.status} since ${snapshot.run.endedAt}`)
+}
+
+async function changeRun(
+  deps: Pick<Deps, 'store' | 'sources'>,
+  runId: string,
+  decide: (snapshot: RunSnapshot, now: string) => { patch: Partial<RunRecord>; change: RunChange } | null,
+): Promise<RunRecord> {
+  return committedOrRetried(deps.store, async () => {
+    const snapshot = await deps.store.run(runId)
+    if (!snapshot) throw new MaestroError('NOT_FOUND', `no run ${runId}`)
+    const now = deps.sources.now()
+    const decided = decide(snapshot, now)
+    if (decided === null) return { change: null, result: snapshot.run }
+    const change = changeOfRun(snapshot, now, decided.patch, decided.change)
+    return { change, result: change.run as RunRecord }
+  })
+}

@@ -1,0 +1,153 @@
+import { MaestroError } from '@maestro-helix/contract/errors'
+import type { Principal } from '@maestro-helix/contract/run'
+import { committedOrRetried } from '../record/commit-again.ts'
+import type { WorkflowRecord, WorkflowVersionRecord } from '../record/record-change.ts'
+import type { RecordStore } from '../record/record-store.ts'
+import type { Sources } from '../record/sources.ts'
+import { wakeMessage } from '../record/run-change.ts'
+import { type CompiledDefinition, compileDefinition, type KnownParts } from './compile-definition.ts'
+import type { Schemas } from './json-schemas.ts'
+
+type Deps = { store: RecordStore; sources: Sources; known: KnownParts; schemas: Schemas }
+
+/** applied: a new version is current. unchanged: the current version has this very content. */
+export type ApplyOutcome = { outcome: 'applied' | 'unchanged'; name: string; version: number; sha256: string }
+
+/**
+ * Compiles a definition and makes it the current version. Applying the content of the current version changes nothing; the content of an
+ * older one becomes a new version (use restore to make the old number current again). Running runs keep theirs.
+ * @throws MaestroError the DEFINITION_* codes of `compileDefinition`.
+ */
+export async function applyWorkflow(deps: Deps, source: unknown, by: Principal): Promise<ApplyOutcome> {
+  const compiled = compileDefinition(source, deps.known, deps.schemas)
+  const { name } = compiled.definition
+  return committedOrRetried(deps.store, async () => {
+    const present = await deps.store.workflow(name)
+    const latest = present && (await latestVersion(deps.store, name))
+    const current = present && (await deps.store.workflowVersion(name, present.currentVersion))
+    if (present && current?.sha256 === compiled.sha256)
+      return { change: null, result: { outcome: 'unchanged', name, version: current.version, sha256: current.sha256 } }
+    const now = deps.sources.now()
+    const version = (latest ?? 0) + 1
+    const workflow: WorkflowRecord = {
+      name,
+      currentVersion: version,
+      paused: present?.paused ?? false,
+      revision: (present?.revision ?? 0) + 1,
+      updatedAt: now,
+    }
+    return {
+      change: {
+        aggregate: { kind: 'workflow', id: name, revision: present?.revision ?? 0 },
+        workflow,
+        workflowVersion: versionRecord(compiled, version, now, by),
+        activation: { name, version, at: now, by, cause: 'apply' },
+        evidence: [],
+        ledger: [
+          {
+            kind: 'workflow.applied',
+            at: now,
+            fields: { workflow: name, workflow_version: version, definition_sha256: compiled.sha256, by: `${by.kind}:${by.id}` },
+          },
+        ],
+        outbox: [],
+      },
+      result: { outcome: 'applied', name, version, sha256: compiled.sha256 },
+    }
+  })
+}
+
+function versionRecord(compiled: CompiledDefinition, version: number, now: string, by: Principal): WorkflowVersionRecord {
+  return { name: compiled.definition.name, version, definition: compiled.definition, sha256: compiled.sha256, createdAt: now, createdBy: by }
+}
+
+/** The highest version stored. Versions are numbered without gaps, so the first missing one ends the search. */
+async function latestVersion(store: RecordStore, name: string): Promise<number> {
+  const record = await store.workflow(name)
+  let version = record?.currentVersion ?? 0
+  while (await store.workflowVersion(name, version + 1)) version++
+  return version
+}
+
+/**
+ * Makes an old version current again by a new activation; nothing is overwritten and running runs keep theirs.
+ * @throws MaestroError NOT_FOUND, WORKFLOW_VERSION_UNKNOWN.
+ */
+export async function restoreWorkflow(deps: Pick<Deps, 'store' | 'sources'>, name: string, version: number, by: Principal): Promise<WorkflowRecord> {
+  return committedOrRetried(deps.store, async () => {
+    const present = await required(deps.store, name)
+    const restored = await deps.store.workflowVersion(name, version)
+    if (!restored) throw new MaestroError('WORKFLOW_VERSION_UNKNOWN', `workflow "${name}" has no version ${version}`)
+    if (present.currentVersion === version) return { change: null, result: present }
+    const now = deps.sources.now()
+    const workflow: WorkflowRecord = { ...present, currentVersion: version, revision: present.revision + 1, updatedAt: now }
+    return {
+      change: {
+        aggregate: { kind: 'workflow', id: name, revision: present.revision },
+        workflow,
+        activation: { name, version, at: now, by, cause: 'restore' },
+        evidence: [],
+        ledger: [
+          {
+            kind: 'workflow.restored',
+            at: now,
+            fields: {
+              workflow: name,
+              workflow_version: version,
+              definition_sha256: restored.sha256,
+              from_version: present.currentVersion,
+              by: `${by.kind}:${by.id}`,
+            },
+          },
+        ],
+        outbox: [],
+      },
+      result: workflow,
+    }
+  })
+}
+
+/**
+ * Holds or releases a workflow: held, its runs start no further step, and what is under way is finished and recorded. Releasing wakes them.
+ * @throws MaestroError NOT_FOUND. Holding what is held changes nothing.
+ */
+export async function holdWorkflow(deps: Pick<Deps, 'store' | 'sources'>, name: string, paused: boolean, by: Principal): Promise<WorkflowRecord> {
+  const result = await committedOrRetried(deps.store, async () => {
+    const present = await required(deps.store, name)
+    if (present.paused === paused) return { change: null, result: present }
+    const now = deps.sources.now()
+    const workflow: WorkflowRecord = { ...present, paused, revision: present.revision + 1, updatedAt: now }
+    return {
+      change: {
+        aggregate: { kind: 'workflow', id: name, revision: present.revision },
+        workflow,
+        evidence: [],
+        ledger: [{ kind: paused ? 'workflow.paused' : 'workflow.resumed', at: now, fields: { workflow: name, by: `${by.kind}:${by.id}` } }],
+        outbox: [],
+      },
+      result: workflow,
+    }
+  })
+  await wakeRunsOf(deps, name)
+  return result
+}
+
+const wakeBatch = 500
+
+/** Has the engine look at every active run, so that the hold is noticed and shown, or its end acted upon. */
+async function wakeRunsOf(deps: Pick<Deps, 'store' | 'sources'>, workflow: string): Promise<void> {
+  let after: string | undefined
+  for (;;) {
+    const runIds = await deps.store.activeRuns(workflow, wakeBatch, after)
+    if (runIds.length > 0)
+      await deps.store.commit({ aggregate: null, evidence: [], ledger: [], outbox: runIds.map((runId) => wakeMessage(deps.sources, runId)) })
+    if (runIds.length < wakeBatch) return
+    after = runIds.at(-1)
+  }
+}
+
+async function required(store: RecordStore, name: string): Promise<WorkflowRecord> {
+  const workflow = await store.workflow(name)
+  if (!workflow) throw new MaestroError('NOT_FOUND', `no workflow "${name}"`)
+  return workflow
+}
