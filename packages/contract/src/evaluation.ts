@@ -25,6 +25,8 @@ export const componentScoreSchema = z.strictObject({
   score: z.number().min(0).max(5).nullable(),
   /** What drove the score, in words a person can check: the unsupported sentence, the missing part. At most 20. */
   reasons: z.array(z.string().max(500)).max(20),
+  /** The independent measures the score was made of, each 0 (worst) to 1 (best), so that it can be recomputed and their agreement seen. */
+  measures: z.record(z.string().max(50), z.number().min(0).max(1)).optional(),
 })
 export type ComponentScore = z.infer<typeof componentScoreSchema>
 
@@ -59,6 +61,7 @@ export const qsrEvaluationSchema = z.strictObject({
   /** Concrete suggestions an agent can act on, most useful first. */
   suggestions: z.array(z.string().max(500)).max(20),
   evaluator: evaluatorSchema,
+  /** SHA-256 of the judged output: of its UTF-8 text where it is text, of its canonical JSON (RFC 8785) otherwise. */
   outputSha256: sha256Schema,
 })
 export type QsrEvaluation = z.infer<typeof qsrEvaluationSchema>
