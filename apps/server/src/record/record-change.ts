@@ -1,6 +1,7 @@
 import type { QsrEvaluation } from '@maestro-helix/contract/evaluation'
 import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
 import type { JsonObject } from '@maestro-helix/contract/json'
+import type { LedgerKind } from '@maestro-helix/contract/ledger-kinds'
 import type { AttemptRecord, Principal, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
 import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
 
@@ -31,7 +32,10 @@ export type StandaloneEvaluation = { evaluationId: string; agentId: string | nul
 /** Evidence of the Reflexive Data Lifecycle (RDL): one observation of a system about itself. Payloads are small; bulk stays in the attempt. */
 export type ReflexiveEvent = {
   id: string
-  /** noun.verb, e.g. step.evaluated, gate.decided, agent.adapted, threshold.moved */
+  /**
+   * noun.verb, e.g. step.evaluated, gate.decided, agent.adapted. Two have payloads that the record itself reads:
+   * threshold.moved {workflow, threshold, previous} with the event's stepId, and maturity.assessed {version, rmm, tier, competencies} with its agent.
+   */
   type: string
   at: string
   agent: string | null
@@ -41,10 +45,13 @@ export type ReflexiveEvent = {
   payload: JsonObject
 }
 
-/** What will become a ledger leaf. `fields` holds no personal data: identifiers, scores, decisions, salted digests. */
-export type LedgerDraft = { kind: string; at: string; fields: JsonObject }
+/**
+ * What will become a ledger leaf. `fields` holds no personal data: identifiers, scores, decisions, salted digests. No field is named v, kind or at;
+ * `run_id` is the field by which the entries of a run are found. A new kind is added to `ledgerKinds` of the contract.
+ */
+export type LedgerDraft = { kind: LedgerKind; at: string; fields: JsonObject }
 
-/** Something to be delivered outside after the commit, at least once, in order of id. */
+/** Something to be delivered outside after the commit, at least once, in order of id. `notBefore` is for whoever delivers it; null: at once. */
 export type OutboxMessage = { id: string; topic: 'engine.wake'; key: string; notBefore: string | null }
 
 /** What a change belongs to. The store refuses the change unless the aggregate has this revision (0: it must not exist). */
@@ -55,7 +62,7 @@ export type Aggregate = { kind: 'run' | 'workflow' | 'operator'; id: string; rev
  * drivers, or a driver and a person, can never both be right about the same run.
  */
 export type RecordChange = {
-  /** Null only for facts that stand alone (evidence, standalone evaluations). */
+  /** Null only for facts that stand alone (evidence, standalone evaluations, messages). */
   aggregate: Aggregate | null
   run?: RunRecord
   attempt?: AttemptRecord

@@ -35,7 +35,13 @@ export type AgentTrackRecord = {
  * `commit` it is unknown whether the change was written, and the caller must read again before it decides anew.
  */
 export interface RecordStore {
-  /** Commits one change in one durable transaction with its ledger entries, evidence and outbox messages. */
+  /**
+   * Commits one change in one durable transaction with its ledger entries, evidence and outbox messages. A stored row of the aggregate gets the
+   * revision `aggregate.revision + 1`, which a row in the change must already carry.
+   * Rejects, with nothing written: INTERNAL where the change contradicts itself (a row of another aggregate, a wrong revision, a draft that is no
+   * ledger entry); APPROVAL_DUPLICATE for two decisions of one operator on one escalation; CONFLICT where an attempt, restart, version, evaluation,
+   * event, message or operator token exists already.
+   */
   commit(change: RecordChange): Promise<CommitOutcome>
   run(runId: string): Promise<RunSnapshot | undefined>
   workflow(name: string): Promise<WorkflowRecord | undefined>
@@ -48,9 +54,9 @@ export interface RecordStore {
   adaptiveThreshold(workflow: string, stepId: string): Promise<number | undefined>
   /** Runs whose `dueAt` has passed: nobody drives them although somebody should. At most `limit`, oldest first. */
   overdueRuns(now: string, limit: number): Promise<string[]>
-  /** Running or waiting runs of a workflow, for pausing and resuming. */
+  /** Runs of a workflow that have not ended, in order of id, for pausing and resuming. */
   activeRuns(workflow: string, limit: number, after?: string): Promise<string[]>
-  /** Undelivered messages, oldest first. */
+  /** Undelivered messages, oldest id first, those whose `notBefore` lies ahead included. */
   outbox(limit: number): Promise<OutboxMessage[]>
   /** Forgets delivered messages. Idempotent. */
   delivered(messageIds: string[]): Promise<void>
