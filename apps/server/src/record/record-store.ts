@@ -24,8 +24,10 @@ export type AgentTrackRecord = {
   meanMri: number
   /** Attempts that failed technically. */
   failures: number
-  /** Standard deviation of the agent's self-scores over the last 100 evaluations; 0 with fewer than two. */
-  selfScoreDeviation: number
+  /** Evaluated attempts that the gate did not let pass at once. */
+  low: number
+  /** The agent's own scores of its last evaluated outputs, 0..1, oldest first; at most 100. */
+  selfScoreWindow: readonly number[]
   /** 0..1, from maturity evidence; null while there is none. */
   rmm: number | null
 }
