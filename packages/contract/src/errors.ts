@@ -52,6 +52,8 @@ export const errorCatalogue = {
   MODEL_CHANGED: { status: 500, retry: false, hint: 'The published model file differs from its recorded SHA-256; restore it.' },
 
   LEDGER_INCONSISTENT: { status: 500, retry: false, hint: 'The ledger does not verify; stop, keep the data directory and investigate.' },
+  LEDGER_PROOF_REFUSED: { status: 422, retry: false, hint: 'The proof does not show that this entry is in that ledger; ask for a new one, and check the key with somebody you trust.' },
+  LEDGER_KEY_UNTRUSTED: { status: 422, retry: false, hint: 'The ledger is signed by another key than the one you trust. Find out why before you pass the right one with `--key`.' },
   LEDGER_KEY_MISSING: { status: 500, retry: false, hint: 'The signing key of this ledger is not in MAESTRO_HOME; restore it from your backup.' },
   RECORD_UNAVAILABLE: { status: 503, retry: true, hint: 'PostgreSQL cannot be reached; check DATABASE_URL or `maestro doctor`.' },
   RECORD_DISK_FULL: { status: 503, retry: true, hint: 'The database has no room left; free disk space, work goes on by itself.' },
@@ -61,6 +63,8 @@ export const errorCatalogue = {
   CONFIG_INVALID: { status: 500, retry: false, hint: 'Correct the environment variable named in the message.' },
   PORT_IN_USE: { status: 500, retry: false, hint: 'Choose another port or stop what listens there.' },
   ALREADY_RUNNING: { status: 409, retry: false, hint: 'One Maestro runs per MAESTRO_HOME; stop it, or set another MAESTRO_HOME.' },
+  SERVER_UNREACHABLE: { status: 503, retry: true, hint: 'No server answers there. `maestro up` starts one; `maestro doctor` says what is wrong.' },
+  INTERRUPTED: { status: 499, retry: true, hint: 'It was stopped from outside; run the same command again.' },
   CHECK_FAILED: { status: 422, retry: false, hint: 'The report lists what is missing; each line says how to wire it.' },
 } as const satisfies Record<string, { status: number; retry: boolean; hint: string }>
 
