@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { instantSchema } from '../identifiers.ts'
+import { jsonObjectSchema } from '../json.ts'
+
+/** Longest wait of one request, in milliseconds. */
+export const eventsWaitLimitMs = 30_000
+
+/** GET /events: the ledger's entries after index `after`, in order; waits up to `waitMs` for the first one. */
+export const eventsQuerySchema = z.strictObject({
+  /** Index of the last entry already seen; -1 from the beginning. Absent: only what happens from now on. */
+  after: z.coerce.number().int().min(-1).optional(),
+  limit: z.coerce.number().int().min(1).max(1_000).default(200),
+  waitMs: z.coerce.number().int().min(0).max(eventsWaitLimitMs).default(0),
+})
+export type EventsQuery = z.input<typeof eventsQuerySchema>
+
+/** `fields` are identifiers, scores, decisions and digests, as in the ledger; run_id, step_id and attempt say where to read more. */
+export const eventSchema = z.strictObject({ index: z.number().int().min(0), kind: z.string(), at: instantSchema, fields: jsonObjectSchema })
+export type LedgerEvent = z.infer<typeof eventSchema>
+
+/** `after` is what to ask with next. */
+export const eventsSchema = z.strictObject({ events: z.array(eventSchema), after: z.number().int().min(-1), size: z.number().int().min(0) })
+export type Events = z.infer<typeof eventsSchema>

@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import { gateDecisionSchema, qsrComponentNames, riskFactorSchema, riskTierSchema } from '../evaluation.ts'
+import { escalationRecordSchema, intentRecordSchema, verdictSchema } from '../governance.ts'
+import { idSchema, instantSchema, nameSchema } from '../identifiers.ts'
+import { jsonObjectSchema } from '../json.ts'
+import { attemptRecordSchema, recordedErrorSchema, restartRecordSchema, routingDecisionSchema, runRecordSchema, runStatusSchema } from '../run.ts'
+import { pageQuery, pageSchema } from './paging.ts'
+
+/** POST /runs. Whoever is signed in becomes the requester, who cannot approve what the run asks for. */
+export const startRunRequestSchema = z.strictObject({
+  workflow: nameSchema,
+  /** The current version where absent. */
+  version: z.number().int().min(1).optional(),
+  input: jsonObjectSchema.default({}),
+  /** Chosen by the caller, a repeated request starts no second run. */
+  id: idSchema.optional(),
+  /** True lets demonstration operators decide; such a run proves nothing about real people. */
+  demonstration: z.boolean().default(false),
+})
+export type StartRunRequest = z.input<typeof startRunRequestSchema>
+
+/** GET /runs, newest first. */
+export const runsQuerySchema = z.strictObject({ workflow: nameSchema.optional(), status: runStatusSchema.optional(), ...pageQuery })
+export type RunsQuery = z.input<typeof runsQuerySchema>
+export const runsPageSchema = pageSchema(runRecordSchema)
+
+/** Where one step of a run stands now. */
+export const stepStandingSchema = z.strictObject({
+  step: nameSchema,
+  kind: z.enum(['agent', 'action']),
+  after: z.array(nameSchema),
+  /** pending: waits for earlier steps. due: can be started (from `dueAt` on). waiting: for people. stopped: ended the run. */
+  state: z.enum(['pending', 'skipped', 'due', 'waiting', 'passed', 'stopped']),
+  /** What is started next, where the step is due. */
+  next: z.enum(['agent', 'open-intent', 'read', 'execute', 'recover']).nullable(),
+  dueAt: instantSchema.nullable(),
+  /** Attempts ever made, those before a restart included. */
+  attempts: z.number().int().min(0),
+  /** The attempt whose output goes on, where the step has passed. */
+  passedAttempt: z.number().int().min(1).nullable(),
+  escalationId: idSchema.nullable(),
+  error: recordedErrorSchema.nullable(),
+})
+export type StepStanding = z.infer<typeof stepStandingSchema>
+
+/** GET /runs/{id}. */
+export const runDetailSchema = z.strictObject({
+  run: runRecordSchema,
+  steps: z.array(stepStandingSchema),
+  attempts: z.array(attemptRecordSchema),
+  restarts: z.array(restartRecordSchema),
+  escalations: z.array(escalationRecordSchema),
+  intents: z.array(intentRecordSchema),
+  /** True while the whole workflow is held. */
+  workflowPaused: z.boolean(),
+})
+export type RunDetail = z.infer<typeof runDetailSchema>
+
+/** POST /runs/{id}/restart. */
+export const restartRunRequestSchema = z.strictObject({ step: nameSchema })
+export type RestartRunRequest = z.infer<typeof restartRunRequestSchema>
+
+/** One thing that took time in a run: an agent's or a tool's attempt, or a wait for people; or the moment of a restart. */
+export const traceSpanSchema = z.strictObject({
+  /** attempt:STEP:N, escalation:ID or restart:N */
+  id: z.string(),
+  kind: z.enum(['agent', 'action', 'people', 'restart']),
+  step: nameSchema,
+  attempt: z.number().int().min(1).nullable(),
+  startedAt: instantSchema,
+  /** Null while people still have to decide. */
+  endedAt: instantSchema.nullable(),
+  durationMs: z.number().min(0).nullable(),
+  /** Outcome of the attempt, status of the escalation, or "restarted". */
+  status: z.string(),
+  /** False for attempts that a restart has set aside. */
+  counts: z.boolean(),
+  agent: nameSchema.nullable(),
+  agentVersion: z.string().nullable(),
+  tool: nameSchema.nullable(),
+  routing: routingDecisionSchema.nullable(),
+  agentMs: z.number().nullable(),
+  judgeMs: z.number().nullable(),
+  qsr: z.number().nullable(),
+  components: z.record(z.enum(qsrComponentNames), z.number().nullable()).nullable(),
+  mri: z.number().nullable(),
+  tier: riskTierSchema.nullable(),
+  factors: z.array(riskFactorSchema),
+  gate: gateDecisionSchema.nullable(),
+  error: recordedErrorSchema.nullable(),
+  /** Why people were asked, and who decided what. */
+  reason: z.string().nullable(),
+  decisions: z.array(z.strictObject({ operatorId: nameSchema, verdict: verdictSchema, at: instantSchema, demonstration: z.boolean() })),
+  /** Ledger entries about this span. */
+  ledgerIndexes: z.array(z.number().int().min(0)),
+})
+export type TraceSpan = z.infer<typeof traceSpanSchema>
+
+/** GET /runs/{id}/trace: what happened, in the order it began. */
+export const runTraceSchema = z.strictObject({
+  runId: idSchema,
+  workflow: nameSchema,
+  version: z.number().int().min(1),
+  status: runStatusSchema,
+  createdAt: instantSchema,
+  endedAt: instantSchema.nullable(),
+  spans: z.array(traceSpanSchema),
+  /** Every ledger entry of the run, those of no span included. */
+  ledger: z.array(z.strictObject({ index: z.number().int().min(0), kind: z.string(), at: instantSchema })),
+})
+export type RunTrace = z.infer<typeof runTraceSchema>

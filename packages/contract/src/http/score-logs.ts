@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { evaluatorSchema, riskAssessmentSchema, riskFactorSchema, riskTierSchema, qsrEvaluationSchema } from '../evaluation.ts'
+import { idSchema, instantSchema, nameSchema, sha256Schema } from '../identifiers.ts'
+import { pageQuery, pageSchema } from './paging.ts'
+
+/** GET /logs/qsr and GET /logs/mri, newest first. `since` is included, `until` is not. */
+export const scoreLogQuerySchema = z.strictObject({
+  since: z.iso.datetime().optional(),
+  until: z.iso.datetime().optional(),
+  agent: nameSchema.optional(),
+  workflow: nameSchema.optional(),
+  ...pageQuery,
+})
+export type ScoreLogQuery = z.input<typeof scoreLogQuerySchema>
+
+const scoreSchema = z.number().nullable()
+
+/** What a score belongs to; run, step and attempt are null for outputs judged outside any run. */
+const subject = {
+  at: instantSchema,
+  agent: nameSchema.nullable(),
+  agentVersion: z.string().nullable(),
+  workflow: nameSchema.nullable(),
+  runId: idSchema.nullable(),
+  stepId: nameSchema.nullable(),
+  attempt: z.number().int().min(1).nullable(),
+}
+
+/** One QSR score as logged. Reasons and suggestions are in the attempt or evaluation. */
+export const qsrLogEntrySchema = z.strictObject({
+  evaluationId: idSchema,
+  ...subject,
+  /** 0..5 each, null where not assessable. */
+  components: z.strictObject({
+    coherence: scoreSchema,
+    accuracy: scoreSchema,
+    completion: scoreSchema,
+    relevance: scoreSchema,
+    novelty: scoreSchema,
+  }),
+  compositeQ: z.number(),
+  qsr: z.number(),
+  flag: qsrEvaluationSchema.shape.flag,
+  significance: qsrEvaluationSchema.shape.significance,
+  consistency: z.number(),
+  confidence: z.number(),
+  calibrationNeeded: z.boolean(),
+  selfScore: z.number().nullable(),
+  evaluator: evaluatorSchema,
+  outputSha256: sha256Schema,
+})
+export type QsrLogEntry = z.infer<typeof qsrLogEntrySchema>
+export const qsrLogPageSchema = pageSchema(qsrLogEntrySchema)
+
+/** One MRI as logged, of an attempt or of an intent to act. */
+export const mriLogEntrySchema = z.strictObject({
+  ...subject,
+  intentId: idSchema.nullable(),
+  mri: z.number(),
+  tier: riskTierSchema,
+  reflectiveRisk: z.number(),
+  actionRisk: z.number(),
+  humanScore: z.number(),
+  humanScoreSource: riskAssessmentSchema.shape.humanScoreSource,
+  selfScoreDeviation: z.number(),
+  criteriaDrift: z.number(),
+  /** Each named driver with its value 0..1. */
+  factors: z.partialRecord(riskFactorSchema.shape.name, z.number()),
+})
+export type MriLogEntry = z.infer<typeof mriLogEntrySchema>
+export const mriLogPageSchema = pageSchema(mriLogEntrySchema)
