@@ -109,7 +109,8 @@ export const riskAssessmentSchema = z.strictObject({
   tier: riskTierSchema,
   reflectiveRisk: z.number().min(0).max(1),
   actionRisk: z.number().min(0).max(1),
-  reflectiveInput: reflectiveRiskInputSchema,
+  /** Null for an action that no output of an agent stands behind. */
+  reflectiveInput: reflectiveRiskInputSchema.nullable(),
   /** Where humanScore came from: a person's score of this output, or the expectation calibrated from earlier ones, or the judge alone. */
   humanScoreSource: z.enum(['person', 'calibrated', 'judge']),
   factors: z.array(riskFactorSchema),

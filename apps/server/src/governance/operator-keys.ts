@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto'
 import type { DecisionStatement, EnrolmentRequest } from '@maestro-helix/contract/governance'
 import type { Json } from '@maestro-helix/contract/json'
-import { canonicalJson } from '@maestro-helix/ledger/canonical-json'
+import { canonicalJsonBytes } from '@maestro-helix/ledger/canonical-json'
 import { sha256Hex } from '../record/digest.ts'
 
 /** DER prefix of an Ed25519 SubjectPublicKeyInfo (RFC 8410); the 32 key bytes follow. */
@@ -37,5 +37,5 @@ function signatureHolds(publicKeyBase64: string, statement: Json, signatureBase6
   const key = publicKeyOf(publicKeyBase64)
   const signature = Buffer.from(signatureBase64, 'base64')
   if (!key || signature.length !== 64) return false
-  return verify(null, canonicalJson(statement), key, signature)
+  return verify(null, canonicalJsonBytes(statement), key, signature)
 }

@@ -1,7 +1,7 @@
-import { MaestroError } from '@maestro-helix/contract/errors'
 import type { Json } from '@maestro-helix/contract/json'
+import { MaestroError } from '@maestro-helix/contract/errors'
 import { type CompiledWorkflow, type Step, workflowDefinitionSchema } from '@maestro-helix/contract/workflow-definition'
-import { canonicalJson } from '@maestro-helix/ledger/canonical-json'
+import { canonicalJsonBytes } from '@maestro-helix/ledger/canonical-json'
 import { z } from 'zod'
 import { sha256Hex } from '../record/digest.ts'
 import { compileExpression, conditionIn, expressionsOf } from './expressions.ts'
@@ -26,7 +26,7 @@ export function compileDefinition(source: unknown, known: KnownParts, schemas: S
   checkParts(definition.steps, known)
   checkExpressions(definition)
   checkSchemas(definition, schemas)
-  const canonical = canonicalJson(definition as unknown as Json)
+  const canonical = canonicalJsonBytes(definition)
   return { definition, canonical, sha256: sha256Hex(canonical) }
 }
 

@@ -21,7 +21,7 @@ export type ApplyOutcome = { outcome: 'applied' | 'unchanged'; name: string; ver
 export async function applyWorkflow(deps: Deps, source: unknown, by: Principal): Promise<ApplyOutcome> {
   const compiled = compileDefinition(source, deps.known, deps.schemas)
   const { name } = compiled.definition
-  return committedOrRetried(deps.store, async () => {
+  return committedOrRetried<ApplyOutcome>(deps.store, async () => {
     const present = await deps.store.workflow(name)
     const latest = present && (await latestVersion(deps.store, name))
     const current = present && (await deps.store.workflowVersion(name, present.currentVersion))

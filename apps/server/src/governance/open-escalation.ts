@@ -1,0 +1,98 @@
+import type { GateDecision } from '@maestro-helix/contract/evaluation'
+import type { EscalationRecord, IntentRecord } from '@maestro-helix/contract/governance'
+import type { AttemptRecord, RunRecord } from '@maestro-helix/contract/run'
+import { digestOf } from '../record/digest.ts'
+import type { Sources } from '../record/sources.ts'
+
+type Opened = Pick<EscalationRecord, 'stepId' | 'attempt' | 'kind' | 'reason' | 'consequences' | 'subjectSha256' | 'intentId' | 'peopleRequired'>
+
+/** Asks whether an output that the gate held may go on. What is signed stands for exactly this attempt: scores, output and decision. */
+export function openGateEscalation(
+  sources: Sources,
+  run: RunRecord,
+  attempt: AttemptRecord,
+  decision: GateDecision & { peopleRequired: 1 | 2 },
+  now: string,
+  timeoutMs: number,
+): EscalationRecord {
+  return opened(sources, run, now, timeoutMs, {
+    stepId: attempt.stepId,
+    attempt: attempt.attempt,
+    kind: 'gate',
+    reason: `Step "${attempt.stepId}" was held: ${decision.reasons.join(' ')}`.slice(0, 2_000),
+    consequences: {
+      approve: 'The output is used as it is and the run goes on.',
+      reject: 'The run is halted; it can be restarted from this step.',
+      timeout: 'The run is halted; the time-out is recorded as a time-out.',
+    },
+    subjectSha256: digestOf({
+      runId: attempt.runId,
+      stepId: attempt.stepId,
+      attempt: attempt.attempt,
+      bestAttempt: attempt.bestAttempt,
+      output: attempt.output,
+      decision,
+    }),
+    intentId: null,
+    peopleRequired: decision.peopleRequired,
+  })
+}
+
+/** Asks two people to approve exactly this action. */
+export function openActionEscalation(sources: Sources, run: RunRecord, intent: IntentRecord, now: string, timeoutMs: number): EscalationRecord {
+  const { block } = intent
+  return opened(sources, run, now, timeoutMs, {
+    stepId: block.stepId,
+    attempt: block.attempt,
+    kind: 'action',
+    reason: `"${block.action}" on ${block.target} cannot be undone: ${block.impact}`.slice(0, 2_000),
+    consequences: {
+      approve: 'Once two people have approved, exactly this action is carried out once.',
+      reject: 'The action is not carried out and the run is halted.',
+      timeout: 'The action is not carried out and the run is halted; the time-out is recorded as a time-out.',
+    },
+    subjectSha256: intent.digest,
+    intentId: block.intentId,
+    peopleRequired: 2,
+  })
+}
+
+/** Asks a person what became of an action whose outcome nobody knows. It is never repeated by itself. */
+export function openUnknownOutcomeEscalation(
+  sources: Sources,
+  run: RunRecord,
+  intent: IntentRecord,
+  reason: string,
+  now: string,
+  timeoutMs: number,
+): EscalationRecord {
+  const { block } = intent
+  return opened(sources, run, now, timeoutMs, {
+    stepId: block.stepId,
+    attempt: block.attempt,
+    kind: 'unknown-outcome',
+    reason: `It is not known whether "${block.action}" on ${block.target} happened: ${reason}`.slice(0, 2_000),
+    consequences: {
+      approve: 'You found that it happened: the step counts as done and the run goes on.',
+      reject: 'You found that it did not happen: the run is halted; restarting from this step asks for approval anew.',
+      timeout: 'The run is halted and the outcome stays recorded as unknown.',
+    },
+    subjectSha256: intent.digest,
+    intentId: block.intentId,
+    peopleRequired: 1,
+  })
+}
+
+function opened(sources: Sources, run: RunRecord, now: string, timeoutMs: number, what: Opened): EscalationRecord {
+  return {
+    ...what,
+    id: sources.id(),
+    runId: run.id,
+    requester: run.requester,
+    openedAt: now,
+    deadline: new Date(Date.parse(now) + timeoutMs).toISOString(),
+    status: 'open',
+    decidedAt: null,
+    decisions: [],
+  }
+}

@@ -1,0 +1,284 @@
+import { codeOf, errorCatalogue, MaestroError } from '@maestro-helix/contract/errors'
+import type { EscalationRecord } from '@maestro-helix/contract/governance'
+import type { JsonObject } from '@maestro-helix/contract/json'
+import type { AttemptRecord, RecordedError, RoutingDecision } from '@maestro-helix/contract/run'
+import type { AgentStep } from '@maestro-helix/contract/workflow-definition'
+import type { AgentTask } from '@maestro-helix/sdk/define-agent'
+import { openGateEscalation } from '../governance/open-escalation.ts'
+import { saltedDigestOf } from '../record/digest.ts'
+import type { LedgerDraft, ReflexiveEvent } from '../record/record-change.ts'
+import type { RunSnapshot } from '../record/record-store.ts'
+import { type RunChange, runEvent, runFields } from '../record/run-change.ts'
+import { type CleanReply, cleanReply } from './agent-output.ts'
+import type { DrivenRun } from './driver-parts.ts'
+import { type ExpressionScope, mapTemplate } from './expressions.ts'
+import { asText, type Governed, governBestOf, governOutput, lotOf } from './govern-output.ts'
+import { chooseAgent } from './routing.ts'
+import { cutOffsOf, type StepStart } from './run-progress.ts'
+import type { StepResult } from './step-result.ts'
+import { withinTime } from './within-time.ts'
+
+type AgentStart = Extract<StepStart, { kind: 'agent' }>
+type Outcome = { reply: CleanReply; governed: Governed } | { failure: RecordedError }
+
+/**
+ * One attempt of an agent step: route, run, judge, gate. Nothing is committed here. Whatever goes wrong with the agent becomes a failed attempt
+ * with its code. At least once: after a crash the same attempt number is done again.
+ * @throws MaestroError RECORD_UNAVAILABLE where the agents' records cannot be read.
+ */
+export async function agentAttempt(
+  driven: DrivenRun,
+  step: AgentStep,
+  snapshot: RunSnapshot,
+  scope: ExpressionScope,
+  start: AgentStart,
+): Promise<StepResult> {
+  const { parts, signal } = driven
+  const startedAt = parts.sources.now()
+  const series = snapshot.attempts.filter((attempt) => attempt.stepId === step.id && attempt.attempt > (cutOffsOf(snapshot).get(step.id) ?? 0))
+  const spent = { agentMs: 0, judgeMs: 0 }
+  let input: JsonObject = {}
+  let routing: RoutingDecision | null = null
+  let outcome: Outcome
+  try {
+    input = mapTemplate(step.input, scope) as JsonObject
+    const stepContext = step.context === undefined ? null : asText(mapTemplate(step.context, scope))
+    const candidates = step.agents.flatMap((id) => parts.agents.get(id) ?? [])
+    if (candidates.length === 0) throw new MaestroError('AGENT_UNKNOWN', `none of ${step.agents.join(', ')} is in the catalog of this server`)
+    const records = await parts.store.trackRecords(candidates)
+    routing = chooseAgent(candidates, records, start.failedAgents, lotOf(snapshot.run.id, step.id, start.attempt))
+    const chosen = routing.chosen
+    const agent = candidates.find((candidate) => candidate.id === chosen) ?? candidates[0]
+    if (!agent) throw new MaestroError('AGENT_UNKNOWN', `"${chosen}" is not in the catalog of this server`)
+    const task: AgentTask = { task: step.task, input, ...(stepContext !== null && { context: stepContext }), ...feedbackOf(series, start.adaptFrom) }
+    await parts.commitPoints.reached('agent.before-call')
+    const reply = await timed(parts.elapsedMs, spent, 'agentMs', () =>
+      withinTime(parts.timers, step.timeoutMs, signal, async (inner) =>
+        cleanReply(await agent.run(task, { signal: inner, runId: snapshot.run.id, stepId: step.id, attempt: start.attempt })),
+      ),
+    )
+    await parts.commitPoints.reached('agent.after-call')
+    const governed = await timed(parts.elapsedMs, spent, 'judgeMs', () =>
+      governOutput(
+        parts,
+        {
+          run: snapshot.run,
+          step,
+          attempt: start.attempt,
+          earlier: series,
+          reply,
+          stepContext,
+          trackRecord: records.get(`${agent.id}@${agent.version}`),
+        },
+        signal,
+      ),
+    )
+    outcome = { reply, governed }
+  } catch (error) {
+    if (codeOf(error).startsWith('RECORD_')) throw error
+    outcome = { failure: recordedError(error) }
+  }
+  const attempt = attemptRecord({ driven, step, start, snapshot, startedAt, input, routing, outcome, spent, series })
+  return { stepId: step.id, changeFor: (present, now) => changeFor(driven, step, snapshot, present, now, attempt, outcome) }
+}
+
+function feedbackOf(series: readonly AttemptRecord[], adaptFrom: number | null): Pick<AgentTask, 'feedback'> {
+  const previous = series.find((attempt) => attempt.attempt === adaptFrom)
+  if (!previous?.qsr) return {}
+  return { feedback: { previousOutput: previous.output, qsr: previous.qsr.qsr, suggestions: previous.qsr.suggestions } }
+}
+
+async function timed<T, K extends string>(elapsedMs: () => number, spent: Record<K, number>, key: K, work: () => Promise<T>): Promise<T> {
+  const from = elapsedMs()
+  try {
+    return await work()
+  } finally {
+    spent[key] = elapsedMs() - from
+  }
+}
+
+/** What is recorded of a failure. Only our own codes speak for themselves; anything else an agent throws is AGENT_FAILED with its message. */
+export function recordedError(error: unknown): RecordedError {
+  const known = codeOf(error)
+  const code = known === 'INTERNAL' ? 'AGENT_FAILED' : known
+  const message = error instanceof Error ? error.message : typeof error === 'string' ? error : 'something that is no error was thrown'
+  return { code, message: message.toWellFormed().replaceAll('\u0000', '\uFFFD').slice(0, 2_000), retryable: errorCatalogue[code].retry }
+}
+
+function attemptRecord(made: {
+  driven: DrivenRun
+  step: AgentStep
+  start: AgentStart
+  snapshot: RunSnapshot
+  startedAt: string
+  input: JsonObject
+  routing: RoutingDecision | null
+  outcome: Outcome
+  spent: { agentMs: number; judgeMs: number }
+  series: readonly AttemptRecord[]
+}): AttemptRecord {
+  const { driven, step, start, snapshot, routing, outcome, series } = made
+  const { parts } = driven
+  const version = made.routing?.candidates.find((candidate) => candidate.agent === routing?.chosen)?.version ?? null
+  const shared = {
+    runId: snapshot.run.id,
+    stepId: step.id,
+    attempt: start.attempt,
+    kind: 'agent' as const,
+    agent: routing?.chosen ?? null,
+    agentVersion: version,
+    tool: null,
+    routing,
+    input: made.input,
+    startedAt: made.startedAt,
+    endedAt: parts.sources.now(),
+    agentMs: made.spent.agentMs,
+    judgeMs: made.spent.judgeMs,
+    salt: parts.sources.salt(),
+  }
+  if ('failure' in outcome) {
+    const failures = series.filter((attempt) => attempt.status === 'failed').length + 1
+    const final = !outcome.failure.retryable || failures >= step.retry.maxAttempts
+    const fallback = final ? governBestOf(parts, snapshot.run, step, series) : null
+    return {
+      ...shared,
+      status: 'failed',
+      output: null,
+      error: outcome.failure,
+      evaluationId: null,
+      judged: null,
+      qsr: null,
+      risk: null,
+      decision: fallback?.decision ?? null,
+      bestAttempt: fallback?.bestAttempt ?? null,
+      usage: null,
+    }
+  }
+  const { reply, governed } = outcome
+  return {
+    ...shared,
+    status: 'succeeded',
+    output: reply.output,
+    error: null,
+    evaluationId: parts.sources.id(),
+    judged: governed.judged,
+    qsr: governed.qsr,
+    risk: governed.risk,
+    decision: governed.decision,
+    bestAttempt: governed.bestAttempt,
+    usage: reply.usage,
+  }
+}
+
+function changeFor(
+  driven: DrivenRun,
+  step: AgentStep,
+  before: RunSnapshot,
+  present: RunSnapshot,
+  now: string,
+  attempt: AttemptRecord,
+  outcome: Outcome,
+): RunChange | null {
+  // Somebody else recorded this attempt, or the run was restarted meanwhile and this work belongs to a past that no longer counts.
+  if (present.restarts.length !== before.restarts.length) return null
+  if (present.attempts.some((other) => other.stepId === step.id && other.attempt >= attempt.attempt)) return null
+  const { parts } = driven
+  const escalation = escalationOf(driven, step, present, now, attempt)
+  return {
+    attempt,
+    ...(escalation && { escalations: [escalation] }),
+    ledger: [attemptEntry(present, now, attempt), ...(escalation ? [escalationEntry(present, now, escalation)] : [])],
+    evidence: evidenceOf(parts.sources, present, now, attempt, outcome),
+  }
+}
+
+function escalationOf(driven: DrivenRun, step: AgentStep, present: RunSnapshot, now: string, attempt: AttemptRecord): EscalationRecord | undefined {
+  const { decision } = attempt
+  if (present.run.endedAt !== null || decision === null || decision.peopleRequired === 0) return undefined
+  return openGateEscalation(
+    driven.parts.sources,
+    present.run,
+    attempt,
+    { ...decision, peopleRequired: decision.peopleRequired },
+    now,
+    step.escalationTimeoutMs,
+  )
+}
+
+/** The ledger entry of an escalation opened. */
+export function escalationEntry(present: RunSnapshot, now: string, escalation: EscalationRecord): LedgerDraft {
+  return {
+    kind: 'escalation.opened',
+    at: now,
+    fields: {
+      ...runFields(present.run),
+      step_id: escalation.stepId,
+      attempt: escalation.attempt,
+      escalation_id: escalation.id,
+      escalation_kind: escalation.kind,
+      subject_sha256: escalation.subjectSha256,
+      people_required: escalation.peopleRequired,
+      deadline: escalation.deadline,
+    },
+  }
+}
+
+function attemptEntry(present: RunSnapshot, now: string, attempt: AttemptRecord): LedgerDraft {
+  const { qsr, risk, decision } = attempt
+  return {
+    kind: 'step.attempted',
+    at: now,
+    fields: {
+      ...runFields(present.run),
+      step_id: attempt.stepId,
+      attempt: attempt.attempt,
+      status: attempt.status,
+      agent_id: attempt.agent,
+      agent_version: attempt.agentVersion,
+      error_code: attempt.error?.code ?? null,
+      qsr_score: qsr?.qsr ?? null,
+      mri_score: risk?.mri ?? null,
+      mri_tier: risk?.tier ?? null,
+      gil_decision: decision?.outcome ?? null,
+      people_required: decision?.peopleRequired ?? null,
+      best_attempt: attempt.bestAttempt,
+      evaluation_id: attempt.evaluationId,
+      evaluator: qsr ? `${qsr.evaluator.name}@${qsr.evaluator.version}` : null,
+      evaluator_sha256: qsr?.evaluator.sha256 ?? null,
+      gate_config_sha256: decision?.configSha256 ?? null,
+      input_digest: saltedDigestOf(attempt.salt, attempt.input),
+      output_digest: attempt.output === null ? null : saltedDigestOf(attempt.salt, attempt.output),
+    },
+  }
+}
+
+function evidenceOf(
+  sources: DrivenRun['parts']['sources'],
+  present: RunSnapshot,
+  now: string,
+  attempt: AttemptRecord,
+  outcome: Outcome,
+): ReflexiveEvent[] {
+  const about = { agent: attempt.agent, stepId: attempt.stepId, attempt: attempt.attempt }
+  const event = (type: string, payload: JsonObject): ReflexiveEvent => runEvent(sources, now, present.run, type, { ...about, payload })
+  if ('failure' in outcome)
+    return [event('step.failed', { code: outcome.failure.code, retryable: outcome.failure.retryable, agentVersion: attempt.agentVersion })]
+  const { governed, reply } = outcome
+  const events = [
+    event('step.evaluated', {
+      agentVersion: attempt.agentVersion,
+      qsr: governed.qsr.qsr,
+      mri: governed.risk.mri,
+      selfScore: reply.selfScore,
+      consistency: governed.qsr.consistency,
+      confidence: governed.qsr.confidence,
+      calibrationNeeded: governed.qsr.calibrationNeeded,
+      decision: governed.decision.outcome,
+      qsrMin: governed.decision.thresholds.qsrMin,
+    }),
+  ]
+  if (governed.movedThreshold && governed.movedThreshold.from !== governed.movedThreshold.to) {
+    events.push(event('threshold.moved', { workflow: present.run.workflow, from: governed.movedThreshold.from, to: governed.movedThreshold.to }))
+  }
+  return events
+}

@@ -1,0 +1,85 @@
+import { MaestroError } from '@maestro-helix/contract/errors'
+import type { Json } from '@maestro-helix/contract/json'
+import type { AgentReply } from '@maestro-helix/sdk/define-agent'
+import { z } from 'zod'
+
+/** What one attempt may produce. */
+export const outputLimits = { outputBytes: 1_048_576, contextBytes: 4_194_304, depth: 64 }
+
+const usageSchema = z
+  .object({ costUsd: z.number().min(0), inputTokens: z.number().min(0), outputTokens: z.number().min(0), model: z.string().max(200) })
+  .partial()
+
+/** An agent's reply as orchestration uses it. */
+export type CleanReply = { output: Json; selfScore: number | null; context: string | null; usage: AttemptUsage | null }
+type AttemptUsage = { costUsd?: number; inputTokens?: number; outputTokens?: number; model?: string }
+
+/**
+ * Checks and copies what an agent or tool returned, so that nothing it still holds can change what is judged and recorded. Text is made
+ * well-formed Unicode without NUL, which JSON and the database cannot carry.
+ * @throws MaestroError AGENT_OUTPUT_INVALID (not JSON, nested too deeply), AGENT_OUTPUT_TOO_LARGE.
+ */
+export function cleanReply(reply: unknown): CleanReply {
+  if (reply === null || typeof reply !== 'object' || !('output' in reply))
+    throw new MaestroError('AGENT_OUTPUT_INVALID', 'the agent returned no { output }')
+  const given = reply as AgentReply
+  const output = cleanJson(given.output, outputLimits.outputBytes)
+  const selfScore = typeof given.selfScore === 'number' && given.selfScore >= 0 && given.selfScore <= 1 ? given.selfScore : null
+  const context = typeof given.context === 'string' && given.context !== '' ? cleanText(given.context) : null
+  if (context !== null && context.length > outputLimits.contextBytes)
+    throw new MaestroError('AGENT_OUTPUT_TOO_LARGE', `the context has more than ${outputLimits.contextBytes} characters`)
+  const usage = usageSchema.safeParse(given.usage)
+  return { output, selfScore, context, usage: usage.success ? withoutUndefined(usage.data) : null }
+}
+
+/** A checked copy of any value as JSON. @throws MaestroError as `cleanReply`. */
+export function cleanJson(value: unknown, limitBytes: number): Json {
+  let budget = limitBytes
+  const spend = (amount: number): void => {
+    budget -= amount
+    if (budget < 0) throw new MaestroError('AGENT_OUTPUT_TOO_LARGE', `the output has more than ${limitBytes} bytes`)
+  }
+  const copy = (part: unknown, depth: number): Json => {
+    if (depth > outputLimits.depth)
+      throw new MaestroError('AGENT_OUTPUT_INVALID', `the output is nested deeper than ${outputLimits.depth}, or holds itself`)
+    switch (typeof part) {
+      case 'string':
+        spend(Buffer.byteLength(part) + 2)
+        return cleanText(part)
+      case 'boolean':
+        spend(5)
+        return part
+      case 'number':
+        spend(8)
+        if (Number.isFinite(part)) return part
+        throw new MaestroError('AGENT_OUTPUT_INVALID', 'the output holds a number that is not finite')
+      case 'object': {
+        spend(2)
+        if (part === null) return null
+        if (Array.isArray(part)) return part.map((member: unknown) => copy(member, depth + 1))
+        const prototype: unknown = Object.getPrototypeOf(part)
+        if (prototype !== Object.prototype && prototype !== null)
+          throw new MaestroError('AGENT_OUTPUT_INVALID', 'the output holds an object that is not plain JSON')
+        const members: [string, Json][] = []
+        for (const [key, member] of Object.entries(part)) {
+          if (member === undefined) continue
+          spend(Buffer.byteLength(key) + 4)
+          members.push([cleanText(key), copy(member, depth + 1)])
+        }
+        // From entries, not by assignment: a key named __proto__ stays a plain member.
+        return Object.fromEntries(members)
+      }
+      default:
+        throw new MaestroError('AGENT_OUTPUT_INVALID', `the output holds a ${typeof part}, which JSON cannot carry`)
+    }
+  }
+  return copy(value, 0)
+}
+
+function cleanText(text: string): string {
+  return text.toWellFormed().replaceAll('\u0000', '\uFFFD')
+}
+
+function withoutUndefined(usage: z.infer<typeof usageSchema>): AttemptUsage {
+  return Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== undefined))
+}

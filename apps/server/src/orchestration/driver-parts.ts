@@ -1,0 +1,44 @@
+import type { GateConfig } from '@maestro-helix/contract/gate-config'
+import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
+import type { Judge } from '@maestro-helix/helix/judge'
+import type { Agent } from '@maestro-helix/sdk/define-agent'
+import type { Tool } from '@maestro-helix/sdk/define-tool'
+import type { RecordStore } from '../record/record-store.ts'
+import type { Sources } from '../record/sources.ts'
+import type { CommitPointListener } from './commit-points.ts'
+import type { Schemas } from './json-schemas.ts'
+import type { Timers } from './within-time.ts'
+
+/** The gate configuration in force, with the hash that decisions name. May change between two calls (hot reload). */
+export interface Gates {
+  current(): { config: GateConfig; sha256: string }
+}
+
+/** Told how long things took, for metrics. Must not throw. */
+export interface DriveObserver {
+  attemptEnded(outcome: { workflow: string; status: string; decision: string | null; agentMs: number; judgeMs: number }): void
+  committed(tookMs: number): void
+}
+
+/** Everything the driver works with; all of it replaceable by a simulation. */
+export type DriverParts = {
+  store: RecordStore
+  sources: Sources
+  timers: Timers
+  /** Milliseconds from an arbitrary start, never going back; for durations. */
+  elapsedMs: () => number
+  agents: ReadonlyMap<string, Agent>
+  tools: ReadonlyMap<string, Tool>
+  judge: Judge
+  gates: Gates
+  schemas: Schemas
+  commitPoints: CommitPointListener
+  observer: DriveObserver
+  /** Hash of the approval policy in force; named in every intent. */
+  policySha256: string
+  /** Steps of one run that may be under way at once. */
+  maxParallelSteps: number
+}
+
+/** One run being driven: the definition it is pinned to beside the parts. */
+export type DrivenRun = { parts: DriverParts; definition: CompiledWorkflow; signal: AbortSignal }

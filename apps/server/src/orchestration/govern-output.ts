@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto'
+import type { GateDecision, JudgeRequest, QsrEvaluation, RiskAssessment } from '@maestro-helix/contract/evaluation'
+import type { AttemptRecord, JudgedMaterial, RunRecord } from '@maestro-helix/contract/run'
+import type { AgentStep } from '@maestro-helix/contract/workflow-definition'
+import { chooseBestAttempt } from '@maestro-helix/helix/adaptation/next-adaptation'
+import { decideGate } from '@maestro-helix/helix/gates/decide-gate'
+import { nextMovingAverageThreshold } from '@maestro-helix/helix/gates/moving-average'
+import { assessRisk } from '@maestro-helix/helix/mri/assess-risk'
+import type { AgentTrackRecord } from '../record/record-store.ts'
+import type { CleanReply } from './agent-output.ts'
+import type { DriverParts } from './driver-parts.ts'
+
+/** What judging one output came to. */
+export type Governed = {
+  judged: JudgedMaterial
+  qsr: QsrEvaluation
+  risk: RiskAssessment
+  decision: GateDecision
+  /** The attempt whose output goes on if the step passes. */
+  bestAttempt: number
+  /** Where the moving-average threshold goes, in that mode. */
+  movedThreshold: { from: number; to: number } | null
+}
+
+export type GovernInput = {
+  run: RunRecord
+  step: AgentStep
+  attempt: number
+  /** Earlier attempts of the same series. */
+  earlier: readonly AttemptRecord[]
+  reply: CleanReply
+  /** The step's own mapped context, before the agent's is appended. */
+  stepContext: string | null
+  trackRecord: AgentTrackRecord | undefined
+}
+
+const previousOutputsLimit = 16
+
+/**
+ * QSR, then MRI, then the gate, for one output. When attempts are used up the decision is about the best attempt of the series, not the last.
+ * @throws MaestroError JUDGE_UNAVAILABLE where a remote judge does not answer and nothing stands in for it.
+ */
+export async function governOutput(parts: DriverParts, input: GovernInput, signal: AbortSignal): Promise<Governed> {
+  const { step, reply, run } = input
+  const context = [input.stepContext, reply.context].filter((text) => text !== null).join('\n\n') || null
+  const request: JudgeRequest = {
+    task: step.task,
+    output: reply.output,
+    ...(context !== null && { context }),
+    ...(step.outputSchema && { outputSchema: step.outputSchema }),
+    ...(reply.selfScore !== null && { selfScore: reply.selfScore }),
+    previousOutputs: input.earlier.flatMap((attempt) => (attempt.output === null ? [] : asText(attempt.output))).slice(-previousOutputsLimit),
+  }
+  const qsr = await parts.judge.evaluate(request, signal)
+  const record = input.trackRecord
+  const risk = assessRisk({
+    evaluation: qsr,
+    evaluator: qsr.evaluator,
+    ...(reply.selfScore !== null && { selfScore: reply.selfScore, selfScoreWindow: [...(record?.selfScoreWindow ?? []), reply.selfScore] }),
+    texts: [...(context === null ? [] : [{ source: 'read' as const, text: context }]), { source: 'wrote' as const, text: asText(reply.output) }],
+    ...(record && { trackRecord: { attempts: record.samples + record.failures, failedOrLow: record.low + record.failures } }),
+  })
+  const { config, sha256 } = parts.gates.current()
+  const threshold =
+    config.mode === 'moving-average' ? ((await parts.store.adaptiveThreshold(run.workflow, step.id)) ?? config.movingAverage.start) : null
+  const decide = (
+    evaluation: Pick<QsrEvaluation, 'qsr' | 'suggestions'>,
+    assessed: RiskAssessment,
+    adaptAttempts: number | undefined,
+  ): GateDecision =>
+    decideGate({
+      evaluation,
+      risk: assessed,
+      config,
+      configSha256: sha256,
+      workflow: run.workflow,
+      step: step.id,
+      attemptsSoFar: adaptationsIn(input.earlier) + 1,
+      ...(adaptAttempts !== undefined && { adaptAttempts }),
+      ...(step.gate && { stepOverride: step.gate }),
+      ...(threshold !== null && { movingAverageThreshold: threshold }),
+    })
+  const series = [...scoredOf(input.earlier), { attempt: input.attempt, qsr, risk }]
+  const best = series[chooseBestAttempt(series.map((scored) => ({ qsr: scored.qsr.qsr, mri: scored.risk.mri })))]
+  const first = decide(qsr, risk, step.adaptAttempts)
+  const decision = first.outcome === 'adapt' || best === undefined || best.attempt === input.attempt ? first : decide(best.qsr, best.risk, 0)
+  return {
+    judged: { task: request.task, context, selfScore: reply.selfScore, previousOutputs: request.previousOutputs ?? [] },
+    qsr,
+    risk,
+    decision,
+    bestAttempt: best?.attempt ?? input.attempt,
+    movedThreshold: threshold === null ? null : { from: threshold, to: nextMovingAverageThreshold(threshold, qsr.qsr, config.movingAverage) },
+  }
+}
+
+/**
+ * When an attempt fails for good after others were scored, the gate decides on the best of those, so that their work is not lost; null while
+ * there is none.
+ */
+export function governBestOf(
+  parts: DriverParts,
+  run: RunRecord,
+  step: AgentStep,
+  earlier: readonly AttemptRecord[],
+): { decision: GateDecision; bestAttempt: number } | null {
+  const scored = scoredOf(earlier)
+  const best = scored[chooseBestAttempt(scored.map(({ qsr, risk }) => ({ qsr: qsr.qsr, mri: risk.mri })))]
+  if (!best) return null
+  const { config, sha256 } = parts.gates.current()
+  const decision = decideGate({
+    evaluation: best.qsr,
+    risk: best.risk,
+    config,
+    configSha256: sha256,
+    workflow: run.workflow,
+    step: step.id,
+    attemptsSoFar: earlier.length + 1,
+    adaptAttempts: 0,
+    ...(step.gate && { stepOverride: step.gate }),
+  })
+  return { decision, bestAttempt: best.attempt }
+}
+
+function scoredOf(attempts: readonly AttemptRecord[]): { attempt: number; qsr: QsrEvaluation; risk: RiskAssessment }[] {
+  return attempts.flatMap(({ attempt, qsr, risk }) => (qsr && risk ? [{ attempt, qsr, risk }] : []))
+}
+
+function adaptationsIn(attempts: readonly AttemptRecord[]): number {
+  return attempts.filter((attempt) => attempt.decision?.outcome === 'adapt').length
+}
+
+/** How an output reads where text is wanted. */
+export function asText(output: unknown): string {
+  return typeof output === 'string' ? output : JSON.stringify(output)
+}
+
+/**
+ * A number in [0, 1) that belongs to one attempt for ever: the routing lot.
+ * Derived from identifiers, not drawn, so that deciding again decides the same.
+ */
+export function lotOf(runId: string, stepId: string, attempt: number): number {
+  return createHash('sha256').update(`${runId}/${stepId}/${attempt}`).digest().readUInt32BE(0) / 2 ** 32
+}
