@@ -1,0 +1,183 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type ErrorCode, MaestroError } from '@maestro-helix/contract/errors'
+import type { Command } from './command.ts'
+import { openRotatingLog } from './rotating-log.ts'
+
+/** What happened to a child. `restarting` follows every end that was not asked for. */
+export type ChildEvent =
+  | { child: string; event: 'starting'; pid: number }
+  | { child: string; event: 'ready'; pid: number; afterMs: number }
+  | { child: string; event: 'ended'; pid: number; exitCode: number | null; signal: NodeJS.Signals | null }
+  | { child: string; event: 'restarting'; inMs: number }
+  | { child: string; event: 'stopped' }
+
+export type ChildSpecification = {
+  name: string
+  /** Asked at every start. */
+  command(): Command | Promise<Command>
+  /** Throws as long as the child is not ready; asked again and again. */
+  checkReady(signal: AbortSignal, pid: number): Promise<void>
+  /** Done once per start when the child is ready, before anybody is told. Its failure counts as the child's. */
+  whenReady?(signal: AbortSignal): Promise<void>
+  readyTimeoutMs: number
+  /** The signal that ends the child in good order, and how long that may take before it is killed. */
+  stopSignal: NodeJS.Signals
+  stopTimeoutMs: number
+  logFile: string
+  /** The code of the error that a failed start throws. */
+  failureCode: ErrorCode
+}
+
+/** A child process that is started again whenever it ends by itself. */
+export type SupervisedChild = {
+  readonly name: string
+  /** Undefined while it is not running. */
+  readonly pid: number | undefined
+  /** Resolves when the child is ready, at once if it is. Rejects when it is stopped, or never got ready at the first start. */
+  ready(): Promise<void>
+  /** Ends the child in good order and starts it again; resolves when it is ready. */
+  restart(): Promise<void>
+  stop(): Promise<void>
+}
+
+const firstStartAttempts = 3
+const restartDelaysMs = [0, 100, 300, 1000, 3000, 10_000]
+/** A child that was ready for so long is taken as healthy: the next end starts with the shortest delay again. */
+const healthyAfterMs = 30_000
+
+/** Starts a child and keeps it running until `stop`. */
+export function superviseChild(specification: ChildSpecification, onEvent: (event: ChildEvent) => void): SupervisedChild {
+  const { name } = specification
+  const log = openRotatingLog(specification.logFile)
+  const stopping = new AbortController()
+  let running: { process: ChildProcess; pid: number; ended: Promise<{ exitCode: number | null; signal: NodeJS.Signals | null }> } | undefined
+  let readiness = Promise.withResolvers<void>()
+  readiness.promise.catch(() => undefined)
+  let everReady = false
+
+  const finished = supervise()
+
+  async function supervise(): Promise<void> {
+    let failures = 0
+    while (!stopping.signal.aborted) {
+      let readyAt: number | undefined
+      try {
+        readyAt = await runOnce()
+      } catch (error) {
+        if (stopping.signal.aborted) break
+        log.write(`maestro: ${name}: ${(error as Error).message}\n`)
+        if (!everReady && failures + 1 >= firstStartAttempts) {
+          readiness.reject(startFailure(error as Error))
+          break
+        }
+      }
+      if (stopping.signal.aborted) break
+      failures = readyAt !== undefined && performance.now() - readyAt > healthyAfterMs ? 0 : failures + 1
+      const inMs = restartDelaysMs[Math.min(failures - 1, restartDelaysMs.length - 1)] ?? 0
+      onEvent({ child: name, event: 'restarting', inMs })
+      await sleep(inMs, undefined, { signal: stopping.signal }).catch(() => undefined)
+    }
+  }
+
+  /** One life of the child, from its start to its end. Returns when it became ready. */
+  async function runOnce(): Promise<number> {
+    const startedAt = performance.now()
+    const command = await specification.command()
+    // A session of its own: Ctrl-C in the terminal must reach the supervisor alone, which then stops its children in order.
+    const child = spawn(command.program, command.args, {
+      cwd: command.workingDirectory,
+      env: command.environment,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...command.identity,
+    })
+    child.stdout.on('data', log.write)
+    child.stderr.on('data', log.write)
+    const ended = new Promise<{ exitCode: number | null; signal: NodeJS.Signals | null }>((resolve, reject) => {
+      child.once('error', reject)
+      child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }))
+    })
+    if (child.pid === undefined) await ended
+    const pid = child.pid as number
+    running = { process: child, pid, ended }
+    onEvent({ child: name, event: 'starting', pid })
+    const life = new AbortController()
+    ended.then(
+      () => life.abort(),
+      () => life.abort(),
+    )
+    try {
+      await untilReady(life.signal, pid)
+      everReady = true
+      const readyAt = performance.now()
+      onEvent({ child: name, event: 'ready', pid, afterMs: Math.round(readyAt - startedAt) })
+      readiness.resolve()
+      await ended
+      return readyAt
+    } finally {
+      if (!life.signal.aborted) child.kill('SIGKILL')
+      const how = await ended
+      running = undefined
+      if (everReady) {
+        readiness = Promise.withResolvers<void>()
+        readiness.promise.catch(() => undefined)
+      }
+      onEvent({ child: name, event: 'ended', pid, ...how })
+    }
+  }
+
+  async function untilReady(life: AbortSignal, pid: number): Promise<void> {
+    const deadline = AbortSignal.timeout(specification.readyTimeoutMs)
+    const signal = AbortSignal.any([life, deadline, stopping.signal])
+    for (let last: unknown; ;) {
+      if (life.aborted) throw new Error('it ended before it was ready')
+      if (stopping.signal.aborted) throw new Error('it is being stopped')
+      if (deadline.aborted) throw new Error(`it was not ready after ${specification.readyTimeoutMs} ms`, { cause: last })
+      try {
+        await specification.checkReady(signal, pid)
+        await specification.whenReady?.(signal)
+        return
+      } catch (error) {
+        last = error
+        await sleep(20, undefined, { signal }).catch(() => undefined)
+      }
+    }
+  }
+
+  function startFailure(cause: Error): MaestroError {
+    const message = `${name} does not start: ${cause.message}. The last lines of ${specification.logFile}:\n${log.tail(8)}`
+    return new MaestroError(specification.failureCode, message, { details: { child: name, logFile: specification.logFile }, cause })
+  }
+
+  async function end(): Promise<void> {
+    const current = running
+    if (current === undefined) return
+    current.process.kill(specification.stopSignal)
+    const killed = setTimeout(() => current.process.kill('SIGKILL'), specification.stopTimeoutMs)
+    await current.ended.catch(() => undefined)
+    clearTimeout(killed)
+  }
+
+  return {
+    name,
+    get pid() {
+      return running?.pid
+    },
+    ready: () => readiness.promise,
+    async restart() {
+      await end()
+      await new Promise(setImmediate)
+      await readiness.promise
+    },
+    async stop() {
+      if (stopping.signal.aborted) return finished
+      stopping.abort()
+      await end()
+      await finished
+      readiness.reject(new MaestroError(specification.failureCode, `${name} was stopped`))
+      log.close()
+      onEvent({ child: name, event: 'stopped' })
+    },
+  }
+}
