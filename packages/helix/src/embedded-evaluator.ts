@@ -1,0 +1,37 @@
+import type { Evaluator } from '@maestro-helix/contract/evaluation'
+import type { Json } from '@maestro-helix/contract/json'
+import { canonicalJson } from './canonical-json.ts'
+import { abstentionPattern } from './qsr/accuracy.ts'
+import { judgeDirectedPatterns } from './qsr/judge-directed.ts'
+import * as lexicon from './qsr/lexicon.ts'
+import { qsrParameters } from './qsr/parameters.ts'
+import { injectionPatterns } from './mri/injected-instructions.ts'
+import { mriParameters } from './mri/parameters.ts'
+
+/** SHA-256 of a text's UTF-8 bytes as 64 lower-case hexadecimal digits. Passed in, so that this package runs wherever JavaScript does. */
+export type Sha256 = (text: string) => string
+
+/** Changes whenever the code of the evaluators changes what they score; what the constants say is covered by the hash. */
+export const embeddedEvaluatorVersion = '0.1.0'
+
+/** Everything by which the embedded judge decides: constants, word lists, patterns. */
+export function embeddedParameters(): Json {
+  return {
+    version: embeddedEvaluatorVersion,
+    qsr: structuredCopy(qsrParameters),
+    mri: structuredCopy(mriParameters),
+    lexicon: structuredCopy({ ...lexicon }),
+    judgeDirectedPatterns: judgeDirectedPatterns.map(String),
+    injectionPatterns: injectionPatterns.map(({ pattern, score, proseScore }) => ({ pattern: String(pattern), score, proseScore })),
+    abstentionPattern: String(abstentionPattern),
+  }
+}
+
+/** Identity of the embedded judge: its hash is taken over the canonical JSON of everything it decides by. */
+export function embeddedEvaluator(sha256: Sha256): Evaluator {
+  return { name: 'helix-embedded', version: embeddedEvaluatorVersion, sha256: sha256(canonicalJson(embeddedParameters())) }
+}
+
+function structuredCopy(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value)) as Json
+}

@@ -1,0 +1,64 @@
+import { gateDecisionSchema } from '@maestro-helix/contract/evaluation'
+import type { RiskTier } from '@maestro-helix/contract/evaluation'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { riskTierOf } from '../mri/risk-tier.ts'
+import type { GateInput } from './decide-gate.ts'
+import { decideGate } from './decide-gate.ts'
+import { gateThresholdsFor } from './gate-thresholds.ts'
+import { defaultGateConfig } from './parse-gate-config.ts'
+
+const input = (qsr: number, mri: number, more: Partial<GateInput> = {}): GateInput => ({
+  evaluation: { qsr, suggestions: ['Name the source.'] },
+  risk: { mri, tier: riskTierOf(mri), factors: [{ name: 'blastRadius', value: 0.4, reason: 'Declared.' }] },
+  config: defaultGateConfig,
+  configSha256: '0'.repeat(64),
+  attemptsSoFar: 1,
+  ...more,
+})
+
+test.each([
+  [0.7, 0.3, 1, 'pass', 0],
+  [0.69, 0.1, 1, 'escalate', 1],
+  [0.9, 0.31, 1, 'escalate', 1],
+  [0.59, 0.1, 1, 'adapt', 0],
+  [0.59, 0.1, 3, 'escalate', 1],
+  [0.59, 0.6, 1, 'adapt', 0],
+  [0.95, 0.6, 1, 'escalate', 1],
+  [0.95, 0.8, 1, 'halt', 2],
+  [0.1, 0.8, 1, 'halt', 2],
+])('QSR %d, MRI %d, attempt %d: %s', (qsr, mri, attemptsSoFar, outcome, peopleRequired) => {
+  expect(decideGate(input(qsr, mri, { attemptsSoFar }))).toMatchObject({ outcome, peopleRequired })
+})
+
+test('a loose threshold does not lift the Cautionary tier', () => {
+  expect(decideGate(input(0.9, 0.6, { stepOverride: { mriMax: 1 } })).outcome).toBe('escalate')
+})
+
+test('thresholds: the configuration of a step wins over the definition, the definition over the workflow', () => {
+  const config = { ...defaultGateConfig, overrides: { refunds: { thresholds: { qsrMin: 0.75, mriMax: 0.2 }, steps: { draft: { qsrMin: 0.9 } } } } }
+  expect(gateThresholdsFor(config, {})).toEqual({ qsrMin: 0.7, mriMax: 0.3 })
+  expect(gateThresholdsFor(config, { workflow: 'refunds', step: 'other' })).toEqual({ qsrMin: 0.75, mriMax: 0.2 })
+  expect(gateThresholdsFor(config, { workflow: 'refunds', step: 'other', stepOverride: { qsrMin: 0.8 } })).toEqual({ qsrMin: 0.8, mriMax: 0.2 })
+  expect(gateThresholdsFor(config, { workflow: 'refunds', step: 'draft', stepOverride: { qsrMin: 0.8 } })).toEqual({ qsrMin: 0.9, mriMax: 0.2 })
+  expect(gateThresholdsFor(config, { workflow: 'constructor', step: 'toString' })).toEqual({ qsrMin: 0.7, mriMax: 0.3 })
+})
+
+test('moving average: the threshold reached, never under its floor', () => {
+  const config = { ...defaultGateConfig, mode: 'moving-average' as const }
+  expect(gateThresholdsFor(config, {}).qsrMin).toBe(0.5)
+  expect(gateThresholdsFor(config, { movingAverageThreshold: 0.42 }).qsrMin).toBe(0.42)
+  expect(gateThresholdsFor(config, { movingAverageThreshold: 0.1 }).qsrMin).toBe(0.3)
+})
+
+test('always decides, with reasons; never passes what is out of bounds', () => {
+  const unit = fc.double({ min: 0, max: 1, noNaN: true })
+  fc.assert(
+    fc.property(unit, unit, fc.integer({ min: 1, max: 9 }), fc.constantFrom<RiskTier>('Nominal', 'Advisory', 'Cautionary', 'Critical'), (qsr, mri, attemptsSoFar, tier) => {
+      const decision = decideGate({ ...input(qsr, mri, { attemptsSoFar }), risk: { mri, tier, factors: [] } })
+      expect(gateDecisionSchema.safeParse(decision).error).toBeUndefined()
+      if (decision.outcome === 'pass') expect(qsr >= 0.7 && mri <= 0.3 && tier !== 'Critical' && tier !== 'Cautionary').toBe(true)
+      if (tier === 'Critical') expect(decision).toMatchObject({ outcome: 'halt', peopleRequired: 2 })
+    }),
+  )
+})

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+import { codeOf } from '@maestro-helix/contract/errors'
+import { expect, test } from 'vitest'
+import { defaultGateConfig, parseGateConfig } from './parse-gate-config.ts'
+
+const withChange = (change: object): string => JSON.stringify({ ...defaultGateConfig, ...change })
+
+test('the shipped configuration is the default one', () => {
+  expect(parseGateConfig(readFileSync(new URL('../../../../config/helix_quality_gates.json', import.meta.url), 'utf8'))).toEqual(defaultGateConfig)
+})
+
+test.each([
+  ['{', 'its root', 'not JSON'],
+  [withChange({ default: { qsrMin: 7, mriMax: 0.3 } }), 'default.qsrMin', '<=1'],
+  [withChange({ overrides: { refunds: { steps: { draft: { qsrMax: 1 } } } } }), 'overrides.refunds.steps.draft', 'qsrMax'],
+  [withChange({ movingAverage: { start: 0.2, floor: 0.3 } }), 'movingAverage.floor', 'start'],
+  [withChange({ adaptation: { below: 0.9, maxAttempts: 2 } }), 'adaptation.below', 'qsrMin'],
+  [withChange({ version: 2 }), 'version', '1'],
+])('refuses %s', (text, path, reason) => {
+  try {
+    parseGateConfig(text)
+    expect.unreachable()
+  } catch (error) {
+    expect(codeOf(error)).toBe('GATE_CONFIG_INVALID')
+    expect(String(error)).toContain(path)
+    expect(String(error)).toContain(reason)
+  }
+})

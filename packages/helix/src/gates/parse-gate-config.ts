@@ -1,0 +1,41 @@
+import { MaestroError } from '@maestro-helix/contract/errors'
+import type { GateConfig } from '@maestro-helix/contract/gate-config'
+import { gateConfigSchema } from '@maestro-helix/contract/gate-config'
+
+/** The configuration in force where none is given; config/helix_quality_gates.json holds the same values. */
+export const defaultGateConfig: GateConfig = {
+  version: 1,
+  mode: 'fixed',
+  default: { qsrMin: 0.7, mriMax: 0.3 },
+  movingAverage: { start: 0.5, floor: 0.3 },
+  adaptation: { below: 0.6, maxAttempts: 2 },
+  overrides: {},
+}
+
+/** Reads a gate configuration. Throws GATE_CONFIG_INVALID with the path and the reason of the first fault; all faults are in details.issues. */
+export function parseGateConfig(text: string): GateConfig {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw refused([{ path: '', reason: `not JSON: ${error instanceof Error ? error.message : 'unreadable'}` }])
+  }
+  const parsed = gateConfigSchema.safeParse(value)
+  if (!parsed.success) throw refused(parsed.error.issues.map((issue) => ({ path: issue.path.map(String).join('.'), reason: issue.message })))
+  const config = parsed.data
+  const issues: { path: string; reason: string }[] = []
+  if (config.movingAverage.floor > config.movingAverage.start) {
+    issues.push({ path: 'movingAverage.floor', reason: `must not exceed movingAverage.start (${config.movingAverage.floor} > ${config.movingAverage.start})` })
+  }
+  if (config.mode === 'fixed' && config.adaptation.below > config.default.qsrMin) {
+    issues.push({ path: 'adaptation.below', reason: `must not exceed default.qsrMin (${config.adaptation.below} > ${config.default.qsrMin}): outputs that pass would be sent back` })
+  }
+  if (issues.length > 0) throw refused(issues)
+  return config
+}
+
+function refused(issues: readonly { path: string; reason: string }[]): MaestroError {
+  const [first] = issues
+  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
+  return new MaestroError('GATE_CONFIG_INVALID', `Gate configuration refused at ${first?.path === '' ? 'its root' : first?.path}: ${first?.reason}${more}`, { details: { issues: issues.slice(0, 50) } })
+}

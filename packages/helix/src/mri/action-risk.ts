@@ -1,0 +1,75 @@
+import type { RiskFactor } from '@maestro-helix/contract/evaluation'
+import { clamp01, rounded } from '../rounded.ts'
+import type { ExposedText } from './injected-instructions.ts'
+import { findInjectedInstructions } from './injected-instructions.ts'
+import { mriParameters } from './parameters.ts'
+import type { AgentTrackRecord } from './predicted-failure.ts'
+import { predictedFailure } from './predicted-failure.ts'
+
+/** An action the step carries out or proposes. */
+export type ProposedAction = {
+  readonly tool: string
+  readonly effect: 'read' | 'reversible' | 'irreversible'
+  /** 0..1: how much a wrong call can damage. */
+  readonly blastRadius: number
+}
+
+/** Where the step departed from how it should have been done; 0..1 with the reason in words. */
+export type ProceduralDeviation = { readonly value: number; readonly reason: string }
+
+export type ActionRiskInput = {
+  /** Empty or absent for a step that only reads and answers. */
+  readonly actions?: readonly ProposedAction[]
+  /** What the agent read (context, tool outputs) and wrote; never the task itself, whose instructions are the user's own. */
+  readonly texts?: readonly ExposedText[]
+  readonly trackRecord?: AgentTrackRecord
+  readonly proceduralDeviation?: ProceduralDeviation
+}
+
+/** The parts of the action risk that come from the action and its surroundings, each with its factor. */
+export function actionFactors(input: ActionRiskInput): { factors: RiskFactor[]; parts: number[] } {
+  const { action } = mriParameters
+  const actions = input.actions ?? []
+  let worst: ProposedAction | undefined
+  let consequence = 0
+  for (const candidate of actions) {
+    const value = action.irreversibility[candidate.effect] * (action.base + action.reach * clamp01(candidate.blastRadius))
+    if (worst === undefined || value > consequence) worst = candidate
+    consequence = Math.max(consequence, value)
+  }
+  const injection = findInjectedInstructions(input.texts ?? [])
+  const record = input.trackRecord ?? { attempts: 0, failedOrLow: 0 }
+  const failure = predictedFailure(record)
+  const deviation = input.proceduralDeviation ?? { value: 0, reason: 'No departure from the procedure was recorded.' }
+  const tool = worst?.tool.slice(0, 100) ?? ''
+  const factors: RiskFactor[] = [
+    {
+      name: 'irreversibility',
+      value: worst ? action.irreversibility[worst.effect] : 0,
+      reason: worst ? `${tool} is ${worst.effect === 'read' ? 'read-only' : worst.effect}.` : 'The step proposes no action.',
+    },
+    { name: 'blastRadius', value: rounded(clamp01(worst?.blastRadius ?? 0)), reason: worst ? `Declared by ${tool}.` : 'The step proposes no action.' },
+    { name: 'injectedInstructions', value: rounded(injection.score), reason: injection.reason.slice(0, 500) },
+    {
+      name: 'predictedFailure',
+      value: rounded(failure),
+      reason: `${record.failedOrLow} of ${record.attempts} earlier attempts failed or scored low; shrunk towards ${mriParameters.predictedFailure.prior}.`,
+    },
+    { name: 'proceduralDeviation', value: rounded(clamp01(deviation.value)), reason: deviation.reason.slice(0, 500) },
+  ]
+  return {
+    factors,
+    parts: [consequence, action.injected * injection.score, action.predictedFailure * failure, action.proceduralDeviation * clamp01(deviation.value)],
+  }
+}
+
+/** 1 - product(1 - part): each part adds to what the others leave, and none can lower the risk. 0..1. */
+export function accumulated(parts: readonly number[]): number {
+  return rounded(clamp01(1 - parts.reduce((product, part) => product * (1 - clamp01(part)), 1)))
+}
+
+/** Action risk of an action that no output of an agent stands behind, such as a tool call of the workflow itself. 0..1. */
+export function actionRisk(input: ActionRiskInput): { risk: number; factors: RiskFactor[] } {
+  const { factors, parts } = actionFactors(input)
+  return { risk: accumulated(parts), factors }
+}

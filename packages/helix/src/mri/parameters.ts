@@ -1,0 +1,20 @@
+/** Constants of the risk index. Part of the published parameters of the embedded judge. */
+export const mriParameters = {
+  /** W_a, W_v, W_t of the reflective formula (reference: Metacognitive Risk Index; they reproduce its published example). */
+  reflective: { alignment: 2, variance: 1.5, drift: 1.5 },
+  /** Greatest mri of each tier. */
+  tiers: { nominal: 0.25, advisory: 0.5, cautionary: 0.75 },
+  /**
+   * Action risk is 1 - product(1 - part). `consequence` of a proposed action: irreversibility x (base + reach x blastRadius), so that an irreversible action is
+   * Advisory at blastRadius 0.3, Cautionary from 0.4, Critical from about 0.85. The others: weight x factor.
+   */
+  action: {
+    irreversibility: { none: 0, read: 0, reversible: 0.25, irreversible: 1 },
+    base: 0.35, reach: 0.5,
+    injected: 0.7, predictedFailure: 0.3, proceduralDeviation: 0.4, misalignment: 0.25, uncertainty: 0.1, entropy: 0.1,
+  },
+  /** Failures assumed of an agent not seen before, and how many attempts that assumption counts as. */
+  predictedFailure: { prior: 0.1, priorAttempts: 10 },
+  /** UTF-16 units read in search of instructions, of all texts together. */
+  injection: { maxChars: 200_000, dataImperative: 0.3, textImperative: 0.2 },
+} as const

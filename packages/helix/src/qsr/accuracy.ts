@@ -1,0 +1,138 @@
+import { interpolated } from '../interpolated.ts'
+import type { Token } from './analysed-text.ts'
+import type { ContextIndex } from './context-index.ts'
+import type { Fact } from './facts.ts'
+import { capitalsMarkNames, factsOf, normalisedForQuotation } from './facts.ts'
+import type { JudgedItem, OutputSentence } from './judged-item.ts'
+import { excerpt } from './judged-item.ts'
+import type { ComponentAssessment, Measure } from './measure.ts'
+import { notAssessable } from './measure.ts'
+import { qsrParameters } from './parameters.ts'
+
+const constants = qsrParameters.accuracy
+
+/** Says that the sources do not answer, or speaks about the answer itself; it claims nothing that could be grounded. */
+export const abstentionPattern =
+  /\b(?:(?:un|not )able to (?:answer|determine|find|provide)|cannot (?:answer|determine|find|provide|be determined)|can't (?:answer|find)|(?:does|do) not (?:contain|provide|mention|specify|include)|(?:not|isn't) (?:mentioned|specified|provided|stated|enough information)|no (?:information|mention)|i don'?t know|insufficient (?:information|context))\b/i
+
+type SentenceGrounding = { sentence: OutputSentence; support: number; missing: string[]; contradicts: string | null; absent: number; contentTokens: number }
+
+/**
+ * Accuracy as groundedness: how far the output's sentences, numbers, names and quotations are found in the context (the task's own facts count as
+ * given). It cannot see errors that use only words of the context in another order, nor facts that are true but not in the context.
+ */
+export function assessAccuracy(item: JudgedItem, index: ContextIndex): ComponentAssessment {
+  if (!item.context) {
+    return notAssessable('there is no context to check facts against.', ['Pass the sources the answer relies on as context, so that its facts can be checked.'])
+  }
+  if (item.sentences.length === 0) return notAssessable('the output says nothing that could be checked.')
+  if (otherLanguageThanContext(item)) return notAssessable('the output is in another language or script than the context.')
+
+  const checkNames = capitalsMarkNames(item.context)
+  const wantsQuotations = /["“”]/.test(item.judged.text)
+  const normalisedContext = wantsQuotations ? ` ${normalisedForQuotation(`${(item.request.context ?? '').slice(0, qsrParameters.caps.contextChars)} ${item.request.task}`)} ` : ''
+  const facts: (Fact & { sentence: string })[] = []
+  const groundings: SentenceGrounding[] = []
+  for (const sentence of item.sentences.slice(0, qsrParameters.caps.groundedSentences)) {
+    if (abstentionPattern.test(sentence.text.slice(0, 500))) continue
+    for (const fact of factsOf(sentence, index, normalisedContext, checkNames)) facts.push({ ...fact, sentence: sentence.text })
+    const grounding = groundingOf(sentence, index)
+    if (grounding) groundings.push(grounding)
+  }
+  const weight = groundings.reduce((sum, grounding) => sum + grounding.contentTokens, 0)
+  if (weight === 0 && facts.length === 0) return notAssessable('the output claims nothing that the context could support.')
+  return {
+    measures: measuresOf(groundings, facts),
+    cap: 1,
+    reasons: reasonsOf(item, groundings, facts),
+    suggestions: suggestionsOf(groundings, facts),
+  }
+}
+
+function groundingOf(sentence: OutputSentence, index: ContextIndex): SentenceGrounding | null {
+  const content = sentence.tokens.filter((token) => token.content && token.kind === 'word')
+  if (content.length < 2) return null
+  const stems = content.map((token) => token.stem)
+  const missing = content.filter((token) => !index.has(token.stem))
+  const window = index.bestWindow(stems)
+  const raw = constants.unigram * (1 - missing.length / content.length) + constants.window * window.share + constants.bigram * bigramShare(sentence.tokens, index)
+  const negated = sentence.tokens.some((token) => token.negation)
+  const contradicts = content.length >= 3 && window.own >= constants.contradictionOverlap && negated !== window.negated ? index.sentenceText(window.index) : null
+  return {
+    sentence,
+    support: interpolated(constants.supportCurve, raw),
+    missing: [...new Set(missing.map((token) => token.raw))],
+    contradicts,
+    absent: missing.length,
+    contentTokens: content.length,
+  }
+}
+
+function bigramShare(tokens: readonly Token[], index: ContextIndex): number {
+  let found = 0
+  for (let position = 1; position < tokens.length; position += 1) {
+    if (index.hasBigram(tokens[position - 1]?.stem ?? '', tokens[position]?.stem ?? '')) found += 1
+  }
+  return tokens.length < 2 ? 0 : found / (tokens.length - 1)
+}
+
+function measuresOf(groundings: readonly SentenceGrounding[], facts: readonly Fact[]): Measure[] {
+  const measures: Measure[] = []
+  const weight = groundings.reduce((sum, grounding) => sum + grounding.contentTokens, 0)
+  if (weight > 0) {
+    const support = groundings.reduce((sum, grounding) => sum + grounding.support * grounding.contentTokens, 0) / weight
+    const weakest = Math.min(...groundings.filter((grounding) => grounding.contentTokens >= 3).map((grounding) => grounding.support), 1)
+    const contradicted = groundings.filter((grounding) => grounding.contradicts !== null).length
+    measures.push({ name: 'sentenceSupport', value: support, weight: constants.support })
+    // Half of it is free: one loosely worded sentence is not a falsehood.
+    measures.push({ name: 'weakestSentence', value: 0.5 + 0.5 * weakest, weight: constants.weakest })
+    const absent = groundings.reduce((sum, grounding) => sum + grounding.absent, 0)
+    measures.push({ name: 'wordsFound', value: Math.exp(-absent / (constants.absentScale * Math.sqrt(weight))), weight: constants.absent })
+    if (contradicted > 0) measures.push({ name: 'negationAgreement', value: constants.contradicted ** Math.min(1, (contradicted / groundings.length) * 2), weight: constants.contradiction })
+  }
+  if (facts.length > 0) {
+    const cost = facts.reduce((sum, fact) => sum + (fact.found ? 0 : fact.cost), 0)
+    const total = facts.reduce((sum, fact) => sum + fact.cost, 0)
+    measures.push({ name: 'factSupport', value: 1 - cost / (total + constants.factPrior * Math.exp(-cost)), weight: constants.facts })
+  }
+  return measures
+}
+
+function reasonsOf(item: JudgedItem, groundings: readonly SentenceGrounding[], facts: readonly (Fact & { sentence: string })[]): string[] {
+  const reasons: string[] = []
+  for (const fact of facts) {
+    if (!fact.found) reasons.push(`The ${fact.kind} "${excerpt(fact.text)}" is not in the context: "${excerpt(fact.sentence)}"`)
+    if (reasons.length >= 8) break
+  }
+  for (const grounding of groundings) {
+    if (grounding.contradicts !== null && reasons.length < 11) {
+      reasons.push(`One is negated and the other not: "${excerpt(grounding.sentence.text)}" and, in the context, "${excerpt(grounding.contradicts)}"`)
+    }
+  }
+  for (const grounding of groundings.filter((candidate) => candidate.support < 0.5).toSorted((a, b) => a.support - b.support).slice(0, 5)) {
+    reasons.push(`Little in the context supports "${excerpt(grounding.sentence.text)}" (not found: ${excerpt(grounding.missing.slice(0, 6).join(', '))})`)
+  }
+  if (reasons.length === 0) reasons.push('Every sentence, number, name and quotation checked is supported by the context.')
+  if (item.context?.capped) reasons.push(`The context is longer than the ${qsrParameters.caps.contextChars} characters that were read; what lies beyond counts as absent.`)
+  if (item.sentences.length > qsrParameters.caps.groundedSentences) reasons.push(`Only the first ${qsrParameters.caps.groundedSentences} sentences were checked.`)
+  return reasons
+}
+
+function suggestionsOf(groundings: readonly SentenceGrounding[], facts: readonly Fact[]): string[] {
+  const absent = facts.filter((fact) => !fact.found)
+  const suggestions = absent.slice(0, 3).map((fact) => `Remove the ${fact.kind} "${excerpt(fact.text)}" or take it from the context; it is not there.`)
+  const weak = groundings.filter((grounding) => grounding.support < 0.5).toSorted((a, b) => a.support - b.support)
+  for (const grounding of weak.slice(0, 2)) suggestions.push(`Support or remove the sentence "${excerpt(grounding.sentence.text)}".`)
+  const contradicting = groundings.find((grounding) => grounding.contradicts !== null)
+  if (contradicting) suggestions.push(`Check whether "${excerpt(contradicting.sentence.text)}" says the opposite of its source.`)
+  return suggestions
+}
+
+/** Shared words cannot show support across languages, so it is not judged. */
+function otherLanguageThanContext(item: JudgedItem): boolean {
+  if (!item.context || item.judged.form !== 'prose' || item.tokenCount < 12 || item.context.tokenCount < 30) return false
+  if (Math.abs(item.unspacedShare - item.context.unspacedShare) > 0.7) return true
+  const leaning = (text: { englishShare: number; otherLanguageShare: number }): number => text.otherLanguageShare - text.englishShare
+  // Positive signs of both languages are asked for: leaving out English function words must not excuse a text from being checked.
+  return (leaning(item) > 0.3 && leaning(item.context) < -0.3) || (leaning(item) < -0.3 && leaning(item.context) > 0.3)
+}

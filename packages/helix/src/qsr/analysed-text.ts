@@ -1,0 +1,141 @@
+import { englishMarkers, monthNumbers, negations, numberWords, otherLanguageMarkers, stopWords } from './lexicon.ts'
+import { stem } from './stem.ts'
+
+/** A distinct word or number of the texts under judgement. Tokens of one vocabulary are shared, so equal spelling means the same object. */
+export type Token = {
+  readonly raw: string
+  readonly lower: string
+  /** The form that is compared: stem of a word, normal form of a number. */
+  readonly stem: string
+  readonly kind: 'word' | 'number'
+  /** True where it carries content: not a stop word. */
+  readonly content: boolean
+  readonly capital: boolean
+  readonly negation: boolean
+}
+
+export type Sentence = { readonly text: string; readonly tokens: readonly Token[] }
+
+export type AnalysedText = {
+  readonly sentences: readonly Sentence[]
+  readonly tokenCount: number
+  /** True where the text was longer than what was analysed. */
+  readonly capped: boolean
+  /** 0..1: share of the tokens that only English text has so many of, scaled; meaningless under about 8 tokens. */
+  readonly englishShare: number
+  /** 0..1: the same for markers of other European languages. */
+  readonly otherLanguageShare: number
+  /** 0..1: share of tokens in scripts written without spaces, where single characters stand for words. */
+  readonly unspacedShare: number
+}
+
+const stopSet = new Set(stopWords)
+const negationSet = new Set(negations)
+const englishSet = new Set(englishMarkers)
+const otherLanguageSet = new Set(otherLanguageMarkers)
+const abbreviation = /(?:^|[\s(])(?:[A-Za-z]|mr|mrs|ms|dr|st|prof|inc|ltd|co|vs|etc|no|approx|e\.g|i\.e|u\.s|a\.m|p\.m|jr|sr|gen|sen|rep|gov|fig)$/i
+const listMarker = /^\s{0,8}(?:[-*+•|#>]|\d{1,3}[.)]\s)/
+const wordPattern = /\p{N}+(?:[.,]\p{N}+)*|[\p{L}\p{M}_][\p{L}\p{M}\p{N}_]*/gu
+const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u
+
+/** Interns tokens, so that a text of a million words holds each spelling once. One vocabulary serves one evaluation. */
+export class Vocabulary {
+  readonly #tokens = new Map<string, Token>()
+
+  token(raw: string): Token {
+    const known = this.#tokens.get(raw)
+    if (known) return known
+    const lower = raw.toLowerCase()
+    const digits = numberWords[lower]
+    const isNumber = /^\p{N}/u.test(raw)
+    const token: Token = {
+      raw,
+      lower,
+      stem: isNumber ? normalNumber(raw) : (digits ?? stem(lower)),
+      kind: isNumber || (digits !== undefined && lower !== 'one') ? 'number' : 'word',
+      content: !stopSet.has(lower) && (isNumber || lower.length > 1 || lower > '\u024f'),
+      capital: lower !== raw,
+      negation: negationSet.has(lower),
+    }
+    this.#tokens.set(raw, token)
+    return token
+  }
+}
+
+/** Digits without group separators, leading zeros and trailing decimal zeros: 1,250.50 -> 1250.5, 05 -> 5. */
+export function normalNumber(text: string): string {
+  const plain = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(text) ? text.replaceAll(',', '') : text
+  return /^\d{1,15}(?:\.\d{1,6})?$/.test(plain) ? String(Number(plain)) : plain
+}
+
+/** The month a word names, as a number in digits. */
+export function monthOf(token: Token): string | undefined {
+  return monthNumbers[token.lower]
+}
+
+/** Splits `text` into sentences and tokens, reading at most `maxChars` UTF-16 units of it. Linear in what is read; any string is accepted. */
+export function analyseText(text: string, vocabulary: Vocabulary, maxChars: number): AnalysedText {
+  const capped = text.length > maxChars
+  const read = (capped ? text.slice(0, maxChars) : text).toWellFormed()
+  const sentences: Sentence[] = []
+  let tokenCount = 0
+  let english = 0
+  let other = 0
+  let unspacedCount = 0
+  for (const piece of pieces(read)) {
+    const tokens: Token[] = []
+    for (const [raw] of piece.matchAll(wordPattern)) {
+      if (raw.charCodeAt(0) > 0x0e00 && unspaced.test(raw)) {
+        for (const character of raw) tokens.push(vocabulary.token(character))
+        unspacedCount += raw.length
+        continue
+      }
+      const token = vocabulary.token(raw)
+      tokens.push(token)
+      if (englishSet.has(token.lower)) english += 1
+      else if (otherLanguageSet.has(token.lower)) other += 1
+    }
+    tokenCount += tokens.length
+    if (tokens.length > 0) sentences.push({ text: piece, tokens })
+  }
+  return {
+    sentences,
+    tokenCount,
+    capped,
+    // English prose has a marker in about every fourth word; a table or a list of names has fewer and still counts half.
+    englishShare: tokenCount === 0 ? 0 : Math.min(1, english / tokenCount / 0.16),
+    otherLanguageShare: tokenCount === 0 ? 0 : Math.min(1, other / tokenCount / 0.16),
+    unspacedShare: tokenCount === 0 ? 0 : Math.min(1, unspacedCount / tokenCount),
+  }
+}
+
+const maxSentenceChars = 2_000
+
+function* pieces(text: string): Generator<string> {
+  let start = 0
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    let end = false
+    if (code === 10) end = breaksAtLine(text, index)
+    else if (code === 46 || code === 33 || code === 63) end = breaksAtStop(text, start, index, code)
+    else if (code === 0x3002 || code === 0xff01 || code === 0xff1f || code === 0x061f || code === 0x0964) end = true
+    if (end || index - start >= maxSentenceChars) {
+      const piece = text.slice(start, index + 1).trim()
+      if (piece !== '') yield piece
+      start = index + 1
+    }
+  }
+  const rest = text.slice(start).trim()
+  if (rest !== '') yield rest
+}
+
+function breaksAtLine(text: string, index: number): boolean {
+  const next = text.slice(index + 1, index + 16)
+  return /^\s*\n/.test(next) || listMarker.test(next) || /^\s*(?:\p{Lu}|["'“{}<(])/u.test(next) || next.trim() === ''
+}
+
+function breaksAtStop(text: string, start: number, index: number, code: number): boolean {
+  const after = text[index + 1]
+  if (after !== undefined && !/[\s"'”’)\]]/.test(after)) return false
+  return code !== 46 || !abbreviation.test(text.slice(Math.max(start, index - 7), index))
+}

@@ -1,0 +1,78 @@
+import type { JudgeRequest } from '@maestro-helix/contract/evaluation'
+import type { AnalysedText, Sentence } from './analysed-text.ts'
+import { analyseText, Vocabulary } from './analysed-text.ts'
+import { isJudgeDirected } from './judge-directed.ts'
+import type { JudgedText } from './judged-text.ts'
+import { judgedText } from './judged-text.ts'
+import { qsrParameters } from './parameters.ts'
+
+/** A sentence of the output with where it stands. */
+export type OutputSentence = Sentence & { readonly path: string; readonly isNumber: boolean }
+
+/** Everything the evaluators share about one request, analysed once. */
+export type JudgedItem = {
+  readonly request: JudgeRequest
+  readonly vocabulary: Vocabulary
+  readonly task: AnalysedText
+  /** Null where the request has no context. */
+  readonly context: AnalysedText | null
+  readonly judged: JudgedText
+  /** The output's sentences, without those that speak to the judge. */
+  readonly sentences: readonly OutputSentence[]
+  readonly tokenCount: number
+  readonly englishShare: number
+  readonly otherLanguageShare: number
+  readonly unspacedShare: number
+  readonly judgeDirected: readonly string[]
+  readonly capped: boolean
+}
+
+/** Analyses a request once for all evaluators. */
+export function judgedItem(request: JudgeRequest): JudgedItem {
+  const { caps } = qsrParameters
+  const vocabulary = new Vocabulary()
+  const judged = judgedText(request.output, caps.outputChars)
+  const sentences: OutputSentence[] = []
+  const judgeDirected: string[] = []
+  let tokenCount = 0
+  let english = 0
+  let other = 0
+  let unspaced = 0
+  for (const leaf of judged.leaves) {
+    const analysed = analyseText(leaf.text, vocabulary, caps.outputChars)
+    // A field named "accuracy" with the value 5 tells the judge its score just as a sentence does.
+    for (const sentence of analysed.sentences) {
+      if (isJudgeDirected(sentence.text)) {
+        judgeDirected.push(sentence.text)
+        continue
+      }
+      sentences.push({ ...sentence, path: leaf.path, isNumber: leaf.isNumber })
+      tokenCount += sentence.tokens.length
+    }
+    english += analysed.englishShare * analysed.tokenCount
+    other += analysed.otherLanguageShare * analysed.tokenCount
+    unspaced += analysed.unspacedShare * analysed.tokenCount
+  }
+  const whole = Math.max(1, sentences.reduce((sum, sentence) => sum + sentence.tokens.length, 0))
+  const context = request.context === undefined || request.context.trim() === '' ? null : analyseText(request.context, vocabulary, caps.contextChars)
+  return {
+    request,
+    vocabulary,
+    task: analyseText(request.task, vocabulary, caps.taskChars),
+    context: context && context.tokenCount > 0 ? context : null,
+    judged,
+    sentences,
+    tokenCount,
+    englishShare: Math.min(1, english / whole),
+    otherLanguageShare: Math.min(1, other / whole),
+    unspacedShare: Math.min(1, unspaced / whole),
+    judgeDirected,
+    capped: judged.capped,
+  }
+}
+
+/** At most 120 characters of a text, for a reason. */
+export function excerpt(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim()
+  return (line.length > 120 ? `${line.slice(0, 117)}...` : line).toWellFormed()
+}

@@ -1,0 +1,36 @@
+import { clamp01 } from '../rounded.ts'
+
+/** One of the independent evaluators of a component: what it measured, 0 (worst) to 1 (best), and its share in the component. */
+export type Measure = { readonly name: string; readonly value: number; readonly weight: number }
+
+/** What an evaluator found about one component, before it becomes a score. */
+export type ComponentAssessment = {
+  /** Empty where the component cannot be assessed; `reasons` then says why. */
+  readonly measures: readonly Measure[]
+  /** 0..1: greatest score the component may get, e.g. after a violated schema. */
+  readonly cap: number
+  readonly reasons: readonly string[]
+  readonly suggestions: readonly string[]
+}
+
+/** Said of a component that cannot be assessed. */
+export function notAssessable(reason: string, suggestions: readonly string[] = []): ComponentAssessment {
+  return { measures: [], cap: 1, reasons: [`Not assessable: ${reason}`], suggestions }
+}
+
+/**
+ * Weighted geometric mean of the measures, 0..1, or null without any. Geometric, because one thing badly wrong (every number invented)
+ * must not be outweighed by what is right.
+ */
+export function combined(assessment: Pick<ComponentAssessment, 'measures' | 'cap'>, without?: string): number | null {
+  let weights = 0
+  let sum = 0
+  for (const measure of assessment.measures) {
+    if (measure.name === without) continue
+    weights += measure.weight
+    sum += measure.weight * Math.log(Math.max(0.001, clamp01(measure.value)))
+  }
+  if (weights === 0) return null
+  const mean = Math.exp(sum / weights)
+  return Math.min(assessment.cap, mean <= 0.0011 ? 0 : mean)
+}
