@@ -57,7 +57,7 @@ export async function governOutput(parts: DriverParts, input: GovernInput, signa
     evaluation: qsr,
     evaluator: qsr.evaluator,
     ...(reply.selfScore !== null && { selfScore: reply.selfScore, selfScoreWindow: [...(record?.selfScoreWindow ?? []), reply.selfScore] }),
-    texts: [...(context === null ? [] : [{ source: 'read' as const, text: context }]), { source: 'wrote' as const, text: asText(reply.output) }],
+    texts: [...(context === null ? [] : [{ origin: 'context', text: context }]), { origin: 'output', text: asText(reply.output) }],
     ...(record && { trackRecord: { attempts: record.samples + record.failures, failedOrLow: record.low + record.failures } }),
   })
   const { config, sha256 } = parts.gates.current()

@@ -1,0 +1,70 @@
+import { resolve } from 'node:path'
+import { MaestroError } from '@maestro-helix/contract/errors'
+import { z } from 'zod'
+
+const port = z.coerce.number().int().min(1).max(65_535)
+
+const environmentSchema = z.object({
+  DATABASE_URL: z.string().min(1),
+  MAESTRO_HOME: z.string().min(1),
+  MAESTRO_HTTP_PORT: port,
+  MAESTRO_SERVICE_PORT: port,
+  MAESTRO_RESTATE_INGRESS_URL: z.url(),
+  MAESTRO_RESTATE_ADMIN_URL: z.url(),
+  MAESTRO_CATALOG: z.string().min(1).optional(),
+  MAESTRO_GATES: z.string().min(1).optional(),
+  MAESTRO_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  HELIX_URL: z.url().optional(),
+  HELIX_QSR_URL: z.url().optional(),
+  HELIX_API_KEY: z.string().min(1).optional(),
+  MAESTRO_COMMIT_POINT: z.string().optional(),
+})
+
+/** What the server is told from outside, checked. */
+export type ServerEnvironment = {
+  databaseUrl: string
+  home: string
+  httpPort: number
+  servicePort: number
+  restateIngressUrl: string
+  restateAdminUrl: string
+  /** Module whose default export is a catalog, or a function from the environment to one; none: a server without agents of its own. */
+  catalogFile: string | null
+  /** Gate configuration; watched for changes. */
+  gatesFile: string
+  logLevel: 'debug' | 'info' | 'warn' | 'error'
+  /** A judge elsewhere; without it outputs never leave this process. */
+  helix: { url?: string; qsrUrl?: string; apiKey?: string } | null
+  /** For fault tests: where to stop, `POINT:COUNT`. */
+  commitPoint: string | null
+}
+
+/** @throws MaestroError CONFIG_INVALID naming the variable, never its value. */
+export function readEnvironment(environment: Record<string, string | undefined>, defaultGatesFile: string): ServerEnvironment {
+  const parsed = environmentSchema.safeParse(Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== '')))
+  if (!parsed.success) {
+    const first = parsed.error.issues[0]
+    throw new MaestroError('CONFIG_INVALID', `${first?.path.join('.') ?? 'environment'}: ${first?.message ?? 'is invalid'}`)
+  }
+  const { data } = parsed
+  return {
+    databaseUrl: data.DATABASE_URL,
+    home: resolve(data.MAESTRO_HOME),
+    httpPort: data.MAESTRO_HTTP_PORT,
+    servicePort: data.MAESTRO_SERVICE_PORT,
+    restateIngressUrl: data.MAESTRO_RESTATE_INGRESS_URL,
+    restateAdminUrl: data.MAESTRO_RESTATE_ADMIN_URL,
+    catalogFile: data.MAESTRO_CATALOG ? resolve(data.MAESTRO_CATALOG) : null,
+    gatesFile: resolve(data.MAESTRO_GATES ?? defaultGatesFile),
+    logLevel: data.MAESTRO_LOG_LEVEL,
+    helix:
+      data.HELIX_URL || data.HELIX_QSR_URL
+        ? {
+            ...(data.HELIX_URL && { url: data.HELIX_URL }),
+            ...(data.HELIX_QSR_URL && { qsrUrl: data.HELIX_QSR_URL }),
+            ...(data.HELIX_API_KEY && { apiKey: data.HELIX_API_KEY }),
+          }
+        : null,
+    commitPoint: data.MAESTRO_COMMIT_POINT ?? null,
+  }
+}

@@ -1,0 +1,59 @@
+import { pathToFileURL } from 'node:url'
+import { MaestroError } from '@maestro-helix/contract/errors'
+import type { Agent } from '@maestro-helix/sdk/define-agent'
+import type { Catalog } from '@maestro-helix/sdk/define-catalog'
+import type { Tool } from '@maestro-helix/sdk/define-tool'
+import { z } from 'zod'
+import { nameSchema } from '@maestro-helix/contract/identifiers'
+
+const callable = z.custom<(...given: never[]) => unknown>((value) => typeof value === 'function', 'must be a function')
+
+const catalogSchema = z.object({
+  agents: z.array(z.looseObject({ id: nameSchema, version: z.string().min(1).max(100), description: z.string().max(2_000), run: callable })),
+  tools: z.array(
+    z.looseObject({
+      id: nameSchema,
+      description: z.string().max(2_000),
+      effect: z.enum(['read', 'reversible', 'irreversible']),
+      idempotent: z.boolean(),
+      blastRadius: z.number().min(0).max(1),
+      execute: callable,
+    }),
+  ),
+  workflows: z.array(z.unknown()),
+})
+
+/** What a server can run, by name. */
+export type LoadedCatalog = { agents: ReadonlyMap<string, Agent>; tools: ReadonlyMap<string, Tool>; workflows: readonly unknown[] }
+
+/**
+ * Loads the module that declares agents, tools and workflows. Its default export is a catalog, or a function from the environment to one.
+ * The objects themselves are used, not copies: an agent may rely on its own `this`.
+ * @throws MaestroError CONFIG_INVALID naming the file and what is wrong with it.
+ */
+export async function loadCatalog(file: string, environment: Record<string, string | undefined>): Promise<LoadedCatalog> {
+  let exported: unknown
+  try {
+    const module = (await import(pathToFileURL(file).href)) as { default?: unknown }
+    exported = typeof module.default === 'function' ? await (module.default as (given: typeof environment) => unknown)(environment) : module.default
+  } catch (error) {
+    throw new MaestroError('CONFIG_INVALID', `MAESTRO_CATALOG: ${file} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  const parsed = catalogSchema.safeParse(exported)
+  if (!parsed.success)
+    throw new MaestroError(
+      'CONFIG_INVALID',
+      `MAESTRO_CATALOG: the default export of ${file} is no catalog: ${z.prettifyError(parsed.error).slice(0, 1_000)}`,
+    )
+  const catalog = exported as Catalog
+  return { agents: byId(catalog.agents, 'agent', file), tools: byId(catalog.tools, 'tool', file), workflows: catalog.workflows }
+}
+
+function byId<T extends { id: string }>(items: readonly T[], kind: string, file: string): Map<string, T> {
+  const map = new Map<string, T>()
+  for (const item of items) {
+    if (map.has(item.id)) throw new MaestroError('CONFIG_INVALID', `MAESTRO_CATALOG: ${file} declares two ${kind}s named "${item.id}"`)
+    map.set(item.id, item)
+  }
+  return map
+}
