@@ -12,6 +12,8 @@ export const agentStandingSchema = z.strictObject({
   samples: z.number().int().min(0),
   meanQsr: z.number().nullable(),
   meanMri: z.number().nullable(),
+  /** Evaluated attempts that the gate did not let pass at once. */
+  low: z.number().int().min(0),
   /** Attempts that failed technically. */
   failures: z.number().int().min(0),
   /** Standard deviation of the last 100 self-scores. */

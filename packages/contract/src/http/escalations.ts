@@ -5,7 +5,7 @@ import { pageQuery, pageSchema } from './paging.ts'
 
 /** GET /gil/escalations, oldest first. */
 export const escalationsQuerySchema = z.strictObject({ status: escalationRecordSchema.shape.status.optional(), ...pageQuery })
-export type EscalationsQuery = z.input<typeof escalationsQuerySchema>
+export type EscalationsQuery = Partial<z.output<typeof escalationsQuerySchema>>
 export const escalationsPageSchema = pageSchema(escalationRecordSchema)
 
 /**

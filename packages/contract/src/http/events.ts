@@ -12,7 +12,7 @@ export const eventsQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1_000).default(200),
   waitMs: z.coerce.number().int().min(0).max(eventsWaitLimitMs).default(0),
 })
-export type EventsQuery = z.input<typeof eventsQuerySchema>
+export type EventsQuery = Partial<z.output<typeof eventsQuerySchema>>
 
 /** `fields` are identifiers, scores, decisions and digests, as in the ledger; run_id, step_id and attempt say where to read more. */
 export const eventSchema = z.strictObject({ index: z.number().int().min(0), kind: z.string(), at: instantSchema, fields: jsonObjectSchema })

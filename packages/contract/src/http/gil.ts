@@ -16,7 +16,7 @@ export const gilAuditQuerySchema = z.strictObject({
   from: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 })
-export type GilAuditQuery = z.input<typeof gilAuditQuerySchema>
+export type GilAuditQuery = Partial<z.output<typeof gilAuditQuerySchema>>
 
 /** One audit record: who or what decided what, on which scores. Null is what the ledger entry does not say. */
 export const gilAuditRecordSchema = z.strictObject({

@@ -32,7 +32,7 @@ export const ledgerEntriesQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
   run: idSchema.optional(),
 })
-export type LedgerEntriesQuery = z.input<typeof ledgerEntriesQuerySchema>
+export type LedgerEntriesQuery = Partial<z.output<typeof ledgerEntriesQuerySchema>>
 
 /** `next` is the `from` of the next page, null at the end. */
 export const ledgerEntriesSchema = z.strictObject({ entries: z.array(ledgerEntrySchema), size: indexSchema, next: indexSchema.nullable() })
@@ -55,7 +55,7 @@ export type InclusionProof = z.infer<typeof inclusionProofSchema>
 
 /** GET /ledger/consistency */
 export const consistencyQuerySchema = z.strictObject({ from: z.coerce.number().int().min(1), to: z.coerce.number().int().min(1).optional() })
-export type ConsistencyQuery = z.input<typeof consistencyQuerySchema>
+export type ConsistencyQuery = z.output<typeof consistencyQuerySchema>
 
 /** That the tree of `from` entries is a prefix of the tree of `to` entries. */
 export const consistencyProofSchema = z.strictObject({

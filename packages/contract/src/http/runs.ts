@@ -21,7 +21,7 @@ export type StartRunRequest = z.input<typeof startRunRequestSchema>
 
 /** GET /runs, newest first. */
 export const runsQuerySchema = z.strictObject({ workflow: nameSchema.optional(), status: runStatusSchema.optional(), ...pageQuery })
-export type RunsQuery = z.input<typeof runsQuerySchema>
+export type RunsQuery = Partial<z.output<typeof runsQuerySchema>>
 export const runsPageSchema = pageSchema(runRecordSchema)
 
 /** Where one step of a run stands now. */

@@ -11,7 +11,7 @@ export const scoreLogQuerySchema = z.strictObject({
   workflow: nameSchema.optional(),
   ...pageQuery,
 })
-export type ScoreLogQuery = z.input<typeof scoreLogQuerySchema>
+export type ScoreLogQuery = Partial<z.output<typeof scoreLogQuerySchema>>
 
 const scoreSchema = z.number().nullable()
 
@@ -60,10 +60,11 @@ export const mriLogEntrySchema = z.strictObject({
   tier: riskTierSchema,
   reflectiveRisk: z.number(),
   actionRisk: z.number(),
-  humanScore: z.number(),
+  /** Inputs of the reflective risk; null for an action that no output of an agent stands behind. */
+  humanScore: z.number().nullable(),
   humanScoreSource: riskAssessmentSchema.shape.humanScoreSource,
-  selfScoreDeviation: z.number(),
-  criteriaDrift: z.number(),
+  selfScoreDeviation: z.number().nullable(),
+  criteriaDrift: z.number().nullable(),
   /** Each named driver with its value 0..1. */
   factors: z.partialRecord(riskFactorSchema.shape.name, z.number()),
 })

@@ -1,0 +1,268 @@
+import type { JudgeRequest, ReflectiveRiskInput } from '@maestro-helix/contract/evaluation'
+import { escalationRecordSchema, type EscalationRecord, type SignedDecision } from '@maestro-helix/contract/governance'
+import { type Agents, agentsSchema } from '@maestro-helix/contract/http/agents'
+import { type EscalationDetail, escalationDetailSchema, type EscalationsQuery, escalationsPageSchema } from '@maestro-helix/contract/http/escalations'
+import { type Events, type EventsQuery, eventsSchema } from '@maestro-helix/contract/http/events'
+import { type GilAudit, type GilAuditQuery, gilAuditSchema, type GilTicket, gilTicketSchema } from '@maestro-helix/contract/http/gil'
+import { type Health, healthSchema, type Readiness, readinessSchema } from '@maestro-helix/contract/http/health'
+import * as ledger from '@maestro-helix/contract/http/ledger'
+import * as mri from '@maestro-helix/contract/http/mri'
+import {
+  type EnrolOperatorRequest,
+  type EnrolOperatorResponse,
+  enrolOperatorResponseSchema,
+  type Operator,
+  operatorSchema,
+  type Operators,
+  operatorsSchema,
+} from '@maestro-helix/contract/http/operators'
+import type { Page } from '@maestro-helix/contract/http/paging'
+import { type EvaluateQsrResponse, evaluateQsrResponseSchema, latestQsrResponseSchema } from '@maestro-helix/contract/http/qsr'
+import { type RecordEventRequest, reflexiveEventSchema, type ReflexiveEventView } from '@maestro-helix/contract/http/reflexive-events'
+import {
+  type RunDetail,
+  runDetailSchema,
+  runsPageSchema,
+  type RunsQuery,
+  type RunTrace,
+  runTraceSchema,
+  type StartRunRequest,
+} from '@maestro-helix/contract/http/runs'
+import { type MriLogEntry, mriLogPageSchema, type QsrLogEntry, qsrLogPageSchema, type ScoreLogQuery } from '@maestro-helix/contract/http/score-logs'
+import * as workflows from '@maestro-helix/contract/http/workflows'
+import { type RunRecord, runRecordSchema } from '@maestro-helix/contract/run'
+import type { WorkflowDefinition } from '@maestro-helix/contract/workflow-definition'
+import { HttpTransport, type TransportOptions } from './http-transport.ts'
+
+type Paging = { limit?: number; after?: string }
+
+/**
+ * The HTTP API as typed methods. Every method rejects with a MaestroError that carries the server's code; see docs/errors.md.
+ * GETs are tried again after failures that may pass; a POST never is: repeat `startRun` with the same id instead.
+ */
+export class MaestroClient {
+  private readonly http: HttpTransport
+
+  constructor(options: TransportOptions) {
+    this.http = new HttpTransport(options)
+  }
+
+  health(): Promise<Health> {
+    return this.http.json({ path: '/healthz', schema: healthSchema })
+  }
+
+  /** Which parts work; resolves whether or not all do. */
+  readiness(): Promise<Readiness> {
+    return this.http.json({ path: '/readyz', schema: readinessSchema, alsoAnswers: [503] })
+  }
+
+  /** Prometheus text. */
+  metrics(): Promise<string> {
+    return this.http.text({ path: '/metrics' })
+  }
+
+  startRun(request: StartRunRequest): Promise<RunRecord> {
+    return this.http.json({ method: 'POST', path: '/runs', body: request, schema: runRecordSchema })
+  }
+
+  /** Newest first. */
+  runs(query: RunsQuery = {}): Promise<Page<RunRecord>> {
+    return this.http.json({ path: '/runs', query, schema: runsPageSchema })
+  }
+
+  run(runId: string): Promise<RunDetail> {
+    return this.http.json({ path: `/runs/${part(runId)}`, schema: runDetailSchema })
+  }
+
+  runTrace(runId: string): Promise<RunTrace> {
+    return this.http.json({ path: `/runs/${part(runId)}/trace`, schema: runTraceSchema })
+  }
+
+  pauseRun(runId: string): Promise<RunRecord> {
+    return this.http.json({ method: 'POST', path: `/runs/${part(runId)}/pause`, schema: runRecordSchema })
+  }
+
+  resumeRun(runId: string): Promise<RunRecord> {
+    return this.http.json({ method: 'POST', path: `/runs/${part(runId)}/resume`, schema: runRecordSchema })
+  }
+
+  cancelRun(runId: string): Promise<RunRecord> {
+    return this.http.json({ method: 'POST', path: `/runs/${part(runId)}/cancel`, schema: runRecordSchema })
+  }
+
+  restartRun(runId: string, step: string): Promise<RunRecord> {
+    return this.http.json({ method: 'POST', path: `/runs/${part(runId)}/restart`, body: { step }, schema: runRecordSchema })
+  }
+
+  /** Takes a definition, or the text of a YAML file. */
+  applyWorkflow(definition: WorkflowDefinition | string): Promise<workflows.ApplyWorkflowResponse> {
+    const yaml = typeof definition === 'string'
+    return this.http.json({
+      method: 'POST',
+      path: '/workflows',
+      body: definition,
+      ...(yaml && { contentType: 'application/yaml' }),
+      schema: workflows.applyWorkflowResponseSchema,
+    })
+  }
+
+  workflows(query: Paging = {}): Promise<Page<workflows.Workflow>> {
+    return this.http.json({ path: '/workflows', query, schema: workflows.workflowsPageSchema })
+  }
+
+  workflow(name: string): Promise<workflows.WorkflowDetail> {
+    return this.http.json({ path: `/workflows/${part(name)}`, schema: workflows.workflowDetailSchema })
+  }
+
+  workflowVersions(name: string): Promise<workflows.WorkflowVersions> {
+    return this.http.json({ path: `/workflows/${part(name)}/versions`, schema: workflows.workflowVersionsSchema })
+  }
+
+  workflowVersion(name: string, version: number): Promise<workflows.WorkflowVersion> {
+    return this.http.json({ path: `/workflows/${part(name)}/versions/${version}`, schema: workflows.workflowVersionSchema })
+  }
+
+  diffWorkflow(name: string, from: number, to: number): Promise<workflows.WorkflowDiff> {
+    return this.http.json({ path: `/workflows/${part(name)}/diff`, query: { from, to }, schema: workflows.workflowDiffSchema })
+  }
+
+  pauseWorkflow(name: string): Promise<workflows.Workflow> {
+    return this.http.json({ method: 'POST', path: `/workflows/${part(name)}/pause`, schema: workflows.workflowSchema })
+  }
+
+  resumeWorkflow(name: string): Promise<workflows.Workflow> {
+    return this.http.json({ method: 'POST', path: `/workflows/${part(name)}/resume`, schema: workflows.workflowSchema })
+  }
+
+  restoreWorkflow(name: string, version: number): Promise<workflows.Workflow> {
+    return this.http.json({ method: 'POST', path: `/workflows/${part(name)}/restore/${version}`, schema: workflows.workflowSchema })
+  }
+
+  qsrLog(query: ScoreLogQuery = {}): Promise<Page<QsrLogEntry>> {
+    return this.http.json({ path: '/logs/qsr', query, schema: qsrLogPageSchema })
+  }
+
+  mriLog(query: ScoreLogQuery = {}): Promise<Page<MriLogEntry>> {
+    return this.http.json({ path: '/logs/mri', query, schema: mriLogPageSchema })
+  }
+
+  agents(): Promise<Agents> {
+    return this.http.json({ path: '/agents', schema: agentsSchema })
+  }
+
+  /** Oldest first. */
+  escalations(query: EscalationsQuery = {}): Promise<Page<EscalationRecord>> {
+    return this.http.json({ path: '/gil/escalations', query, schema: escalationsPageSchema })
+  }
+
+  /** Everything a person needs to decide, and the statement to sign. */
+  escalation(escalationId: string): Promise<EscalationDetail> {
+    return this.http.json({ path: `/gil/escalations/${part(escalationId)}`, schema: escalationDetailSchema })
+  }
+
+  decide(escalationId: string, decision: SignedDecision): Promise<EscalationRecord> {
+    return this.http.json({
+      method: 'POST',
+      path: `/gil/escalations/${part(escalationId)}/decisions`,
+      body: decision,
+      schema: escalationRecordSchema,
+    })
+  }
+
+  operators(): Promise<Operators> {
+    return this.http.json({ path: '/operators', schema: operatorsSchema })
+  }
+
+  /** The token in the answer is shown this once. */
+  enrolOperator(request: EnrolOperatorRequest): Promise<EnrolOperatorResponse> {
+    return this.http.json({ method: 'POST', path: '/operators', body: request, schema: enrolOperatorResponseSchema })
+  }
+
+  revokeOperator(operatorId: string): Promise<Operator> {
+    return this.http.json({ method: 'POST', path: `/operators/${part(operatorId)}/revoke`, schema: operatorSchema })
+  }
+
+  ledgerHead(): Promise<ledger.LedgerHead> {
+    return this.http.json({ path: '/ledger', schema: ledger.ledgerHeadSchema })
+  }
+
+  /** The newest checkpoint as a signed note. */
+  ledgerCheckpoint(): Promise<string> {
+    return this.http.text({ path: '/ledger/checkpoint' })
+  }
+
+  ledgerEntry(index: number): Promise<ledger.LedgerEntryView> {
+    return this.http.json({ path: `/ledger/entries/${index}`, schema: ledger.ledgerEntrySchema })
+  }
+
+  ledgerEntries(query: ledger.LedgerEntriesQuery = {}): Promise<ledger.LedgerEntries> {
+    return this.http.json({ path: '/ledger/entries', query, schema: ledger.ledgerEntriesSchema })
+  }
+
+  inclusionProof(index: number): Promise<ledger.InclusionProof> {
+    return this.http.json({ path: `/ledger/proof/${index}`, schema: ledger.inclusionProofSchema })
+  }
+
+  consistencyProof(from: number, to?: number): Promise<ledger.ConsistencyProof> {
+    return this.http.json({ path: '/ledger/consistency', query: { from, to }, schema: ledger.consistencyProofSchema })
+  }
+
+  /** Waits up to `waitMs` for the first entry after `after`; ask again with the `after` of the answer. */
+  events(query: EventsQuery = {}, signal?: AbortSignal): Promise<Events> {
+    return this.http.json({
+      path: '/events',
+      query,
+      schema: eventsSchema,
+      timeoutMs: (query.waitMs ?? 0) + 30_000,
+      ...(signal && { signal }),
+    })
+  }
+
+  recordEvent(request: RecordEventRequest): Promise<ReflexiveEventView> {
+    return this.http.json({ method: 'POST', path: '/api/v1/rdl/events', body: request, schema: reflexiveEventSchema })
+  }
+
+  event(eventId: string): Promise<ReflexiveEventView> {
+    return this.http.json({ path: `/api/v1/rdl/events/${part(eventId)}`, schema: reflexiveEventSchema })
+  }
+
+  /** Judges one output and records the evaluation. */
+  evaluate(request: JudgeRequest & { agent?: string }, signal?: AbortSignal): Promise<EvaluateQsrResponse> {
+    return this.http.json({
+      method: 'POST',
+      path: '/api/v1/qsr/evaluate',
+      body: request,
+      schema: evaluateQsrResponseSchema,
+      ...(signal && { signal }),
+    })
+  }
+
+  latestEvaluation(agent?: string): Promise<QsrLogEntry> {
+    return this.http.json({ path: '/api/v1/qsr/latest', query: { agent }, schema: latestQsrResponseSchema })
+  }
+
+  calculateMri(input: ReflectiveRiskInput): Promise<mri.CalculateMriResponse> {
+    return this.http.json({ method: 'POST', path: '/api/v1/mri/calculate', body: input, schema: mri.calculateMriResponseSchema })
+  }
+
+  mriThresholds(): Promise<mri.MriThresholds> {
+    return this.http.json({ path: '/api/v1/mri/thresholds', schema: mri.mriThresholdsSchema })
+  }
+
+  mriSummary(query: mri.MriSummaryQuery = {}): Promise<mri.MriSummary> {
+    return this.http.json({ path: '/api/v1/mri/summary', query, schema: mri.mriSummarySchema })
+  }
+
+  /** The reference's form of `decide`. */
+  submitDecision(decision: SignedDecision): Promise<GilTicket> {
+    return this.http.json({ method: 'POST', path: '/api/v1/gil/decision', body: decision, schema: gilTicketSchema })
+  }
+
+  gilAudit(query: GilAuditQuery = {}): Promise<GilAudit> {
+    return this.http.json({ path: '/api/v1/gil/audit', query, schema: gilAuditSchema })
+  }
+}
+
+function part(segment: string): string {
+  return encodeURIComponent(segment)
+}
