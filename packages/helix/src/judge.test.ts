@@ -87,6 +87,13 @@ describe('what the score means', () => {
     expect(judge({ task, context, output: task }).components.completion.score).toBeLessThanOrEqual(1)
   })
 
+  test('an answer of a few words need not repeat the question, and one that the context lacks is seen', () => {
+    const asked = { task: 'Who operates the reservoir?', context }
+    expect(judge({ ...asked, output: 'Severn Water' }).qsr).toBeGreaterThanOrEqual(0.7)
+    expect(judge({ ...asked, output: 'Northern Gas' }).components.accuracy.score).toBeLessThan(1)
+    expect(judge({ task: asked.task, output: 'Severn Water' }).confidence).toBeLessThan(0.3)
+  })
+
   test('what an earlier output said is not new', () => {
     expect(judge({ task, context, output: good, previousOutputs: [good] }).components.novelty.score).toBe(0)
     expect(judge({ task, context, output: good, previousOutputs: ['Something else entirely was said before.'] }).components.novelty.score).toBeGreaterThan(4)
@@ -101,6 +108,11 @@ describe('structured outputs', () => {
     expect(judge({ task, context, output: value }).qsr).toBeGreaterThanOrEqual(0.7)
     expect(judge({ task, context, output: JSON.stringify(value) }).components).toEqual(judge({ task, context, output: value }).components)
     expect(judge({ task, context, output: { completed: 1875, households: 12345 } }).components.accuracy.reasons.join('\n')).toContain('1875')
+  })
+
+  test('the names of members answer the parts of a task', () => {
+    const output = { duplicateInvoices: ['INV-7'], anomaly_count: 0 }
+    expect(judge({ task: 'List the duplicate invoices and every anomaly.', context: 'INV-7 and INV-7 again, INV-9', output }).components.relevance.score).toBeGreaterThan(3)
   })
 
   test('a violated schema caps completion and is a reason', () => {

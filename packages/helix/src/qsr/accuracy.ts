@@ -36,7 +36,7 @@ export function assessAccuracy(item: JudgedItem, index: ContextIndex): Component
   for (const sentence of item.sentences.slice(0, qsrParameters.caps.groundedSentences)) {
     if (abstentionPattern.test(sentence.text.slice(0, 500))) continue
     for (const fact of factsOf(sentence, index, normalisedContext, checkNames)) facts.push({ ...fact, sentence: sentence.text })
-    const grounding = groundingOf(sentence, index)
+    const grounding = groundingOf(sentence, index, item.briefAnswer ? 1 : 2)
     if (grounding) groundings.push(grounding)
   }
   const weight = groundings.reduce((sum, grounding) => sum + grounding.contentTokens, 0)
@@ -49,13 +49,13 @@ export function assessAccuracy(item: JudgedItem, index: ContextIndex): Component
   }
 }
 
-function groundingOf(sentence: OutputSentence, index: ContextIndex): SentenceGrounding | null {
+function groundingOf(sentence: OutputSentence, index: ContextIndex, leastContent: number): SentenceGrounding | null {
   const content = sentence.tokens.filter((token) => token.content && token.kind === 'word')
-  if (content.length < 2) return null
+  if (content.length < leastContent) return null
   const stems = content.map((token) => token.stem)
   const missing = content.filter((token) => !index.has(token.stem))
   const window = index.bestWindow(stems)
-  const raw = constants.unigram * (1 - missing.length / content.length) + constants.window * window.share + constants.bigram * bigramShare(sentence.tokens, index)
+  const raw = constants.unigram * (1 - missing.length / content.length) + constants.window * window.share + constants.bigram * (sentence.tokens.length < 2 ? 1 - missing.length / content.length : bigramShare(sentence.tokens, index))
   const negated = sentence.tokens.some((token) => token.negation)
   const contradicts = content.length >= 3 && window.own >= constants.contradictionOverlap && negated !== window.negated ? index.sentenceText(window.index) : null
   return {
@@ -70,8 +70,10 @@ function groundingOf(sentence: OutputSentence, index: ContextIndex): SentenceGro
 
 function bigramShare(tokens: readonly Token[], index: ContextIndex): number {
   let found = 0
-  for (let position = 1; position < tokens.length; position += 1) {
-    if (index.hasBigram(tokens[position - 1]?.stem ?? '', tokens[position]?.stem ?? '')) found += 1
+  let previous: Token | undefined
+  for (const token of tokens) {
+    if (previous && index.hasBigram(previous, token)) found += 1
+    previous = token
   }
   return tokens.length < 2 ? 0 : found / (tokens.length - 1)
 }

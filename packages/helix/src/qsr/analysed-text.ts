@@ -7,11 +7,15 @@ export type Token = {
   readonly lower: string
   /** The form that is compared: stem of a word, normal form of a number. */
   readonly stem: string
+  /** The same for tokens of equal stem; a pair of them makes one number, which is cheaper to look up than a pair of texts. */
+  readonly stemId: number
   readonly kind: 'word' | 'number'
   /** True where it carries content: not a stop word. */
   readonly content: boolean
   readonly capital: boolean
   readonly negation: boolean
+  /** What language it is a sign of, if any. */
+  readonly marks: 'english' | 'other' | null
 }
 
 export type Sentence = { readonly text: string; readonly tokens: readonly Token[] }
@@ -41,6 +45,7 @@ const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script
 /** Interns tokens, so that a text of a million words holds each spelling once. One vocabulary serves one evaluation. */
 export class Vocabulary {
   readonly #tokens = new Map<string, Token>()
+  readonly #stemIds = new Map<string, number>()
 
   token(raw: string): Token {
     const known = this.#tokens.get(raw)
@@ -48,14 +53,19 @@ export class Vocabulary {
     const lower = raw.toLowerCase()
     const digits = numberWords[lower]
     const isNumber = /^\p{N}/u.test(raw)
+    const stemmed = isNumber ? normalNumber(raw) : (digits ?? stem(lower))
+    const stemId = this.#stemIds.get(stemmed) ?? this.#stemIds.size
+    this.#stemIds.set(stemmed, stemId)
     const token: Token = {
       raw,
       lower,
-      stem: isNumber ? normalNumber(raw) : (digits ?? stem(lower)),
+      stem: stemmed,
+      stemId,
       kind: isNumber || (digits !== undefined && lower !== 'one') ? 'number' : 'word',
       content: !stopSet.has(lower) && (isNumber || lower.length > 1 || lower > '\u024f'),
       capital: lower !== raw,
       negation: negationSet.has(lower),
+      marks: englishSet.has(lower) ? 'english' : otherLanguageSet.has(lower) ? 'other' : null,
     }
     this.#tokens.set(raw, token)
     return token
@@ -84,7 +94,7 @@ export function analyseText(text: string, vocabulary: Vocabulary, maxChars: numb
   let unspacedCount = 0
   for (const piece of pieces(read)) {
     const tokens: Token[] = []
-    for (const [raw] of piece.matchAll(wordPattern)) {
+    for (const raw of piece.match(wordPattern) ?? []) {
       if (raw.charCodeAt(0) > 0x0e00 && unspaced.test(raw)) {
         for (const character of raw) tokens.push(vocabulary.token(character))
         unspacedCount += raw.length
@@ -92,8 +102,8 @@ export function analyseText(text: string, vocabulary: Vocabulary, maxChars: numb
       }
       const token = vocabulary.token(raw)
       tokens.push(token)
-      if (englishSet.has(token.lower)) english += 1
-      else if (otherLanguageSet.has(token.lower)) other += 1
+      if (token.marks === 'english') english += 1
+      else if (token.marks === 'other') other += 1
     }
     tokenCount += tokens.length
     if (tokens.length > 0) sentences.push({ text: piece, tokens })

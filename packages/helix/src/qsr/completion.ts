@@ -39,15 +39,15 @@ export function assessCompletion(item: JudgedItem, schemaViolations: SchemaViola
       { name: 'addressed', value: addressed, weight: constants.addressed },
       { name: 'finished', value: finished, weight: constants.finished },
     ],
-    cap: Math.min(schema, abstained ? constants.abstained : 1, echoed > 0.8 ? constants.echoed : 1),
+    cap: Math.min(schema, isPlaceholderOnly(item) ? constants.onlyPlaceholder : 1, abstained ? constants.abstained : 1, echoed > 0.8 ? constants.echoed : 1),
     reasons,
     suggestions,
   }
 }
 
 function partsAddressed(item: JudgedItem, reasons: string[], suggestions: string[]): number {
-  const said = new Set(item.sentences.flatMap((sentence) => sentence.tokens.map((token) => token.stem)))
-  if (item.judged.form === 'structured') for (const leaf of item.judged.leaves) for (const word of leaf.path.split(/[^\p{L}]+/u)) said.add(item.vocabulary.token(word).stem)
+  const { said } = item
+  if (item.briefAnswer) return constants.briefAddressed
   const parts = taskParts(item)
   // A task without a topic of its own ("summarize the article") is answered by any answer of some length.
   if (parts.length === 0) return item.tokenCount >= 8 || item.judged.form !== 'prose' ? 0.9 : 0.3 + 0.075 * item.tokenCount
@@ -85,6 +85,10 @@ function finishedness(item: JudgedItem, reasons: string[], suggestions: string[]
   const wanted = wantedAmount(item.request.task)
   if (wanted) value *= amountKept(item, wanted, reasons, suggestions)
   return value
+}
+
+function isPlaceholderOnly(item: JudgedItem): boolean {
+  return item.tokenCount < 10 && placeholderPattern.test(item.judged.text)
 }
 
 function amountKept(item: JudgedItem, wanted: NonNullable<ReturnType<typeof wantedAmount>>, reasons: string[], suggestions: string[]): number {

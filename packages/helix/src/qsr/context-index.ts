@@ -5,7 +5,7 @@ import { qsrParameters } from './parameters.ts'
 /** What may be relied upon, indexed for look-up: the context, and the task, whose own facts an answer may repeat. */
 export class ContextIndex {
   readonly #stems = new Map<string, number>()
-  readonly #bigrams = new Set<string>()
+  readonly #bigrams = new Set<number>()
   readonly #numbers = new Set<string>()
   /** Stem -> sentences that hold it, at most `postings` of them: a word in more says little about which sentence is meant. */
   readonly #postings = new Map<string, number[]>()
@@ -25,7 +25,7 @@ export class ContextIndex {
           if (token.kind === 'number') this.#numbers.add(token.stem)
           const month = monthOf(token)
           if (month !== undefined) this.#numbers.add(month)
-          if (previous) this.#bigrams.add(`${previous.stem} ${token.stem}`)
+          if (previous) this.#bigrams.add(bigramKey(previous, token))
           if (token.negation) negated = true
           if (token.content) this.#addPosting(token.stem, sentenceIndex)
           previous = token
@@ -51,8 +51,8 @@ export class ContextIndex {
     return this.#numbers.has(number)
   }
 
-  hasBigram(first: string, second: string): boolean {
-    return this.#bigrams.has(`${first} ${second}`)
+  hasBigram(first: Token, second: Token): boolean {
+    return this.#bigrams.has(bigramKey(first, second))
   }
 
   /** How often a stem occurs. */
@@ -91,4 +91,9 @@ export class ContextIndex {
     }
     return ''
   }
+}
+
+/** Injective for fewer than 2^26 stems, which the caps keep far away. */
+function bigramKey(first: Token, second: Token): number {
+  return first.stemId * 67_108_864 + second.stemId
 }

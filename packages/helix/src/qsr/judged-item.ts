@@ -23,6 +23,10 @@ export type JudgedItem = {
   readonly englishShare: number
   readonly otherLanguageShare: number
   readonly unspacedShare: number
+  /** Stems of everything the output says, the member names of JSON included. */
+  readonly said: ReadonlySet<string>
+  /** True for an answer of a few words to a question ("Paris"), which need not repeat the question's words. */
+  readonly briefAnswer: boolean
   readonly judgeDirected: readonly string[]
   readonly capped: boolean
 }
@@ -54,11 +58,12 @@ export function judgedItem(request: JudgeRequest): JudgedItem {
     unspaced += analysed.unspacedShare * analysed.tokenCount
   }
   const whole = Math.max(1, sentences.reduce((sum, sentence) => sum + sentence.tokens.length, 0))
+  const task = analyseText(request.task, vocabulary, caps.taskChars)
   const context = request.context === undefined || request.context.trim() === '' ? null : analyseText(request.context, vocabulary, caps.contextChars)
   return {
     request,
     vocabulary,
-    task: analyseText(request.task, vocabulary, caps.taskChars),
+    task,
     context: context && context.tokenCount > 0 ? context : null,
     judged,
     sentences,
@@ -66,9 +71,23 @@ export function judgedItem(request: JudgeRequest): JudgedItem {
     englishShare: Math.min(1, english / whole),
     otherLanguageShare: Math.min(1, other / whole),
     unspacedShare: Math.min(1, unspaced / whole),
+    said: saidStems(sentences, judged, vocabulary),
+    briefAnswer: judged.form === 'prose' && sentences.length === 1 && tokenCount <= qsrParameters.briefAnswerTokens && task.sentences.some(({ text }) => /[?？؟]/.test(text)),
     judgeDirected,
     capped: judged.capped,
   }
+}
+
+function saidStems(sentences: readonly Sentence[], judged: JudgedText, vocabulary: Vocabulary): Set<string> {
+  const said = new Set<string>()
+  for (const sentence of sentences) for (const token of sentence.tokens) said.add(token.stem)
+  if (judged.form !== 'structured') return said
+  const names = new Set(judged.leaves.flatMap((leaf) => leaf.path.split('/')))
+  for (const name of names) {
+    // totalMatched, total_matched and total-matched are two words each.
+    for (const word of name.replaceAll(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ').match(/\p{L}+/gu) ?? []) said.add(vocabulary.token(word.toLowerCase()).stem)
+  }
+  return said
 }
 
 /** At most 120 characters of a text, for a reason. */

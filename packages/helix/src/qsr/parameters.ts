@@ -14,6 +14,8 @@ export const qsrParameters = {
   significance: { high: 40, highComponent: 1, low: 70, lowComponent: 2.5 },
   /** UTF-16 units that are read; what lies beyond is not judged, and the reasons say so. */
   caps: { outputChars: 60_000, contextChars: 2_000_000, taskChars: 20_000, previousChars: 60_000, groundedSentences: 400, postings: 60 },
+  /** Words up to which one sentence counts as a brief answer to a question. */
+  briefAnswerTokens: 6,
   coherence: { wellFormed: 0.5, nonRepetition: 0.3, wordForms: 0.2 },
   accuracy: {
     /** Share of each measure in the component. */
@@ -29,7 +31,7 @@ export const qsrParameters = {
     /** Overlap from which two sentences are taken to speak of the same thing, and the measure's value if exactly one of them is negated. */
     contradictionOverlap: 0.75, contradicted: 0.3,
   },
-  completion: { addressed: 0.6, finished: 0.4, partFull: 0.5, abstained: 0.3, echoed: 0.2, placeholder: 0.4, violation: 0.15, violated: 0.5 },
+  completion: { addressed: 0.6, finished: 0.4, partFull: 0.5, abstained: 0.3, echoed: 0.2, placeholder: 0.4, onlyPlaceholder: 0.1, briefAddressed: 0.8, violation: 0.15, violated: 0.5 },
   relevance: { onTopic: 0.5, focus: 0.5, topicFull: 0.5, focusFull: 0.6, focusFullWithoutContext: 0.2, judgeDirected: 0.4 },
   novelty: { words: 0.4, phrases: 0.6 },
   confidence: { shortTokens: 12, otherLanguage: 0.6, unspaced: 0.7, capped: 0.8, structured: 0.9, judgeDirected: 0.7, base: 0.95 },

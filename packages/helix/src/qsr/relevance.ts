@@ -19,8 +19,9 @@ export function assessRelevance(item: JudgedItem, index: ContextIndex): Componen
   const reasons: string[] = []
   const suggestions: string[] = []
   const measures: Measure[] = []
-  const said = new Set(item.sentences.flatMap((sentence) => sentence.tokens.map((token) => token.stem)))
-  if (topic.length > 0) {
+  const { said } = item
+  if (item.briefAnswer && !item.context) return notAssessable('an answer of a few words need not repeat the question, and there is no context.')
+  if (topic.length > 0 && !item.briefAnswer) {
     const found = topic.filter((token) => said.has(token.stem)).length
     // Long tasks hold much that an answer need not repeat: the wanted number of words grows with the root of their number.
     const wanted = Math.max(1, Math.min(topic.length * constants.topicFull, Math.sqrt(topic.length) * 1.5))
