@@ -22,7 +22,7 @@ export type TestDatabase = {
  */
 export function useTestDatabase(template?: DatabaseTemplate): TestDatabase {
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  const urlOf = (database: string) => inject('postgresUrl').replace(/@\/\w+\?/, `@/${database}?`)
+  const urlOf = (database: string) => Object.assign(new URL(inject('postgresUrl')), { pathname: `/${database}` }).href
   beforeAll(async () => {
     await withClient(inject('postgresUrl'), async (client) => {
       const source = template === undefined ? 'template1' : await prepareTemplate(client, template, urlOf)

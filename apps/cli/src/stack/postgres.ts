@@ -62,7 +62,7 @@ export async function preparePostgres(options: PostgresOptions): Promise<Postgre
     logFile: join(options.home, 'logs', 'postgres.log'),
     failureCode: 'RECORD_UNAVAILABLE',
   }
-  return { specification, databaseUrl: `postgresql://${account}@/${account}?host=${encodeURIComponent(socketDirectory)}` }
+  return { specification, databaseUrl: `postgresql:///${account}?user=${account}&host=${encodeURIComponent(socketDirectory)}` }
 }
 
 /** Without our own variables: a PGDATA or PGPORT of the user's must not reach it. */

@@ -1,0 +1,75 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type ChildEvent, type ChildSpecification, superviseChild } from './supervised-child.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'maestro-child-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+function specification(script: string, changes: Partial<ChildSpecification> = {}): ChildSpecification {
+  const logFile = join(folder, 'logs', 'child.log')
+  return {
+    name: 'child',
+    command: () => ({ program: process.execPath, args: ['-e', script], environment: {}, workingDirectory: folder }),
+    async checkReady() {
+      if (!/^ready/m.test(readFileSync(logFile, 'utf8'))) throw new Error('not yet')
+    },
+    readyTimeoutMs: 20_000,
+    stopSignal: 'SIGTERM',
+    stopTimeoutMs: 20_000,
+    logFile,
+    failureCode: 'UNAVAILABLE',
+    ...changes,
+  }
+}
+
+const stays = 'console.log("ready"); setInterval(() => {}, 1000)'
+
+test('a child that ignores its stop signal is killed when its time is over', async () => {
+  const events: ChildEvent[] = []
+  const child = superviseChild(specification(`process.on("SIGTERM", () => {}); ${stays}`, { stopTimeoutMs: 50 }), (event) => events.push(event))
+  await child.ready()
+  await child.stop()
+  expect(events.map(({ event }) => event)).toEqual(['starting', 'ready', 'ended', 'stopped'])
+  expect(events[2]).toMatchObject({ signal: 'SIGKILL' })
+  expect(child.pid).toBeUndefined()
+  await child.stop()
+})
+
+test('a restart ends the child in good order and waits for the next one', async () => {
+  const child = superviseChild(specification(stays), () => undefined)
+  await child.ready()
+  const { pid } = child
+  await child.restart()
+  expect(child.pid).not.toBe(pid)
+  await child.stop()
+  await expect(child.ready()).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+})
+
+test('a child that never gets ready is killed, tried again, and reported with its log', async () => {
+  const events: ChildEvent[] = []
+  const child = superviseChild(specification('console.log("some words"); setInterval(() => {}, 1000)', { readyTimeoutMs: 300 }), (event) =>
+    events.push(event),
+  )
+  await expect(child.ready()).rejects.toMatchObject({ code: 'UNAVAILABLE', message: expect.stringMatching(/not ready after 300 ms[^]*some words/) })
+  expect(events.filter(({ event }) => event === 'ended')).toHaveLength(3)
+  await child.stop()
+})
+
+test('a program that does not exist is reported', async () => {
+  const missing = { command: () => ({ program: join(folder, 'missing'), args: [], environment: {}, workingDirectory: folder }) }
+  const child = superviseChild(specification('', missing), () => undefined)
+  await expect(child.ready()).rejects.toMatchObject({ message: expect.stringContaining('ENOENT') })
+  await child.stop()
+})
+
+test('stopped while it starts, it does not start again', async () => {
+  const child = superviseChild(specification('setInterval(() => {}, 1000)'), () => undefined)
+  const ready = child.ready()
+  await child.stop()
+  await expect(ready).rejects.toMatchObject({ message: 'child was stopped' })
+})
