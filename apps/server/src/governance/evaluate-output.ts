@@ -1,0 +1,61 @@
+import type { JudgeRequest } from '@maestro-helix/contract/evaluation'
+import type { JsonObject } from '@maestro-helix/contract/json'
+import type { Principal } from '@maestro-helix/contract/run'
+import type { Judge } from '@maestro-helix/helix/judge'
+import { saltedDigestOf } from '../record/digest.ts'
+import type { StandaloneEvaluation } from '../record/record-change.ts'
+import type { RecordStore } from '../record/record-store.ts'
+import type { Sources } from '../record/sources.ts'
+
+/**
+ * Judges an output outside any run and records the evaluation with what the judge saw, so that it can be recomputed. It counts for no agent's
+ * routing: whoever sends an output also chooses whose it is said to be.
+ * @throws MaestroError JUDGE_UNAVAILABLE, or as `RecordStore.commit`.
+ */
+export async function evaluateOutput(
+  deps: { store: Pick<RecordStore, 'commit'>; sources: Sources; judge: Judge },
+  request: JudgeRequest,
+  agent: string | null,
+  by: Principal,
+): Promise<StandaloneEvaluation> {
+  const { sources } = deps
+  const qsr = await deps.judge.evaluate(request)
+  const at = sources.now()
+  const salt = sources.salt()
+  const evaluation: StandaloneEvaluation = { evaluationId: sources.id(), agentId: agent, at, request: request as JsonObject, qsr }
+  await deps.store.commit({
+    aggregate: null,
+    evaluation,
+    evidence: [
+      {
+        id: sources.id(),
+        type: 'evaluation.recorded',
+        at,
+        agent,
+        runId: null,
+        stepId: null,
+        attempt: null,
+        payload: { evaluationId: evaluation.evaluationId, salt },
+      },
+    ],
+    ledger: [
+      {
+        kind: 'evaluation.recorded',
+        at,
+        fields: {
+          evaluation_id: evaluation.evaluationId,
+          agent_id: agent,
+          qsr_score: qsr.qsr,
+          confidence: qsr.confidence,
+          consistency: qsr.consistency,
+          evaluator: `${qsr.evaluator.name}@${qsr.evaluator.version}`,
+          evaluator_sha256: qsr.evaluator.sha256,
+          record_digest: saltedDigestOf(salt, { request: evaluation.request, qsr }),
+          by: `${by.kind}:${by.id}`,
+        },
+      },
+    ],
+    outbox: [],
+  })
+  return evaluation
+}

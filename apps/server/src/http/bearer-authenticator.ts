@@ -1,0 +1,30 @@
+import { timingSafeEqual } from 'node:crypto'
+import { MaestroError } from '@maestro-helix/contract/errors'
+import type { OperatorRecord } from '@maestro-helix/contract/governance'
+import type { Principal } from '@maestro-helix/contract/run'
+import { sha256Hex } from '../record/digest.ts'
+
+/** The one principal that may enrol and revoke: whoever can read the token file of this home. */
+export const localService: Principal = { kind: 'service', id: 'local' }
+
+/**
+ * Tells who sends a request by its bearer token: the local service, or an enrolled operator. Tokens are known by SHA-256 alone. The service's
+ * digest is compared in constant time; an operator is found by digest, of which nothing can be learnt from timing without the token itself.
+ * Other ways to sign in are functions of the same form, asked one after the other.
+ */
+export function bearerAuthenticator(known: {
+  serviceTokenSha256: string
+  operatorByToken: (tokenSha256: string) => Promise<OperatorRecord | undefined>
+}): (authorization: string | undefined) => Promise<Principal | undefined> {
+  const service = Buffer.from(known.serviceTokenSha256, 'hex')
+  return async (authorization) => {
+    const token = /^bearer +([\w.~+/=-]{16,512})$/i.exec(authorization ?? '')?.[1]
+    if (token === undefined) return undefined
+    const digest = sha256Hex(token)
+    if (timingSafeEqual(service, Buffer.from(digest, 'hex'))) return localService
+    const operator = await known.operatorByToken(digest)
+    if (!operator) return undefined
+    if (operator.revokedAt !== null) throw new MaestroError('OPERATOR_REVOKED', `the token of ${operator.id} was revoked`)
+    return { kind: 'operator', id: operator.id }
+  }
+}

@@ -1,0 +1,38 @@
+import type { Judge } from '@maestro-helix/helix/judge'
+import { decideEscalation, type ExecutionTimeoutMs } from '../governance/decide-escalation.ts'
+import { evaluateOutput } from '../governance/evaluate-output.ts'
+import { enrolOperator, revokeOperator } from '../governance/operators.ts'
+import { recordEvent } from '../governance/record-event.ts'
+import type { KnownParts } from '../orchestration/compile-definition.ts'
+import type { Schemas } from '../orchestration/json-schemas.ts'
+import { cancelRun, holdRun, restartRun, startRun } from '../orchestration/run-commands.ts'
+import { applyWorkflow, holdWorkflow, restoreWorkflow } from '../orchestration/workflow-commands.ts'
+import type { RecordStore } from '../record/record-store.ts'
+import type { Sources } from '../record/sources.ts'
+import type { HttpCommands } from './http-dependencies.ts'
+
+/** Gives the commands what they need, so that routes only name what is ordered. */
+export function bindCommands(deps: {
+  store: RecordStore
+  sources: Sources
+  known: KnownParts
+  schemas: Schemas
+  judge: Judge
+  newToken: () => string
+  executionTimeoutMs: ExecutionTimeoutMs
+}): HttpCommands {
+  return {
+    startRun: (command) => startRun(deps, command),
+    holdRun: (runId, paused, by) => holdRun(deps, runId, paused, by),
+    cancelRun: (runId, by) => cancelRun(deps, runId, by),
+    restartRun: (runId, fromStep, by) => restartRun(deps, runId, fromStep, by),
+    applyWorkflow: (source, by) => applyWorkflow(deps, source, by),
+    restoreWorkflow: (name, version, by) => restoreWorkflow(deps, name, version, by),
+    holdWorkflow: (name, paused, by) => holdWorkflow(deps, name, paused, by),
+    decideEscalation: (escalationId, decision) => decideEscalation(deps, escalationId, decision),
+    enrolOperator: (request, by, demonstration) => enrolOperator(deps, request, by, demonstration),
+    revokeOperator: (operatorId, by) => revokeOperator(deps, operatorId, by),
+    evaluateOutput: (request, agent, by) => evaluateOutput(deps, request, agent, by),
+    recordEvent: (event, by) => recordEvent(deps, event, by),
+  }
+}

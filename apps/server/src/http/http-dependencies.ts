@@ -1,0 +1,105 @@
+import type { JudgeRequest } from '@maestro-helix/contract/evaluation'
+import type { EnrolmentRequest, EscalationRecord, OperatorRecord, SignedDecision } from '@maestro-helix/contract/governance'
+import type { GateConfig } from '@maestro-helix/contract/gate-config'
+import type { MriSummary } from '@maestro-helix/contract/http/mri'
+import type { Page } from '@maestro-helix/contract/http/paging'
+import type { MriLogEntry, QsrLogEntry } from '@maestro-helix/contract/http/score-logs'
+import type { JsonObject } from '@maestro-helix/contract/json'
+import type { Principal, RunRecord, RunStatus } from '@maestro-helix/contract/run'
+import type { FastifyBaseLogger } from 'fastify'
+import type { StartRun } from '../orchestration/run-commands.ts'
+import type { ToolTraits } from '../orchestration/run-progress.ts'
+import type { ApplyOutcome } from '../orchestration/workflow-commands.ts'
+import type { ReflexiveEvent, StandaloneEvaluation, WorkflowActivation, WorkflowRecord, WorkflowVersionRecord } from '../record/record-change.ts'
+import type { AgentTrackRecord, RecordStore } from '../record/record-store.ts'
+import type { Sources } from '../record/sources.ts'
+
+/** What can be ordered over HTTP. Every refusal is a MaestroError with its own code. */
+export interface HttpCommands {
+  startRun(command: StartRun): Promise<RunRecord>
+  holdRun(runId: string, paused: boolean, by: Principal): Promise<RunRecord>
+  cancelRun(runId: string, by: Principal): Promise<RunRecord>
+  restartRun(runId: string, fromStep: string, by: Principal): Promise<RunRecord>
+  applyWorkflow(source: unknown, by: Principal): Promise<ApplyOutcome>
+  restoreWorkflow(name: string, version: number, by: Principal): Promise<WorkflowRecord>
+  holdWorkflow(name: string, paused: boolean, by: Principal): Promise<WorkflowRecord>
+  decideEscalation(escalationId: string, decision: SignedDecision): Promise<EscalationRecord>
+  enrolOperator(request: EnrolmentRequest, by: Principal, demonstration: boolean): Promise<{ operator: OperatorRecord; token: string }>
+  revokeOperator(operatorId: string, by: Principal): Promise<OperatorRecord>
+  /** Judges an output outside any run and records the evaluation. */
+  evaluateOutput(request: JudgeRequest, agent: string | null, by: Principal): Promise<StandaloneEvaluation>
+  /** Records an observation made outside any run. */
+  recordEvent(event: { type: string; agent: string | null; payload: JsonObject }, by: Principal): Promise<ReflexiveEvent>
+}
+
+type Paging = { limit: number; after?: string }
+type ScoreLogFilter = Paging & { since?: string; until?: string; agent?: string; workflow?: string }
+
+/** What is read of the record for people and programs. Nothing here decides what a run does next. */
+export interface RecordQueries {
+  /** Newest first; `after` is the id of the last run of the page before. */
+  runs(query: Paging & { workflow?: string; status?: RunStatus }): Promise<Page<RunRecord>>
+  /** By name; `after` is the last name of the page before. */
+  workflows(query: Paging): Promise<Page<WorkflowRecord>>
+  /** Newest first; empty where there is no such workflow. */
+  workflowVersions(name: string): Promise<Omit<WorkflowVersionRecord, 'definition'>[]>
+  /** Newest first. */
+  workflowActivations(name: string): Promise<WorkflowActivation[]>
+  /** Newest first; `after` is the `next` of the page before and opaque to callers. */
+  qsrLog(query: ScoreLogFilter): Promise<Page<QsrLogEntry>>
+  /** Newest first; `after` as in `qsrLog`. */
+  mriLog(query: ScoreLogFilter): Promise<Page<MriLogEntry>>
+  mriSummary(since: string, until: string): Promise<Omit<MriSummary, 'since' | 'until'>>
+  /** Every agent and version with evidence. */
+  agentRecords(): Promise<AgentTrackRecord[]>
+  /** Oldest first; `after` is the id of the last escalation of the page before. */
+  escalations(query: Paging & { status?: EscalationRecord['status'] }): Promise<Page<EscalationRecord>>
+  /** Revoked ones included, by id. */
+  operators(): Promise<OperatorRecord[]>
+  operatorByToken(tokenSha256: string): Promise<OperatorRecord | undefined>
+  reflexiveEvent(id: string): Promise<ReflexiveEvent | undefined>
+}
+
+export type LedgerLeaf = { index: number; leaf: Uint8Array }
+
+/** The ledger as it is read. Hashes are 32 bytes; leaves are canonical JSON. */
+export interface LedgerReads {
+  head(): Promise<{ size: number; rootHash: Uint8Array; origin: string; verifierKey: string }>
+  /** The newest checkpoint as a signed note. */
+  checkpoint(): Promise<string>
+  /** Leaves from an index on, in order, at most `limit`; empty beyond the end. */
+  leaves(from: number, limit: number): Promise<LedgerLeaf[]>
+  /** Leaves of one run, in order, from an index on. */
+  leavesOfRun(runId: string, from: number, limit: number): Promise<LedgerLeaf[]>
+  /** Undefined where there is no such entry. All parts belong to the one checkpoint in the answer. */
+  inclusionProof(
+    index: number,
+  ): Promise<{ size: number; leaf: Uint8Array; leafHash: Uint8Array; rootHash: Uint8Array; hashes: Uint8Array[]; checkpoint: string } | undefined>
+  /** Undefined where a size lies beyond the ledger. 1 <= from <= to. */
+  consistencyProof(from: number, to: number): Promise<{ fromRootHash: Uint8Array; toRootHash: Uint8Array; hashes: Uint8Array[] } | undefined>
+}
+
+/** One part that must work before requests make sense. Resolves to null where it does, otherwise to a sentence on what to look at. */
+export type ReadinessProbe = () => Promise<string | null>
+
+/** Everything the HTTP surface calls. Given by main.ts; nothing here is read from the environment. */
+export type HttpDependencies = {
+  version: string
+  sources: Pick<Sources, 'now' | 'id'>
+  logger: FastifyBaseLogger
+  commands: HttpCommands
+  store: Pick<RecordStore, 'run' | 'workflow' | 'workflowVersion' | 'escalation'>
+  queries: RecordQueries
+  ledger: LedgerReads
+  /** The gate configuration in force and its SHA-256. */
+  gate: () => { config: GateConfig; sha256: string }
+  catalogAgents: readonly { id: string; version: string; description: string }[]
+  toolTraits: (tool: string) => ToolTraits | undefined
+  readiness: { record: ReadinessProbe; engine: ReadinessProbe; ledger: ReadinessProbe }
+  /** Prometheus text and its content type. */
+  metrics: { contentType: string; text(): Promise<string> }
+  /** Who sends the request, from its Authorization header; undefined where it names nobody we know. @throws MaestroError OPERATOR_REVOKED */
+  authenticate: (authorization: string | undefined) => Promise<Principal | undefined>
+  /** Waits until the ledger is larger than `size`, or `waitMs` have passed, or the signal aborts. */
+  waitForEntries: (size: number, waitMs: number, signal: AbortSignal) => Promise<void>
+}
