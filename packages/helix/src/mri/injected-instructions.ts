@@ -80,7 +80,8 @@ export const injectionPatterns: readonly InjectionPattern[] = [
 /** Verbs by which text, as data, asks an assistant to act on its reader's behalf. */
 const actionVerbs =
   'send|transfer|delete|remove|unlock|open|disable|enable|turn|book|buy|purchase|order|pay|withdraw|deposit|schedule|cancel|create|grant|give|share|forward|download|upload|install|execute|run|call|dispatch|add|change|update|retrieve|fetch|access|save|export|initiate|authorize|approve|revoke|submit|post|tell|reply|write'
-const imperative = new RegExp(
+/** A sentence that asks its reader to act. */
+export const imperativePattern = new RegExp(
   `^(?:["'([\\s]{0,4})(?:(?:please|kindly|could you|can you|would you|i (?:need|want) you to|make sure to|be sure to|now|first|then)[,:]?\\s+){0,3}(?:please\\s+)?(?:${actionVerbs})\\s+(?:my|me|the|all|an?|this|that|\\$?\\d|every|any|his|her|their|us)\\b`,
   'i',
 )
@@ -117,7 +118,7 @@ function findIn(text: string, inData: boolean): { score: number; name: string } 
     const score = inData ? candidate.score : candidate.proseScore
     if ((found === null || score > found.score) && candidate.pattern.test(text)) found = { score, name: candidate.name }
   }
-  if (found === null && imperative.test(text)) {
+  if (found === null && imperativePattern.test(text)) {
     return {
       score: clamp01(inData ? mriParameters.injection.dataImperative : mriParameters.injection.textImperative),
       name: 'holds a request to act',

@@ -11,7 +11,8 @@ import { taskParts, wantedAmount } from './task-parts.ts'
 export type SchemaViolations = (schema: JsonObject, value: Json) => string[]
 
 const constants = qsrParameters.completion
-const placeholderPattern =
+/** Text that stands where content should. */
+export const placeholderPattern =
   /\b(?:todo|tbd|fixme|lorem ipsum|insert (?:\w{1,20} )?here|your (?:name|text) here)\b|\[(?:insert|add|your|placeholder)[^\]\n]{0,60}\]/i
 
 /** Completion: the parts of the task taken up, the output finished, the declared schema met. It sees whether a part is spoken of, not whether it is solved. */
