@@ -86,6 +86,8 @@ describe('Restate behind the engine port', () => {
   })
 
   test('says ENGINE_UNAVAILABLE where nothing listens', async () => {
-    await expect(restateEngine('http://127.0.0.1:9').wake(randomUUID(), { key: 'k', notBefore: null })).rejects.toMatchObject({ code: 'ENGINE_UNAVAILABLE' })
+    await expect(restateEngine('http://127.0.0.1:9').wake(randomUUID(), { key: 'k', notBefore: null })).rejects.toMatchObject({
+      code: 'ENGINE_UNAVAILABLE',
+    })
   })
 })
