@@ -33,8 +33,8 @@ export type StandaloneEvaluation = { evaluationId: string; agentId: string | nul
 export type ReflexiveEvent = {
   id: string
   /**
-   * noun.verb, e.g. step.evaluated, gate.decided, agent.adapted. Two have payloads that the record itself reads:
-   * threshold.moved {workflow, threshold, previous} with the event's stepId, and maturity.assessed {version, rmm, tier, competencies} with its agent.
+   * noun.verb, e.g. step.evaluated, gate.decided, agent.adapted. The record itself reads one: threshold.moved, with the event's stepId and the payload
+   * {workflow, from, to}.
    */
   type: string
   at: string

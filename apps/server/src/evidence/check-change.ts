@@ -1,0 +1,44 @@
+import { MaestroError } from '@maestro-helix/contract/errors'
+import type { RecordChange } from '../record/record-change.ts'
+
+/**
+ * Refuses a change that contradicts itself, before anything is written. Every implementation of the store calls it, so that a defect of a caller
+ * shows in the simulation as it does on PostgreSQL.
+ * @throws MaestroError INTERNAL for a row that is not of the change's aggregate or has not its next revision; APPROVAL_DUPLICATE for two decisions
+ * of one operator on one escalation.
+ */
+export function checkChange(change: RecordChange): void {
+  for (const [part, kind, id] of ownedParts(change)) {
+    if (change.aggregate?.kind !== kind || change.aggregate.id !== id) throw contradiction(`its ${part} is not of its aggregate`)
+  }
+  if (change.aggregate !== null) checkAggregate(change, change.aggregate)
+  for (const { decisions } of change.escalations ?? []) {
+    if (new Set(decisions.map(({ statement }) => statement.operatorId)).size !== decisions.length) {
+      throw new MaestroError('APPROVAL_DUPLICATE', 'an escalation holds two decisions of one operator')
+    }
+  }
+}
+
+function checkAggregate(change: RecordChange, aggregate: NonNullable<RecordChange['aggregate']>): void {
+  if (!Number.isSafeInteger(aggregate.revision) || aggregate.revision < 0) throw contradiction('its revision is not a whole number from 0')
+  const row = change[aggregate.kind]
+  if (row === undefined && aggregate.revision === 0) throw contradiction(`it makes a ${aggregate.kind} without its row`)
+  if (row !== undefined && row.revision !== aggregate.revision + 1) throw contradiction('its row has not the revision after the one it rests on')
+}
+
+/** Each part that belongs to an aggregate, with the kind and id of that aggregate. */
+function* ownedParts(change: RecordChange): Generator<[part: string, kind: 'run' | 'workflow' | 'operator', id: string]> {
+  if (change.run) yield ['run', 'run', change.run.id]
+  if (change.attempt) yield ['attempt', 'run', change.attempt.runId]
+  if (change.restart) yield ['restart', 'run', change.restart.runId]
+  for (const escalation of change.escalations ?? []) yield ['escalation', 'run', escalation.runId]
+  for (const intent of change.intents ?? []) yield ['intent', 'run', intent.block.runId]
+  if (change.workflow) yield ['workflow', 'workflow', change.workflow.name]
+  if (change.workflowVersion) yield ['workflow version', 'workflow', change.workflowVersion.name]
+  if (change.activation) yield ['activation', 'workflow', change.activation.name]
+  if (change.operator) yield ['operator', 'operator', change.operator.id]
+}
+
+function contradiction(what: string): MaestroError {
+  return new MaestroError('INTERNAL', `a change contradicts itself: ${what}`)
+}

@@ -1,0 +1,118 @@
+import { MaestroError } from '@maestro-helix/contract/errors'
+import { parseCheckpoint } from '@maestro-helix/ledger/checkpoint'
+import {
+  consistencyProof,
+  consistencyProofHashes,
+  frontierHashes,
+  inclusionProof,
+  inclusionProofHashes,
+  readFrontier,
+  type HashCoordinate,
+  type ReadHash,
+} from '@maestro-helix/ledger/proofs'
+import { frontierRoot } from '@maestro-helix/ledger/frontier'
+import { formatProofFile } from '@maestro-helix/ledger/proof-file'
+import type { Tile } from '@maestro-helix/ledger/tile-path'
+import { tileHashReader, tileOfHash } from '@maestro-helix/ledger/tiles'
+import { formatVerifierKey, type VerifierKey } from '@maestro-helix/ledger/verifier-key'
+import { ledgerHasher } from './ledger-crypto.ts'
+
+/** An entry as stored. `leaf` is its canonical JSON; the leaf hash is SHA-256(0x00 || leaf). */
+export type StoredEntry = { index: number; kind: string; leaf: Uint8Array; leafHash: Uint8Array }
+
+/** What the newest checkpoint signs. `note` is the signed checkpoint itself; null while the ledger is empty. */
+export type LedgerTip = { size: number; root: Uint8Array; note: string | null }
+
+export type InclusionEvidence = {
+  index: number
+  size: number
+  root: Uint8Array
+  entry: StoredEntry
+  proof: Uint8Array[]
+  note: string
+  proofFile: string
+}
+
+export type ConsistencyEvidence = { oldSize: number; newSize: number; oldRoot: Uint8Array; newRoot: Uint8Array; proof: Uint8Array[] }
+
+/** Where the reader finds what is stored. */
+export type LedgerSource = {
+  newestCheckpoint(): Promise<string | undefined>
+  checkpoint(size: number): Promise<string | undefined>
+  entries(from: number, limit: number, runId?: string): Promise<StoredEntry[]>
+  /** Tiles by {@link tileKey}, each cut to the width asked for; what the ledger has not is absent. */
+  tiles(tiles: readonly Tile[]): Promise<Map<string, Uint8Array>>
+}
+
+export function tileKey({ level, index }: Pick<Tile, 'level' | 'index'>): string {
+  return `${level}/${index}`
+}
+
+/** Reads of the ledger. All may reject with RECORD_UNAVAILABLE; what does not exist is undefined. */
+export type LedgerReader = {
+  readonly origin: string
+  /** `name+id+key` as others note it to verify checkpoints. */
+  readonly verifierKey: string
+  tip(): Promise<LedgerTip>
+  entry(index: number): Promise<StoredEntry | undefined>
+  /** Entries from an index on, in order; of one run where `runId` is given. */
+  entries(from: number, limit: number, runId?: string): Promise<StoredEntry[]>
+  /** Hashes of a tile at its width, complete or at the right edge. */
+  tile(tile: Tile): Promise<Uint8Array | undefined>
+  /** The signed checkpoint of a size at which a commit ended. */
+  checkpoint(size: number): Promise<string | undefined>
+  /** Proof that an entry is in the tree of the newest checkpoint. */
+  inclusion(index: number): Promise<InclusionEvidence | undefined>
+  /** Proof that the tree of `oldSize` (1 upwards) is the beginning of that of `newSize`; undefined where the ledger is not so large. */
+  consistency(oldSize: number, newSize: number): Promise<ConsistencyEvidence | undefined>
+}
+
+/** Proofs and reads over what is stored; `key` is the one that signs the checkpoints. */
+export function ledgerReader(source: LedgerSource, origin: string, key: VerifierKey): LedgerReader {
+  async function tip(): Promise<LedgerTip> {
+    const note = await source.newestCheckpoint()
+    if (note === undefined) return { size: 0, root: ledgerHasher.empty(), note: null }
+    const { size, root } = parseCheckpoint(note.slice(0, note.indexOf('\n\n') + 1))
+    return { size, root, note }
+  }
+
+  /** A reader of the hashes named, all fetched at once. */
+  async function hashes(size: number, coordinates: readonly HashCoordinate[]): Promise<ReadHash> {
+    const asked = new Map(coordinates.map((coordinate) => tileOfHash(coordinate, size)).map((tile) => [tileKey(tile), tile]))
+    const found = await source.tiles([...asked.values()])
+    return tileHashReader(ledgerHasher, size, (tile) => {
+      const content = found.get(tileKey(tile))
+      if (content === undefined) throw new MaestroError('LEDGER_INCONSISTENT', `the ledger lacks the tile ${tileKey(tile)}`)
+      return content
+    })
+  }
+
+  async function rootAt(size: number): Promise<Uint8Array> {
+    return frontierRoot(ledgerHasher, readFrontier(size, await hashes(size, frontierHashes(size))))
+  }
+
+  return {
+    origin,
+    verifierKey: formatVerifierKey(key),
+    tip,
+    entry: async (index) => (await source.entries(index, 1)).find((entry) => entry.index === index),
+    entries: (from, limit, runId) => source.entries(from, limit, runId),
+    tile: async (tile) => (await source.tiles([tile])).get(tileKey(tile)),
+    checkpoint: (size) => source.checkpoint(size),
+
+    async inclusion(index) {
+      const { size, root, note } = await tip()
+      const [entry] = await source.entries(index, 1)
+      if (note === null || index >= size || entry?.index !== index) return undefined
+      const proof = inclusionProof(ledgerHasher, index, size, await hashes(size, inclusionProofHashes(index, size)))
+      return { index, size, root, entry, proof, note, proofFile: formatProofFile({ index, proof, checkpointNote: note }) }
+    },
+
+    async consistency(oldSize, newSize) {
+      const { size } = await tip()
+      if (oldSize < 1 || oldSize > newSize || newSize > size) return undefined
+      const proof = consistencyProof(ledgerHasher, oldSize, newSize, await hashes(newSize, consistencyProofHashes(oldSize, newSize)))
+      return { oldSize, newSize, oldRoot: await rootAt(oldSize), newRoot: await rootAt(newSize), proof }
+    },
+  }
+}

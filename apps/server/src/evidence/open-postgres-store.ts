@@ -1,0 +1,81 @@
+import { Pool, type ClientConfig } from 'pg'
+import type { RecordStore } from '../record/record-store.ts'
+import { ledgerReader, type LedgerReader } from './ledger/ledger-reader.ts'
+import { ledgerSigner } from './ledger/ledger-crypto.ts'
+import { loadSigningKey } from './ledger/signing-key.ts'
+import { columnTypes } from './store/column-types.ts'
+import { changeCommitter } from './store/commit-changes.ts'
+import { postgresLedgerSource } from './store/ledger-source.ts'
+import { loadLedgerState } from './store/load-ledger-state.ts'
+import { bundledMigrations, migrate } from './store/migrate.ts'
+import { reading } from './store/reading.ts'
+import { recordStoreOn } from './store/record-store-on.ts'
+import type { LogWriter } from './store/write-batch.ts'
+
+export type PostgresStoreOptions = {
+  connectionString: string
+  /** PKCS #8 PEM of the ledger's Ed25519 key; made, readable by its owner alone, where it is missing and the ledger has no entries. */
+  signingKeyFile: string
+  /** The ledger's identity, which its checkpoints and proofs carry: one line, e.g. `maestro-helix/HOST`. */
+  origin: string
+  /** Present time as ISO 8601 in UTC with milliseconds. */
+  now: () => string
+  /** Connections for reads, 1 upwards; commits have one of their own beside them. Default 4. */
+  readConnections?: number
+  /** Most changes in one transaction, 1 upwards. Default 256. */
+  maxBatch?: number
+}
+
+export type PostgresStore = {
+  store: RecordStore
+  ledger: LedgerReader
+  /** Names of the migrations that opening applied. */
+  migrated: string[]
+  /** Waits for commits under way, then closes every connection. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the record: migrates the database, loads or makes the signing key, and checks that the ledger's right edge leads to the root that was last
+ * signed, with this key.
+ * @throws MaestroError RECORD_UNAVAILABLE, RECORD_DISK_FULL, RECORD_TOO_NEW, LEDGER_KEY_MISSING, LEDGER_INCONSISTENT.
+ */
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
+  const config: ClientConfig = {
+    connectionString: options.connectionString,
+    types: columnTypes,
+    application_name: 'maestro-helix',
+    connectionTimeoutMillis: 10_000,
+  }
+  const migrated = await migrate(config, await bundledMigrations(), options.now())
+  const pool = new Pool({ ...config, max: options.readConnections ?? 4, query_timeout: 30_000 })
+  // An idle connection that breaks is forgotten; the next read makes a new one.
+  pool.on('error', () => {})
+  try {
+    const log = await openLog(pool, options)
+    const committer = changeCommitter(config, log, options.maxBatch)
+    return {
+      store: recordStoreOn(pool, committer),
+      ledger: ledgerReader(postgresLedgerSource(pool), log.origin, log.signer.key),
+      migrated,
+      close: async () => {
+        await committer.close()
+        await pool.end()
+      },
+    }
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
+}
+
+async function openLog(pool: Pool, options: PostgresStoreOptions): Promise<LogWriter> {
+  return reading(async () => {
+    const { rows } = await pool.query<{ size: number }>('SELECT size FROM ledger_head')
+    const size = rows[0]?.size ?? 0
+    const signer = ledgerSigner(options.origin, await loadSigningKey(options.signingKeyFile, size === 0))
+    const log = { origin: options.origin, signer }
+    await loadLedgerState(pool, log, size)
+    return log
+  })
+}

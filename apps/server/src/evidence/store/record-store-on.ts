@@ -1,0 +1,30 @@
+import type { Pool } from 'pg'
+import type { RecordStore } from '../../record/record-store.ts'
+import { isUuid } from '../is-uuid.ts'
+import type { Committer } from './commit-changes.ts'
+import { deleteDelivered, selectOutbox } from './deliver-outbox.ts'
+import { loadTrackRecords } from './load-agents.ts'
+import { loadEscalation, loadOperator } from './load-governance.ts'
+import { loadRun } from './load-run.ts'
+import { loadAdaptiveThreshold } from './load-threshold.ts'
+import { loadWorkflow, loadWorkflowVersion } from './load-workflow.ts'
+import { reading } from './reading.ts'
+import { selectActiveRuns, selectOverdueRuns } from './select-runs.ts'
+
+/** The port on PostgreSQL: commits through the committer's connection, reads through the pool. */
+export function recordStoreOn(pool: Pool, committer: Committer): RecordStore {
+  return {
+    commit: (change) => committer.commit(change),
+    run: async (runId) => (isUuid(runId) ? reading(() => loadRun(pool, runId)) : undefined),
+    workflow: (name) => reading(() => loadWorkflow(pool, name)),
+    workflowVersion: (name, version) => reading(() => loadWorkflowVersion(pool, name, version)),
+    escalation: async (escalationId) => (isUuid(escalationId) ? reading(() => loadEscalation(pool, escalationId)) : undefined),
+    operator: (operatorId) => reading(() => loadOperator(pool, operatorId)),
+    trackRecords: (agents) => reading(() => loadTrackRecords(pool, agents)),
+    adaptiveThreshold: (workflow, stepId) => reading(() => loadAdaptiveThreshold(pool, workflow, stepId)),
+    overdueRuns: (now, limit) => reading(() => selectOverdueRuns(pool, now, limit)),
+    activeRuns: (workflow, limit, after) => reading(() => selectActiveRuns(pool, workflow, limit, after)),
+    outbox: (limit) => reading(() => selectOutbox(pool, limit)),
+    delivered: (messageIds) => reading(() => deleteDelivered(pool, messageIds)),
+  }
+}

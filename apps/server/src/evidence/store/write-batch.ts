@@ -1,0 +1,102 @@
+import type { Client, QueryResult } from 'pg'
+import { MaestroError } from '@maestro-helix/contract/errors'
+import type { NoteSigner } from '@maestro-helix/ledger/signed-note'
+import { signCheckpoint } from '@maestro-helix/ledger/checkpoint'
+import type { CommitOutcome, RecordChange } from '../../record/record-change.ts'
+import { appendLeaves, type LedgerState } from '../ledger/append-leaves.ts'
+import type { EncodedEntry } from '../ledger/encode-drafts.ts'
+import { ledgerHasher } from '../ledger/ledger-crypto.ts'
+import { loadLedgerState } from './load-ledger-state.ts'
+import { lockHead, readRevisions } from './lock-head.ts'
+import type { Statement } from './statement.ts'
+import { writeAgents } from './write-agents.ts'
+import { writeAttempts } from './write-attempts.ts'
+import { writeEvaluations } from './write-evaluations.ts'
+import { writeEvidence } from './write-evidence.ts'
+import { writeGovernance } from './write-governance.ts'
+import { writeJudgements } from './write-judgements.ts'
+import { writeLedger } from './write-ledger.ts'
+import { writeRuns } from './write-runs.ts'
+import { writeWorkflows } from './write-workflows.ts'
+
+/** A checked change with its ledger entries encoded. */
+export type PreparedChange = { change: RecordChange; entries: EncodedEntry[] }
+
+export type LogWriter = { origin: string; signer: NoteSigner }
+
+export type WrittenBatch = { outcomes: CommitOutcome[]; ledger: LedgerState | undefined }
+
+/**
+ * Writes a batch in one transaction of two round trips: lock the ledger's head and read the revisions; then every row, entry, tile and the signed
+ * checkpoint, and commit. The head's lock orders all commits of all servers, which makes the revisions read under it binding and the indexes
+ * contiguous. Stale changes are left out; the others commit.
+ * `cached` is the ledger as this process left it; where another server has appended since, it is read anew.
+ * Rejects with what pg throws, the transaction then undone or, after COMMIT was sent, unknown; the client must not be used again.
+ */
+export async function writeBatch(
+  client: Client,
+  log: LogWriter,
+  cached: LedgerState | undefined,
+  batch: readonly PreparedChange[],
+): Promise<WrittenBatch> {
+  const [, head, revisions] = await Promise.all([
+    client.query('BEGIN'),
+    lockHead(client),
+    readRevisions(
+      client,
+      batch.map(({ change }) => change),
+    ),
+  ])
+  const accepted = batch.filter(
+    ({ change: { aggregate } }) => aggregate === null || (revisions.get(`${aggregate.kind}:${aggregate.id}`) ?? 0) === aggregate.revision,
+  )
+  if (accepted.length === 0) {
+    await client.query('ROLLBACK')
+    return { outcomes: batch.map(() => ({ outcome: 'stale' })), ledger: cached }
+  }
+  const entries = accepted.flatMap((prepared) => prepared.entries)
+  const before = cached?.size === head || entries.length === 0 ? cached : await loadLedgerState(client, log, head)
+  let ledger = before
+  let ledgerStatements: (Statement | undefined)[] = []
+  if (before !== undefined && entries.length > 0) {
+    const appended = appendLeaves(
+      ledgerHasher,
+      before,
+      entries.map(({ leafHash }) => leafHash),
+    )
+    const note = await signCheckpoint({ origin: log.origin, size: appended.state.size, root: appended.root, extensions: [] }, [log.signer])
+    ledger = appended.state
+    ledgerStatements = writeLedger(before.size, entries, appended.tiles, note)
+  }
+  const changes = accepted.map(({ change }) => change)
+  await executeAndCommit(client, [
+    ...writeRuns(changes),
+    ...writeAttempts(changes),
+    ...writeEvaluations(changes),
+    ...writeJudgements(changes),
+    ...writeAgents(changes),
+    ...writeGovernance(changes),
+    ...writeWorkflows(changes),
+    ...writeEvidence(changes),
+    ...ledgerStatements,
+  ])
+  return { outcomes: outcomesOf(batch, new Set(accepted), head), ledger }
+}
+
+/** Sends everything at once; the client pipelines. A statement that fails makes COMMIT undo, which PostgreSQL reports as success of a ROLLBACK. */
+async function executeAndCommit(client: Client, statements: readonly (Statement | undefined)[]): Promise<void> {
+  const sent: Promise<QueryResult>[] = statements.flatMap((statement) => (statement === undefined ? [] : [client.query(statement)]))
+  sent.push(client.query('COMMIT'))
+  const results = await Promise.all(sent)
+  if (results.at(-1)?.command !== 'COMMIT') throw new MaestroError('INTERNAL', 'PostgreSQL undid a transaction without saying why')
+}
+
+function outcomesOf(batch: readonly PreparedChange[], accepted: ReadonlySet<PreparedChange>, head: number): CommitOutcome[] {
+  let next = head
+  return batch.map((prepared) => {
+    if (!accepted.has(prepared)) return { outcome: 'stale' }
+    const ledgerIndexes = prepared.entries.map((_, at) => next + at)
+    next += prepared.entries.length
+    return { outcome: 'committed', ledgerIndexes }
+  })
+}

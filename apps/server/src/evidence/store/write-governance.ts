@@ -1,0 +1,109 @@
+import type { RecordChange } from '../../record/record-change.ts'
+import { jsonText, rowsStatement, type Statement } from './statement.ts'
+
+/** Escalations with their decisions, intents, operators. A later state replaces an earlier one of the same run; decisions are only ever added. */
+export function writeGovernance(changes: readonly RecordChange[]): (Statement | undefined)[] {
+  const escalations = changes.flatMap((change) => change.escalations ?? [])
+  const intents = changes.flatMap((change) => change.intents ?? [])
+  const operators = changes.flatMap((change) => (change.operator ? [change.operator] : []))
+  return [
+    rowsStatement(
+      'upsert-escalations',
+      upsertEscalations,
+      escalations.map((escalation) => ({
+        id: escalation.id,
+        run_id: escalation.runId,
+        step_id: escalation.stepId,
+        attempt: escalation.attempt,
+        kind: escalation.kind,
+        status: escalation.status,
+        people_required: escalation.peopleRequired,
+        intent_id: escalation.intentId,
+        opened_at: escalation.openedAt,
+        deadline: escalation.deadline,
+        decided_at: escalation.decidedAt,
+        record: jsonText(escalation),
+      })),
+    ),
+    rowsStatement(
+      'insert-approvals',
+      insertApprovals,
+      escalations.flatMap(({ decisions }) =>
+        decisions.map((decision) => ({
+          escalation_id: decision.statement.escalationId,
+          operator_id: decision.statement.operatorId,
+          verdict: decision.statement.verdict,
+          signed_at: decision.statement.signedAt,
+          received_at: decision.receivedAt,
+          key_fingerprint: decision.keyFingerprint,
+          human_score: decision.feedback.humanScore,
+          confidence: decision.feedback.confidence,
+          demonstration: decision.demonstration,
+          record: jsonText(decision),
+        })),
+      ),
+    ),
+    rowsStatement(
+      'upsert-intents',
+      upsertIntents,
+      intents.map((intent) => ({
+        id: intent.block.intentId,
+        run_id: intent.block.runId,
+        step_id: intent.block.stepId,
+        action: intent.block.action,
+        effect: intent.block.effect,
+        state: intent.state,
+        digest: intent.digest,
+        opened_at: intent.openedAt,
+        ended_at: intent.endedAt,
+        record: jsonText(intent),
+      })),
+    ),
+    rowsStatement(
+      'upsert-operators',
+      upsertOperators,
+      operators.map((operator) => ({
+        id: operator.id,
+        revision: operator.revision,
+        token_sha256: operator.tokenSha256,
+        key_fingerprint: operator.keyFingerprint,
+        enrolled_at: operator.enrolledAt,
+        revoked_at: operator.revokedAt,
+        demonstration: operator.demonstration,
+        record: jsonText(operator),
+      })),
+    ),
+  ]
+}
+
+const upsertEscalations = `
+INSERT INTO escalations (id, run_id, step_id, attempt, kind, status, people_required, intent_id, opened_at, deadline, decided_at, record)
+SELECT id, run_id, step_id, attempt, kind, status, people_required, intent_id, opened_at, deadline, decided_at, record::json
+FROM json_to_recordset($1::json) AS r(
+  id uuid, run_id uuid, step_id text, attempt integer, kind text, status text, people_required integer, intent_id uuid,
+  opened_at timestamptz, deadline timestamptz, decided_at timestamptz, record text)
+ON CONFLICT (id) DO UPDATE SET
+  status = excluded.status, deadline = excluded.deadline, decided_at = excluded.decided_at, record = excluded.record`
+
+const insertApprovals = `
+INSERT INTO approvals (escalation_id, operator_id, verdict, signed_at, received_at, key_fingerprint, human_score, confidence, demonstration, record)
+SELECT escalation_id, operator_id, verdict, signed_at, received_at, key_fingerprint, human_score, confidence, demonstration, record::json
+FROM json_to_recordset($1::json) AS r(
+  escalation_id uuid, operator_id text, verdict text, signed_at timestamptz, received_at timestamptz, key_fingerprint text, human_score float8,
+  confidence float8, demonstration boolean, record text)
+ON CONFLICT (escalation_id, operator_id) DO NOTHING`
+
+const upsertIntents = `
+INSERT INTO intents (id, run_id, step_id, action, effect, state, digest, opened_at, ended_at, record)
+SELECT id, run_id, step_id, action, effect, state, digest, opened_at, ended_at, record::json
+FROM json_to_recordset($1::json) AS r(
+  id uuid, run_id uuid, step_id text, action text, effect text, state text, digest text, opened_at timestamptz, ended_at timestamptz, record text)
+ON CONFLICT (id) DO UPDATE SET state = excluded.state, ended_at = excluded.ended_at, record = excluded.record`
+
+const upsertOperators = `
+INSERT INTO operators (id, revision, token_sha256, key_fingerprint, enrolled_at, revoked_at, demonstration, record)
+SELECT id, revision, token_sha256, key_fingerprint, enrolled_at, revoked_at, demonstration, record::json
+FROM json_to_recordset($1::json) AS r(
+  id text, revision integer, token_sha256 text, key_fingerprint text, enrolled_at timestamptz, revoked_at timestamptz, demonstration boolean, record text)
+ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, token_sha256 = excluded.token_sha256, key_fingerprint = excluded.key_fingerprint,
+  revoked_at = excluded.revoked_at, record = excluded.record`
