@@ -1,0 +1,235 @@
+import { MaestroError } from '@maestro-helix/contract/errors'
+import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
+import type { AttemptRecord, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
+import { addTo, agentIncrements, decisionIncrement, trackRecordOf, type AgentTotals } from '@maestro-helix/server/evidence/agent-evidence'
+import { checkChange } from '@maestro-helix/server/evidence/check-change'
+import { encodeDrafts } from '@maestro-helix/server/evidence/ledger/encode-drafts'
+import type { LedgerReader } from '@maestro-helix/server/evidence/ledger/ledger-reader'
+import type {
+  Aggregate,
+  CommitOutcome,
+  OutboxMessage,
+  RecordChange,
+  ReflexiveEvent,
+  StandaloneEvaluation,
+  WorkflowActivation,
+  WorkflowRecord,
+  WorkflowVersionRecord,
+} from '@maestro-helix/server/record/record-change'
+import type { RecordStore } from '@maestro-helix/server/record/record-store'
+import { SimulatedLedger } from './simulated-ledger.ts'
+
+/**
+ * What may happen around each call, decided by the simulation's scheduler. Either may return a promise, which delays the call, or throw: from `before`
+ * nothing was done, from `after` all of it was and the caller does not learn so.
+ */
+export type StoreFaults = {
+  before?(method: keyof RecordStore): Promise<void> | void
+  after?(method: keyof RecordStore): Promise<void> | void
+}
+
+type StoredRun = { run: RunRecord; attempts: Map<string, AttemptRecord>; restarts: RestartRecord[] }
+
+/** What is stored; readable by checks of the promises, which look past the port. */
+export class SimulatedRecord {
+  readonly runs = new Map<string, StoredRun>()
+  readonly escalations = new Map<string, EscalationRecord>()
+  readonly intents = new Map<string, IntentRecord>()
+  readonly workflows = new Map<string, WorkflowRecord>()
+  readonly versions = new Map<string, WorkflowVersionRecord>()
+  readonly activations: WorkflowActivation[] = []
+  readonly operators = new Map<string, OperatorRecord>()
+  readonly evaluations = new Map<string, StandaloneEvaluation | AttemptRecord>()
+  readonly events = new Map<string, ReflexiveEvent>()
+  readonly agents = new Map<string, AgentTotals>()
+  readonly messages = new Map<string, OutboxMessage>()
+  readonly ledger = new SimulatedLedger()
+  /** Changes that were committed, in order. */
+  readonly committed: RecordChange[] = []
+
+  revisionOf({ kind, id }: Aggregate): number {
+    const row = kind === 'run' ? this.runs.get(id)?.run : kind === 'workflow' ? this.workflows.get(id) : this.operators.get(id)
+    return row?.revision ?? 0
+  }
+
+  /** All of the change, or nothing: it is checked in full before the first write, and nothing in between waits. */
+  commit(given: RecordChange): CommitOutcome {
+    checkChange(given)
+    const entries = encodeDrafts(given.ledger)
+    const change = copy(given)
+    if (change.aggregate !== null && this.revisionOf(change.aggregate) !== change.aggregate.revision) return { outcome: 'stale' }
+    this.#refuseDuplicates(change)
+    if (change.aggregate !== null) this.#writeAggregate(change, change.aggregate)
+    if (change.evaluation) this.evaluations.set(change.evaluation.evaluationId, change.evaluation)
+    for (const event of change.evidence) this.events.set(event.id, event)
+    for (const message of change.outbox) this.messages.set(message.id, message)
+    this.committed.push(change)
+    return { outcome: 'committed', ledgerIndexes: this.ledger.append(entries) }
+  }
+
+  #refuseDuplicates({ attempt, restart, workflowVersion, evaluation, evidence, outbox, operator }: RecordChange): void {
+    const evaluationIds = [attempt?.qsr ? attempt.evaluationId : null, evaluation?.evaluationId].filter((id) => id != null)
+    const isDuplicate =
+      (attempt !== undefined && this.runs.get(attempt.runId)?.attempts.has(attemptKey(attempt))) ||
+      (restart !== undefined && this.runs.get(restart.runId)?.restarts.some((stored) => stored.restart === restart.restart)) ||
+      (workflowVersion !== undefined && this.versions.has(versionKey(workflowVersion))) ||
+      hasRepeated(evaluationIds, this.evaluations) ||
+      hasRepeated(
+        evidence.map(({ id }) => id),
+        this.events,
+      ) ||
+      hasRepeated(
+        outbox.map(({ id }) => id),
+        this.messages,
+      ) ||
+      (operator !== undefined &&
+        [...this.operators.values()].some(({ id, tokenSha256 }) => id !== operator.id && tokenSha256 === operator.tokenSha256))
+    if (isDuplicate) throw new MaestroError('CONFLICT', 'the record holds this already')
+  }
+
+  #writeAggregate(change: RecordChange, { kind, id, revision }: Aggregate): void {
+    if (kind === 'run') this.#writeRun(change, id, revision + 1)
+    if (kind === 'workflow') {
+      const workflow = change.workflow ?? this.workflows.get(id)
+      if (workflow) this.workflows.set(id, { ...workflow, revision: revision + 1 })
+      if (change.workflowVersion) this.versions.set(versionKey(change.workflowVersion), change.workflowVersion)
+      if (change.activation) this.activations.push(change.activation)
+    }
+    if (kind === 'operator') {
+      const operator = change.operator ?? this.operators.get(id)
+      if (operator) this.operators.set(id, { ...operator, revision: revision + 1 })
+    }
+  }
+
+  #writeRun(change: RecordChange, id: string, revision: number): void {
+    const stored = this.runs.get(id)
+    const { attempt, restart } = change
+    // The input is written once, as on PostgreSQL.
+    const row = change.run ?? stored?.run
+    if (row === undefined) return
+    const run = { ...row, input: stored?.run.input ?? row.input, revision }
+    const attempts = stored?.attempts ?? new Map<string, AttemptRecord>()
+    if (attempt) attempts.set(attemptKey(attempt), attempt)
+    if (attempt?.qsr && attempt.evaluationId !== null) this.evaluations.set(attempt.evaluationId, attempt)
+    this.runs.set(id, { run, attempts, restarts: [...(stored?.restarts ?? []), ...(restart ? [restart] : [])] })
+    for (const escalation of change.escalations ?? []) this.#countDecision(escalation, attempts)
+    for (const increment of agentIncrements([change])) addTo(this.agents, increment)
+    for (const escalation of change.escalations ?? []) this.escalations.set(escalation.id, escalation)
+    for (const intent of change.intents ?? []) this.intents.set(intent.block.intentId, intent)
+  }
+
+  #countDecision({ id, kind, status, stepId, attempt, decidedAt }: EscalationRecord, attempts: ReadonlyMap<string, AttemptRecord>): void {
+    if (kind !== 'gate' || (status !== 'approved' && status !== 'rejected') || this.escalations.get(id)?.status !== 'open') return
+    const judged = attempts.get(attemptKey({ stepId, attempt }))
+    if (judged?.agent == null || judged.agentVersion === null) return
+    addTo(this.agents, decisionIncrement(judged.agent, judged.agentVersion, status, decidedAt ?? ''))
+  }
+}
+
+/**
+ * The record in memory with the semantics of the one on PostgreSQL, for deterministic simulation. Several stores may share one record, as several servers
+ * share one database.
+ */
+export function simulatedStore(record: SimulatedRecord, faults: StoreFaults = {}): { store: RecordStore; ledger: LedgerReader } {
+  async function call<T>(method: keyof RecordStore, work: () => T): Promise<T> {
+    await faults.before?.(method)
+    const result = copy(work())
+    await faults.after?.(method)
+    return result
+  }
+  const store: RecordStore = {
+    commit: (change) => call('commit', () => record.commit(change)),
+    run: (runId) =>
+      call('run', () => {
+        const stored = record.runs.get(runId)
+        if (stored === undefined) return undefined
+        return {
+          run: stored.run,
+          attempts: [...stored.attempts.values()].toSorted((a, b) => compare(a.stepId, b.stepId) || a.attempt - b.attempt),
+          restarts: stored.restarts.toSorted((a, b) => a.restart - b.restart),
+          escalations: [...record.escalations.values()].filter((escalation) => escalation.runId === runId).toSorted((a, b) => compare(a.id, b.id)),
+          intents: [...record.intents.values()]
+            .filter(({ block }) => block.runId === runId)
+            .toSorted((a, b) => compare(a.block.intentId, b.block.intentId)),
+          workflowPaused: record.workflows.get(stored.run.workflow)?.paused ?? false,
+        }
+      }),
+    workflow: (name) => call('workflow', () => record.workflows.get(name)),
+    workflowVersion: (name, version) => call('workflowVersion', () => record.versions.get(versionKey({ name, version }))),
+    escalation: (escalationId) => call('escalation', () => record.escalations.get(escalationId)),
+    operator: (operatorId) => call('operator', () => record.operators.get(operatorId)),
+    async trackRecords(agents) {
+      const totals = await call('trackRecords', () => agents.flatMap(({ id, version }) => record.agents.get(`${id}@${version}`) ?? []))
+      return new Map(totals.map((entry) => [`${entry.agent}@${entry.version}`, trackRecordOf(entry)]))
+    },
+    adaptiveThreshold: (workflow, stepId) =>
+      call('adaptiveThreshold', () => {
+        const moved = [...record.events.values()].findLast(
+          (event) => event.type === 'threshold.moved' && event.stepId === stepId && event.payload['workflow'] === workflow,
+        )
+        const to = moved?.payload['to']
+        return typeof to === 'number' ? to : undefined
+      }),
+    overdueRuns: (now, limit) =>
+      call('overdueRuns', () =>
+        runs(record)
+          .flatMap(({ id, dueAt }) => (dueAt !== null && dueAt <= now ? [{ id, dueAt }] : []))
+          .toSorted((a, b) => compare(a.dueAt, b.dueAt) || compare(a.id, b.id))
+          .slice(0, limit)
+          .map(({ id }) => id),
+      ),
+    activeRuns: (workflow, limit, after) =>
+      call('activeRuns', () =>
+        runs(record)
+          .filter((run) => run.workflow === workflow && run.endedAt === null && (after === undefined || run.id > after))
+          .map(({ id }) => id)
+          .toSorted(compare)
+          .slice(0, limit),
+      ),
+    outbox: (limit) => call('outbox', () => [...record.messages.values()].toSorted((a, b) => compare(a.id, b.id)).slice(0, limit)),
+    delivered: (messageIds) => call('delivered', () => messageIds.forEach((id) => record.messages.delete(id))),
+  }
+  return { store, ledger: record.ledger.reader }
+}
+
+/** Faults at the given rates (0..1 each), drawn from `random` (0..1): rejected before, rejected after, held for as long as `delay` takes. */
+export function randomFaults(options: {
+  random(): number
+  delay(): Promise<void>
+  rejectBefore: number
+  rejectAfter: number
+  delayed: number
+}): StoreFaults {
+  const { random, delay, rejectBefore, rejectAfter, delayed } = options
+  const strike = async (rejected: number) => {
+    if (random() < delayed) await delay()
+    if (random() < rejected) throw new MaestroError('RECORD_UNAVAILABLE', 'the simulated database was cut off')
+  }
+  return { before: () => strike(rejectBefore), after: () => strike(rejectAfter) }
+}
+
+function runs(record: SimulatedRecord): RunRecord[] {
+  return [...record.runs.values()].map(({ run }) => run)
+}
+
+function attemptKey({ stepId, attempt }: { stepId: string; attempt: number }): string {
+  return `${stepId}/${attempt}`
+}
+
+function versionKey({ name, version }: { name: string; version: number }): string {
+  return `${name}@${version}`
+}
+
+function hasRepeated(ids: readonly string[], stored: ReadonlyMap<string, unknown>): boolean {
+  return new Set(ids).size !== ids.length || ids.some((id) => stored.has(id))
+}
+
+/** By code units, as `COLLATE "C"` and uuid order. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** Values go in and out as JSON, as they would to a database: nobody shares them with the store. */
+function copy<T>(value: T): T {
+  return value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T)
+}
