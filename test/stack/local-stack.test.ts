@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { findProgram } from '@maestro-helix/cli/stack/command'
 import { type LocalStack, type StackEvent, startLocalStack } from '@maestro-helix/cli/stack/local-stack'
 import { identifyProcess, isRunning } from '@maestro-helix/cli/stack/process-identity'
+import type { SupervisedChild } from '@maestro-helix/cli/stack/supervised-child'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
@@ -22,7 +23,7 @@ beforeEach(() => {
 })
 afterEach(async () => {
   for (const stack of running) await stack.stop()
-  for (const child of processes) child.kill('SIGKILL')
+  for (const process of processes) process.kill('SIGKILL')
   rmSync(folder, { recursive: true, force: true, maxRetries: 20 })
 })
 
@@ -55,7 +56,7 @@ async function echo(stack: LocalStack): Promise<string> {
   return answer.text()
 }
 
-function child(stack: LocalStack, name: string) {
+function child(stack: LocalStack, name: string): SupervisedChild {
   const found = stack.children.get(name)
   if (found === undefined) throw new Error(`no child ${name}`)
   return found

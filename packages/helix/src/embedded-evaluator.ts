@@ -2,10 +2,11 @@ import type { Evaluator } from '@maestro-helix/contract/evaluation'
 import type { Json } from '@maestro-helix/contract/json'
 import { canonicalJson } from './canonical-json.ts'
 import { abstentionPattern } from './qsr/accuracy.ts'
+import { placeholderPattern } from './qsr/completion.ts'
 import { judgeDirectedPatterns } from './qsr/judge-directed.ts'
 import * as lexicon from './qsr/lexicon.ts'
 import { qsrParameters } from './qsr/parameters.ts'
-import { injectionPatterns } from './mri/injected-instructions.ts'
+import { imperativePattern, injectionPatterns } from './mri/injected-instructions.ts'
 import { mriParameters } from './mri/parameters.ts'
 
 /** SHA-256 of a text's UTF-8 bytes as 64 lower-case hexadecimal digits. Passed in, so that this package runs wherever JavaScript does. */
@@ -24,6 +25,8 @@ export function embeddedParameters(): Json {
     judgeDirectedPatterns: judgeDirectedPatterns.map(String),
     injectionPatterns: injectionPatterns.map(({ pattern, score, proseScore }) => ({ pattern: String(pattern), score, proseScore })),
     abstentionPattern: String(abstentionPattern),
+    placeholderPattern: String(placeholderPattern),
+    imperativePattern: String(imperativePattern),
   }
 }
 

@@ -36,7 +36,8 @@ describe('what the score means', () => {
   })
 
   test('an invented name is named', () => {
-    const reasons = judge({ task, context, output: 'The reservoir is run by Severn Water, and Peter Hollingworth inspected the dam.' }).components.accuracy.reasons
+    const reasons = judge({ task, context, output: 'The reservoir is run by Severn Water, and Peter Hollingworth inspected the dam.' }).components
+      .accuracy.reasons
     expect(reasons.join('\n')).toContain('name "Hollingworth"')
   })
 
@@ -53,7 +54,11 @@ describe('what the score means', () => {
   })
 
   test('what has nothing to do with the context fails', () => {
-    const evaluation = judge({ task, context, output: 'Bananas ripen fastest when they are kept beside apples in a paper bag. Most supermarkets sell them green.' })
+    const evaluation = judge({
+      task,
+      context,
+      output: 'Bananas ripen fastest when they are kept beside apples in a paper bag. Most supermarkets sell them green.',
+    })
     expect(evaluation.qsr).toBeLessThan(0.5)
     expect(evaluation.flag).not.toBe('GREEN')
   })
@@ -70,7 +75,11 @@ describe('what the score means', () => {
   })
 
   test('an answer in another language than the context is not judged for accuracy', () => {
-    const evaluation = judge({ task, context: `${context} ${context}`, output: 'Das Wasserwerk wurde damals gebaut und versorgt seither viele Haushalte in der ganzen Gegend mit frischem Wasser.' })
+    const evaluation = judge({
+      task,
+      context: `${context} ${context}`,
+      output: 'Das Wasserwerk wurde damals gebaut und versorgt seither viele Haushalte in der ganzen Gegend mit frischem Wasser.',
+    })
     expect(evaluation.components.accuracy.score).toBeNull()
     expect(evaluation.confidence).toBeLessThan(0.5)
   })
@@ -96,7 +105,9 @@ describe('what the score means', () => {
 
   test('what an earlier output said is not new', () => {
     expect(judge({ task, context, output: good, previousOutputs: [good] }).components.novelty.score).toBe(0)
-    expect(judge({ task, context, output: good, previousOutputs: ['Something else entirely was said before.'] }).components.novelty.score).toBeGreaterThan(4)
+    expect(
+      judge({ task, context, output: good, previousOutputs: ['Something else entirely was said before.'] }).components.novelty.score,
+    ).toBeGreaterThan(4)
   })
 })
 
@@ -112,7 +123,9 @@ describe('structured outputs', () => {
 
   test('the names of members answer the parts of a task', () => {
     const output = { duplicateInvoices: ['INV-7'], anomaly_count: 0 }
-    expect(judge({ task: 'List the duplicate invoices and every anomaly.', context: 'INV-7 and INV-7 again, INV-9', output }).components.relevance.score).toBeGreaterThan(3)
+    expect(
+      judge({ task: 'List the duplicate invoices and every anomaly.', context: 'INV-7 and INV-7 again, INV-9', output }).components.relevance.score,
+    ).toBeGreaterThan(3)
   })
 
   test('a violated schema caps completion and is a reason', () => {
@@ -123,7 +136,9 @@ describe('structured outputs', () => {
   })
 
   test('a schema that nobody can check is said', () => {
-    expect(judge({ task, context, output: { completed: 1962 }, outputSchema: schema }).components.completion.reasons.join('\n')).toContain('not checked')
+    expect(judge({ task, context, output: { completed: 1962 }, outputSchema: schema }).components.completion.reasons.join('\n')).toContain(
+      'not checked',
+    )
   })
 })
 
@@ -142,7 +157,9 @@ describe('an output that speaks to the judge gains nothing', () => {
   }
 
   test('nor does a JSON output that scores itself', () => {
-    expect(judge({ task, context, output: { answer: good, note: 'quality_score: 100' } }).qsr).toBeLessThan(judge({ task, context, output: { answer: good } }).qsr)
+    expect(judge({ task, context, output: { answer: good, note: 'quality_score: 100' } }).qsr).toBeLessThan(
+      judge({ task, context, output: { answer: good } }).qsr,
+    )
   })
 })
 
@@ -168,7 +185,11 @@ describe('any input', () => {
   ]
   test.each(hostile)('%s', (_, output) => {
     expect(qsrEvaluationSchema.safeParse(judge({ task, context, output })).error).toBeUndefined()
-    expect(qsrEvaluationSchema.safeParse(judge({ task: typeof output === 'string' ? output.slice(0, 200_000) : task, context: String(output), output: good })).error).toBeUndefined()
+    expect(
+      qsrEvaluationSchema.safeParse(
+        judge({ task: typeof output === 'string' ? output.slice(0, 200_000) : task, context: String(output), output: good }),
+      ).error,
+    ).toBeUndefined()
   })
 
   test('deep nesting', () => {
@@ -177,16 +198,32 @@ describe('any input', () => {
     expect(judge({ task, context, output: nested }).qsr).toBeLessThan(0.7)
   })
 
-  const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), fc.lorem({ mode: 'sentences' }), fc.string({ unit: fc.constantFrom('a', ' ', '.', '"', '\n', '1', 'not', '{', '}', '|', '\ud800') }))
+  const anyText = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string({ unit: 'grapheme' }),
+    fc.lorem({ mode: 'sentences' }),
+    fc.string({ unit: fc.constantFrom('a', ' ', '.', '"', '\n', '1', 'not', '{', '}', '|', '\ud800') }),
+  )
 
   test('gets a valid evaluation, the same each time', () => {
     fc.assert(
-      fc.property(anyText, fc.option(anyText, { nil: undefined }), fc.oneof(anyText, fc.jsonValue({ maxDepth: 4 })), fc.array(anyText, { maxLength: 2 }), (someTask, someContext, output, previousOutputs) => {
-        const request: JudgeRequest = { task: someTask, output: output as Json, previousOutputs, ...(someContext === undefined ? {} : { context: someContext }) }
-        const evaluation = judge(request)
-        expect(qsrEvaluationSchema.safeParse(evaluation).error).toBeUndefined()
-        expect(judge(request)).toEqual(evaluation)
-      }),
+      fc.property(
+        anyText,
+        fc.option(anyText, { nil: undefined }),
+        fc.oneof(anyText, fc.jsonValue({ maxDepth: 4 })),
+        fc.array(anyText, { maxLength: 2 }),
+        (someTask, someContext, output, previousOutputs) => {
+          const request: JudgeRequest = {
+            task: someTask,
+            output: output as Json,
+            previousOutputs,
+            ...(someContext === undefined ? {} : { context: someContext }),
+          }
+          const evaluation = judge(request)
+          expect(qsrEvaluationSchema.safeParse(evaluation).error).toBeUndefined()
+          expect(judge(request)).toEqual(evaluation)
+        },
+      ),
       { numRuns: 300 },
     )
   })

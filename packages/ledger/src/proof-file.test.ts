@@ -105,6 +105,7 @@ test('the limits are within, beyond them nothing is written', async () => {
   const [hash] = leafHashes
   const wide: ProofFile = { ...file, index: Number.MAX_SAFE_INTEGER, proof: Array(MAX_PROOF_HASHES).fill(hash), extra: new Uint8Array(65_536) }
   expect(parseProofFile(formatProofFile(wide))).toEqual(wide)
+  expect(parseProofFile(formatProofFile({ ...file, extra: Uint8Array.of(9) })).extra).toEqual(Uint8Array.of(9))
   const beyond: Partial<ProofFile>[] = [
     { index: -1 },
     { index: 0.5 },

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { hasher, leafHashesOf, naiveReader, naiveRoot } from '../testing/naive-tree.ts'
@@ -215,7 +216,8 @@ test('there is no proof for what is not in the tree', () => {
 type InclusionVector = { name: string; leafIdx: number; treeSize: number; root: string; leafHash: string; proof: string[] | null; wantErr: boolean }
 type ConsistencyVector = { name: string; size1: number; size2: number; root1: string; root2: string; proof: string[] | null; wantErr: boolean }
 
-const vectorsDirectory = new URL(`${process.env['MAESTRO_SHARED'] ?? '../shared'}/vectors/`, `file://${process.cwd()}/`)
+const shared = process.env['MAESTRO_SHARED']
+const vectorsDirectory = shared === undefined ? new URL('../../../../shared/vectors/', import.meta.url) : pathToFileURL(`${shared}/vectors/`)
 
 function readVectors<Vector>(file: string): Vector[] {
   const url = new URL(file, vectorsDirectory)

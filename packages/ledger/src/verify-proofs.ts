@@ -23,8 +23,8 @@ export function verifyInclusion(
     if (last === 0) return false
     if (node % 2 === 1 || node === last) {
       hash = hasher.node(sibling, hash)
-      // On the right edge, levels where the last node has no sibling are skipped.
-      while (node % 2 === 0 && node !== 0) {
+      // On the right edge, levels where the last node has no sibling are skipped. It ends: an even node here is `last`, which is not 0.
+      while (node % 2 === 0) {
         node /= 2
         last = half(last)
       }
@@ -68,7 +68,7 @@ export function verifyConsistency(
     if (node % 2 === 1 || node === last) {
       oldHash = hasher.node(sibling, oldHash)
       newHash = hasher.node(sibling, newHash)
-      while (node % 2 === 0 && node !== 0) {
+      while (node % 2 === 0) {
         node /= 2
         last = half(last)
       }

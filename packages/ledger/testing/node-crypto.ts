@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, hash, sign, verify } from 'node:cryp
 import type { Ed25519Sign } from '../src/signed-note.ts'
 import type { LedgerCrypto } from '../src/verify-log.ts'
 
-/** What a Node program passes to the package. Copying a digest over from a binary string is twice as fast as a Buffer, whose memory is off the heap. */
+/** What a Node program passes to the package. Copying the digest from a binary string is twice as fast as a Buffer, whose memory is off the heap. */
 export const nodeCrypto: LedgerCrypto = {
   sha256(bytes) {
     const digest = hash('sha256', bytes, 'binary')

@@ -23,12 +23,12 @@ export async function applyWorkflow(deps: Deps, source: unknown, by: Principal):
   const { name } = compiled.definition
   return committedOrRetried<ApplyOutcome>(deps.store, async () => {
     const present = await deps.store.workflow(name)
-    const latest = present && (await latestVersion(deps.store, name))
+    const newest = present && (await newestVersion(deps.store, name))
     const current = present && (await deps.store.workflowVersion(name, present.currentVersion))
     if (present && current?.sha256 === compiled.sha256)
       return { change: null, result: { outcome: 'unchanged', name, version: current.version, sha256: current.sha256 } }
     const now = deps.sources.now()
-    const version = (latest ?? 0) + 1
+    const version = (newest?.version ?? 0) + 1
     const workflow: WorkflowRecord = {
       name,
       currentVersion: version,
@@ -61,12 +61,12 @@ function versionRecord(compiled: CompiledDefinition, version: number, now: strin
   return { name: compiled.definition.name, version, definition: compiled.definition, sha256: compiled.sha256, createdAt: now, createdBy: by }
 }
 
-/** The highest version stored. Versions are numbered without gaps, so the first missing one ends the search. */
-async function latestVersion(store: RecordStore, name: string): Promise<number> {
+/** The version stored last. Versions are numbered without gaps, so the first missing one after the current ends the search. */
+export async function newestVersion(store: RecordStore, name: string): Promise<WorkflowVersionRecord | undefined> {
   const record = await store.workflow(name)
-  let version = record?.currentVersion ?? 0
-  while (await store.workflowVersion(name, version + 1)) version++
-  return version
+  let newest = record && (await store.workflowVersion(name, record.currentVersion))
+  for (let next = newest; next; next = await store.workflowVersion(name, next.version + 1)) newest = next
+  return newest
 }
 
 /**

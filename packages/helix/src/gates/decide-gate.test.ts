@@ -54,11 +54,17 @@ test('moving average: the threshold reached, never under its floor', () => {
 test('always decides, with reasons; never passes what is out of bounds', () => {
   const unit = fc.double({ min: 0, max: 1, noNaN: true })
   fc.assert(
-    fc.property(unit, unit, fc.integer({ min: 1, max: 9 }), fc.constantFrom<RiskTier>('Nominal', 'Advisory', 'Cautionary', 'Critical'), (qsr, mri, attemptsSoFar, tier) => {
-      const decision = decideGate({ ...input(qsr, mri, { attemptsSoFar }), risk: { mri, tier, factors: [] } })
-      expect(gateDecisionSchema.safeParse(decision).error).toBeUndefined()
-      if (decision.outcome === 'pass') expect(qsr >= 0.7 && mri <= 0.3 && tier !== 'Critical' && tier !== 'Cautionary').toBe(true)
-      if (tier === 'Critical') expect(decision).toMatchObject({ outcome: 'halt', peopleRequired: 2 })
-    }),
+    fc.property(
+      unit,
+      unit,
+      fc.integer({ min: 1, max: 9 }),
+      fc.constantFrom<RiskTier>('Nominal', 'Advisory', 'Cautionary', 'Critical'),
+      (qsr, mri, attemptsSoFar, tier) => {
+        const decision = decideGate({ ...input(qsr, mri, { attemptsSoFar }), risk: { mri, tier, factors: [] } })
+        expect(gateDecisionSchema.safeParse(decision).error).toBeUndefined()
+        if (decision.outcome === 'pass') expect(qsr >= 0.7 && mri <= 0.3 && tier !== 'Critical' && tier !== 'Cautionary').toBe(true)
+        if (tier === 'Critical') expect(decision).toMatchObject({ outcome: 'halt', peopleRequired: 2 })
+      },
+    ),
   )
 })

@@ -24,7 +24,12 @@ export type ThresholdMovement = {
 }
 
 /** Describes drift and stagnation of the adaptive threshold; an alert is due where it is unmoved for 24 h (the default). Observations are in order of time. */
-export function describeThresholdMovement(observations: readonly ThresholdObservation[], nowMs: number, bounds: MovingAverageBounds, stagnationMs = 86_400_000): ThresholdMovement {
+export function describeThresholdMovement(
+  observations: readonly ThresholdObservation[],
+  nowMs: number,
+  bounds: MovingAverageBounds,
+  stagnationMs = 86_400_000,
+): ThresholdMovement {
   const first = observations[0]
   const last = observations.at(-1)
   if (!first || !last) return { state: 'none', unmovedMs: 0, drift: 0 }

@@ -25,10 +25,16 @@ export function parseGateConfig(text: string): GateConfig {
   const config = parsed.data
   const issues: { path: string; reason: string }[] = []
   if (config.movingAverage.floor > config.movingAverage.start) {
-    issues.push({ path: 'movingAverage.floor', reason: `must not exceed movingAverage.start (${config.movingAverage.floor} > ${config.movingAverage.start})` })
+    issues.push({
+      path: 'movingAverage.floor',
+      reason: `must not exceed movingAverage.start (${config.movingAverage.floor} > ${config.movingAverage.start})`,
+    })
   }
   if (config.mode === 'fixed' && config.adaptation.below > config.default.qsrMin) {
-    issues.push({ path: 'adaptation.below', reason: `must not exceed default.qsrMin (${config.adaptation.below} > ${config.default.qsrMin}): outputs that pass would be sent back` })
+    issues.push({
+      path: 'adaptation.below',
+      reason: `must not exceed default.qsrMin (${config.adaptation.below} > ${config.default.qsrMin}): outputs that pass would be sent back`,
+    })
   }
   if (issues.length > 0) throw refused(issues)
   return config
@@ -37,5 +43,9 @@ export function parseGateConfig(text: string): GateConfig {
 function refused(issues: readonly { path: string; reason: string }[]): MaestroError {
   const [first] = issues
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
-  return new MaestroError('GATE_CONFIG_INVALID', `Gate configuration refused at ${first?.path === '' ? 'its root' : first?.path}: ${first?.reason}${more}`, { details: { issues: issues.slice(0, 50) } })
+  return new MaestroError(
+    'GATE_CONFIG_INVALID',
+    `Gate configuration refused at ${first?.path === '' ? 'its root' : first?.path}: ${first?.reason}${more}`,
+    { details: { issues: issues.slice(0, 50) } },
+  )
 }

@@ -34,7 +34,8 @@ export type MaturityEvidence = {
  */
 export function competenciesOf(evidence: MaturityEvidence): Competencies {
   return {
-    selfMonitoring: evidence.evaluations === 0 ? null : rounded(clamp01(evidence.selfScored / evidence.evaluations) * (1 - clamp01(evidence.meanSelfScoreError))),
+    selfMonitoring:
+      evidence.evaluations === 0 ? null : rounded(clamp01(evidence.selfScored / evidence.evaluations) * (1 - clamp01(evidence.meanSelfScoreError))),
     feedbackUtilization: share(evidence.improvedAdaptations, evidence.adaptations),
     cognitiveIntegrity: evidence.evaluations === 0 ? null : rounded(1 - clamp01(evidence.calibrationNeeded / evidence.evaluations)),
     humanAlignment: share(evidence.humanAcceptances, evidence.humanDecisions),

@@ -9,7 +9,18 @@ test('reproduces the published example', () => {
 })
 
 test('what has no evidence is not counted, and holds the tier', () => {
-  const nothing = { evaluations: 0, selfScored: 0, meanSelfScoreError: 0, calibrationNeeded: 0, adaptations: 0, improvedAdaptations: 0, humanDecisions: 0, humanAcceptances: 0, gatedSteps: 0, passedWithoutPerson: 0 }
+  const nothing = {
+    evaluations: 0,
+    selfScored: 0,
+    meanSelfScoreError: 0,
+    calibrationNeeded: 0,
+    adaptations: 0,
+    improvedAdaptations: 0,
+    humanDecisions: 0,
+    humanAcceptances: 0,
+    gatedSteps: 0,
+    passedWithoutPerson: 0,
+  }
   expect(rmm(competenciesOf(nothing))).toMatchObject({ rmm: null, tier: 'R0 Reactive' })
   const some = competenciesOf({ ...nothing, evaluations: 10, selfScored: 10, meanSelfScoreError: 0.05, gatedSteps: 10, passedWithoutPerson: 10 })
   expect(some).toEqual({ selfMonitoring: 0.95, feedbackUtilization: null, cognitiveIntegrity: 1, humanAlignment: null, autonomousEvolution: 1 })
@@ -17,5 +28,15 @@ test('what has no evidence is not counted, and holds the tier', () => {
 })
 
 test('tiers hold their upper bound', () => {
-  expect([0, 0.2, 0.21, 0.4, 0.6, 0.75, 0.76, 0.9, 0.91].map((value) => maturityTierOf(value).slice(0, 2))).toEqual(['R0', 'R0', 'R1', 'R1', 'R2', 'R3', 'R4', 'R4', 'R5'])
+  expect([0, 0.2, 0.21, 0.4, 0.6, 0.75, 0.76, 0.9, 0.91].map((value) => maturityTierOf(value).slice(0, 2))).toEqual([
+    'R0',
+    'R0',
+    'R1',
+    'R1',
+    'R2',
+    'R3',
+    'R4',
+    'R4',
+    'R5',
+  ])
 })

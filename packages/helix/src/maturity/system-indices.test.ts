@@ -12,6 +12,10 @@ test('RII follows its formula, not the 0.79 printed beside the inputs', () => {
 })
 
 test('the trust score follows its formula, not the 0.86 printed beside the inputs', () => {
-  expect(trustScore({ q: 0.81, mri: 0.38, rmm: 0.77, ethicalScore: 0.9, ac: 0.96, her: 0.73 })).toEqual({ value: 0.806, level: 'T3 Assured', autonomyAllowed: true })
+  expect(trustScore({ q: 0.81, mri: 0.38, rmm: 0.77, ethicalScore: 0.9, ac: 0.96, her: 0.73 })).toEqual({
+    value: 0.806,
+    level: 'T3 Assured',
+    autonomyAllowed: true,
+  })
   expect(trustScore({ q: 0, mri: 1, rmm: 0, ethicalScore: 0, ac: 0, her: 0 })).toMatchObject({ level: 'T0 Low', autonomyAllowed: false })
 })

@@ -14,7 +14,13 @@ export function rii(input: ReflexiveIntelligenceInput): { value: number; band: R
 }
 
 /** The five pillars of the Ethical Metacognition Framework, 0..1 each. */
-export type EthicalPillars = { readonly transparency: number; readonly accountability: number; readonly fairness: number; readonly safety: number; readonly beneficence: number }
+export type EthicalPillars = {
+  readonly transparency: number
+  readonly accountability: number
+  readonly fairness: number
+  readonly safety: number
+  readonly beneficence: number
+}
 
 /** Ethical score E_S: the mean of the five pillars. Published example: (0.94, 0.88, 0.85, 0.96, 0.90) -> 0.91. An alert is due below 0.7. */
 export function ethicalScore(pillars: EthicalPillars): { value: number; alert: boolean } {
@@ -23,7 +29,14 @@ export function ethicalScore(pillars: EthicalPillars): { value: number; alert: b
 }
 
 /** All 0..1. ac: audit completeness; her: human engagement rate. */
-export type TrustInput = { readonly q: number; readonly mri: number; readonly rmm: number; readonly ethicalScore: number; readonly ac: number; readonly her: number }
+export type TrustInput = {
+  readonly q: number
+  readonly mri: number
+  readonly rmm: number
+  readonly ethicalScore: number
+  readonly ac: number
+  readonly her: number
+}
 export type TrustLevel = 'T0 Low' | 'T1 Moderate' | 'T2 High' | 'T3 Assured' | 'T4 Certified'
 
 /**

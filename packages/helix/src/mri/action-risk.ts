@@ -48,7 +48,11 @@ export function actionFactors(input: ActionRiskInput): { factors: RiskFactor[]; 
       value: worst ? action.irreversibility[worst.effect] : 0,
       reason: worst ? `${tool} is ${worst.effect === 'read' ? 'read-only' : worst.effect}.` : 'The step proposes no action.',
     },
-    { name: 'blastRadius', value: rounded(clamp01(worst?.blastRadius ?? 0)), reason: worst ? `Declared by ${tool}.` : 'The step proposes no action.' },
+    {
+      name: 'blastRadius',
+      value: rounded(clamp01(worst?.blastRadius ?? 0)),
+      reason: worst ? `Declared by ${tool}.` : 'The step proposes no action.',
+    },
     { name: 'injectedInstructions', value: rounded(injection.score), reason: injection.reason.slice(0, 500) },
     {
       name: 'predictedFailure',

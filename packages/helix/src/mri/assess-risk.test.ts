@@ -11,7 +11,10 @@ import { predictedFailure } from './predicted-failure.ts'
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 const evaluator = embeddedEvaluator(sha256)
 const context = 'The order 1042 was delivered on 3 May. The parcel weighed 2 kg. The customer paid 40 euros for it.'
-const evaluation = evaluateQsr({ task: 'When was order 1042 delivered?', context, output: 'The order 1042 was delivered on 3 May.' }, { sha256, evaluator })
+const evaluation = evaluateQsr(
+  { task: 'When was order 1042 delivered?', context, output: 'The order 1042 was delivered on 3 May.' },
+  { sha256, evaluator },
+)
 const base = { evaluation, evaluator, selfScore: 0.85, texts: [{ origin: 'context', text: context }] }
 
 test('an ordinary good step that only reads is Nominal and well below the gate', () => {
@@ -19,7 +22,17 @@ test('an ordinary good step that only reads is Nominal and well below the gate',
   expect(risk.mri).toBeLessThan(0.2)
   expect(risk).toMatchObject({ tier: 'Nominal', humanScoreSource: 'judge', reflectiveRisk: 0 })
   expect(risk.factors.map((factor) => factor.name).toSorted()).toEqual(
-    ['blastRadius', 'cognitiveDrift', 'epistemicUncertainty', 'evaluationEntropy', 'injectedInstructions', 'irreversibility', 'predictedFailure', 'proceduralDeviation', 'reflectiveMisalignment'].toSorted(),
+    [
+      'blastRadius',
+      'cognitiveDrift',
+      'epistemicUncertainty',
+      'evaluationEntropy',
+      'injectedInstructions',
+      'irreversibility',
+      'predictedFailure',
+      'proceduralDeviation',
+      'reflectiveMisalignment',
+    ].toSorted(),
   )
 })
 
@@ -53,12 +66,19 @@ test('an agent seen twice is neither trusted nor condemned', () => {
 test('every input gives a valid assessment, and no part lowers the risk', () => {
   const unit = fc.double({ min: 0, max: 1, noNaN: true })
   fc.assert(
-    fc.property(unit, unit, unit, fc.constantFrom('read' as const, 'reversible' as const, 'irreversible' as const), fc.string(), (selfScore, blastRadius, deviation, effect, text) => {
-      const input = { ...base, selfScore, proceduralDeviation: { value: deviation, reason: 'measured' }, texts: [{ origin: 'output', text }] }
-      const risk = assessRisk({ ...input, actions: [{ tool: 'tool', effect, blastRadius }] })
-      expect(riskAssessmentSchema.safeParse(risk).error).toBeUndefined()
-      expect(risk.mri).toBeGreaterThanOrEqual(assessRisk(input).mri)
-    }),
+    fc.property(
+      unit,
+      unit,
+      unit,
+      fc.constantFrom('read' as const, 'reversible' as const, 'irreversible' as const),
+      fc.string(),
+      (selfScore, blastRadius, deviation, effect, text) => {
+        const input = { ...base, selfScore, proceduralDeviation: { value: deviation, reason: 'measured' }, texts: [{ origin: 'output', text }] }
+        const risk = assessRisk({ ...input, actions: [{ tool: 'tool', effect, blastRadius }] })
+        expect(riskAssessmentSchema.safeParse(risk).error).toBeUndefined()
+        expect(risk.mri).toBeGreaterThanOrEqual(assessRisk(input).mri)
+      },
+    ),
   )
 })
 

@@ -63,9 +63,14 @@ function judgementFactors(input: RiskInput): { factors: RiskFactor[]; parts: num
       {
         name: 'reflectiveMisalignment',
         value: misalignment,
-        reason: selfScore === undefined ? 'The agent gave no score of its own.' : `The agent scored itself ${selfScore}, the judge ${evaluation.qsr}.`,
+        reason:
+          selfScore === undefined ? 'The agent gave no score of its own.' : `The agent scored itself ${selfScore}, the judge ${evaluation.qsr}.`,
       },
-      { name: 'cognitiveDrift', value: rounded(drift), reason: drift === 0 ? 'No drift of the evaluation criteria was measured.' : 'Drift rate of the evaluation criteria within the window.' },
+      {
+        name: 'cognitiveDrift',
+        value: rounded(drift),
+        reason: drift === 0 ? 'No drift of the evaluation criteria was measured.' : 'Drift rate of the evaluation criteria within the window.',
+      },
       { name: 'evaluationEntropy', value: entropy, reason: `1 - the evaluators' consistency of ${evaluation.consistency}.` },
     ],
     parts: [action.uncertainty * uncertainty, action.misalignment * misalignment, action.entropy * entropy],

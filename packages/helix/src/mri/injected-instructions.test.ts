@@ -32,7 +32,13 @@ describe('instructions to the reader', () => {
   })
 })
 
-test.each(['The manual says how to install the pump.', 'Prices rose by 4 % in 2023.', '{"name": "Dell Inspiron", "price": 999.99}', 'We ignore the previous quarter in this table.', ''])('ordinary text: %s', (text) => {
+test.each([
+  'The manual says how to install the pump.',
+  'Prices rose by 4 % in 2023.',
+  '{"name": "Dell Inspiron", "price": 999.99}',
+  'We ignore the previous quarter in this table.',
+  '',
+])('ordinary text: %s', (text) => {
   expect(score(text)).toBe(0)
 })
 

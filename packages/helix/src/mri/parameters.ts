@@ -10,8 +10,14 @@ export const mriParameters = {
    */
   action: {
     irreversibility: { none: 0, read: 0, reversible: 0.25, irreversible: 1 },
-    base: 0.35, reach: 0.5,
-    injected: 0.7, predictedFailure: 0.3, proceduralDeviation: 0.4, misalignment: 0.25, uncertainty: 0.2, entropy: 0.1,
+    base: 0.35,
+    reach: 0.5,
+    injected: 0.7,
+    predictedFailure: 0.3,
+    proceduralDeviation: 0.4,
+    misalignment: 0.25,
+    uncertainty: 0.2,
+    entropy: 0.1,
   },
   /** Failures assumed of an agent not seen before, and how many attempts that assumption counts as. */
   predictedFailure: { prior: 0.1, priorAttempts: 10 },

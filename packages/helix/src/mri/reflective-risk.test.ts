@@ -21,7 +21,16 @@ test('stays within 0..1', () => {
 })
 
 test('tiers hold their upper bound', () => {
-  expect([0, 0.25, 0.2501, 0.5, 0.51, 0.75, 0.76, 1].map(riskTierOf)).toEqual(['Nominal', 'Nominal', 'Advisory', 'Advisory', 'Cautionary', 'Cautionary', 'Critical', 'Critical'])
+  expect([0, 0.25, 0.2501, 0.5, 0.51, 0.75, 0.76, 1].map(riskTierOf)).toEqual([
+    'Nominal',
+    'Nominal',
+    'Advisory',
+    'Advisory',
+    'Cautionary',
+    'Cautionary',
+    'Critical',
+    'Critical',
+  ])
 })
 
 test('deviation of self-scores', () => {

@@ -15,7 +15,14 @@ const constants = qsrParameters.accuracy
 export const abstentionPattern =
   /\b(?:(?:un|not )able to (?:answer|determine|find|provide)|cannot (?:answer|determine|find|provide|be determined)|can't (?:answer|find)|(?:does|do) not (?:contain|provide|mention|specify|include)|(?:not|isn't) (?:mentioned|specified|provided|stated|enough information)|no (?:information|mention)|i don'?t know|insufficient (?:information|context))\b/i
 
-type SentenceGrounding = { sentence: OutputSentence; support: number; missing: string[]; contradicts: string | null; absent: number; contentTokens: number }
+type SentenceGrounding = {
+  sentence: OutputSentence
+  support: number
+  missing: string[]
+  contradicts: string | null
+  absent: number
+  contentTokens: number
+}
 
 /**
  * Accuracy as groundedness: how far the output's sentences, numbers, names and quotations are found in the context (the task's own facts count as
@@ -23,14 +30,18 @@ type SentenceGrounding = { sentence: OutputSentence; support: number; missing: s
  */
 export function assessAccuracy(item: JudgedItem, index: ContextIndex): ComponentAssessment {
   if (!item.context) {
-    return notAssessable('there is no context to check facts against.', ['Pass the sources the answer relies on as context, so that its facts can be checked.'])
+    return notAssessable('there is no context to check facts against.', [
+      'Pass the sources the answer relies on as context, so that its facts can be checked.',
+    ])
   }
   if (item.sentences.length === 0) return notAssessable('the output says nothing that could be checked.')
   if (otherLanguageThanContext(item)) return notAssessable('the output is in another language or script than the context.')
 
   const checkNames = capitalsMarkNames(item.context)
   const wantsQuotations = /["“”]/.test(item.judged.text)
-  const normalisedContext = wantsQuotations ? ` ${normalisedForQuotation(`${(item.request.context ?? '').slice(0, qsrParameters.caps.contextChars)} ${item.request.task}`)} ` : ''
+  const normalisedContext = wantsQuotations
+    ? ` ${normalisedForQuotation(`${(item.request.context ?? '').slice(0, qsrParameters.caps.contextChars)} ${item.request.task}`)} `
+    : ''
   const facts: (Fact & { sentence: string })[] = []
   const groundings: SentenceGrounding[] = []
   for (const sentence of item.sentences.slice(0, qsrParameters.caps.groundedSentences)) {
@@ -55,9 +66,13 @@ function groundingOf(sentence: OutputSentence, index: ContextIndex, leastContent
   const stems = content.map((token) => token.stem)
   const missing = content.filter((token) => !index.has(token.stem))
   const window = index.bestWindow(stems)
-  const raw = constants.unigram * (1 - missing.length / content.length) + constants.window * window.share + constants.bigram * (sentence.tokens.length < 2 ? 1 - missing.length / content.length : bigramShare(sentence.tokens, index))
+  const raw =
+    constants.unigram * (1 - missing.length / content.length) +
+    constants.window * window.share +
+    constants.bigram * (sentence.tokens.length < 2 ? 1 - missing.length / content.length : bigramShare(sentence.tokens, index))
   const negated = sentence.tokens.some((token) => token.negation)
-  const contradicts = content.length >= 3 && window.own >= constants.contradictionOverlap && negated !== window.negated ? index.sentenceText(window.index) : null
+  const contradicts =
+    content.length >= 3 && window.own >= constants.contradictionOverlap && negated !== window.negated ? index.sentenceText(window.index) : null
   return {
     sentence,
     support: interpolated(constants.supportCurve, raw),
@@ -90,7 +105,12 @@ function measuresOf(groundings: readonly SentenceGrounding[], facts: readonly Fa
     measures.push({ name: 'weakestSentence', value: 0.5 + 0.5 * weakest, weight: constants.weakest })
     const absent = groundings.reduce((sum, grounding) => sum + grounding.absent, 0)
     measures.push({ name: 'wordsFound', value: Math.exp(-absent / (constants.absentScale * Math.sqrt(weight))), weight: constants.absent })
-    if (contradicted > 0) measures.push({ name: 'negationAgreement', value: constants.contradicted ** Math.min(1, (contradicted / groundings.length) * 2), weight: constants.contradiction })
+    if (contradicted > 0)
+      measures.push({
+        name: 'negationAgreement',
+        value: constants.contradicted ** Math.min(1, (contradicted / groundings.length) * 2),
+        weight: constants.contradiction,
+      })
   }
   if (facts.length > 0) {
     const cost = facts.reduce((sum, fact) => sum + (fact.found ? 0 : fact.cost), 0)
@@ -111,18 +131,27 @@ function reasonsOf(item: JudgedItem, groundings: readonly SentenceGrounding[], f
       reasons.push(`One is negated and the other not: "${excerpt(grounding.sentence.text)}" and, in the context, "${excerpt(grounding.contradicts)}"`)
     }
   }
-  for (const grounding of groundings.filter((candidate) => candidate.support < 0.5).toSorted((a, b) => a.support - b.support).slice(0, 5)) {
-    reasons.push(`Little in the context supports "${excerpt(grounding.sentence.text)}" (not found: ${excerpt(grounding.missing.slice(0, 6).join(', '))})`)
+  for (const grounding of groundings
+    .filter((candidate) => candidate.support < 0.5)
+    .toSorted((a, b) => a.support - b.support)
+    .slice(0, 5)) {
+    reasons.push(
+      `Little in the context supports "${excerpt(grounding.sentence.text)}" (not found: ${excerpt(grounding.missing.slice(0, 6).join(', '))})`,
+    )
   }
   if (reasons.length === 0) reasons.push('Every sentence, number, name and quotation checked is supported by the context.')
-  if (item.context?.capped) reasons.push(`The context is longer than the ${qsrParameters.caps.contextChars} characters that were read; what lies beyond counts as absent.`)
-  if (item.sentences.length > qsrParameters.caps.groundedSentences) reasons.push(`Only the first ${qsrParameters.caps.groundedSentences} sentences were checked.`)
+  if (item.context?.capped)
+    reasons.push(`The context is longer than the ${qsrParameters.caps.contextChars} characters that were read; what lies beyond counts as absent.`)
+  if (item.sentences.length > qsrParameters.caps.groundedSentences)
+    reasons.push(`Only the first ${qsrParameters.caps.groundedSentences} sentences were checked.`)
   return reasons
 }
 
 function suggestionsOf(groundings: readonly SentenceGrounding[], facts: readonly Fact[]): string[] {
   const absent = facts.filter((fact) => !fact.found)
-  const suggestions = absent.slice(0, 3).map((fact) => `Remove the ${fact.kind} "${excerpt(fact.text)}" or take it from the context; it is not there.`)
+  const suggestions = absent
+    .slice(0, 3)
+    .map((fact) => `Remove the ${fact.kind} "${excerpt(fact.text)}" or take it from the context; it is not there.`)
   const weak = groundings.filter((grounding) => grounding.support < 0.5).toSorted((a, b) => a.support - b.support)
   for (const grounding of weak.slice(0, 2)) suggestions.push(`Support or remove the sentence "${excerpt(grounding.sentence.text)}".`)
   const contradicting = groundings.find((grounding) => grounding.contradicts !== null)

@@ -11,7 +11,12 @@ const constants = qsrParameters.coherence
 export function assessCoherence(item: JudgedItem): ComponentAssessment {
   if (item.sentences.length === 0) {
     return item.judgeDirected.length > 0 || item.judged.text.trim() === ''
-      ? { measures: [{ name: 'wellFormed', value: 0, weight: 1 }], cap: 0, reasons: ['There is no text to read.'], suggestions: ['Give an answer; the output is empty.'] }
+      ? {
+          measures: [{ name: 'wellFormed', value: 0, weight: 1 }],
+          cap: 0,
+          reasons: ['There is no text to read.'],
+          suggestions: ['Give an answer; the output is empty.'],
+        }
       : notAssessable('the output holds no words.')
   }
   const reasons: string[] = []
@@ -31,7 +36,8 @@ export function assessCoherence(item: JudgedItem): ComponentAssessment {
     reasons.push('Brackets are opened and not closed, or closed and not opened.')
     suggestions.push('Balance the brackets.')
   }
-  if (reasons.length === 0) reasons.push(`${item.sentences.length} ${item.sentences.length === 1 ? 'unit' : 'units'} read: whole, without repetition.`)
+  if (reasons.length === 0)
+    reasons.push(`${item.sentences.length} ${item.sentences.length === 1 ? 'unit' : 'units'} read: whole, without repetition.`)
   return {
     measures: [
       { name: 'wellFormed', value: Math.min(brackets, 1 - 0.8 * (malformed.length / item.sentences.length)), weight: constants.wellFormed },
@@ -47,9 +53,13 @@ export function assessCoherence(item: JudgedItem): ComponentAssessment {
 function isMalformed(sentence: OutputSentence, count: number): boolean {
   const text = sentence.text.trim()
   // Headings, list items, table rows, links and fragments of markup are whole in their own way.
-  if (/^[-*+•|#>[(<`=\d]/.test(text) || text.includes('|') || /[:,]$/.test(text) || text.length < 40) return count === 1 && sentence.tokens.length < 3 && /\p{L}$/u.test(text) && text.length > 30
+  if (/^[-*+•|#>[(<`=\d]/.test(text) || text.includes('|') || /[:,]$/.test(text) || text.length < 40)
+    return count === 1 && sentence.tokens.length < 3 && /\p{L}$/u.test(text) && text.length > 30
   const unended = !/[.!?。！？؟।…)"'”’\]`*:;]$/.test(text)
-  const doubled = sentence.tokens.some((token, index) => index > 1 && token.kind === 'word' && token.lower.length > 1 && token === sentence.tokens[index - 1] && token === sentence.tokens[index - 2])
+  const doubled = sentence.tokens.some(
+    (token, index) =>
+      index > 1 && token.kind === 'word' && token.lower.length > 1 && token === sentence.tokens[index - 1] && token === sentence.tokens[index - 2],
+  )
   const danglingStop = /\b(?:the|a|an|of|to|and|or|with|for|in|by)\s*[.!?]$/i.test(text.slice(-12))
   return unended || doubled || danglingStop
 }
@@ -83,7 +93,11 @@ function wordForms(item: JudgedItem): number {
     for (const token of sentence.tokens) {
       if (token.kind !== 'word') continue
       words += 1
-      if (token.lower.length > 24 || (/^[a-z]+$/.test(token.lower) && token.lower.length > 3 && !/[aeiouy]/.test(token.lower) && !/^[A-Z]+$/.test(token.raw))) odd += 1
+      if (
+        token.lower.length > 24 ||
+        (/^[a-z]+$/.test(token.lower) && token.lower.length > 3 && !/[aeiouy]/.test(token.lower) && !/^[A-Z]+$/.test(token.raw))
+      )
+        odd += 1
     }
   }
   const letters = item.judged.text.length

@@ -11,12 +11,19 @@ import { taskParts, wantedAmount } from './task-parts.ts'
 export type SchemaViolations = (schema: JsonObject, value: Json) => string[]
 
 const constants = qsrParameters.completion
-const placeholderPattern = /\b(?:todo|tbd|fixme|lorem ipsum|insert (?:\w{1,20} )?here|your (?:name|text) here)\b|\[(?:insert|add|your|placeholder)[^\]\n]{0,60}\]/i
+/** Text that stands where content should. */
+export const placeholderPattern =
+  /\b(?:todo|tbd|fixme|lorem ipsum|insert (?:\w{1,20} )?here|your (?:name|text) here)\b|\[(?:insert|add|your|placeholder)[^\]\n]{0,60}\]/i
 
 /** Completion: the parts of the task taken up, the output finished, the declared schema met. It sees whether a part is spoken of, not whether it is solved. */
 export function assessCompletion(item: JudgedItem, schemaViolations: SchemaViolations | undefined): ComponentAssessment {
   if (item.sentences.length === 0 && item.judged.form !== 'structured') {
-    return { measures: [{ name: 'addressed', value: 0, weight: 1 }], cap: 0, reasons: ['Nothing in the output answers the task.'], suggestions: ['Answer the task.'] }
+    return {
+      measures: [{ name: 'addressed', value: 0, weight: 1 }],
+      cap: 0,
+      reasons: ['Nothing in the output answers the task.'],
+      suggestions: ['Answer the task.'],
+    }
   }
   const reasons: string[] = []
   const suggestions: string[] = []
@@ -39,7 +46,12 @@ export function assessCompletion(item: JudgedItem, schemaViolations: SchemaViola
       { name: 'addressed', value: addressed, weight: constants.addressed },
       { name: 'finished', value: finished, weight: constants.finished },
     ],
-    cap: Math.min(schema, isPlaceholderOnly(item) ? constants.onlyPlaceholder : 1, abstained ? constants.abstained : 1, echoed > 0.8 ? constants.echoed : 1),
+    cap: Math.min(
+      schema,
+      isPlaceholderOnly(item) ? constants.onlyPlaceholder : 1,
+      abstained ? constants.abstained : 1,
+      echoed > 0.8 ? constants.echoed : 1,
+    ),
     reasons,
     suggestions,
   }
@@ -57,7 +69,15 @@ function partsAddressed(item: JudgedItem, reasons: string[], suggestions: string
     const value = clamp01(found / constants.partFull)
     sum += 0.35 + 0.65 * value
     if (value < 0.5 && reasons.length < 8) {
-      reasons.push(`The part "${excerpt(part.text)}" is hardly taken up (${excerpt(part.topic.filter((token) => !said.has(token.stem)).map((token) => token.raw).slice(0, 6).join(', '))})`)
+      reasons.push(
+        `The part "${excerpt(part.text)}" is hardly taken up (${excerpt(
+          part.topic
+            .filter((token) => !said.has(token.stem))
+            .map((token) => token.raw)
+            .slice(0, 6)
+            .join(', '),
+        )})`,
+      )
       if (suggestions.length < 3) suggestions.push(`Answer the part "${excerpt(part.text)}".`)
     }
   }
@@ -97,7 +117,8 @@ function amountKept(item: JudgedItem, wanted: NonNullable<ReturnType<typeof want
   // Items that are not written as a list cannot be counted honestly.
   if (wanted.unit === 'items' && items === 0) return 1
   const amount = wanted.unit === 'words' ? item.tokenCount : wanted.unit === 'sentences' ? item.sentences.length : items
-  const off = wanted.bound === 'exactly' ? Math.abs(amount - wanted.amount) : Math.max(0, amount - wanted.amount * (wanted.unit === 'words' ? 1.1 : 1))
+  const off =
+    wanted.bound === 'exactly' ? Math.abs(amount - wanted.amount) : Math.max(0, amount - wanted.amount * (wanted.unit === 'words' ? 1.1 : 1))
   if (off === 0) return 1
   reasons.push(`${wanted.amount} ${wanted.unit} were asked for, about ${amount} were given.`)
   suggestions.push(`Give ${wanted.amount} ${wanted.unit}.`)

@@ -12,11 +12,18 @@ test('reproduces the published example', () => {
 })
 
 test('renormalises the weights over what was assessable', () => {
-  expect(compositeOf({ coherence: 4, accuracy: null, completion: 4, relevance: 4, novelty: null })).toMatchObject({ compositeQ: 80, assessedWeight: 0.6 })
+  expect(compositeOf({ coherence: 4, accuracy: null, completion: 4, relevance: 4, novelty: null })).toMatchObject({
+    compositeQ: 80,
+    assessedWeight: 0.6,
+  })
 })
 
 test('nothing assessable is no score, not a good one', () => {
-  expect(compositeOf({ coherence: null, accuracy: null, completion: null, relevance: null, novelty: null })).toMatchObject({ qsr: 0, flag: 'RED', significance: 'HIGH' })
+  expect(compositeOf({ coherence: null, accuracy: null, completion: null, relevance: null, novelty: null })).toMatchObject({
+    qsr: 0,
+    flag: 'RED',
+    significance: 'HIGH',
+  })
 })
 
 test('one failed component is significant however good the rest', () => {

@@ -65,18 +65,33 @@ function scoresOf(assessments: Assessments): ComponentScores {
     const value = combined(assessments[name])
     return value === null ? null : rounded(5 * value)
   }
-  return { coherence: score('coherence'), accuracy: score('accuracy'), completion: score('completion'), relevance: score('relevance'), novelty: score('novelty') }
+  return {
+    coherence: score('coherence'),
+    accuracy: score('accuracy'),
+    completion: score('completion'),
+    relevance: score('relevance'),
+    novelty: score('novelty'),
+  }
 }
 
 function recordedComponents(assessments: Assessments, scores: ComponentScores, item: JudgedItem): QsrEvaluation['components'] {
   const component = (name: QsrComponentName): ComponentScore => ({
     score: scores[name],
-    reasons: [...(name === 'coherence' && item.capped ? [`Only the first ${qsrParameters.caps.outputChars} characters of the output were judged.`] : []), ...assessments[name].reasons]
+    reasons: [
+      ...(name === 'coherence' && item.capped ? [`Only the first ${qsrParameters.caps.outputChars} characters of the output were judged.`] : []),
+      ...assessments[name].reasons,
+    ]
       .slice(0, 20)
       .map((reason) => reason.slice(0, 500).toWellFormed()),
     measures: Object.fromEntries(assessments[name].measures.map((measure) => [measure.name, rounded(clamp01(measure.value))])),
   })
-  return { coherence: component('coherence'), accuracy: component('accuracy'), completion: component('completion'), relevance: component('relevance'), novelty: component('novelty') }
+  return {
+    coherence: component('coherence'),
+    accuracy: component('accuracy'),
+    completion: component('completion'),
+    relevance: component('relevance'),
+    novelty: component('novelty'),
+  }
 }
 
 /**
@@ -105,7 +120,8 @@ function confidenceOf(item: JudgedItem, assessedWeight: number, consistency: num
   let value = confidence.base * assessed * consistency
   value *= clamp01(0.4 + (0.6 * item.tokenCount) / confidence.shortTokens)
   if (item.unspacedShare > 0.3) value *= confidence.unspaced
-  else if (item.judged.form === 'prose' && item.tokenCount >= 8) value *= confidence.otherLanguage + (1 - confidence.otherLanguage) * clamp01(item.englishShare * 1.5)
+  else if (item.judged.form === 'prose' && item.tokenCount >= 8)
+    value *= confidence.otherLanguage + (1 - confidence.otherLanguage) * clamp01(item.englishShare * 1.5)
   if (item.judged.form !== 'prose') value *= confidence.structured
   if (item.capped || item.context?.capped === true) value *= confidence.capped
   if (item.judgeDirected.length > 0) value *= confidence.judgeDirected

@@ -45,7 +45,14 @@ function namesOf(sentence: OutputSentence, index: ContextIndex): Fact[] {
 }
 
 function isName(token: Token): boolean {
-  return token.kind === 'word' && token.capital && token.content && token.raw.length > 2 && monthOf(token) === undefined && !/^[A-Z]/.test(token.raw.slice(1))
+  return (
+    token.kind === 'word' &&
+    token.capital &&
+    token.content &&
+    token.raw.length > 2 &&
+    monthOf(token) === undefined &&
+    !/^[A-Z]/.test(token.raw.slice(1))
+  )
 }
 
 function quotationsOf(text: string, normalisedContext: string): Fact[] {
@@ -53,14 +60,23 @@ function quotationsOf(text: string, normalisedContext: string): Fact[] {
   for (const match of text.matchAll(/["“”]([^"“”\n]{12,400})["“”]/g)) {
     const quoted = match[1] ?? ''
     if (quoted.trim().split(/\s+/).length < 4) continue
-    facts.push({ kind: 'quotation', text: quoted, found: normalisedContext.includes(normalisedForQuotation(quoted)), cost: qsrParameters.accuracy.quotationCost })
+    facts.push({
+      kind: 'quotation',
+      text: quoted,
+      found: normalisedContext.includes(normalisedForQuotation(quoted)),
+      cost: qsrParameters.accuracy.quotationCost,
+    })
   }
   return facts
 }
 
 /** Letters and digits only, lower case, single spaces: the form in which a quotation is looked for. */
 export function normalisedForQuotation(text: string): string {
-  return text.toWellFormed().toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, ' ').trim()
+  return text
+    .toWellFormed()
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
 }
 
 /** True where capital letters mark names: not German-like (most nouns capital), not all capitals or none. */

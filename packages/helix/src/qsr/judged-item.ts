@@ -57,7 +57,10 @@ export function judgedItem(request: JudgeRequest): JudgedItem {
     other += analysed.otherLanguageShare * analysed.tokenCount
     unspaced += analysed.unspacedShare * analysed.tokenCount
   }
-  const whole = Math.max(1, sentences.reduce((sum, sentence) => sum + sentence.tokens.length, 0))
+  const whole = Math.max(
+    1,
+    sentences.reduce((sum, sentence) => sum + sentence.tokens.length, 0),
+  )
   const task = analyseText(request.task, vocabulary, caps.taskChars)
   const context = request.context === undefined || request.context.trim() === '' ? null : analyseText(request.context, vocabulary, caps.contextChars)
   return {
@@ -72,7 +75,11 @@ export function judgedItem(request: JudgeRequest): JudgedItem {
     otherLanguageShare: Math.min(1, other / whole),
     unspacedShare: Math.min(1, unspaced / whole),
     said: saidStems(sentences, judged, vocabulary),
-    briefAnswer: judged.form === 'prose' && sentences.length === 1 && tokenCount <= qsrParameters.briefAnswerTokens && task.sentences.some(({ text }) => /[?？؟]/.test(text)),
+    briefAnswer:
+      judged.form === 'prose' &&
+      sentences.length === 1 &&
+      tokenCount <= qsrParameters.briefAnswerTokens &&
+      task.sentences.some(({ text }) => /[?？؟]/.test(text)),
     judgeDirected,
     capped: judged.capped,
   }

@@ -29,7 +29,13 @@ export function judgedText(output: Json, maxChars: number): JudgedText {
 }
 
 function parsedStructure(text: string, maxChars: number): Json {
-  const trimmed = text.length > maxChars ? '' : text.trim().replace(/^```(?:json)?\s*\n/, '').replace(/\n```$/, '')
+  const trimmed =
+    text.length > maxChars
+      ? ''
+      : text
+          .trim()
+          .replace(/^```(?:json)?\s*\n/, '')
+          .replace(/\n```$/, '')
   if (!/^[{[]/.test(trimmed)) return text
   try {
     return JSON.parse(trimmed) as Json
@@ -54,11 +60,14 @@ function flattened(value: Json, maxChars: number): JudgedText {
       const entries = Object.entries(current)
       if (entries.length === 0) emptyLeaves += 1
       if (entries.length > maxLeaves) capped = true
-      for (const [key, child] of entries.slice(0, maxLeaves).toReversed()) work.push({ path: path.length > 200 ? path : `${path}/${key.slice(0, 100)}`, value: child })
+      for (const [key, child] of entries.slice(0, maxLeaves).toReversed())
+        work.push({ path: path.length > 200 ? path : `${path}/${key.slice(0, 100)}`, value: child })
     } else if (current === null || current === '') {
       emptyLeaves += 1
     } else if (typeof current !== 'boolean') {
-      const text = String(current).slice(0, maxChars - chars).toWellFormed()
+      const text = String(current)
+        .slice(0, maxChars - chars)
+        .toWellFormed()
       chars += text.length
       leaves.push({ path, text, isNumber: typeof current === 'number' })
     }
@@ -68,8 +77,16 @@ function flattened(value: Json, maxChars: number): JudgedText {
 
 /** True where more than half of the lines end or begin as code does. */
 function looksLikeCode(text: string): boolean {
-  const lines = text.slice(0, 20_000).split('\n').filter((line) => line.trim() !== '').slice(0, 200)
+  const lines = text
+    .slice(0, 20_000)
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(0, 200)
   if (lines.length < 3) return false
-  const code = lines.filter((line) => /[;{}]\s*$|^\s*(?:import|from|def|class|return|const|let|var|function|if|for|while|public|private|#include|package|func|fn|use)\b[^.]*$|^\s*(?:\/\/|\/\*|\*|@)|=>|\)\s*:$/.test(line))
+  const code = lines.filter((line) =>
+    /[;{}]\s*$|^\s*(?:import|from|def|class|return|const|let|var|function|if|for|while|public|private|#include|package|func|fn|use)\b[^.]*$|^\s*(?:\/\/|\/\*|\*|@)|=>|\)\s*:$/.test(
+      line,
+    ),
+  )
   return code.length / lines.length > 0.5
 }

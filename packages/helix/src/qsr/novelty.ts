@@ -11,7 +11,8 @@ const constants = qsrParameters.novelty
 export function assessNovelty(item: JudgedItem): ComponentAssessment {
   const previous = item.request.previousOutputs ?? []
   if (previous.length === 0) return notAssessable('there are no earlier outputs to compare with.')
-  if (item.sentences.length === 0) return { measures: [{ name: 'newWords', value: 0, weight: 1 }], cap: 0, reasons: ['The output says nothing.'], suggestions: [] }
+  if (item.sentences.length === 0)
+    return { measures: [{ name: 'newWords', value: 0, weight: 1 }], cap: 0, reasons: ['The output says nothing.'], suggestions: [] }
   const words = new Set(contentStems(item.sentences))
   const phrases = new Set(trigrams(item.sentences))
   let oldWords = 0
@@ -34,7 +35,11 @@ export function assessNovelty(item: JudgedItem): ComponentAssessment {
       { name: 'newPhrases', value: 1 - oldPhrases, weight: constants.phrases },
     ],
     cap: 1,
-    reasons: [nearest === 0 ? 'Nothing of it stands in an earlier output.' : `${Math.round(oldPhrases * 100)} % of its phrases stand in earlier output ${nearest}.`],
+    reasons: [
+      nearest === 0
+        ? 'Nothing of it stands in an earlier output.'
+        : `${Math.round(oldPhrases * 100)} % of its phrases stand in earlier output ${nearest}.`,
+    ],
     suggestions: repeats ? ['Change the answer; it is nearly the same as an earlier one.'] : [],
   }
 }
@@ -46,7 +51,11 @@ function contentStems(sentences: Sentences): string[] {
 }
 
 function trigrams(sentences: Sentences): string[] {
-  return sentences.flatMap(({ tokens }) => (tokens.length < 3 ? [tokens.map((token) => token.stem).join(' ')] : tokens.slice(2).map((token, index) => `${tokens[index]?.stem} ${tokens[index + 1]?.stem} ${token.stem}`)))
+  return sentences.flatMap(({ tokens }) =>
+    tokens.length < 3
+      ? [tokens.map((token) => token.stem).join(' ')]
+      : tokens.slice(2).map((token, index) => `${tokens[index]?.stem} ${tokens[index + 1]?.stem} ${token.stem}`),
+  )
 }
 
 function shareIn(own: ReadonlySet<string>, other: ReadonlySet<string>): number {

@@ -27,8 +27,23 @@ export function assessRelevance(item: JudgedItem, index: ContextIndex): Componen
     const wanted = Math.max(1, Math.min(topic.length * constants.topicFull, Math.sqrt(topic.length) * 1.5))
     measures.push({ name: 'onTopic', value: 0.25 + 0.75 * clamp01(found / wanted), weight: constants.onTopic })
     if (found / wanted < 0.5) {
-      reasons.push(`Few of the task's words are taken up; missing: ${excerpt(topic.filter((token) => !said.has(token.stem)).map((token) => token.raw).slice(0, 10).join(', '))}`)
-      suggestions.push(`Speak of what was asked: ${excerpt(topic.slice(0, 6).map((token) => token.raw).join(', '))}.`)
+      reasons.push(
+        `Few of the task's words are taken up; missing: ${excerpt(
+          topic
+            .filter((token) => !said.has(token.stem))
+            .map((token) => token.raw)
+            .slice(0, 10)
+            .join(', '),
+        )}`,
+      )
+      suggestions.push(
+        `Speak of what was asked: ${excerpt(
+          topic
+            .slice(0, 6)
+            .map((token) => token.raw)
+            .join(', '),
+        )}.`,
+      )
     }
   }
   const salient = salience(item, index, new Set(topic.map((token) => token.stem)))

@@ -32,7 +32,9 @@ export function taskParts(item: JudgedItem): TaskPart[] {
 
 /** A sentence that asks for several things ("list the causes and name the remedies") counts as several. */
 function requested(sentence: Sentence): Sentence[] {
-  const cut = sentence.tokens.findIndex((token, index) => index > 2 && taskWordSet.has(token.lower) && /^(?:and|then|also)$/.test(sentence.tokens[index - 1]?.lower ?? ''))
+  const cut = sentence.tokens.findIndex(
+    (token, index) => index > 2 && taskWordSet.has(token.lower) && /^(?:and|then|also)$/.test(sentence.tokens[index - 1]?.lower ?? ''),
+  )
   if (cut < 0) return [sentence]
   const word = sentence.tokens[cut]?.raw ?? ''
   const at = sentence.text.indexOf(` ${word} `)
