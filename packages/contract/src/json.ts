@@ -6,5 +6,5 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 /** A JSON object, the form of workflow inputs, mapped step inputs and action arguments. */
 export type JsonObject = { [key: string]: Json }
 
-export const jsonSchema: z.ZodType<Json> = z.json() as z.ZodType<Json>
+export const jsonSchema: z.ZodType<Json> = z.json()
 export const jsonObjectSchema: z.ZodType<JsonObject> = z.record(z.string(), z.json()) as z.ZodType<JsonObject>

@@ -14,7 +14,7 @@ test('writes and reads what Node writes', () => {
 })
 
 test('every text has either no bytes or those that are written as it', () => {
-  const alphabet = fc.constantFrom(...'ABZaz019+/=\n \u00e9-_')
+  const alphabet = fc.constantFrom(...Array.from('ABZaz019+/=\n \u00e9-_'))
   fc.assert(
     fc.property(fc.string({ unit: alphabet, maxLength: 12 }), (text) => {
       const bytes = decodeBase64(text)

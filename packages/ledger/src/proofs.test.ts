@@ -235,7 +235,8 @@ const bytesOf = (base64: string | null) => new Uint8Array(Buffer.from(base64 ?? 
 
 describe('the vectors of transparency-dev/merkle', () => {
   const inclusion = readVectors<InclusionVector>('merkle-inclusion.jsonl')
-  test.skipIf(inclusion.length === 0)('inclusion', () => {
+  test('inclusion', (context) => {
+    if (inclusion.length === 0) return context.skip('the shared vectors are absent (set MAESTRO_SHARED)')
     expect(inclusion).toHaveLength(98)
     for (const { name, leafIdx, treeSize, root, leafHash, proof, wantErr } of inclusion) {
       const claim = { index: leafIdx, size: treeSize, leafHash: bytesOf(leafHash), root: bytesOf(root) }
@@ -244,7 +245,8 @@ describe('the vectors of transparency-dev/merkle', () => {
   })
 
   const consistency = readVectors<ConsistencyVector>('merkle-consistency.jsonl')
-  test.skipIf(consistency.length === 0)('consistency', () => {
+  test('consistency', (context) => {
+    if (consistency.length === 0) return context.skip('the shared vectors are absent (set MAESTRO_SHARED)')
     expect(consistency).toHaveLength(98)
     for (const { name, size1, size2, root1, root2, proof, wantErr } of consistency) {
       const claim = { oldSize: size1, newSize: size2, oldRoot: bytesOf(root1), newRoot: bytesOf(root2) }

@@ -65,6 +65,9 @@ export function plan(definition: CompiledWorkflow, snapshot: RunSnapshot, now: s
       case 'pending':
         unfinished = true
         break
+      case 'passed':
+      case 'skipped':
+        break
     }
   }
   if (!unfinished && !result.ending) result.ending = completion(definition, progress)

@@ -84,7 +84,9 @@ export class HttpTransport {
         headers: this.headers(request),
         redirect: 'error',
         signal,
-        ...(request.body !== undefined && { body: request.contentType ? String(request.body) : JSON.stringify(request.body) }),
+        ...(request.body !== undefined && {
+          body: request.contentType && typeof request.body === 'string' ? request.body : JSON.stringify(request.body),
+        }),
       })
       text = await boundedText(response, this.options.responseLimitBytes ?? 67_108_864)
     } catch (error) {
