@@ -64,7 +64,5 @@ export const consistencyProofSchema = z.strictObject({
   fromRootHash: hashSchema,
   toRootHash: hashSchema,
   hashes: z.array(hashSchema),
-  /** The newest signed checkpoint, where `to` is its size; null for an older `to`. */
-  checkpoint: z.string().nullable(),
 })
 export type ConsistencyProof = z.infer<typeof consistencyProofSchema>

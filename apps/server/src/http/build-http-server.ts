@@ -1,0 +1,85 @@
+import { MaestroError } from '@maestro-helix/contract/errors'
+import Fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify'
+import { validatorCompiler } from 'fastify-type-provider-zod'
+import { mapError } from './error-mapping.ts'
+import type { HttpDependencies } from './http-dependencies.ts'
+import { parseJsonBody } from './json-body.ts'
+import { loggedError } from './logged-error.ts'
+import { isLoopbackHost, principalOf } from './request-guards.ts'
+import type { HttpServer } from './route.ts'
+import { allRoutes } from './routes/all-routes.ts'
+
+/** Greatest body in bytes, unless an address says otherwise: a run's input of 1 MiB with room for its envelope. */
+const bodyLimitBytes = 2_097_152
+
+/**
+ * The HTTP surface, not yet listening. It is meant for loopback: requests under another Host are refused, there is no CORS, and everything but
+ * health and metrics needs a bearer token.
+ */
+export function buildHttpServer(deps: HttpDependencies): HttpServer {
+  const app = Fastify({
+    loggerInstance: deps.logger,
+    // One line per answer is written below, with the route's pattern in place of its address.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: bodyLimitBytes,
+    genReqId: () => deps.sources.id(),
+    // Time a client may take to send a request.
+    requestTimeout: 60_000,
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (error, request, reply) => {
+      const { status, body } = mapError(error, { requestId: request.id, now: deps.sources.now() })
+      return (reply as unknown as FastifyReply).code(status).send(body)
+    },
+  }).withTypeProvider() as HttpServer
+
+  app.setValidatorCompiler(validatorCompiler)
+  // Types hold answers to their schemas and tests check them. They are not filtered here: an old record must be shown, not hidden.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data))
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, async (_request: FastifyRequest, text: string) => parseJsonBody(text))
+  app.decorateRequest('principal', null)
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+    if (!isLoopbackHost(request.headers.host)) throw new MaestroError('FORBIDDEN', 'this server answers under the name of the local machine alone')
+    if (request.routeOptions.config?.open || request.is404) return
+    request.principal = (await deps.authenticate(request.headers.authorization)) ?? null
+    principalOf(request)
+  })
+
+  app.addHook('onResponse', async (request, reply) => {
+    const { principal } = request
+    request.log.info(
+      {
+        requestId: request.id,
+        method: request.method,
+        // The pattern, not the address: a query may say whom somebody asks about.
+        route: request.routeOptions.url ?? 'none',
+        status: reply.statusCode,
+        tookMs: Math.round(reply.elapsedTime * 10) / 10,
+        ...(principal && { principal: `${principal.kind}:${principal.id}` }),
+      },
+      'request answered',
+    )
+  })
+
+  app.setErrorHandler((error, request, reply) => {
+    const mapped = mapError(error, { requestId: request.id, now: deps.sources.now() })
+    if (mapped.status >= 500) request.log.error({ requestId: request.id, code: mapped.code, cause: loggedError(error) }, 'request failed')
+    if (mapped.status === 401) reply.header('www-authenticate', 'Bearer')
+    // What remains of a body that was refused unread must not be taken for the next request.
+    if (mapped.status === 413) reply.header('connection', 'close')
+    return reply.code(mapped.status).send(mapped.body)
+  })
+
+  app.setNotFoundHandler((request) => {
+    throw new MaestroError('NOT_FOUND', `there is nothing at ${request.method} ${request.url.split('?')[0]?.slice(0, 200)}`)
+  })
+
+  app.register(async (scope) => {
+    for (const routes of allRoutes) routes(scope as HttpServer, deps)
+  })
+  return app
+}

@@ -1,0 +1,77 @@
+import { gateDecisionSchema, judgeRequestSchema, qsrEvaluationSchema, riskAssessmentSchema } from '@maestro-helix/contract/evaluation'
+import { gateConfigSchema } from '@maestro-helix/contract/gate-config'
+import {
+  approvalRecordSchema,
+  escalationRecordSchema,
+  intentBlockSchema,
+  intentRecordSchema,
+  signedDecisionSchema,
+} from '@maestro-helix/contract/governance'
+import { agentStandingSchema } from '@maestro-helix/contract/http/agents'
+import { escalationDetailSchema } from '@maestro-helix/contract/http/escalations'
+import { errorResponseSchema } from '@maestro-helix/contract/http/error-response'
+import { eventSchema } from '@maestro-helix/contract/http/events'
+import { gilAuditRecordSchema } from '@maestro-helix/contract/http/gil'
+import { ledgerEntrySchema } from '@maestro-helix/contract/http/ledger'
+import { operatorSchema } from '@maestro-helix/contract/http/operators'
+import { reflexiveEventSchema } from '@maestro-helix/contract/http/reflexive-events'
+import { runDetailSchema, runTraceSchema, stepStandingSchema, traceSpanSchema } from '@maestro-helix/contract/http/runs'
+import { mriLogEntrySchema, qsrLogEntrySchema } from '@maestro-helix/contract/http/score-logs'
+import { workflowSchema, workflowVersionSchema } from '@maestro-helix/contract/http/workflows'
+import { idSchema, instantSchema, nameSchema, sha256Schema } from '@maestro-helix/contract/identifiers'
+import { jsonObjectSchema, jsonSchema } from '@maestro-helix/contract/json'
+import {
+  attemptRecordSchema,
+  principalSchema,
+  recordedErrorSchema,
+  restartRecordSchema,
+  routingDecisionSchema,
+  runRecordSchema,
+} from '@maestro-helix/contract/run'
+import { z } from 'zod'
+
+/** Schemas that the documentation names once and refers to, under the names of their types. */
+export const documentedSchemas = z.registry<{ id: string }>()
+
+for (const [id, schema] of Object.entries({
+  AgentStanding: agentStandingSchema,
+  ApprovalRecord: approvalRecordSchema,
+  AttemptRecord: attemptRecordSchema,
+  ErrorResponse: errorResponseSchema,
+  EscalationDetail: escalationDetailSchema,
+  EscalationRecord: escalationRecordSchema,
+  GateConfig: gateConfigSchema,
+  GateDecision: gateDecisionSchema,
+  GilAuditRecord: gilAuditRecordSchema,
+  Id: idSchema,
+  Instant: instantSchema,
+  IntentBlock: intentBlockSchema,
+  IntentRecord: intentRecordSchema,
+  Json: jsonSchema,
+  JsonObject: jsonObjectSchema,
+  JudgeRequest: judgeRequestSchema,
+  LedgerEntry: ledgerEntrySchema,
+  LedgerEvent: eventSchema,
+  MriLogEntry: mriLogEntrySchema,
+  Name: nameSchema,
+  Operator: operatorSchema,
+  Principal: principalSchema,
+  QsrEvaluation: qsrEvaluationSchema,
+  QsrLogEntry: qsrLogEntrySchema,
+  RecordedError: recordedErrorSchema,
+  ReflexiveEvent: reflexiveEventSchema,
+  RestartRecord: restartRecordSchema,
+  RiskAssessment: riskAssessmentSchema,
+  RoutingDecision: routingDecisionSchema,
+  RunDetail: runDetailSchema,
+  RunRecord: runRecordSchema,
+  RunTrace: runTraceSchema,
+  Sha256: sha256Schema,
+  SignedDecision: signedDecisionSchema,
+  StepStanding: stepStandingSchema,
+  TraceSpan: traceSpanSchema,
+  Workflow: workflowSchema,
+  WorkflowVersion: workflowVersionSchema,
+})) {
+  documentedSchemas.add(schema, { id })
+}

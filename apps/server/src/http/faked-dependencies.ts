@@ -1,0 +1,50 @@
+import type { GateConfig } from '@maestro-helix/contract/gate-config'
+import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
+import pino from 'pino'
+import { sha256Hex } from '../record/digest.ts'
+import { bearerAuthenticator } from './bearer-authenticator.ts'
+import type { HttpCommands, HttpDependencies, LedgerReads, RecordQueries } from './http-dependencies.ts'
+
+export const serviceToken = 'service-token-of-this-test-home'
+export const asService = { host: '127.0.0.1:7411', authorization: `Bearer ${serviceToken}` }
+
+type Fakes = {
+  commands: Partial<HttpCommands>
+  queries: Partial<RecordQueries>
+  ledger: Partial<LedgerReads>
+  store: Partial<HttpDependencies['store']>
+  deps: Partial<HttpDependencies>
+}
+
+/** Dependencies for tests of the HTTP surface alone. What a test does not give fails loudly when it is called. */
+export function fakedDependencies(fakes: Partial<Fakes> = {}): HttpDependencies {
+  let ids = 0
+  const gate: { config: GateConfig; sha256: string } = { config: defaultGateConfig, sha256: sha256Hex('gate') }
+  return {
+    version: '0.0.0-test',
+    sources: { now: () => '2026-01-02T03:04:05.006Z', id: () => `00000000-0000-7000-8000-${String(++ids).padStart(12, '0')}` },
+    logger: pino({ level: 'silent' }),
+    commands: failing('commands', fakes.commands),
+    store: failing('store', fakes.store),
+    queries: failing('queries', fakes.queries),
+    ledger: failing('ledger', fakes.ledger),
+    gate: () => gate,
+    catalogAgents: [],
+    toolTraits: () => undefined,
+    readiness: { record: async () => null, engine: async () => null, ledger: async () => null },
+    metrics: { contentType: 'text/plain; version=0.0.4', text: async () => '' },
+    authenticate: bearerAuthenticator({ serviceTokenSha256: sha256Hex(serviceToken), operatorByToken: async () => undefined }),
+    waitForEntries: async () => {},
+    ...fakes.deps,
+  }
+}
+
+function failing<Port extends object>(port: string, given: Partial<Port> = {}): Port {
+  return new Proxy(given, {
+    get: (target, name) =>
+      Reflect.get(target, name) ??
+      (() => {
+        throw new Error(`${port}.${String(name)} is not expected in this test`)
+      }),
+  }) as Port
+}

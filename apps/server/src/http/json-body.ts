@@ -1,0 +1,44 @@
+import { MaestroError } from '@maestro-helix/contract/errors'
+
+/** Nesting a request body may have; outputs are recorded to a depth of 64 and wrapped in a few members. */
+export const bodyDepthLimit = 80
+
+/**
+ * Parses a JSON body. Depth is counted before anything is built, so that a few kilobytes of brackets cannot exhaust the stack of whatever walks
+ * the value later. An empty body is undefined.
+ * @throws MaestroError INVALID_REQUEST
+ */
+export function parseJsonBody(text: string): unknown {
+  if (text.trim() === '') return undefined
+  refuseDeep(text)
+  let value: unknown
+  try {
+    value = JSON.parse(text, refusePrototype)
+  } catch (error) {
+    if (error instanceof MaestroError) throw error
+    // The parser's own message quotes the text.
+    throw new MaestroError('INVALID_REQUEST', 'the body is not JSON')
+  }
+  return value
+}
+
+function refuseDeep(text: string): void {
+  let depth = 0
+  let inString = false
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    if (inString) {
+      if (unit === 0x5c) index++
+      else if (unit === 0x22) inString = false
+    } else if (unit === 0x22) inString = true
+    else if (unit === 0x5b || unit === 0x7b) {
+      if (++depth > bodyDepthLimit) throw new MaestroError('INVALID_REQUEST', `the body is nested deeper than ${bodyDepthLimit}`)
+    } else if (unit === 0x5d || unit === 0x7d) depth--
+  }
+}
+
+/** Such a member would change what copies of the object inherit. */
+function refusePrototype(key: string, value: unknown): unknown {
+  if (key === '__proto__') throw new MaestroError('INVALID_REQUEST', 'a member may not be named __proto__')
+  return value
+}

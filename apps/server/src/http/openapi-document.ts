@@ -1,0 +1,118 @@
+import fastifySwagger from '@fastify/swagger'
+import { type ErrorCode, errorCatalogue } from '@maestro-helix/contract/errors'
+import Fastify, { type RouteOptions } from 'fastify'
+import { createJsonSchemaTransform, createJsonSchemaTransformObject, validatorCompiler } from 'fastify-type-provider-zod'
+import { documentedSchemas } from './documented-schemas.ts'
+import type { HttpDependencies } from './http-dependencies.ts'
+import type { HttpServer } from './route.ts'
+import { allRoutes } from './routes/all-routes.ts'
+
+type Operation = {
+  operationId?: string
+  summary?: string
+  security?: object[]
+  requestBody?: { content: Record<string, { schema?: unknown; example?: unknown }> }
+  responses: Record<string, { description: string; content?: Record<string, { schema?: unknown; example?: unknown }> }>
+}
+export type OpenApiDocument = { openapi: string; paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, unknown> } }
+
+/** Codes that any address behind sign-in may answer with. */
+const commonErrors: readonly ErrorCode[] = ['INVALID_REQUEST', 'UNAUTHENTICATED', 'OPERATOR_REVOKED', 'FORBIDDEN', 'RECORD_UNAVAILABLE', 'INTERNAL']
+
+/** The OpenAPI 3.1 document of every address, derived from the routes themselves. No handler is ever called. */
+export async function openApiDocument(version: string): Promise<OpenApiDocument> {
+  const app = Fastify().withTypeProvider() as unknown as HttpServer
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data))
+  app.decorateRequest('principal', null)
+  const routes = new Map<string, RouteOptions>()
+  app.addHook('onRoute', (route) => {
+    if (route.schema?.operationId) routes.set(route.schema.operationId, route)
+  })
+  const zodToJsonConfig = { target: 'draft-2020-12' } as const
+  const withComponents = createJsonSchemaTransformObject({ schemaRegistry: documentedSchemas, zodToJsonConfig })
+  app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Maestro Helix',
+        version,
+        description:
+          'Durable multi-agent workflows whose every step is scored, risk-assessed, gated and provable. The server listens on loopback alone. Every error has the form {error: {code, message, hint, timestamp}}; decide by its code, see docs/errors.md.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: 'http://127.0.0.1:{port}', variables: { port: { default: '7411' } } }],
+      components: {
+        securitySchemes: {
+          bearer: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'The local service token of MAESTRO_HOME, or the token an operator got when enrolled.',
+          },
+        },
+      },
+    },
+    transform: createJsonSchemaTransform({ schemaRegistry: documentedSchemas, zodToJsonConfig }),
+    transformObject: withComponents,
+  })
+  const uncalled = {} as HttpDependencies
+  app.register(async (scope) => {
+    for (const add of allRoutes) add(scope as HttpServer, uncalled)
+  })
+  await app.ready()
+  const document = JSON.parse(JSON.stringify(app.swagger())) as OpenApiDocument
+  await app.close()
+  for (const methods of Object.values(document.paths)) {
+    for (const operation of Object.values(methods)) complete(operation, routes.get(operation.operationId ?? ''))
+  }
+  dropUnused(document)
+  return document
+}
+
+/** Adds what the schemas alone do not say: who may call, which errors come back, examples. */
+function complete(operation: Operation, route: RouteOptions | undefined): void {
+  const open = route?.config?.open === true
+  operation.security = open ? [] : [{ bearer: [] }]
+  const { examples, throws = [] } = route?.schema ?? {}
+  const codes = [
+    ...(open ? (['FORBIDDEN', 'INTERNAL'] as const) : commonErrors),
+    ...throws,
+    ...(operation.requestBody ? (['PAYLOAD_TOO_LARGE'] as const) : []),
+  ]
+  const byStatus = Map.groupBy(new Set(codes), (code) => String(errorCatalogue[code].status))
+  for (const [status, answer] of Object.entries(operation.responses))
+    if (answer.description === 'Default Response') answer.description = successes[status] ?? 'Done.'
+  for (const [status, list] of byStatus) {
+    operation.responses[status] ??= {
+      description: list.toSorted().join(', '),
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/ErrorResponse' } } },
+    }
+  }
+  const body = operation.requestBody?.content['application/json']
+  if (body && examples?.request !== undefined) body.example = examples.request
+  const success = Object.entries(operation.responses).find(([status]) => status.startsWith('2'))?.[1].content?.['application/json']
+  if (success && examples?.response !== undefined) success.example = examples.response
+  if (operation.operationId === 'applyWorkflow' && operation.requestBody)
+    operation.requestBody.content['application/yaml'] = { schema: { type: 'string' } }
+}
+
+const successes: Record<string, string> = { '200': 'Done.', '201': 'Recorded.', '202': 'Accepted and recorded.', '503': 'A part does not work.' }
+
+/** Every schema is converted both as it comes in and as it goes out; most are used one way only. */
+function dropUnused(document: OpenApiDocument): void {
+  const { schemas } = document.components
+  const used = new Set<string>()
+  const open = [JSON.stringify(document.paths)]
+  for (let text = open.pop(); text !== undefined; text = open.pop()) {
+    for (const [, name = ''] of text.matchAll(/"#\/components\/schemas\/([^"/]+)/g)) {
+      if (used.has(name)) continue
+      used.add(name)
+      open.push(JSON.stringify(schemas[name] ?? null))
+    }
+  }
+  document.components.schemas = Object.fromEntries(
+    Object.entries(schemas)
+      .filter(([name]) => used.has(name))
+      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  )
+}

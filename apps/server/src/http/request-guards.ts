@@ -1,0 +1,29 @@
+import { isIP } from 'node:net'
+import { MaestroError } from '@maestro-helix/contract/errors'
+import type { Principal } from '@maestro-helix/contract/run'
+import type { FastifyRequest } from 'fastify'
+import { localService } from './bearer-authenticator.ts'
+
+/**
+ * Whether a Host header names this machine's loopback. A browser that was lured to a name which resolves to 127.0.0.1 (DNS rebinding) sends
+ * that name, and is refused.
+ */
+export function isLoopbackHost(host: string | undefined): boolean {
+  const name = /^(\[[0-9a-f:.]+\]|[^:[\]]+)(:\d{1,5})?$/i.exec(host ?? '')?.[1]?.toLowerCase()
+  if (name === undefined) return false
+  return name === 'localhost' || name === '[::1]' || (isIP(name) === 4 && name.startsWith('127.'))
+}
+
+/** Who sent the request. @throws MaestroError UNAUTHENTICATED */
+export function principalOf(request: FastifyRequest): Principal {
+  if (!request.principal) throw new MaestroError('UNAUTHENTICATED', 'this needs a token of the local service or of an enrolled operator')
+  return request.principal
+}
+
+/** The local service, for what no operator may do. @throws MaestroError UNAUTHENTICATED, FORBIDDEN */
+export function requireLocalService(request: FastifyRequest, what: string): Principal {
+  const principal = principalOf(request)
+  if (principal.kind !== localService.kind || principal.id !== localService.id)
+    throw new MaestroError('FORBIDDEN', `only the local service may ${what}`)
+  return principal
+}

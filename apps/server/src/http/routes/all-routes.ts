@@ -1,0 +1,33 @@
+import type { Routes } from '../route.ts'
+import { agentRoutes } from './agents.ts'
+import { escalationRoutes } from './escalations.ts'
+import { eventRoutes } from './events.ts'
+import { gilRoutes } from './gil.ts'
+import { healthRoutes } from './health.ts'
+import { ledgerRoutes } from './ledger.ts'
+import { legacyQsrRoutes } from './legacy-qsr.ts'
+import { mriRoutes } from './mri.ts'
+import { operatorRoutes } from './operators.ts'
+import { qsrRoutes } from './qsr.ts'
+import { reflexiveEventRoutes } from './reflexive-events.ts'
+import { runRoutes } from './runs.ts'
+import { scoreLogRoutes } from './score-logs.ts'
+import { workflowRoutes } from './workflows.ts'
+
+/** Every address of the server, by resource. */
+export const allRoutes: readonly Routes[] = [
+  healthRoutes,
+  runRoutes,
+  workflowRoutes,
+  scoreLogRoutes,
+  agentRoutes,
+  escalationRoutes,
+  operatorRoutes,
+  ledgerRoutes,
+  eventRoutes,
+  reflexiveEventRoutes,
+  qsrRoutes,
+  legacyQsrRoutes,
+  mriRoutes,
+  gilRoutes,
+]

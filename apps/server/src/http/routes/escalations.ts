@@ -1,0 +1,103 @@
+import { MaestroError } from '@maestro-helix/contract/errors'
+import { type EscalationRecord, escalationRecordSchema, signedDecisionSchema } from '@maestro-helix/contract/governance'
+import {
+  type EscalationDetail,
+  escalationDetailSchema,
+  escalationsPageSchema,
+  escalationsQuerySchema,
+} from '@maestro-helix/contract/http/escalations'
+import { idSchema } from '@maestro-helix/contract/identifiers'
+import { z } from 'zod'
+import type { RunSnapshot } from '../../record/record-store.ts'
+import type { Routes } from '../route.ts'
+import { withoutUndefined } from '../without-undefined.ts'
+import { decisionErrors } from './decision-errors.ts'
+
+const tags = ['governance']
+const params = z.strictObject({ id: idSchema })
+
+export const escalationRoutes: Routes = (app, deps) => {
+  app.get(
+    '/gil/escalations',
+    {
+      schema: {
+        operationId: 'listEscalations',
+        tags,
+        summary: 'List questions to people, oldest first',
+        querystring: escalationsQuerySchema,
+        response: { 200: escalationsPageSchema },
+      },
+    },
+    async ({ query: { limit, after, status } }) => {
+      if (after !== undefined && !idSchema.safeParse(after).success)
+        throw new MaestroError('INVALID_REQUEST', 'query.after: pass the `next` of the page before')
+      return deps.queries.escalations({ limit, ...withoutUndefined({ after, status }) })
+    },
+  )
+
+  app.get(
+    '/gil/escalations/:id',
+    {
+      schema: {
+        operationId: 'getEscalation',
+        tags,
+        summary: 'Show everything a person needs to decide, and the statement to sign',
+        params,
+        response: { 200: escalationDetailSchema },
+        throws: ['NOT_FOUND'],
+      },
+    },
+    async (request) => {
+      const { id } = request.params
+      const runId = (await deps.store.escalation(id))?.runId
+      const snapshot = runId === undefined ? undefined : await deps.store.run(runId)
+      const escalation = snapshot?.escalations.find((candidate) => candidate.id === id)
+      if (!snapshot || !escalation) throw new MaestroError('NOT_FOUND', `no escalation ${id}`)
+      return detailOf(snapshot, escalation)
+    },
+  )
+
+  app.post(
+    '/gil/escalations/:id/decisions',
+    {
+      schema: {
+        operationId: 'decideEscalation',
+        tags,
+        summary: 'Record a signed decision',
+        description:
+          'The signature decides, not the sign-in: an enrolled operator signs the canonical JSON of the statement with their own key. Whoever requested the run is refused, and the same person counts once.',
+        params,
+        body: signedDecisionSchema,
+        response: { 200: escalationRecordSchema },
+        throws: decisionErrors,
+      },
+    },
+    async (request) => {
+      if (request.body.statement.escalationId !== request.params.id)
+        throw new MaestroError('APPROVAL_SIGNATURE_INVALID', 'the statement names another escalation')
+      return deps.commands.decideEscalation(request.params.id, request.body)
+    },
+  )
+}
+
+function detailOf(snapshot: RunSnapshot, escalation: EscalationRecord): EscalationDetail {
+  const { run, attempts, intents } = snapshot
+  const inQuestion = attempts.find((attempt) => attempt.stepId === escalation.stepId && attempt.attempt === escalation.attempt)
+  return {
+    escalation,
+    run: {
+      id: run.id,
+      workflow: run.workflow,
+      version: run.version,
+      definitionSha256: run.definitionSha256,
+      status: run.status,
+      requester: run.requester,
+      demonstration: run.demonstration,
+      createdAt: run.createdAt,
+    },
+    intent: intents.find((intent) => intent.block.intentId === escalation.intentId) ?? null,
+    attempt: inQuestion ?? null,
+    earlierAttempts: attempts.filter((attempt) => attempt !== inQuestion && attempt.endedAt <= escalation.openedAt),
+    statement: { v: 1, purpose: 'maestro-helix/decision', escalationId: escalation.id, subjectSha256: escalation.subjectSha256 },
+  }
+}
