@@ -8,7 +8,7 @@ import { expect, test } from 'vitest'
 import { sha256Hex } from '../record/digest.ts'
 import { bearerAuthenticator } from './bearer-authenticator.ts'
 import { buildHttpServer } from './build-http-server.ts'
-import { asService, fakedDependencies, serviceToken } from './faked-dependencies.ts'
+import { asService, fakedDependencies, serviceToken } from './testing/faked-dependencies.ts'
 import { openApiDocument } from './openapi-document.ts'
 
 const anyRun = '01900000-0000-7000-8000-000000000001'
@@ -165,7 +165,7 @@ test('a payload of 50 MB is refused before it is read', async () => {
   const size = 50 * 1_048_576
   let sent = 0
   try {
-    const { status, text } = await new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
+    const answer = await new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
       const request = httpRequest(
         {
           host: '127.0.0.1',
@@ -185,8 +185,8 @@ test('a payload of 50 MB is refused before it is read', async () => {
       sent += 65_536
       request.write(Buffer.alloc(65_536, 0x20))
     })
-    expect(status).toBe(413)
-    expect(errorOf(text).code).toBe('PAYLOAD_TOO_LARGE')
+    expect(answer.status).toBe(413)
+    expect(errorOf(answer.text).code).toBe('PAYLOAD_TOO_LARGE')
     expect(sent).toBeLessThan(size)
   } finally {
     await app.close()

@@ -30,7 +30,7 @@ export function buildHttpServer(deps: HttpDependencies): HttpServer {
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: (error, request, reply) => {
       const { status, body } = mapError(error, { requestId: request.id, now: deps.sources.now() })
-      return (reply as unknown as FastifyReply).code(status).send(body)
+      void (reply as unknown as FastifyReply).code(status).send(body)
     },
   }).withTypeProvider() as HttpServer
 
@@ -79,7 +79,7 @@ export function buildHttpServer(deps: HttpDependencies): HttpServer {
   })
 
   app.register(async (scope) => {
-    for (const routes of allRoutes) routes(scope as HttpServer, deps)
+    for (const routes of allRoutes) routes(scope, deps)
   })
   return app
 }

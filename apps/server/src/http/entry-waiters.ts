@@ -12,7 +12,7 @@ const pollIntervalMs = 100
  * Returned is the `waitForEntries` of the HTTP dependencies.
  */
 export function entryWaiters(
-  ledger: Pick<LedgerReads, 'head'>,
+  ledger: Pick<LedgerReads, 'tip'>,
   timers: WaiterTimers,
 ): (size: number, waitMs: number, signal: AbortSignal) => Promise<void> {
   const waiting = new Set<{ size: number; wake: () => void }>()
@@ -20,7 +20,7 @@ export function entryWaiters(
 
   async function poll(): Promise<void> {
     try {
-      const { size } = await ledger.head()
+      const { size } = await ledger.tip()
       for (const waiter of waiting) if (size > waiter.size) waiter.wake()
     } catch {
       // Whoever waits finds out when it reads; the next round may succeed.

@@ -64,19 +64,26 @@ export type LedgerLeaf = { index: number; leaf: Uint8Array }
 
 /** The ledger as it is read. Hashes are 32 bytes; leaves are canonical JSON. */
 export interface LedgerReads {
-  head(): Promise<{ size: number; rootHash: Uint8Array; origin: string; verifierKey: string }>
-  /** The newest checkpoint as a signed note. */
-  checkpoint(): Promise<string>
-  /** Leaves from an index on, in order, at most `limit`; empty beyond the end. */
-  leaves(from: number, limit: number): Promise<LedgerLeaf[]>
-  /** Leaves of one run, in order, from an index on. */
-  leavesOfRun(runId: string, from: number, limit: number): Promise<LedgerLeaf[]>
-  /** Undefined where there is no such entry. All parts belong to the one checkpoint in the answer. */
-  inclusionProof(
-    index: number,
-  ): Promise<{ size: number; leaf: Uint8Array; leafHash: Uint8Array; rootHash: Uint8Array; hashes: Uint8Array[]; checkpoint: string } | undefined>
-  /** Undefined where a size lies beyond the ledger. 1 <= from <= to. */
-  consistencyProof(from: number, to: number): Promise<{ fromRootHash: Uint8Array; toRootHash: Uint8Array; hashes: Uint8Array[] } | undefined>
+  readonly origin: string
+  /** Signed-note verifier key: NAME+ID+KEY. */
+  readonly verifierKey: string
+  /** What the newest checkpoint signs, and the signed note itself; null while the ledger is empty. */
+  tip(): Promise<{ size: number; root: Uint8Array; note: string | null }>
+  /** Entries from an index on, in order, at most `limit`; of one run where `runId` is given. Empty beyond the end. */
+  entries(from: number, limit: number, runId?: string): Promise<LedgerLeaf[]>
+  /** That an entry is in the tree of the newest checkpoint; undefined where there is no such entry. `proofFile` is a C2SP tlog-proof. */
+  inclusion(index: number): Promise<InclusionEvidence | undefined>
+  /** That one tree is the beginning of another, 1 <= oldSize <= newSize; undefined where the ledger is not so large. */
+  consistency(oldSize: number, newSize: number): Promise<{ oldRoot: Uint8Array; newRoot: Uint8Array; proof: Uint8Array[] } | undefined>
+}
+
+type InclusionEvidence = {
+  size: number
+  root: Uint8Array
+  entry: { leaf: Uint8Array; leafHash: Uint8Array }
+  proof: Uint8Array[]
+  note: string
+  proofFile: string
 }
 
 /** One part that must work before requests make sense. Resolves to null where it does, otherwise to a sentence on what to look at. */

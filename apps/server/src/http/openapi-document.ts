@@ -7,14 +7,18 @@ import type { HttpDependencies } from './http-dependencies.ts'
 import type { HttpServer } from './route.ts'
 import { allRoutes } from './routes/all-routes.ts'
 
-type Operation = {
+export type OpenApiOperation = {
   operationId?: string
   summary?: string
   security?: object[]
   requestBody?: { content: Record<string, { schema?: unknown; example?: unknown }> }
   responses: Record<string, { description: string; content?: Record<string, { schema?: unknown; example?: unknown }> }>
 }
-export type OpenApiDocument = { openapi: string; paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, unknown> } }
+export type OpenApiDocument = {
+  openapi: string
+  paths: Record<string, Record<string, OpenApiOperation>>
+  components: { schemas: Record<string, unknown> }
+}
 
 /** Codes that any address behind sign-in may answer with. */
 const commonErrors: readonly ErrorCode[] = ['INVALID_REQUEST', 'UNAUTHENTICATED', 'OPERATOR_REVOKED', 'FORBIDDEN', 'RECORD_UNAVAILABLE', 'INTERNAL']
@@ -57,7 +61,7 @@ export async function openApiDocument(version: string): Promise<OpenApiDocument>
   })
   const uncalled = {} as HttpDependencies
   app.register(async (scope) => {
-    for (const add of allRoutes) add(scope as HttpServer, uncalled)
+    for (const add of allRoutes) add(scope, uncalled)
   })
   await app.ready()
   const document = JSON.parse(JSON.stringify(app.swagger())) as OpenApiDocument
@@ -70,7 +74,7 @@ export async function openApiDocument(version: string): Promise<OpenApiDocument>
 }
 
 /** Adds what the schemas alone do not say: who may call, which errors come back, examples. */
-function complete(operation: Operation, route: RouteOptions | undefined): void {
+function complete(operation: OpenApiOperation, route: RouteOptions | undefined): void {
   const open = route?.config?.open === true
   operation.security = open ? [] : [{ bearer: [] }]
   const { examples, throws = [] } = route?.schema ?? {}

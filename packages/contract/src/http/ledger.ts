@@ -49,6 +49,8 @@ export const inclusionProofSchema = z.strictObject({
   leafBytes: z.base64(),
   /** The signed checkpoint of `size`. */
   checkpoint: z.string(),
+  /** All of it as a C2SP tlog-proof file, to keep beside the leaf. */
+  proofFile: z.string(),
   verifierKey: z.string(),
 })
 export type InclusionProof = z.infer<typeof inclusionProofSchema>

@@ -18,13 +18,13 @@ export const eventRoutes: Routes = (app, deps) => {
     },
     async (request) => {
       const { limit, waitMs } = request.query
-      const after = request.query.after ?? (await deps.ledger.head()).size - 1
-      let leaves = await deps.ledger.leaves(after + 1, limit)
+      const after = request.query.after ?? (await deps.ledger.tip()).size - 1
+      let leaves = await deps.ledger.entries(after + 1, limit)
       if (leaves.length === 0 && waitMs > 0) {
         await deps.waitForEntries(after + 1, waitMs, request.signal)
-        leaves = await deps.ledger.leaves(after + 1, limit)
+        leaves = await deps.ledger.entries(after + 1, limit)
       }
-      const { size } = await deps.ledger.head()
+      const { size } = await deps.ledger.tip()
       return { events: leaves.map(eventOf), after: leaves.at(-1)?.index ?? after, size }
     },
   )

@@ -60,7 +60,7 @@ export const gilRoutes: Routes = (app, deps) => {
       },
     },
     async ({ query: { from, limit } }) => {
-      const events = (await deps.ledger.leaves(from, scanLimit)).map(eventOf)
+      const events = (await deps.ledger.entries(from, scanLimit)).map(eventOf)
       const matching = events.filter((event) => auditKinds.has(event.kind))
       const page = matching.slice(0, limit)
       const cut = matching.length > limit

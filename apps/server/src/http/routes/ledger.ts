@@ -20,8 +20,8 @@ export const ledgerRoutes: Routes = (app, deps) => {
     '/ledger',
     { schema: { operationId: 'getLedger', tags, summary: 'Show size, root and verifier key of the ledger', response: { 200: ledgerHeadSchema } } },
     async () => {
-      const { size, rootHash, origin, verifierKey } = await deps.ledger.head()
-      return { size, rootHash: base64(rootHash), origin, verifierKey }
+      const { size, root } = await deps.ledger.tip()
+      return { size, rootHash: base64(root), origin: deps.ledger.origin, verifierKey: deps.ledger.verifierKey }
     },
   )
 
@@ -35,9 +35,14 @@ export const ledgerRoutes: Routes = (app, deps) => {
         description: 'A signed note (C2SP tlog-checkpoint). Keep one elsewhere: nobody can then rewrite what came before it.',
         produces: ['text/plain'],
         response: { 200: z.string().describe('Signed note') },
+        throws: ['NOT_FOUND'],
       },
     },
-    async (_request, reply) => reply.header('content-type', 'text/plain; charset=utf-8').send(await deps.ledger.checkpoint()),
+    async (_request, reply) => {
+      const { note } = await deps.ledger.tip()
+      if (note === null) throw new MaestroError('NOT_FOUND', 'the ledger has no entries yet')
+      return reply.header('content-type', 'text/plain; charset=utf-8').send(note)
+    },
   )
 
   app.get(
@@ -52,8 +57,8 @@ export const ledgerRoutes: Routes = (app, deps) => {
       },
     },
     async ({ query: { from, limit, run } }) => {
-      const leaves = await (run === undefined ? deps.ledger.leaves(from, limit) : deps.ledger.leavesOfRun(run, from, limit))
-      const { size } = await deps.ledger.head()
+      const leaves = await deps.ledger.entries(from, limit, run)
+      const { size } = await deps.ledger.tip()
       const next = (leaves.at(-1)?.index ?? from) + 1
       return { entries: leaves.map(shownLeaf), size, next: leaves.length === limit && next < size ? next : null }
     },
@@ -65,7 +70,7 @@ export const ledgerRoutes: Routes = (app, deps) => {
       schema: { operationId: 'getLedgerEntry', tags, summary: 'Read one entry', params, response: { 200: ledgerEntrySchema }, throws: ['NOT_FOUND'] },
     },
     async ({ params: { index } }) => {
-      const [leaf] = await deps.ledger.leaves(index, 1)
+      const [leaf] = await deps.ledger.entries(index, 1)
       if (!leaf) throw noEntry(index)
       return shownLeaf(leaf)
     },
@@ -85,17 +90,18 @@ export const ledgerRoutes: Routes = (app, deps) => {
       },
     },
     async ({ params: { index } }) => {
-      const [proof, { verifierKey }] = await Promise.all([deps.ledger.inclusionProof(index), deps.ledger.head()])
+      const proof = await deps.ledger.inclusion(index)
       if (!proof) throw noEntry(index)
       return {
         index,
         size: proof.size,
-        leafHash: base64(proof.leafHash),
-        rootHash: base64(proof.rootHash),
-        hashes: proof.hashes.map(base64),
-        leafBytes: base64(proof.leaf),
-        checkpoint: proof.checkpoint,
-        verifierKey,
+        leafHash: base64(proof.entry.leafHash),
+        rootHash: base64(proof.root),
+        hashes: proof.proof.map(base64),
+        leafBytes: base64(proof.entry.leaf),
+        checkpoint: proof.note,
+        proofFile: proof.proofFile,
+        verifierKey: deps.ledger.verifierKey,
       }
     },
   )
@@ -113,12 +119,12 @@ export const ledgerRoutes: Routes = (app, deps) => {
       },
     },
     async ({ query: { from, to: asked } }) => {
-      const { size } = await deps.ledger.head()
+      const { size } = await deps.ledger.tip()
       const to = asked ?? size
       if (from > to) throw new MaestroError('INVALID_REQUEST', `query.from: ${from} is larger than ${to}`)
-      const proof = await deps.ledger.consistencyProof(from, to)
+      const proof = await deps.ledger.consistency(from, to)
       if (!proof) throw new MaestroError('NOT_FOUND', `the ledger has ${size} entries`)
-      return { from, to, fromRootHash: base64(proof.fromRootHash), toRootHash: base64(proof.toRootHash), hashes: proof.hashes.map(base64) }
+      return { from, to, fromRootHash: base64(proof.oldRoot), toRootHash: base64(proof.newRoot), hashes: proof.proof.map(base64) }
     },
   )
 }

@@ -159,7 +159,7 @@ const leafBatch = 1_000
 async function leavesOfRun(deps: HttpDependencies, runId: string): Promise<LedgerLeaf[]> {
   const leaves: LedgerLeaf[] = []
   for (let from = 0; ;) {
-    const batch = await deps.ledger.leavesOfRun(runId, from, leafBatch)
+    const batch = await deps.ledger.entries(from, leafBatch, runId)
     leaves.push(...batch)
     const last = batch.at(-1)
     if (!last || batch.length < leafBatch) return leaves

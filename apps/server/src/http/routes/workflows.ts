@@ -35,7 +35,7 @@ export const workflowRoutes: Routes = (app, deps) => {
       { parseAs: 'string' },
       async (_request: FastifyRequest, text: string) => parseYamlBody(text),
     )
-    applyRoute(scope as HttpServer, deps)
+    applyRoute(scope, deps)
   })
   readRoutes(app, deps)
   orderRoutes(app, deps)

@@ -1,9 +1,9 @@
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
 import pino from 'pino'
-import { sha256Hex } from '../record/digest.ts'
-import { bearerAuthenticator } from './bearer-authenticator.ts'
-import type { HttpCommands, HttpDependencies, LedgerReads, RecordQueries } from './http-dependencies.ts'
+import { sha256Hex } from '../../record/digest.ts'
+import { bearerAuthenticator } from '../bearer-authenticator.ts'
+import type { HttpCommands, HttpDependencies, LedgerReads, RecordQueries } from '../http-dependencies.ts'
 
 export const serviceToken = 'service-token-of-this-test-home'
 export const asService = { host: '127.0.0.1:7411', authorization: `Bearer ${serviceToken}` }

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { errorCatalogue } from '@maestro-helix/contract/errors'
+import { calculateMriRequestSchema, calculateMriResponseSchema } from '@maestro-helix/contract/http/mri'
+import { evaluateQsrRequestSchema, legacyQsrRequestSchema } from '@maestro-helix/contract/http/qsr'
+import { recordEventRequestSchema } from '@maestro-helix/contract/http/reflexive-events'
+import { restartRunRequestSchema, startRunRequestSchema } from '@maestro-helix/contract/http/runs'
+import { workflowDefinitionSchema } from '@maestro-helix/contract/workflow-definition'
+import { expect, test } from 'vitest'
+import type { z } from 'zod'
+import { openApiDocument, type OpenApiOperation } from './openapi-document.ts'
+import { openApiYaml } from './openapi-yaml.ts'
+
+const root = join(import.meta.dirname, '../../../..')
+const version = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version
+const document = await openApiDocument(version)
+const operations: [string, OpenApiOperation][] = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]): [string, OpenApiOperation] => [`${method.toUpperCase()} ${path}`, operation]),
+)
+
+test('docs/api/maestro_helix.yaml is what the routes say (otherwise: node scripts/generate-openapi.ts)', async () => {
+  expect(readFileSync(join(root, 'docs/api/maestro_helix.yaml'), 'utf8')).toBe(await openApiYaml(version))
+})
+
+test.each(operations)('%s has a name, a summary, and says which errors come back', (_name, operation) => {
+  expect(operation.operationId).toMatch(/^[a-z][A-Za-z]+$/)
+  expect(operation.summary?.length).toBeGreaterThan(8)
+  expect(operation.responses['500']).toBeDefined()
+  for (const [status, { description, content }] of Object.entries(operation.responses)) {
+    if (Number(status) < 400 || status === '503' || operation.operationId === 'getReadiness') continue
+    expect(content?.['application/json']?.schema).toEqual({ $ref: '#/components/schemas/ErrorResponse' })
+    for (const code of description.split(', ')) expect(errorCatalogue).toHaveProperty(code)
+  }
+})
+
+test('names of operations are used once, and every reference leads somewhere', () => {
+  const names = operations.map(([, { operationId }]) => operationId)
+  expect(new Set(names).size).toBe(names.length)
+  const text = JSON.stringify(document)
+  expect(text).not.toContain('PLACEHOLDER')
+  for (const [, name] of text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)) expect(document.components.schemas).toHaveProperty(String(name))
+})
+
+test('every address that takes a body shows an example of it, and the examples are valid', () => {
+  const signed = ['decideEscalation', 'submitDecision', 'enrolOperator']
+  const schemas: Record<string, z.ZodType> = {
+    startRun: startRunRequestSchema,
+    restartRun: restartRunRequestSchema,
+    applyWorkflow: workflowDefinitionSchema,
+    recordEvent: recordEventRequestSchema,
+    evaluateQsr: evaluateQsrRequestSchema,
+    legacyQsr: legacyQsrRequestSchema,
+    calculateMri: calculateMriRequestSchema,
+  }
+  for (const [name, { operationId = '', requestBody, responses }] of operations) {
+    if (!requestBody || signed.includes(operationId)) continue
+    expect(schemas[operationId]?.safeParse(requestBody.content['application/json']?.example).success, name).toBe(true)
+    if (operationId === 'calculateMri') calculateMriResponseSchema.parse(responses['200']?.content?.['application/json']?.example)
+  }
+})
+
+test('what Helix has nothing behind yet is not offered', () => {
+  expect(Object.keys(document.paths).filter((path) => /\/(rbs|csil|rii|emf)\//.test(path))).toEqual([])
+})
