@@ -1,0 +1,139 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { link, mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { MaestroError } from '@maestro-helix/contract/errors'
+import type { JsonObject } from '@maestro-helix/contract/json'
+import { z } from 'zod'
+import { applyOrderAction } from './apply-order-action.ts'
+import type { OrderAction } from './order-action.ts'
+import { loadShop, orderSchema, type Shop, userSchema } from './shop.ts'
+
+/** What differs from the user's folder, and what was answered to each call. */
+const overlaySchema = z.strictObject({
+  version: z.literal(1),
+  orders: z.record(z.string(), orderSchema),
+  users: z.record(z.string(), userSchema),
+  /** By idempotency key. */
+  results: z.record(z.string(), z.strictObject({ argumentsSha256: z.string(), result: z.record(z.string(), z.json()) })),
+})
+type Overlay = z.infer<typeof overlaySchema>
+
+/** A lock older than this belongs to a process that died; one write takes milliseconds. */
+const staleLockMs = 10_000
+const lockRetryMs = 5
+
+/**
+ * A shop whose changes are kept in a file of their own: the user's folder is only ever read. Several processes may use it; writes are serialised
+ * by a lock file and replace the file atomically. A repeated idempotency key gets the first result, and nothing happens a second time.
+ */
+export class ShopDatabase {
+  private readonly folder: string
+  private readonly file: string
+
+  private constructor(folder: string, file: string) {
+    this.folder = folder
+    this.file = file
+  }
+
+  /** `name` tells working copies of the same folder apart (one per trial, for instance). */
+  static async open(folder: string, workFolder: string, name = 'default'): Promise<ShopDatabase> {
+    const real = await realpath(folder).catch(() => undefined)
+    if (real === undefined) throw new MaestroError('RUN_INPUT_INVALID', `The folder "${basename(folder)}" does not exist.`)
+    const key = createHash('sha256').update(JSON.stringify([real, name])).digest('hex').slice(0, 24)
+    return new ShopDatabase(real, join(workFolder, 'customer-service', `${key}.json`))
+  }
+
+  /** The shop as it is now. */
+  async read(): Promise<Shop> {
+    const [shop, overlay] = await Promise.all([loadShop(this.folder), this.readOverlay()])
+    return { ...shop, orders: { ...shop.orders, ...overlay.orders }, users: { ...shop.users, ...overlay.users } }
+  }
+
+  /**
+   * Carries out all actions of one call, or none.
+   * @throws MaestroError ACTION_FAILED with the rule that forbids one of them; CONFLICT when the key was used for other arguments.
+   */
+  async apply(userId: string, actions: readonly OrderAction[], idempotencyKey: string): Promise<JsonObject> {
+    const argumentsSha256 = createHash('sha256').update(JSON.stringify([userId, actions])).digest('hex')
+    return this.locked(async () => {
+      const overlay = await this.readOverlay()
+      const earlier = overlay.results[idempotencyKey]
+      if (earlier !== undefined) {
+        if (earlier.argumentsSha256 !== argumentsSha256) throw new MaestroError('CONFLICT', 'This idempotency key was used for another call.')
+        return earlier.result as JsonObject
+      }
+      const shop = await loadShop(this.folder)
+      const confirmations: string[] = []
+      for (const action of actions) {
+        const state = { products: shop.products, orders: { ...shop.orders, ...overlay.orders }, users: { ...shop.users, ...overlay.users } }
+        const outcome = applyOrderAction(state, userId, action)
+        if (!outcome.allowed) throw new MaestroError('ACTION_FAILED', outcome.reason)
+        Object.assign(overlay.orders, outcome.change.orders)
+        Object.assign(overlay.users, outcome.change.users)
+        confirmations.push(outcome.confirmation)
+      }
+      const result: JsonObject = { done: actions.map((action) => action.name), confirmations }
+      overlay.results[idempotencyKey] = { argumentsSha256, result }
+      await this.writeOverlay(overlay)
+      return result
+    })
+  }
+
+  private async readOverlay(): Promise<Overlay> {
+    const text = await readFile(this.file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'ENOENT') return undefined
+      throw cause
+    })
+    if (text === undefined) return { version: 1, orders: {}, users: {}, results: {} }
+    return overlaySchema.parse(JSON.parse(text))
+  }
+
+  private async writeOverlay(overlay: Overlay): Promise<void> {
+    const temporary = `${this.file}.${randomUUID()}`
+    const handle = await open(temporary, 'wx', 0o600)
+    try {
+      await handle.writeFile(JSON.stringify(overlay))
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(temporary, this.file)
+  }
+
+  private async locked<Result>(work: () => Promise<Result>): Promise<Result> {
+    const lock = `${this.file}.lock`
+    await mkdir(join(this.file, '..'), { recursive: true, mode: 0o700 })
+    for (;;) {
+      const handle = await open(lock, 'wx', 0o600).catch((cause: NodeJS.ErrnoException) => {
+        if (cause.code === 'EEXIST') return undefined
+        throw cause
+      })
+      if (handle !== undefined) {
+        await handle.close()
+        break
+      }
+      const held = await stat(lock).catch(() => undefined)
+      if (held !== undefined && Date.now() - held.mtimeMs > staleLockMs) await removeStale(lock, held.ino)
+      else await sleep(lockRetryMs)
+    }
+    try {
+      return await work()
+    } finally {
+      await rm(lock, { force: true })
+    }
+  }
+}
+
+/** Takes a dead holder's lock away. Between look and rename a living process may have taken it: then it is put back. */
+async function removeStale(lock: string, staleInode: number): Promise<void> {
+  const aside = `${lock}.${randomUUID()}`
+  try {
+    await rename(lock, aside)
+  } catch {
+    return
+  }
+  const moved = await stat(aside)
+  if (moved.ino !== staleInode) await link(aside, lock).catch(() => undefined)
+  await rm(aside, { force: true })
+}
