@@ -9,6 +9,8 @@ export type ReadLimits = {
   maxFiles: number
   maxFileBytes: number
   maxTotalBytes: number
+  /** Files and folders at the top of the folder to read; all by default. */
+  only?: readonly string[]
 }
 export type ReadResult = { files: TextFile[]; skipped: { path: string; reason: string }[]; truncated: boolean }
 
@@ -42,6 +44,7 @@ export async function readTextFiles(folder: string, limits: ReadLimits): Promise
         return
       }
       if (entry.name.startsWith('.') || skippedFolders.has(entry.name)) continue
+      if (directory === root && limits.only !== undefined && !limits.only.includes(entry.name)) continue
       const path = join(directory, entry.name)
       const name = relative(root as string, path).split(sep).join('/')
       const target = entry.isSymbolicLink() ? await realpath(path).catch(() => undefined) : path

@@ -1,10 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { link, mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { realpath } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import type { JsonObject } from '@maestro-helix/contract/json'
 import { z } from 'zod'
+import { readJsonFile, replaceJsonFile, withFileLock } from '../keep-json-file.ts'
 import { applyOrderAction } from './apply-order-action.ts'
 import type { OrderAction } from './order-action.ts'
 import { loadShop, orderSchema, type Shop, userSchema } from './shop.ts'
@@ -18,10 +18,6 @@ const overlaySchema = z.strictObject({
   results: z.record(z.string(), z.strictObject({ argumentsSha256: z.string(), result: z.record(z.string(), z.json()) })),
 })
 type Overlay = z.infer<typeof overlaySchema>
-
-/** A lock older than this belongs to a process that died; one write takes milliseconds. */
-const staleLockMs = 10_000
-const lockRetryMs = 5
 
 /**
  * A shop whose changes are kept in a file of their own: the user's folder is only ever read. Several processes may use it; writes are serialised
@@ -56,7 +52,7 @@ export class ShopDatabase {
    */
   async apply(userId: string, actions: readonly OrderAction[], idempotencyKey: string): Promise<JsonObject> {
     const argumentsSha256 = createHash('sha256').update(JSON.stringify([userId, actions])).digest('hex')
-    return this.locked(async () => {
+    return withFileLock(this.file, async () => {
       const overlay = await this.readOverlay()
       const earlier = overlay.results[idempotencyKey]
       if (earlier !== undefined) {
@@ -75,65 +71,13 @@ export class ShopDatabase {
       }
       const result: JsonObject = { done: actions.map((action) => action.name), confirmations }
       overlay.results[idempotencyKey] = { argumentsSha256, result }
-      await this.writeOverlay(overlay)
+      await replaceJsonFile(this.file, overlay)
       return result
     })
   }
 
   private async readOverlay(): Promise<Overlay> {
-    const text = await readFile(this.file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-      if (cause.code === 'ENOENT') return undefined
-      throw cause
-    })
-    if (text === undefined) return { version: 1, orders: {}, users: {}, results: {} }
-    return overlaySchema.parse(JSON.parse(text))
+    const kept = await readJsonFile(this.file)
+    return kept === undefined ? { version: 1, orders: {}, users: {}, results: {} } : overlaySchema.parse(kept)
   }
-
-  private async writeOverlay(overlay: Overlay): Promise<void> {
-    const temporary = `${this.file}.${randomUUID()}`
-    const handle = await open(temporary, 'wx', 0o600)
-    try {
-      await handle.writeFile(JSON.stringify(overlay))
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(temporary, this.file)
-  }
-
-  private async locked<Result>(work: () => Promise<Result>): Promise<Result> {
-    const lock = `${this.file}.lock`
-    await mkdir(join(this.file, '..'), { recursive: true, mode: 0o700 })
-    for (;;) {
-      const handle = await open(lock, 'wx', 0o600).catch((cause: NodeJS.ErrnoException) => {
-        if (cause.code === 'EEXIST') return undefined
-        throw cause
-      })
-      if (handle !== undefined) {
-        await handle.close()
-        break
-      }
-      const held = await stat(lock).catch(() => undefined)
-      if (held !== undefined && Date.now() - held.mtimeMs > staleLockMs) await removeStale(lock, held.ino)
-      else await sleep(lockRetryMs)
-    }
-    try {
-      return await work()
-    } finally {
-      await rm(lock, { force: true })
-    }
-  }
-}
-
-/** Takes a dead holder's lock away. Between look and rename a living process may have taken it: then it is put back. */
-async function removeStale(lock: string, staleInode: number): Promise<void> {
-  const aside = `${lock}.${randomUUID()}`
-  try {
-    await rename(lock, aside)
-  } catch {
-    return
-  }
-  const moved = await stat(aside)
-  if (moved.ino !== staleInode) await link(aside, lock).catch(() => undefined)
-  await rm(aside, { force: true })
 }
