@@ -2,6 +2,7 @@ import type { JsonObject } from '@maestro-helix/contract/json'
 import { defineTool, type Tool, type ToolEffect } from '@maestro-helix/sdk/define-tool'
 import { z } from 'zod'
 import { parseStepInput } from '../parse-step-input.ts'
+import { refusingWhatDidNotHappen } from '../refusing-what-did-not-happen.ts'
 import type { ShopPlace } from './agents.ts'
 import { type OrderActionName, orderActionNames, orderActionSchema, toolIdOf } from './order-action.ts'
 import { ShopDatabase } from './shop-database.ts'
@@ -54,10 +55,14 @@ export function createShopTools(place: ShopPlace): Tool[] {
         },
       },
       async execute({ arguments: given, idempotencyKey }) {
-        const { folder, database, customer, calls } = parseStepInput(callSchema, given, toolIdOf(name))
-        const actions = calls.map((kwargs) => parseStepInput(z.strictObject({ action: orderActionSchema }), { action: { name, kwargs } } as JsonObject, toolIdOf(name)).action)
-        const shop = await ShopDatabase.open(folder === '' ? place.defaultFolder : folder, place.workFolder, database)
-        return shop.apply(customer, actions, idempotencyKey)
+        return refusingWhatDidNotHappen(async () => {
+          const { folder, database, customer, calls } = parseStepInput(callSchema, given, toolIdOf(name))
+          const actions = calls.map(
+            (kwargs) => parseStepInput(z.strictObject({ action: orderActionSchema }), { action: { name, kwargs } } as JsonObject, toolIdOf(name)).action,
+          )
+          const shop = await ShopDatabase.open(folder === '' ? place.defaultFolder : folder, place.workFolder, database)
+          return shop.apply(customer, actions, idempotencyKey)
+        })
       },
     }),
   )

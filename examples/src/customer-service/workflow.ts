@@ -74,7 +74,8 @@ export function createCustomerServiceWorkflow(candidates: { understand: string[]
         input: {
           ticket: '= input.ticket.text',
           answer: '= steps.understand.output.answer',
-          results: Object.fromEntries(orderActionNames.map((name) => [name, `= steps["${toolIdOf(name)}"].output`])),
+          // In expressions a step's dashes are underscores, which makes its name that of the action.
+          results: Object.fromEntries(orderActionNames.map((name) => [name, `= steps.${name}.output`])),
         },
         outputSchema: { type: 'object', required: ['answer'], properties: { answer: { type: 'string', minLength: 1 } } },
       },

@@ -120,7 +120,7 @@ export function createPayoutProposer(place: Place): Agent {
   })
 }
 
-const reportInputSchema = z.strictObject({
+export const reportInputSchema = z.strictObject({
   reconciliation: z.string(),
   findings: z.string(),
   proposal: z.string(),

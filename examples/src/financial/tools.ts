@@ -6,6 +6,7 @@ import { defineTool, type Tool } from '@maestro-helix/sdk/define-tool'
 import { z } from 'zod'
 import { readJsonFile, replaceJsonFile, withFileLock } from '../keep-json-file.ts'
 import { parseStepInput } from '../parse-step-input.ts'
+import { refusingWhatDidNotHappen } from '../refusing-what-did-not-happen.ts'
 import { formatCents, sumCents } from './money.ts'
 import { describePayment } from './propose-payout.ts'
 
@@ -46,27 +47,29 @@ export function createPayoutTool(place: { defaultFolder: string; workFolder: str
       },
     },
     async execute({ arguments: given, idempotencyKey }) {
-      const { folder, payments, totalCents } = parseStepInput(argumentsSchema, given, 'schedule-payout')
-      if (sumCents(payments) !== totalCents) throw new MaestroError('ACTION_FAILED', `The payments add up to ${formatCents(sumCents(payments))}, not to ${formatCents(totalCents)}.`)
-      if (new Set(payments.map(({ ledgerId }) => ledgerId)).size !== payments.length) throw new MaestroError('ACTION_FAILED', 'A bill is named twice in this payout.')
-      const books = folder === '' ? place.defaultFolder : folder
-      const real = await realpath(books).catch(() => undefined)
-      if (real === undefined) throw new MaestroError('RUN_INPUT_INVALID', `The folder "${basename(books)}" does not exist.`)
-      const file = join(place.workFolder, 'financial', `payouts-${sha256(real).slice(0, 24)}.json`)
-      const argumentsSha256 = sha256(JSON.stringify(payments))
-      return withFileLock(file, async () => {
-        const kept = payoutFileSchema.parse((await readJsonFile(file)) ?? { version: 1, payouts: [] })
-        const earlier = kept.payouts.find((payout) => payout.idempotencyKey === idempotencyKey)
-        if (earlier !== undefined) {
-          if (earlier.argumentsSha256 !== argumentsSha256) throw new MaestroError('CONFLICT', 'This idempotency key was used for another payout.')
-          return { confirmation: earlier.confirmation, totalCents: earlier.totalCents }
-        }
-        const scheduled = new Set(kept.payouts.flatMap((payout) => payout.payments.map(({ ledgerId }) => ledgerId)))
-        const twice = payments.find(({ ledgerId }) => scheduled.has(ledgerId))
-        if (twice !== undefined) throw new MaestroError('ACTION_FAILED', `${twice.ledgerId} is in an earlier payout already.`)
-        const confirmation = `A payout of ${payments.length} bills with a total of ${formatCents(totalCents)} was scheduled: ${payments.map(describePayment).join('; ')}.`
-        await replaceJsonFile(file, { version: 1, payouts: [...kept.payouts, { idempotencyKey, argumentsSha256, payments, totalCents, confirmation }] })
-        return { confirmation, totalCents }
+      return refusingWhatDidNotHappen(async () => {
+        const { folder, payments, totalCents } = parseStepInput(argumentsSchema, given, 'schedule-payout')
+        if (sumCents(payments) !== totalCents) throw new MaestroError('ACTION_FAILED', `The payments add up to ${formatCents(sumCents(payments))}, not to ${formatCents(totalCents)}.`)
+        if (new Set(payments.map(({ ledgerId }) => ledgerId)).size !== payments.length) throw new MaestroError('ACTION_FAILED', 'A bill is named twice in this payout.')
+        const books = folder === '' ? place.defaultFolder : folder
+        const real = await realpath(books).catch(() => undefined)
+        if (real === undefined) throw new MaestroError('RUN_INPUT_INVALID', `The folder "${basename(books)}" does not exist.`)
+        const file = join(place.workFolder, 'financial', `payouts-${sha256(real).slice(0, 24)}.json`)
+        const argumentsSha256 = sha256(JSON.stringify(payments))
+        return withFileLock(file, async () => {
+          const kept = payoutFileSchema.parse((await readJsonFile(file)) ?? { version: 1, payouts: [] })
+          const earlier = kept.payouts.find((payout) => payout.idempotencyKey === idempotencyKey)
+          if (earlier !== undefined) {
+            if (earlier.argumentsSha256 !== argumentsSha256) throw new MaestroError('CONFLICT', 'This idempotency key was used for another payout.')
+            return { confirmation: earlier.confirmation, totalCents: earlier.totalCents }
+          }
+          const scheduled = new Set(kept.payouts.flatMap((payout) => payout.payments.map(({ ledgerId }) => ledgerId)))
+          const twice = payments.find(({ ledgerId }) => scheduled.has(ledgerId))
+          if (twice !== undefined) throw new MaestroError('ACTION_FAILED', `${twice.ledgerId} is in an earlier payout already.`)
+          const confirmation = `A payout of ${payments.length} bills with a total of ${formatCents(totalCents)} was scheduled: ${payments.map(describePayment).join('; ')}.`
+          await replaceJsonFile(file, { version: 1, payouts: [...kept.payouts, { idempotencyKey, argumentsSha256, payments, totalCents, confirmation }] })
+          return { confirmation, totalCents }
+        })
       })
     },
   })
