@@ -49,11 +49,19 @@ export function createCatalog(env: Readonly<Record<string, string | undefined>>,
     propose: [createPayoutProposer(books)],
     report: withModel([financialReporter], model?.report),
   }
-  const ids = Object.fromEntries(Object.entries(own).map(([step, agents]) => [step, agents.map((agent) => agent.id)])) as Record<keyof typeof own, string[]>
+  const ids = Object.fromEntries(Object.entries(own).map(([step, agents]) => [step, agents.map((agent) => agent.id)])) as Record<
+    keyof typeof own,
+    string[]
+  >
   return defineCatalog({
     agents: Object.values(own).flat(),
     tools: [...createShopTools(shop), createPayoutTool(books)],
-    workflows: [createContentGenerationWorkflow(ids), createCodeSummaryWorkflow(ids), createCustomerServiceWorkflow(ids), createFinancialWorkflow(ids)],
+    workflows: [
+      createContentGenerationWorkflow(ids),
+      createCodeSummaryWorkflow(ids),
+      createCustomerServiceWorkflow(ids),
+      createFinancialWorkflow(ids),
+    ],
   })
 }
 

@@ -9,6 +9,11 @@ const markup = /<\/?[a-zA-Z!][^<>]{0,2000}>/g
 /** Text from a stranger as a person would read it: no markup, no terminal codes, no hidden characters, at most `maxCharacters`. */
 export function cleanText(text: string, maxCharacters: number): { text: string; truncated: boolean } {
   const bounded = text.slice(0, maxCharacters * 4).replace(/\r\n?/g, '\n')
-  const cleaned = bounded.replace(terminalSequences, '').replace(hiddenCharacters, '').replace(markup, ' ').replace(/[ \t]+/g, ' ').trim()
+  const cleaned = bounded
+    .replace(terminalSequences, '')
+    .replace(hiddenCharacters, '')
+    .replace(markup, ' ')
+    .replace(/[ \t]+/g, ' ')
+    .trim()
   return { text: cleaned.slice(0, maxCharacters), truncated: text.length > maxCharacters * 4 || cleaned.length > maxCharacters }
 }

@@ -26,7 +26,9 @@ const maxEntriesVisited = 200_000
 export async function readTextFiles(folder: string, limits: ReadLimits): Promise<ReadResult> {
   const root = await realpath(folder).catch(() => undefined)
   if (root === undefined || !(await stat(root)).isDirectory()) {
-    throw new MaestroError('RUN_INPUT_INVALID', `The folder "${basename(folder)}" given as input does not exist or is not a folder.`, { details: { folder } })
+    throw new MaestroError('RUN_INPUT_INVALID', `The folder "${basename(folder)}" given as input does not exist or is not a folder.`, {
+      details: { folder },
+    })
   }
   const result: ReadResult = { files: [], skipped: [], truncated: false }
   let totalBytes = 0
@@ -46,7 +48,9 @@ export async function readTextFiles(folder: string, limits: ReadLimits): Promise
       if (entry.name.startsWith('.') || skippedFolders.has(entry.name)) continue
       if (directory === root && limits.only !== undefined && !limits.only.includes(entry.name)) continue
       const path = join(directory, entry.name)
-      const name = relative(root as string, path).split(sep).join('/')
+      const name = relative(root as string, path)
+        .split(sep)
+        .join('/')
       const target = entry.isSymbolicLink() ? await realpath(path).catch(() => undefined) : path
       if (target === undefined || (target !== root && !target.startsWith(root + sep))) {
         skip(name, 'a link that leads out of the folder or nowhere')

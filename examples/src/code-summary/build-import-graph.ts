@@ -1,7 +1,12 @@
 import { posix } from 'node:path'
 import type { ModuleFacts } from './read-module.ts'
 
-export type PackageFacts = { /** Folder of package.json, "" for the root. */ folder: string; name: string; exports: Record<string, string>; entries: string[] }
+export type PackageFacts = {
+  /** Folder of package.json, "" for the root. */ folder: string
+  name: string
+  exports: Record<string, string>
+  entries: string[]
+}
 export type ImportGraph = {
   /** Modules each module needs, by path. */
   edges: Map<string, string[]>
@@ -31,7 +36,8 @@ export function buildImportGraph(modules: readonly ModuleFacts[], packages: read
       const target = resolve(module.path, wanted.specifier, paths, packages)
       if (target === undefined && wanted.specifier.startsWith('.')) {
         // Files of other kinds (JSON, styles) are no modules here.
-        if (!/\.(?:json|css|svg|wasm|node|html|d\.ts)$/.test(wanted.specifier)) unresolved.push({ from: module.path, specifier: wanted.specifier, line: wanted.line })
+        if (!/\.(?:json|css|svg|wasm|node|html|d\.ts)$/.test(wanted.specifier))
+          unresolved.push({ from: module.path, specifier: wanted.specifier, line: wanted.line })
       } else if (target === undefined) outside.add(packageName(wanted.specifier))
       else if (target !== module.path) {
         targets.add(target)
@@ -43,8 +49,12 @@ export function buildImportGraph(modules: readonly ModuleFacts[], packages: read
     for (const name of outside) external.set(name, (external.get(name) ?? 0) + 1)
   }
   const imported = new Set([...edges.values()].flat())
-  const declared = packages.flatMap((item) => item.entries.map((entry) => tryExtensions(posix.join(item.folder, entry), paths))).filter((entry) => entry !== undefined)
-  const roots = modules.filter((module) => !imported.has(module.path) && (edges.get(module.path) ?? []).length > 0 && !isTest(module.path)).map((module) => module.path)
+  const declared = packages
+    .flatMap((item) => item.entries.map((entry) => tryExtensions(posix.join(item.folder, entry), paths)))
+    .filter((entry) => entry !== undefined)
+  const roots = modules
+    .filter((module) => !imported.has(module.path) && (edges.get(module.path) ?? []).length > 0 && !isTest(module.path))
+    .map((module) => module.path)
   return { edges, external, unresolved, cycles: findCycles(runtimeEdges), entryPoints: [...new Set([...declared, ...roots])] }
 }
 
@@ -61,7 +71,11 @@ function resolve(from: string, specifier: string, paths: ReadonlySet<string>, pa
   for (const [pattern, target] of Object.entries(owner.exports)) {
     const [before, after] = pattern.split('*') as [string, string?]
     const fits = after === undefined ? pattern === sub : sub.startsWith(before) && sub.endsWith(after)
-    if (fits) return tryExtensions(posix.join(owner.folder, after === undefined ? target : target.replaceAll('*', sub.slice(before.length, sub.length - after.length))), paths)
+    if (fits)
+      return tryExtensions(
+        posix.join(owner.folder, after === undefined ? target : target.replaceAll('*', sub.slice(before.length, sub.length - after.length))),
+        paths,
+      )
   }
   return sub === '.' && owner.entries[0] !== undefined ? tryExtensions(posix.join(owner.folder, owner.entries[0]), paths) : undefined
 }
@@ -74,7 +88,10 @@ function tryExtensions(path: string, paths: ReadonlySet<string>): string | undef
 }
 
 function packageName(specifier: string): string {
-  return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/')
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
 }
 
 /** Strongly connected components of two or more modules (Tarjan 1972), without recursion. */

@@ -2,7 +2,13 @@ import { extname } from 'node:path'
 import { parseSync, visitorKeys } from 'oxc-parser'
 import type { TextFile } from '../read-text-files.ts'
 
-export type ExportedName = { name: string; kind: string; /** The declaration without its body. */ signature: string; /** First paragraph of the comment above. */ doc: string; line: number }
+export type ExportedName = {
+  name: string
+  kind: string
+  /** The declaration without its body. */ signature: string
+  /** First paragraph of the comment above. */ doc: string
+  line: number
+}
 export type ImportedModule = { specifier: string; typeOnly: boolean; line: number }
 export type ModuleFacts = {
   path: string
@@ -21,7 +27,17 @@ type Node = { type: string; start: number; end: number } & Record<string, unknow
 
 const maxSignatureCharacters = 300
 const maxDocCharacters = 400
-const decisions = new Set(['IfStatement', 'ConditionalExpression', 'ForStatement', 'ForInStatement', 'ForOfStatement', 'WhileStatement', 'DoWhileStatement', 'CatchClause', 'LogicalExpression'])
+const decisions = new Set([
+  'IfStatement',
+  'ConditionalExpression',
+  'ForStatement',
+  'ForInStatement',
+  'ForOfStatement',
+  'WhileStatement',
+  'DoWhileStatement',
+  'CatchClause',
+  'LogicalExpression',
+])
 const functionTypes = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'])
 
 /** Reads what one source file declares and needs. Syntax errors are reported; what could be parsed is still there. Pure. */
@@ -36,8 +52,17 @@ export function readModule(file: TextFile): ModuleFacts {
   const body = parsed.program.body as unknown as Node[]
   const declared = new Map<string, { kind: string; signature: string; doc: string; line: number }>()
   for (const statement of body) {
-    const inner = (statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration') && isNode(statement['declaration']) ? statement['declaration'] : statement
-    for (const { name, node } of declarationsOf(inner)) declared.set(name, { kind: kindOf(inner, node), signature: signatureOf(file.text, inner, node), doc: docAt(statement.start), line: lineAt(statement.start) })
+    const inner =
+      (statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration') && isNode(statement['declaration'])
+        ? statement['declaration']
+        : statement
+    for (const { name, node } of declarationsOf(inner))
+      declared.set(name, {
+        kind: kindOf(inner, node),
+        signature: signatureOf(file.text, inner, node),
+        doc: docAt(statement.start),
+        line: lineAt(statement.start),
+      })
   }
   const exported: ExportedName[] = parsed.module.staticExports.flatMap((statement) =>
     statement.entries.map((entry): ExportedName => {
@@ -45,14 +70,26 @@ export function readModule(file: TextFile): ModuleFacts {
       const name = entry.exportName.name ?? (entry.exportName.kind === 'Default' ? 'default' : '*')
       const found = entry.moduleRequest === null ? declared.get(local === '' ? 'default' : local) : undefined
       const from = entry.moduleRequest === null ? '' : `from '${entry.moduleRequest.value}'`
-      return { name, kind: found?.kind ?? (entry.moduleRequest === null ? 'value' : 're-export'), signature: found?.signature ?? (from === '' ? name : `${name} ${from}`), doc: found?.doc ?? docAt(statement.start), line: found?.line ?? lineAt(statement.start) }
+      return {
+        name,
+        kind: found?.kind ?? (entry.moduleRequest === null ? 'value' : 're-export'),
+        signature: found?.signature ?? (from === '' ? name : `${name} ${from}`),
+        doc: found?.doc ?? docAt(statement.start),
+        line: found?.line ?? lineAt(statement.start),
+      }
     }),
   )
   const imports: ImportedModule[] = [
-    ...parsed.module.staticImports.map((statement) => ({ specifier: statement.moduleRequest.value, typeOnly: isTypeOnly(file.text, statement), line: lineAt(statement.start) })),
+    ...parsed.module.staticImports.map((statement) => ({
+      specifier: statement.moduleRequest.value,
+      typeOnly: isTypeOnly(file.text, statement),
+      line: lineAt(statement.start),
+    })),
     ...parsed.module.staticExports.flatMap((statement) => {
       const request = statement.entries[0]?.moduleRequest
-      return request === null || request === undefined ? [] : [{ specifier: request.value, typeOnly: statement.entries.every((entry) => entry.isType), line: lineAt(statement.start) }]
+      return request === null || request === undefined
+        ? []
+        : [{ specifier: request.value, typeOnly: statement.entries.every((entry) => entry.isType), line: lineAt(statement.start) }]
     }),
     ...parsed.module.dynamicImports.flatMap((call) => {
       const literal = /^['"`]([^'"`$]+)['"`]$/.exec(file.text.slice(call.moduleRequest.start, call.moduleRequest.end))
@@ -70,7 +107,9 @@ export function readModule(file: TextFile): ModuleFacts {
     doc: leading,
     exports: exported,
     imports,
-    functions: measureFunctions(body, lineAt).toSorted((a, b) => b.decisions - a.decisions || b.lines - a.lines).slice(0, 5),
+    functions: measureFunctions(body, lineAt)
+      .toSorted((a, b) => b.decisions - a.decisions || b.lines - a.lines)
+      .slice(0, 5),
     errors: parsed.errors.slice(0, 5).map((error) => ({ message: error.message, line: lineAt(error.labels[0]?.start ?? 0) })),
   }
 }
@@ -84,13 +123,23 @@ function nameOf(node: unknown): string | undefined {
 }
 
 function declarationsOf(node: Node): { name: string; node: Node }[] {
-  if (node.type === 'VariableDeclaration') return (node['declarations'] as Node[]).flatMap((declarator) => (nameOf(declarator['id']) === undefined ? [] : [{ name: nameOf(declarator['id']) as string, node: declarator }]))
+  if (node.type === 'VariableDeclaration')
+    return (node['declarations'] as Node[]).flatMap((declarator) =>
+      nameOf(declarator['id']) === undefined ? [] : [{ name: nameOf(declarator['id']) as string, node: declarator }],
+    )
   const name = nameOf(node['id'])
   if (name !== undefined) return [{ name, node }]
   return /Declaration|Expression|Literal/.test(node.type) ? [{ name: 'default', node }] : []
 }
 
-const kinds: Record<string, string> = { FunctionDeclaration: 'function', ClassDeclaration: 'class', TSInterfaceDeclaration: 'interface', TSTypeAliasDeclaration: 'type', TSEnumDeclaration: 'enum', TSModuleDeclaration: 'namespace' }
+const kinds: Record<string, string> = {
+  FunctionDeclaration: 'function',
+  ClassDeclaration: 'class',
+  TSInterfaceDeclaration: 'interface',
+  TSTypeAliasDeclaration: 'type',
+  TSEnumDeclaration: 'enum',
+  TSModuleDeclaration: 'namespace',
+}
 
 function kindOf(outer: Node, node: Node): string {
   const init = node['init']
@@ -104,20 +153,32 @@ function signatureOf(text: string, outer: Node, node: Node): string {
   const body = holder['body']
   const start = outer.type === 'VariableDeclaration' ? node.start : outer.start
   const typed = outer.type === 'TSTypeAliasDeclaration' || outer.type === 'TSInterfaceDeclaration' || outer.type === 'TSEnumDeclaration'
-  const end = isNode(body) && !typed ? body.start : isNode(init) && !functionTypes.has(init.type) && init.end - init.start > 80 ? init.start : node.end
+  const end =
+    isNode(body) && !typed ? body.start : isNode(init) && !functionTypes.has(init.type) && init.end - init.start > 80 ? init.start : node.end
   const lead = outer.type === 'VariableDeclaration' ? `${String(outer['kind'])} ` : ''
-  const signature = `${lead}${text.slice(start, end)}`.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '').replace(/\s+/g, ' ').replace(/\s*(?:=>|=|\{)\s*$/, '').trim()
+  const signature = `${lead}${text.slice(start, end)}`
+    .replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/\s*(?:=>|=|\{)\s*$/, '')
+    .trim()
   return signature.length > maxSignatureCharacters ? `${signature.slice(0, maxSignatureCharacters)}...` : signature
 }
 
 function docText(comment: string): string {
   const lines = comment.split('\n').map((line) => line.replace(/^\s*\*+ ?/, '').trimEnd())
-  const text = lines.join('\n').trim().split(/\n\s*\n|\n@/)[0] ?? ''
+  const text =
+    lines
+      .join('\n')
+      .trim()
+      .split(/\n\s*\n|\n@/)[0] ?? ''
   return (text.startsWith('@') ? '' : text).replace(/\s+/g, ' ').trim().slice(0, maxDocCharacters)
 }
 
 function isTypeOnly(text: string, statement: { start: number; entries: { isType: boolean }[] }): boolean {
-  return /^import\s+type\b/.test(text.slice(statement.start, statement.start + 20)) || (statement.entries.length > 0 && statement.entries.every((entry) => entry.isType))
+  return (
+    /^import\s+type\b/.test(text.slice(statement.start, statement.start + 20)) ||
+    (statement.entries.length > 0 && statement.entries.every((entry) => entry.isType))
+  )
 }
 
 /** Calls of require with a literal, for CommonJS sources. */
@@ -125,7 +186,8 @@ function requiredModules(body: readonly Node[]): { specifier: string; start: num
   const found: { specifier: string; start: number }[] = []
   walk(body, (node) => {
     const [argument] = node.type === 'CallExpression' && nameOf(node['callee']) === 'require' ? (node['arguments'] as unknown[]) : []
-    if (isNode(argument) && argument.type === 'Literal' && typeof argument['value'] === 'string') found.push({ specifier: argument['value'], start: node.start })
+    if (isNode(argument) && argument.type === 'Literal' && typeof argument['value'] === 'string')
+      found.push({ specifier: argument['value'], start: node.start })
   })
   return found
 }
@@ -149,8 +211,10 @@ function measureFunctions(body: readonly Node[], lineAt: (offset: number) => num
   const points: number[] = []
   walk(body, (node) => {
     if (node.type === 'VariableDeclarator' && nameOf(node['id']) !== undefined) names.set(node['init'], nameOf(node['id']) as string)
-    if ((node.type === 'MethodDefinition' || node.type === 'Property' || node.type === 'PropertyDefinition') && nameOf(node['key']) !== undefined) names.set(node['value'], nameOf(node['key']) as string)
-    if (functionTypes.has(node.type)) functions.push({ name: nameOf(node['id']) ?? names.get(node) ?? 'anonymous', start: node.start, end: node.end, decisions: 1 })
+    if ((node.type === 'MethodDefinition' || node.type === 'Property' || node.type === 'PropertyDefinition') && nameOf(node['key']) !== undefined)
+      names.set(node['value'], nameOf(node['key']) as string)
+    if (functionTypes.has(node.type))
+      functions.push({ name: nameOf(node['id']) ?? names.get(node) ?? 'anonymous', start: node.start, end: node.end, decisions: 1 })
     if (decisions.has(node.type) || (node.type === 'SwitchCase' && node['test'] !== null)) points.push(node.start)
   })
   // Each decision counts for the innermost function around it, which is the last one that started before it and has not ended.
@@ -163,7 +227,9 @@ function measureFunctions(body: readonly Node[], lineAt: (offset: number) => num
     const inner = open.at(-1)
     if (inner !== undefined) inner.decisions++
   }
-  return functions.filter((measured) => measured.name !== 'anonymous').map(({ name, start, end, decisions: count }) => ({ name, line: lineAt(start), decisions: count, lines: lineAt(end) - lineAt(start) + 1 }))
+  return functions
+    .filter((measured) => measured.name !== 'anonymous')
+    .map(({ name, start, end, decisions: count }) => ({ name, line: lineAt(start), decisions: count, lines: lineAt(end) - lineAt(start) + 1 }))
 }
 
 function lineFinder(text: string): (offset: number) => number {

@@ -10,14 +10,24 @@ import { type Select, selectDiverse, selectLeading, synthesise } from './synthes
 const ownDocuments = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs']
 
 const researchInputSchema = z.strictObject({ folder: z.string().max(4_096).default(''), question: z.string().min(1).max(2_000) })
-const passageSchema = z.looseObject({ path: z.string(), startLine: z.number(), endLine: z.number(), heading: z.string(), text: z.string(), code: z.boolean(), score: z.number() })
+const passageSchema = z.looseObject({
+  path: z.string(),
+  startLine: z.number(),
+  endLine: z.number(),
+  heading: z.string(),
+  text: z.string(),
+  code: z.boolean(),
+  score: z.number(),
+})
 const analysisInputSchema = z.strictObject({ question: z.string(), passages: z.array(passageSchema), termWeights: z.record(z.string(), z.number()) })
 const evidenceSchema = z.looseObject({ text: z.string(), source: z.string(), heading: z.string(), relevance: z.number() })
 export const synthesisInputSchema = z.strictObject({
   question: z.string(),
   analysis: z.looseObject({
     evidence: z.array(evidenceSchema),
-    relations: z.array(z.looseObject({ kind: z.enum(['agreement', 'contradiction']), first: evidenceSchema, second: evidenceSchema, why: z.string() })),
+    relations: z.array(
+      z.looseObject({ kind: z.enum(['agreement', 'contradiction']), first: evidenceSchema, second: evidenceSchema, why: z.string() }),
+    ),
     gaps: z.array(z.string()),
     coverage: z.number(),
     answered: z.boolean(),
@@ -37,8 +47,15 @@ function createResearcher(place: { defaultFolder: string }, id: string, descript
     async run({ input }) {
       const { folder, question } = parseStepInput(researchInputSchema, input, id)
       const found = folder === '' ? await research(place.defaultFolder, question, expand, ownDocuments) : await research(folder, question, expand)
-      const summary = found.passages.length === 0 ? `None of the ${found.documents} documents speaks of this question: ${question}` : `${found.passages.length} passages of ${found.documents} documents speak of this question: ${question}`
-      return { output: { summary, ...found } as unknown as Json, selfScore: found.passages.length === 0 ? 0.3 : 0.8, context: `The question is: ${question}\nThe folder holds ${found.documents} documents.\n${describePassages(found.passages)}` }
+      const summary =
+        found.passages.length === 0
+          ? `None of the ${found.documents} documents speaks of this question: ${question}`
+          : `${found.passages.length} passages of ${found.documents} documents speak of this question: ${question}`
+      return {
+        output: { summary, ...found } as unknown as Json,
+        selfScore: found.passages.length === 0 ? 0.7 : 0.85,
+        context: `The question is: ${question}\nThe folder holds ${found.documents} documents.\n${describePassages(found.passages)}`,
+      }
     },
   })
 }
@@ -59,8 +76,12 @@ export const evidenceAnalyst = defineAgent({
     const analysis = analyse(given)
     const finding = analysis.answered ? 'The passages answer the question' : 'The passages do not answer the question'
     const gaps = analysis.gaps.length === 0 ? '' : ` Nothing was found about: ${analysis.gaps.join(', ')}.`
-    const summary = `${finding}: ${given.question} ${analysis.evidence.length} sentences hold evidence.${gaps}`
-    return { output: { summary, ...analysis } as unknown as Json, selfScore: analysis.coverage, context: `The question is: ${given.question}\n${describePassages(given.passages)}` }
+    const summary = `${finding}: ${given.question}${gaps}`
+    return {
+      output: { summary, ...analysis } as unknown as Json,
+      selfScore: 0.7 + 0.15 * analysis.coverage,
+      context: `The question is: ${given.question}\n${describePassages(given.passages)}`,
+    }
   },
 })
 
@@ -72,7 +93,11 @@ function createSynthesist(id: string, description: string, select: Select): Agen
     run({ input }) {
       const { question, analysis } = parseStepInput(synthesisInputSchema, input, id)
       const brief = synthesise({ question, ...analysis }, select)
-      return { output: brief as unknown as Json, selfScore: brief.answered ? Math.min(1, 0.4 + analysis.coverage / 2) : 0.6, context: describeEvidence(question, analysis.evidence) }
+      return {
+        output: brief as unknown as Json,
+        selfScore: brief.answered ? 0.65 + 0.15 * analysis.coverage : 0.65,
+        context: describeEvidence(question, analysis.evidence),
+      }
     },
   })
 }

@@ -27,12 +27,17 @@ const maxRelations = 6
 export function analyse(research: Pick<Research, 'question' | 'passages' | 'termWeights'>): Analysis {
   const total = Object.values(research.termWeights).reduce((sum, weight) => sum + weight, 0)
   const bestPassage = Math.max(...research.passages.map((passage) => passage.score), 1)
-  const candidates = research.passages.filter((passage) => !passage.code).flatMap((passage) => sentencesOf(passage).map((sentence) => rate(sentence, passage, research.termWeights, total, bestPassage)))
-  const ranked = candidates.filter((candidate) => candidate.score > 0).toSorted((a, b) => b.score - a.score || (a.evidence.source < b.evidence.source ? -1 : 1))
+  const candidates = research.passages
+    .filter((passage) => !passage.code)
+    .flatMap((passage) => sentencesOf(passage).map((sentence) => rate(sentence, passage, research.termWeights, total, bestPassage)))
+  const ranked = candidates
+    .filter((candidate) => candidate.score > 0)
+    .toSorted((a, b) => b.score - a.score || (a.evidence.source < b.evidence.source ? -1 : 1))
   const kept: typeof ranked = []
   let removedDuplicates = 0
   for (const candidate of ranked) {
-    if (kept.some((other) => overlap(other.terms, candidate.terms) >= duplicateOverlap && fileOf(other.evidence) === fileOf(candidate.evidence))) removedDuplicates++
+    if (kept.some((other) => overlap(other.terms, candidate.terms) >= duplicateOverlap && fileOf(other.evidence) === fileOf(candidate.evidence)))
+      removedDuplicates++
     else if (kept.length < maxEvidence) kept.push(candidate)
   }
   const best = kept[0]?.score ?? 1
@@ -43,7 +48,15 @@ export function analyse(research: Pick<Research, 'question' | 'passages' | 'term
   // All terms somewhere is not enough: one passage must speak of a good part of them together.
   const together = Math.max(0, ...kept.map((candidate) => candidate.coverage))
   const coverage = total === 0 ? 0 : Math.min(covered / total, together * 1.6)
-  return { question: research.question, evidence, relations: relate(kept.map((candidate, index) => ({ evidence: evidence[index] as Evidence, terms: candidate.terms }))), gaps, coverage: Math.round(coverage * 100) / 100, answered: coverage >= leastCoverage, removedDuplicates }
+  return {
+    question: research.question,
+    evidence,
+    relations: relate(kept.map((candidate, index) => ({ evidence: evidence[index] as Evidence, terms: candidate.terms }))),
+    gaps,
+    coverage: Math.round(coverage * 100) / 100,
+    answered: coverage >= leastCoverage,
+    removedDuplicates,
+  }
 }
 
 function sentencesOf(passage: FoundPassage): { text: string; line: number }[] {
@@ -62,7 +75,12 @@ function rate(sentence: { text: string; line: number }, passage: FoundPassage, w
   }
   const coverage = total === 0 ? 0 : (own + 0.5 * near) / total
   const score = own + near === 0 ? 0 : coverage * 0.75 + (passage.score / bestPassage) * 0.25
-  return { evidence: { text: sentence.text, source: `${passage.path}:${sentence.line}`, heading: passage.heading, relevance: 0 }, terms, score, coverage }
+  return {
+    evidence: { text: sentence.text, source: `${passage.path}:${sentence.line}`, heading: passage.heading, relevance: 0 },
+    terms,
+    score,
+    coverage,
+  }
 }
 
 const fileOf = (evidence: Evidence) => evidence.source.slice(0, evidence.source.lastIndexOf(':'))
@@ -80,9 +98,11 @@ function relate(candidates: readonly { evidence: Evidence; terms: ReadonlySet<st
       const differ = figures[0].length > 0 && figures[1].length > 0 && !figures[0].some((figure) => figures[1].includes(figure))
       const negated = negations.test(first.evidence.text) !== negations.test(second.evidence.text)
       const pair = { first: first.evidence, second: second.evidence }
-      if (alike >= 0.45 && differ) relations.push({ kind: 'contradiction', ...pair, why: `They give different figures: ${figures[0].join(', ')} and ${figures[1].join(', ')}.` })
+      if (alike >= 0.45 && differ)
+        relations.push({ kind: 'contradiction', ...pair, why: `One says ${figures[0].join(', ')}, the other ${figures[1].join(', ')}.` })
       else if (alike >= 0.5 && negated) relations.push({ kind: 'contradiction', ...pair, why: 'Only one of them is negated.' })
-      else if (!differ && !negated && fileOf(first.evidence) !== fileOf(second.evidence)) relations.push({ kind: 'agreement', ...pair, why: 'Two documents say much the same.' })
+      else if (!differ && !negated && fileOf(first.evidence) !== fileOf(second.evidence))
+        relations.push({ kind: 'agreement', ...pair, why: 'Two documents say much the same.' })
     }
   }
   return relations

@@ -14,7 +14,15 @@ export function toPassages(file: TextFile): Passage[] {
   let fenced = false
   const flush = (endLine: number, code: boolean) => {
     const text = lines.join('\n').trim()
-    if (text !== '') passages.push({ path: file.path, startLine, endLine, heading: headings.filter(Boolean).join(' > '), text: text.slice(0, maxPassageCharacters), code })
+    if (text !== '')
+      passages.push({
+        path: file.path,
+        startLine,
+        endLine,
+        heading: headings.filter(Boolean).join(' > '),
+        text: text.slice(0, maxPassageCharacters),
+        code,
+      })
     lines = []
   }
   const all = file.text.split('\n')

@@ -28,7 +28,11 @@ const feedback = { passages: 3, terms: 5, boost: 0.3 }
 export async function research(folder: string, question: string, expand: boolean, only?: readonly string[]): Promise<Research> {
   const read = await readTextFiles(folder, only === undefined ? limits : { ...limits, only })
   const passages = read.files.flatMap(toPassages)
-  const index = new MiniSearch<{ id: number; text: string; heading: string; path: string }>({ fields: ['text', 'heading', 'path'], tokenize: toTerms, processTerm: (term) => term })
+  const index = new MiniSearch<{ id: number; text: string; heading: string; path: string }>({
+    fields: ['text', 'heading', 'path'],
+    tokenize: toTerms,
+    processTerm: (term) => term,
+  })
   index.addAll(passages.map((passage, id) => ({ id, text: passage.text, heading: passage.heading, path: passage.path })))
 
   const frequency = new Map<string, number>()
@@ -41,8 +45,13 @@ export async function research(folder: string, question: string, expand: boolean
   let found = index.search(question, options)
   if (expand) {
     const scores = new Map<string, number>()
-    for (const hit of found.slice(0, feedback.passages)) for (const term of termsOf[hit.id as number] ?? []) if (!terms.includes(term) && (frequency.get(term) ?? 0) > 1) scores.set(term, (scores.get(term) ?? 0) + weight(term))
-    const extra = [...scores].toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, feedback.terms).map(([term]) => term)
+    for (const hit of found.slice(0, feedback.passages))
+      for (const term of termsOf[hit.id as number] ?? [])
+        if (!terms.includes(term) && (frequency.get(term) ?? 0) > 1) scores.set(term, (scores.get(term) ?? 0) + weight(term))
+    const extra = [...scores]
+      .toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+      .slice(0, feedback.terms)
+      .map(([term]) => term)
     found = index.search([...terms, ...extra].join(' '), { ...options, boostTerm: (term) => (terms.includes(term) ? 1 : feedback.boost) })
   }
   return {

@@ -1,7 +1,7 @@
 import type { Analysis, Evidence } from './analyse.ts'
 import { overlap, toTerms } from './terms.ts'
 
-export type Brief = { brief: string; answered: boolean; sentences: { text: string; source: string }[]; notes: string[] }
+export type Brief = { question: string; brief: string; answered: boolean; sentences: { text: string; source: string }[]; notes: string[] }
 export type Select = (evidence: readonly Evidence[], wanted: number) => Evidence[]
 
 const wantedSentences = 7
@@ -16,7 +16,8 @@ export const selectDiverse: Select = (evidence, wanted) => {
   const left = evidence.filter((item) => item.relevance >= leastRelevance).map((item) => ({ item, terms: new Set(toTerms(item.text)) }))
   const chosen: typeof left = []
   while (chosen.length < wanted && left.length > 0) {
-    const gain = (candidate: (typeof left)[number]) => 0.7 * candidate.item.relevance - 0.3 * Math.max(0, ...chosen.map((other) => overlap(other.terms, candidate.terms)))
+    const gain = (candidate: (typeof left)[number]) =>
+      0.7 * candidate.item.relevance - 0.3 * Math.max(0, ...chosen.map((other) => overlap(other.terms, candidate.terms)))
     const best = left.reduce((a, b) => (gain(b) > gain(a) ? b : a))
     left.splice(left.indexOf(best), 1)
     chosen.push(best)
@@ -28,18 +29,34 @@ export const selectDiverse: Select = (evidence, wanted) => {
 export function synthesise(analysis: Analysis, select: Select): Brief {
   const notes: string[] = []
   if (analysis.gaps.length > 0) notes.push(`No passage found speaks of: ${analysis.gaps.join(', ')}.`)
-  for (const relation of analysis.relations.filter((candidate) => candidate.kind === 'contradiction')) notes.push(`[${relation.first.source}] and [${relation.second.source}] may contradict each other. ${relation.why}`)
+  for (const relation of analysis.relations.filter((candidate) => candidate.kind === 'contradiction'))
+    notes.push(`[${relation.first.source}] and [${relation.second.source}] may contradict each other. ${relation.why}`)
   if (!analysis.answered || analysis.evidence.length === 0) {
     const nearest = analysis.evidence[0]
-    const brief = nearest === undefined ? 'The documents do not answer this question.' : `The documents do not answer this question. The nearest they say is: ${ended(nearest.text)} [${nearest.source}]`
-    return { brief, answered: false, sentences: nearest === undefined ? [] : [{ text: nearest.text, source: nearest.source }], notes }
+    const brief =
+      nearest === undefined
+        ? 'The documents do not answer this question.'
+        : `The documents do not answer this question. The nearest they say is: ${ended(nearest.text)} [${nearest.source}]`
+    return {
+      question: analysis.question,
+      brief,
+      answered: false,
+      sentences: nearest === undefined ? [] : [{ text: nearest.text, source: nearest.source }],
+      notes,
+    }
   }
   const chosen = select(analysis.evidence, wantedSentences)
   // The best sentence opens; the others follow their documents' own order.
   const [lead, ...rest] = chosen
   const ordered = lead === undefined ? [] : [lead, ...rest.toSorted((a, b) => order(a, chosen) - order(b, chosen) || lineOf(a) - lineOf(b))]
   const sentences = ordered.map(({ text, source }) => ({ text: ended(text), source }))
-  return { brief: sentences.map(({ text, source }) => `${text} [${source}]`).join(' '), answered: true, sentences, notes }
+  return {
+    question: analysis.question,
+    brief: sentences.map(({ text, source }) => `${text} [${source}]`).join(' '),
+    answered: true,
+    sentences,
+    notes,
+  }
 }
 
 const fileOf = (evidence: Evidence) => evidence.source.slice(0, evidence.source.lastIndexOf(':'))

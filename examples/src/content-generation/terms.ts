@@ -1,6 +1,6 @@
 /** Words that carry no subject of their own, in questions and in documents. */
 const common = new Set(
-  'a about above after again all also am an and any are as at be because been before being below between both but by can could did do does doing down during each else ever few for from further get gets give given had has have having he her here hers him his how i if in into is it its itself just let like made make makes may me might more most much must my no nor not now of off on once one only or other our out over own per please same say says she should show so some such tell than that the their them then there these they this those through to too under until up upon us use used uses using very was we were what when where whether which while who whom why will with within without would you your work works happen happens describe explain'.split(
+  'a about above after again all also am an and any are as at be because been before being below between both but by can could did do does doing down during each else ever far few for from further get gets give given had has have having he her here hers him his how i if in into is it its itself just let like made make makes may me might more most much must my no nor not now of off on once one only or other our out over own per please same say says she should show so some such tell than that the their them then there these they this those through to too under until up upon us use used uses using very was we were what when where whether which while who whom why will with within without would you your work works happen happens describe explain'.split(
     ' ',
   ),
 )
@@ -16,8 +16,16 @@ export function toTerms(text: string): string[] {
 /** A light suffix stripper: enough to join plurals and verb forms, not enough to join unlike words. */
 export function stem(word: string): string {
   let stemmed = word.replace(/'s?$/, '')
-  if (stemmed.length > 4) stemmed = stemmed.replace(/ies$/, 'y').replace(/(?<=sh|ch|ss|x|z)es$/, '').replace(/(?<![su])s$/, '')
-  if (stemmed.length > 5) stemmed = stemmed.replace(/(?:ing|edly|ed)$/, '').replace(/(.)\1$/, '$1').replace(/(?<=[a-z]{4})e$/, '')
+  if (stemmed.length > 4)
+    stemmed = stemmed
+      .replace(/ies$/, 'y')
+      .replace(/(?<=sh|ch|ss|x|z)es$/, '')
+      .replace(/(?<![su])s$/, '')
+  if (stemmed.length > 5)
+    stemmed = stemmed
+      .replace(/(?:ing|edly|ed)$/, '')
+      .replace(/(.)\1$/, '$1')
+      .replace(/(?<=[a-z]{4})e$/, '')
   else if (stemmed.length > 4) stemmed = stemmed.replace(/e$/, '')
   return stemmed
 }

@@ -1,6 +1,6 @@
 import type { WorkflowDefinition } from '@maestro-helix/contract/workflow-definition'
 
-export const defaultQuestion = 'How does the ledger prove that nothing was changed?'
+export const defaultQuestion = 'Who has to approve an irreversible action, and what happens until then?'
 
 /** A question to a brief: research the documents, weigh the evidence, write with a source for every sentence. */
 export function createContentGenerationWorkflow(candidates: { research: string[]; analyse: string[]; synthesise: string[] }): WorkflowDefinition {
@@ -32,8 +32,16 @@ export function createContentGenerationWorkflow(candidates: { research: string[]
         after: ['research'],
         agents: candidates.analyse,
         task: 'Rank the evidence that the passages hold on the question, without repetitions, and note agreements, contradictions and gaps.',
-        input: { question: '= steps.research.output.question', passages: '= steps.research.output.passages', termWeights: '= steps.research.output.termWeights' },
-        outputSchema: { type: 'object', required: ['summary', 'evidence', 'relations', 'gaps', 'coverage', 'answered'], properties: { evidence: { type: 'array' } } },
+        input: {
+          question: '= steps.research.output.question',
+          passages: '= steps.research.output.passages',
+          termWeights: '= steps.research.output.termWeights',
+        },
+        outputSchema: {
+          type: 'object',
+          required: ['summary', 'evidence', 'relations', 'gaps', 'coverage', 'answered'],
+          properties: { evidence: { type: 'array' } },
+        },
       },
       {
         id: 'synthesise',
@@ -41,9 +49,13 @@ export function createContentGenerationWorkflow(candidates: { research: string[]
         description: 'The brief.',
         after: ['analyse'],
         agents: candidates.synthesise,
-        task: 'Write a brief that answers the question from the evidence; every sentence cites its source. Say so where the documents do not answer.',
+        task: 'Write a brief on the question from the evidence of the documents, with the source of every sentence.',
         input: { question: '= steps.research.output.question', analysis: '= steps.analyse.output' },
-        outputSchema: { type: 'object', required: ['brief', 'answered', 'sentences', 'notes'], properties: { brief: { type: 'string', minLength: 1 }, answered: { type: 'boolean' } } },
+        outputSchema: {
+          type: 'object',
+          required: ['brief', 'answered', 'sentences', 'notes'],
+          properties: { brief: { type: 'string', minLength: 1 }, answered: { type: 'boolean' } },
+        },
       },
     ],
     output: { brief: '= steps.synthesise.output.brief', answered: '= steps.synthesise.output.answered', notes: '= steps.synthesise.output.notes' },

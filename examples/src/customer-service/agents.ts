@@ -14,19 +14,29 @@ export type ShopPlace = { defaultFolder: string; workFolder: string }
 export const clerkInputSchema = z.strictObject({
   folder: z.string().max(4_096).default(''),
   database: z.string().max(100).default('default'),
-  ticket: z.strictObject({ user_id: z.string().max(200).optional(), text: z.string().min(1).max(maxTicketCharacters * 10) }),
+  ticket: z.strictObject({
+    user_id: z.string().max(200).optional(),
+    text: z
+      .string()
+      .min(1)
+      .max(maxTicketCharacters * 10),
+  }),
 })
 
 export async function readShop(place: ShopPlace, folder: string, database: string): Promise<Shop> {
   return (await ShopDatabase.open(folder === '' ? place.defaultFolder : folder, place.workFolder, database)).read()
 }
 
-/** Text for the people who approve, by kind of action; empty strings where there is none. */
+/** Text for the people who approve, by kind of action; kinds that are not proposed are absent. */
 function describeActions(proposal: Proposal): JsonObject {
   const described: JsonObject = {}
   for (const name of orderActionNames) {
     const mine = proposal.actions.flatMap((action, index) => (action.name === name ? [{ action, effect: proposal.effects[index] ?? '' }] : []))
-    described[name] = { target: mine.map(({ action }) => ('order_id' in action.kwargs ? action.kwargs.order_id : 'the customer account')).join(', '), impact: mine.map(({ effect }) => effect).join(' ') }
+    if (mine.length > 0)
+      described[name] = {
+        target: mine.map(({ action }) => ('order_id' in action.kwargs ? action.kwargs.order_id : 'the customer account')).join(', '),
+        impact: mine.map(({ effect }) => effect).join(' '),
+      }
   }
   return described
 }
@@ -78,7 +88,12 @@ export const replyWriter = defineAgent({
     return {
       output: { answer: done ? [greeting, ...confirmations].join(' ') : answer, actionsDone: confirmations.length },
       selfScore: 0.9,
-      context: [`Ticket: ${ticket}`, done ? 'What was done:' : 'No action was carried out. What was found:', ...(done ? confirmations : [answer]), greeting].join('\n'),
+      context: [
+        `Ticket: ${ticket}`,
+        done ? 'What was done:' : 'No action was carried out. What was found:',
+        ...(done ? confirmations : [answer]),
+        greeting,
+      ].join('\n'),
     }
   },
 })

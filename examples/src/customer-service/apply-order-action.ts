@@ -23,7 +23,11 @@ export function applyOrderAction(state: ShopState, userId: string, action: Order
     case 'modify_user_address': {
       if (action.kwargs.user_id !== userId) return refuse('A customer can only change their own address.')
       const { user_id: _, ...address } = action.kwargs
-      return { allowed: true, change: { orders: {}, users: { [userId]: { ...user, address } } }, confirmation: `The default address is now ${formatAddress(address)}.` }
+      return {
+        allowed: true,
+        change: { orders: {}, users: { [userId]: { ...user, address } } },
+        confirmation: `The default address is now ${formatAddress(address)}.`,
+      }
     }
     default: {
       const order = state.orders[action.kwargs.order_id]
@@ -34,19 +38,39 @@ export function applyOrderAction(state: ShopState, userId: string, action: Order
   }
 }
 
-function applyToOrder(state: ShopState, user: User, userId: string, order: Order, action: Exclude<OrderAction, { name: 'transfer_to_human_agents' | 'modify_user_address' }>): ActionOutcome {
+function applyToOrder(
+  state: ShopState,
+  user: User,
+  userId: string,
+  order: Order,
+  action: Exclude<OrderAction, { name: 'transfer_to_human_agents' | 'modify_user_address' }>,
+): ActionOutcome {
   const needed = action.name === 'return_delivered_order_items' || action.name === 'exchange_delivered_order_items' ? 'delivered' : 'pending'
   if (order.status !== needed) return refuse(`Order ${order.order_id} is ${order.status}, and only a ${needed} order allows this.`)
-  const change = (nextOrder: Order, nextUser: User = user): ShopChange => ({ orders: { [order.order_id]: nextOrder }, users: nextUser === user ? {} : { [userId]: nextUser } })
+  const change = (nextOrder: Order, nextUser: User = user): ShopChange => ({
+    orders: { [order.order_id]: nextOrder },
+    users: nextUser === user ? {} : { [userId]: nextUser },
+  })
 
   switch (action.name) {
     case 'cancel_pending_order': {
       let nextUser = user
-      const refunds = order.payment_history.filter((entry) => entry.transaction_type === 'payment').map((entry) => ({ ...entry, transaction_type: 'refund' }))
+      const refunds = order.payment_history
+        .filter((entry) => entry.transaction_type === 'payment')
+        .map((entry) => ({ ...entry, transaction_type: 'refund' }))
       for (const refund of refunds) nextUser = moveBalance(nextUser, refund.payment_method_id, toCents(refund.amount))
-      const nextOrder = { ...order, status: 'cancelled', cancel_reason: action.kwargs.reason, payment_history: [...order.payment_history, ...refunds] }
+      const nextOrder = {
+        ...order,
+        status: 'cancelled',
+        cancel_reason: action.kwargs.reason,
+        payment_history: [...order.payment_history, ...refunds],
+      }
       const texts = refunds.map((refund) => `${formatCents(toCents(refund.amount))} is refunded to ${refundTiming(user, refund.payment_method_id)}`)
-      return { allowed: true, change: change(nextOrder, nextUser), confirmation: `Order ${order.order_id} is cancelled (${action.kwargs.reason}); ${texts.join(' and ')}.` }
+      return {
+        allowed: true,
+        change: change(nextOrder, nextUser),
+        confirmation: `Order ${order.order_id} is cancelled (${action.kwargs.reason}); ${texts.join(' and ')}.`,
+      }
     }
     case 'modify_pending_order_address': {
       const { order_id: _, ...address } = action.kwargs
@@ -61,19 +85,33 @@ function applyToOrder(state: ShopState, user: User, userId: string, order: Order
       if (paid.payment_method_id === method.id) return refuse(`Order ${order.order_id} is already paid by ${describeMethod(method)}.`)
       const totalCents = toCents(paid.amount)
       if (!covers(method, totalCents)) return refuse(`The gift card balance does not cover the total of ${formatCents(totalCents)}.`)
-      const history = [...order.payment_history, { transaction_type: 'payment', amount: paid.amount, payment_method_id: method.id }, { ...paid, transaction_type: 'refund' }]
+      const history = [
+        ...order.payment_history,
+        { transaction_type: 'payment', amount: paid.amount, payment_method_id: method.id },
+        { ...paid, transaction_type: 'refund' },
+      ]
       const nextUser = moveBalance(moveBalance(user, method.id, -totalCents), paid.payment_method_id, totalCents)
       const refund = refundTiming(user, paid.payment_method_id)
-      return { allowed: true, change: change({ ...order, payment_history: history }, nextUser), confirmation: `Order ${order.order_id} is now paid by ${describeMethod(method)}; ${formatCents(totalCents)} is refunded to ${refund}.` }
+      return {
+        allowed: true,
+        change: change({ ...order, payment_history: history }, nextUser),
+        confirmation: `Order ${order.order_id} is now paid by ${describeMethod(method)}; ${formatCents(totalCents)} is refunded to ${refund}.`,
+      }
     }
     case 'return_delivered_order_items': {
       const items = takeItems(order, action.kwargs.item_ids)
       const method = user.payment_methods[action.kwargs.payment_method_id]
       if (items === undefined) return refuse(`Order ${order.order_id} does not hold all the items to return.`)
       if (method === undefined) return refuse(`The customer has no payment method ${action.kwargs.payment_method_id}.`)
-      if (method.source !== 'gift_card' && method.id !== originalMethodId(order)) return refuse('A refund goes to the original payment method or to a gift card of the customer.')
+      if (method.source !== 'gift_card' && method.id !== originalMethodId(order))
+        return refuse('A refund goes to the original payment method or to a gift card of the customer.')
       const totalCents = sumCents(items)
-      const nextOrder = { ...order, status: 'return requested', return_items: [...action.kwargs.item_ids].toSorted(), return_payment_method_id: method.id }
+      const nextOrder = {
+        ...order,
+        status: 'return requested',
+        return_items: [...action.kwargs.item_ids].toSorted(),
+        return_payment_method_id: method.id,
+      }
       return {
         allowed: true,
         change: change(nextOrder),
@@ -108,24 +146,46 @@ function replaceItems(
     replacements.push({ name: item.name, product_id: item.product_id, item_id: variant.item_id, price: variant.price, options: variant.options })
   }
   const differenceCents = sumCents(replacements) - sumCents(items)
-  if (differenceCents > 0 && !covers(method, differenceCents)) return refuse(`The gift card balance does not cover the price difference of ${formatCents(differenceCents)}.`)
+  if (differenceCents > 0 && !covers(method, differenceCents))
+    return refuse(`The gift card balance does not cover the price difference of ${formatCents(differenceCents)}.`)
   const money =
     differenceCents === 0
       ? 'there is no price difference'
       : `the difference of ${formatCents(Math.abs(differenceCents))} is ${differenceCents > 0 ? 'charged' : 'refunded'} to ${describeMethod(method)}`
-  const swaps = items.map((item, index) => `${item.name} (${formatOptions(item.options)}) to ${formatOptions(replacements[index]?.options ?? {})}`).join('; ')
+  const swaps = items
+    .map((item, index) => `${item.name} (${formatOptions(item.options)}) to ${formatOptions(replacements[index]?.options ?? {})}`)
+    .join('; ')
   if (action.name === 'exchange_delivered_order_items') {
-    const nextOrder = { ...order, status: 'exchange requested', exchange_items: itemIds, exchange_new_items: newItemIds, exchange_payment_method_id: methodId, exchange_price_difference: fromCents(differenceCents) }
-    return { allowed: true, change: change(nextOrder), confirmation: `The exchange of ${swaps} in order ${order.order_id} is requested; ${money}, and an email explains how to send the items back.` }
+    const nextOrder = {
+      ...order,
+      status: 'exchange requested',
+      exchange_items: itemIds,
+      exchange_new_items: newItemIds,
+      exchange_payment_method_id: methodId,
+      exchange_price_difference: fromCents(differenceCents),
+    }
+    return {
+      allowed: true,
+      change: change(nextOrder),
+      confirmation: `The exchange of ${swaps} in order ${order.order_id} is requested; ${money}, and an email explains how to send the items back.`,
+    }
   }
   const remaining = [...order.items]
-  for (const [index, item] of items.entries()) remaining[remaining.findIndex((held) => held.item_id === item.item_id)] = replacements[index] as OrderItem
+  for (const [index, item] of items.entries())
+    remaining[remaining.findIndex((held) => held.item_id === item.item_id)] = replacements[index] as OrderItem
   const history =
     differenceCents === 0
       ? order.payment_history
-      : [...order.payment_history, { transaction_type: differenceCents > 0 ? 'payment' : 'refund', amount: fromCents(Math.abs(differenceCents)), payment_method_id: methodId }]
+      : [
+          ...order.payment_history,
+          { transaction_type: differenceCents > 0 ? 'payment' : 'refund', amount: fromCents(Math.abs(differenceCents)), payment_method_id: methodId },
+        ]
   const nextOrder = { ...order, status: 'pending (items modified)', items: remaining, payment_history: history }
-  return { allowed: true, change: change(nextOrder, moveBalance(user, methodId, -differenceCents)), confirmation: `Order ${order.order_id} is changed: ${swaps}; ${money}. It cannot be changed or cancelled any more.` }
+  return {
+    allowed: true,
+    change: change(nextOrder, moveBalance(user, methodId, -differenceCents)),
+    confirmation: `Order ${order.order_id} is changed: ${swaps}; ${money}. It cannot be changed or cancelled any more.`,
+  }
 }
 
 const refuse = (reason: string): ActionOutcome => ({ allowed: false, reason })
@@ -179,11 +239,15 @@ export function describeMethod(method: PaymentMethod): string {
 }
 
 export function formatOptions(options: Record<string, string>): string {
-  return Object.entries(options).map(([key, value]) => `${key}: ${value}`).join(', ')
+  return Object.entries(options)
+    .map(([key, value]) => `${key}: ${value}`)
+    .join(', ')
 }
 
 export function formatAddress(address: { address1: string; address2: string; city: string; state: string; zip: string; country: string }): string {
-  return [address.address1, address.address2, address.city, `${address.state} ${address.zip}`, address.country].filter((part) => part !== '').join(', ')
+  return [address.address1, address.address2, address.city, `${address.state} ${address.zip}`, address.country]
+    .filter((part) => part !== '')
+    .join(', ')
 }
 
 function nameItems(items: readonly OrderItem[]): string {

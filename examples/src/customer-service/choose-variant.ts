@@ -11,13 +11,22 @@ export type Preference = {
   price: 'cheapest' | 'dearest' | 'any'
 }
 export type VariantChoice =
-  | { kind: 'chosen'; variant: Variant; /** Options the customer did not name and that had to change all the same. */ alsoChanged: string[]; runnersUp: number }
+  | {
+      kind: 'chosen'
+      variant: Variant
+      /** Options the customer did not name and that had to change all the same. */ alsoChanged: string[]
+      runnersUp: number
+    }
   | { kind: 'unclear'; reason: string; candidates: Variant[] }
 
 /** Options of a product that words name, by option name. `ambiguous` holds values that fit several options. */
-export function readOptions(words: readonly string[], product: Product): { options: Map<string, string>; ambiguous: { value: string; keys: string[] }[] } {
+export function readOptions(
+  words: readonly string[],
+  product: Product,
+): { options: Map<string, string>; ambiguous: { value: string; keys: string[] }[] } {
   const values = new Map<string, Map<string, string>>()
-  for (const variant of Object.values(product.variants)) for (const [key, value] of Object.entries(variant.options)) values.set(key, (values.get(key) ?? new Map()).set(toWords(value).join(' '), value))
+  for (const variant of Object.values(product.variants))
+    for (const [key, value] of Object.entries(variant.options)) values.set(key, (values.get(key) ?? new Map()).set(toWords(value).join(' '), value))
   const hits: { key: string; value: string; at: number; length: number }[] = []
   for (const [key, known] of values) {
     for (const [spelled, value] of known) {
@@ -35,10 +44,18 @@ export function readOptions(words: readonly string[], product: Product): { optio
   const options = new Map<string, string>()
   const ambiguous: { value: string; keys: string[] }[] = []
   // A longer value explains its words: "stainless steel" is not "steel".
-  const kept = hits.filter((hit) => !hits.some((other) => other.length > hit.length && other.at <= hit.at && other.at + other.length >= hit.at + hit.length))
+  const kept = hits.filter(
+    (hit) => !hits.some((other) => other.length > hit.length && other.at <= hit.at && other.at + other.length >= hit.at + hit.length),
+  )
   for (const at of new Set(kept.map((hit) => hit.at).toSorted((a, b) => a - b))) {
     const here = kept.filter((hit) => hit.at === at)
-    const near = here.filter((hit) => toWords(hit.key).some((word) => [words[at - 1], words[at - 2], words[at + hit.length], words[at + hit.length + 1]].includes(word) && here.every((other) => other === hit || !toWords(other.key).includes(word))))
+    const near = here.filter((hit) =>
+      toWords(hit.key).some(
+        (word) =>
+          [words[at - 1], words[at - 2], words[at + hit.length], words[at + hit.length + 1]].includes(word) &&
+          here.every((other) => other === hit || !toWords(other.key).includes(word)),
+      ),
+    )
     const chosen = here.length === 1 ? here[0] : near.length === 1 ? near[0] : undefined
     if (chosen !== undefined) options.set(chosen.key, chosen.value)
     else if (here.length > 1) ambiguous.push({ value: here[0]?.value ?? '', keys: here.map((hit) => hit.key) })
@@ -59,7 +76,8 @@ export function chooseVariant(product: Product, item: OrderItem, preference: Pre
       for (const [key, value] of read.options) wanted.set(key, value)
       for (const { value, keys } of read.ambiguous) {
         const open = keys.filter((key) => item.options[key] !== value && !wanted.has(key))
-        if (open.length !== 1) return { kind: 'unclear', reason: `"${value}" can mean the ${keys.join(' or the ')} of the ${product.name}`, candidates: [] }
+        if (open.length !== 1)
+          return { kind: 'unclear', reason: `"${value}" can mean the ${keys.join(' or the ')} of the ${product.name}`, candidates: [] }
         wanted.set(open[0] as string, value)
       }
     } else {
@@ -71,15 +89,19 @@ export function chooseVariant(product: Product, item: OrderItem, preference: Pre
     for (const key of Object.keys(item.options)) if (findWords(words, toWords(key)) >= 0) freeKeys.add(key)
   }
   for (const key of freeKeys) wanted.delete(key)
-  if (wanted.size === 0 && preference.price === 'any') return { kind: 'unclear', reason: `the ticket does not say which ${product.name} is wanted instead`, candidates: available(product) }
+  if (wanted.size === 0 && preference.price === 'any')
+    return { kind: 'unclear', reason: `the ticket does not say which ${product.name} is wanted instead`, candidates: available(product) }
 
   const same = (a: string | undefined, b: string) => a !== undefined && toWords(a).join(' ') === toWords(b).join(' ')
-  const fitting = available(product).filter((variant) => variant.item_id !== item.item_id && [...wanted].every(([key, value]) => same(variant.options[key], value)))
+  const fitting = available(product).filter(
+    (variant) => variant.item_id !== item.item_id && [...wanted].every(([key, value]) => same(variant.options[key], value)),
+  )
   if (fitting.length === 0) {
     const description = [...wanted].map(([key, value]) => `${key} ${value}`).join(', ')
     return { kind: 'unclear', reason: `no ${product.name} with ${description} is available`, candidates: available(product) }
   }
-  const changed = (variant: Variant) => Object.keys(item.options).filter((key) => !wanted.has(key) && !freeKeys.has(key) && !same(variant.options[key], item.options[key] as string))
+  const changed = (variant: Variant) =>
+    Object.keys(item.options).filter((key) => !wanted.has(key) && !freeKeys.has(key) && !same(variant.options[key], item.options[key] as string))
   const fewest = Math.min(...fitting.map((variant) => changed(variant).length))
   let best = fitting.filter((variant) => changed(variant).length === fewest)
   if (preference.price !== 'any' && best.length > 1) {
@@ -88,7 +110,8 @@ export function chooseVariant(product: Product, item: OrderItem, preference: Pre
     best = best.filter((variant) => toCents(variant.price) === sought)
   }
   const [variant] = best
-  if (best.length !== 1 || variant === undefined) return { kind: 'unclear', reason: `${best.length} variants of the ${product.name} fit equally well`, candidates: best }
+  if (best.length !== 1 || variant === undefined)
+    return { kind: 'unclear', reason: `${best.length} variants of the ${product.name} fit equally well`, candidates: best }
   return { kind: 'chosen', variant, alsoChanged: changed(variant), runnersUp: fitting.length - 1 }
 }
 

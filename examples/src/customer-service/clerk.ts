@@ -6,7 +6,7 @@ import { findOrders } from './find-mentions.ts'
 import { identifyCustomer } from './identify-customer.ts'
 import { interpretTicket } from './interpret-ticket.ts'
 import { formatCents, toCents } from './money.ts'
-import { type OrderAction, type OrderActionName, orderActionNames } from './order-action.ts'
+import type { OrderAction, OrderActionName } from './order-action.ts'
 import { findBasis, readPolicy } from './policy-basis.ts'
 import { type Reason, resolveWishes } from './resolve-wishes.ts'
 import type { Shop } from './shop.ts'
@@ -38,10 +38,16 @@ export function understandTicket(shop: Shop, ticket: Ticket): Proposal {
     const basis = findBasis(policy, 'authenticate')
     const facts = answerQuestion(shop, undefined, text, policy)
     return {
-      answer: [...facts, `To help with an account or an order, please give the email address on file, or your full name with the zip code of your default address. ${identity.why}`].join(' '),
+      answer: [
+        ...facts,
+        `To help with an account or an order, please give the email address on file, or your full name with the zip code of your default address. ${identity.why}`,
+      ].join(' '),
       actions: [],
       effects: [],
-      reasons: basis === undefined ? [] : [{ claim: 'The customer is not identified yet.', policy: basis.text }],
+      reasons:
+        basis === undefined
+          ? []
+          : [{ claim: 'The customer of this ticket is not identified, so no order actions can be proposed.', policy: basis.text }],
       confidence: 0.8,
       customer: null,
     }
@@ -55,7 +61,11 @@ export function understandTicket(shop: Shop, ticket: Ticket): Proposal {
   const greeting = `Dear ${user.name.first_name} ${user.name.last_name},`
 
   if (resolved.unclear.length > 0 || truncated || (resolved.actions.length > 0 && resolved.confidence < leastConfidence)) {
-    const why = truncated ? ['The ticket is too long to be read whole.'] : resolved.unclear.length > 0 ? resolved.unclear : ['The wish was inferred from too little.']
+    const why = truncated
+      ? ['The ticket is too long to be read whole.']
+      : resolved.unclear.length > 0
+        ? resolved.unclear
+        : ['The wish was inferred from too little.']
     return handOver(greeting, [...why, ...beyond], resolved.confidence, customer, resolved.reasons)
   }
   if (resolved.actions.length > 0) {
@@ -65,20 +75,34 @@ export function understandTicket(shop: Shop, ticket: Ticket): Proposal {
   const facts = answerQuestion(shop, identity.userId, text, policy)
   if (resolved.refusals.length > 0 || read.retracted || facts.length > 0) {
     const unchanged = read.retracted && resolved.refusals.length === 0 ? ['as you decided, nothing is changed.'] : []
-    return { answer: [greeting, ...unchanged, ...resolved.refusals, ...facts, ...beyond].join(' '), actions: [], effects: [], reasons: resolved.reasons, confidence: 0.75, customer }
+    return {
+      answer: [greeting, ...unchanged, ...resolved.refusals, ...facts, ...beyond].join(' '),
+      actions: [],
+      effects: [],
+      reasons: resolved.reasons,
+      confidence: 0.75,
+      customer,
+    }
   }
   return handOver(greeting, ['The ticket names no wish that this desk can recognise.', ...beyond], 0.4, customer, [])
 }
 
 function handOver(greeting: string, why: string[], confidence: number, customer: { userId: string; provenBy: string }, reasons: Reason[]): Proposal {
   const summary = `Customer ${customer.userId}: ${why.join(' ')}`.slice(0, 4_000)
-  return { answer: `${greeting} a colleague will look at your request. ${why.join(' ')}`, actions: [{ name: 'transfer_to_human_agents', kwargs: { summary } }], effects: ['A colleague will take over this request.'], reasons, confidence, customer }
+  return {
+    answer: `${greeting} a colleague will look at your request. ${why.join(' ')}`,
+    actions: [{ name: 'transfer_to_human_agents', kwargs: { summary } }],
+    effects: ['A colleague will take over this request.'],
+    reasons,
+    confidence,
+    customer,
+  }
 }
 
-/** Arguments by kind of action, every kind present, as the workflow's action steps take them. */
-export function groupActions(actions: readonly OrderAction[]): Record<OrderActionName, JsonObject[]> {
-  const groups = Object.fromEntries(orderActionNames.map((name) => [name, [] as JsonObject[]])) as Record<OrderActionName, JsonObject[]>
-  for (const action of actions) groups[action.name].push(action.kwargs as JsonObject)
+/** Arguments by kind of action, as the workflow's action steps take them; kinds that are not proposed are absent. */
+export function groupActions(actions: readonly OrderAction[]): Partial<Record<OrderActionName, JsonObject[]>> {
+  const groups: Partial<Record<OrderActionName, JsonObject[]>> = {}
+  for (const action of actions) (groups[action.name] ??= []).push(action.kwargs as JsonObject)
   return groups
 }
 
@@ -87,13 +111,21 @@ export function describeGrounds(shop: Shop, ticket: Ticket, proposal: Pick<Propo
   const lines = [`Ticket: ${cleanText(ticket.text, maxTicketCharacters).text}`]
   const user = proposal.customer === null ? undefined : shop.users[proposal.customer.userId]
   if (user !== undefined && proposal.customer !== null) {
-    lines.push(`The customer is ${user.name.first_name} ${user.name.last_name}, user id ${proposal.customer.userId}, email ${user.email}, default address ${formatAddress(user.address)}.`)
-    for (const method of Object.values(user.payment_methods)) lines.push(`Payment method on file: ${method.source.replaceAll('_', ' ')} ${method.id}${method.last_four === undefined ? '' : ` ending in ${method.last_four}`}${method.balance === undefined ? '' : ` with a balance of ${formatCents(toCents(method.balance))}`}.`)
+    lines.push(
+      `The customer is ${user.name.first_name} ${user.name.last_name}, user id ${proposal.customer.userId}, email ${user.email}, default address ${formatAddress(user.address)}.`,
+    )
+    for (const method of Object.values(user.payment_methods))
+      lines.push(
+        `Payment method on file: ${method.source.replaceAll('_', ' ')} ${method.id}${method.last_four === undefined ? '' : ` ending in ${method.last_four}`}${method.balance === undefined ? '' : ` with a balance of ${formatCents(toCents(method.balance))}`}.`,
+      )
     for (const orderId of user.orders) {
       const order = shop.orders[orderId]
       if (order === undefined || order.user_id !== proposal.customer.userId) continue
-      lines.push(`Order ${orderId} is ${order.status}, ships to ${formatAddress(order.address)}, and was paid by ${order.payment_history.map((entry) => `${entry.transaction_type} of ${formatCents(toCents(entry.amount))} with ${entry.payment_method_id}`).join('; ')}.`)
-      for (const item of order.items) lines.push(`Order ${orderId} holds ${item.name}, item ${item.item_id}, ${formatOptions(item.options)}, ${formatCents(toCents(item.price))}.`)
+      lines.push(
+        `Order ${orderId} is ${order.status}, ships to ${formatAddress(order.address)}, and was paid by ${order.payment_history.map((entry) => `${entry.transaction_type} of ${formatCents(toCents(entry.amount))} with ${entry.payment_method_id}`).join('; ')}.`,
+      )
+      for (const item of order.items)
+        lines.push(`Order ${orderId} holds ${item.name}, item ${item.item_id}, ${formatOptions(item.options)}, ${formatCents(toCents(item.price))}.`)
     }
   }
   for (const action of proposal.actions) {
@@ -101,7 +133,10 @@ export function describeGrounds(shop: Shop, ticket: Ticket, proposal: Pick<Propo
     for (const itemId of action.kwargs.new_item_ids) {
       for (const product of Object.values(shop.products)) {
         const variant = product.variants[itemId]
-        if (variant !== undefined) lines.push(`The catalogue offers ${product.name}, item ${itemId}, ${formatOptions(variant.options)}, ${formatCents(toCents(variant.price))}, ${variant.available ? 'available' : 'not available'}.`)
+        if (variant !== undefined)
+          lines.push(
+            `The catalogue offers ${product.name}, item ${itemId}, ${formatOptions(variant.options)}, ${formatCents(toCents(variant.price))}, ${variant.available ? 'available' : 'not available'}.`,
+          )
       }
     }
   }

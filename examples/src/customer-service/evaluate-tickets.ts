@@ -9,7 +9,12 @@ export type NamedAction = { name: string; kwargs: Record<string, Json> }
 export type LoadedTicket = { ticket: { user_id?: string; text: string }; correct: NamedAction[] | undefined }
 
 const namedActionSchema = z.looseObject({ name: z.string(), kwargs: z.record(z.string(), z.json()) })
-const lineSchema = z.looseObject({ user_id: z.string().optional(), instruction: z.string().optional(), text: z.string().optional(), actions: z.array(namedActionSchema).optional() })
+const lineSchema = z.looseObject({
+  user_id: z.string().optional(),
+  instruction: z.string().optional(),
+  text: z.string().optional(),
+  actions: z.array(namedActionSchema).optional(),
+})
 const maxBytes = 64 * 1024 * 1024
 
 /**
@@ -33,7 +38,8 @@ export async function loadTickets(folder: string): Promise<LoadedTicket[]> {
     }
     const parsed = lineSchema.safeParse(value)
     const text = parsed.success ? (parsed.data.instruction ?? parsed.data.text) : undefined
-    if (!parsed.success || text === undefined) throw new MaestroError('RUN_INPUT_INVALID', `tickets.jsonl line ${index + 1} holds no ticket: it needs "instruction" or "text".`)
+    if (!parsed.success || text === undefined)
+      throw new MaestroError('RUN_INPUT_INVALID', `tickets.jsonl line ${index + 1} holds no ticket: it needs "instruction" or "text".`)
     const ticket = parsed.data.user_id === undefined ? { text } : { user_id: parsed.data.user_id, text }
     return [{ ticket, correct: parsed.data.actions?.map(({ name, kwargs }) => ({ name, kwargs: kwargs as Record<string, Json> })) }]
   })
@@ -65,11 +71,20 @@ export function compareActions(proposed: readonly NamedAction[], correct: readon
     else left.splice(index, 1)
   }
   const matched = wanted.length - left.length
-  return { matched, proposed: acted.length, correct: wanted.length, exact: left.length === 0 && unexpected.length === 0, missing: left.map(({ action }) => action), unexpected }
+  return {
+    matched,
+    proposed: acted.length,
+    correct: wanted.length,
+    exact: left.length === 0 && unexpected.length === 0,
+    missing: left.map(({ action }) => action),
+    unexpected,
+  }
 }
 
 function canonicalKey(action: NamedAction): string {
   const { item_ids: itemIds, new_item_ids: newItemIds, ...rest } = action.kwargs
-  const items = Array.isArray(itemIds) ? itemIds.map((itemId, index) => JSON.stringify([itemId, Array.isArray(newItemIds) ? (newItemIds[index] ?? null) : null])).toSorted() : null
+  const items = Array.isArray(itemIds)
+    ? itemIds.map((itemId, index) => JSON.stringify([itemId, Array.isArray(newItemIds) ? (newItemIds[index] ?? null) : null])).toSorted()
+    : null
   return JSON.stringify([action.name, Object.entries(rest).toSorted(([a], [b]) => (a < b ? -1 : 1)), items])
 }

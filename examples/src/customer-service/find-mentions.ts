@@ -2,7 +2,19 @@ import type { PaymentMethod, Shop, User } from './shop.ts'
 import { findWords, toWords } from './ticket-text.ts'
 
 /** Everyday words for what shops name otherwise. */
-const everydayNames: Record<string, string> = { bike: 'bicycle', phone: 'smartphone', cellphone: 'smartphone', tee: 't shirt', tshirt: 't shirt', watch: 'wristwatch', suitcase: 'luggage set', luggage: 'luggage set', hoover: 'vacuum cleaner', vacuum: 'vacuum cleaner', 'coffee machine': 'coffee maker' }
+const everydayNames: Record<string, string> = {
+  bike: 'bicycle',
+  phone: 'smartphone',
+  cellphone: 'smartphone',
+  tee: 't shirt',
+  tshirt: 't shirt',
+  watch: 'wristwatch',
+  suitcase: 'luggage set',
+  luggage: 'luggage set',
+  hoover: 'vacuum cleaner',
+  vacuum: 'vacuum cleaner',
+  'coffee machine': 'coffee maker',
+}
 
 /** Names, of those given, that the words mention: in full, by an everyday word, or by their last word where no full name explains it. */
 export function findProducts(words: readonly string[], names: readonly string[]): string[] {
@@ -52,8 +64,15 @@ export type MethodMention = { kind: 'none' } | { kind: 'method'; method: Payment
 
 export function findPaymentMethod(text: string, user: User): MethodMention {
   const methods = Object.values(user.payment_methods)
-  const wanted = text.toLowerCase().replace(/\b(?:than|not|rather than|instead of|over|from)\s+(?:the |my |your |a |to )*(?:paypal|credit cards?|debit card|gift cards?|gc|card)\b/g, ' ')
-  const named = methods.filter((method) => wanted.includes(method.id.toLowerCase()) || (method.last_four !== undefined && new RegExp(`\\b${method.last_four}\\b`).test(wanted)))
+  const wanted = text
+    .toLowerCase()
+    .replace(
+      /\b(?:than|not|rather than|instead of|over|from)\s+(?:the |my |your |a |to )*(?:paypal|credit cards?|debit card|gift cards?|gc|card)\b/g,
+      ' ',
+    )
+  const named = methods.filter(
+    (method) => wanted.includes(method.id.toLowerCase()) || (method.last_four !== undefined && new RegExp(`\\b${method.last_four}\\b`).test(wanted)),
+  )
   if (named.length === 1 && named[0] !== undefined) return { kind: 'method', method: named[0] }
   const sources = new Map<string, RegExp>([
     ['paypal', /\bpay ?pal\b/],
@@ -74,10 +93,23 @@ export type AddressFields = { address1: string; address2: string; city: string; 
 export function findAddress(text: string, literals: readonly Record<string, string>[], country: string): AddressFields | undefined {
   for (const literal of literals) {
     const { address1, address2, city, state, zip } = literal
-    if (address1 !== undefined && city !== undefined && state !== undefined && zip !== undefined) return { address1, address2: address2 ?? '', city, country: literal['country'] ?? country, state, zip }
+    if (address1 !== undefined && city !== undefined && state !== undefined && zip !== undefined)
+      return { address1, address2: address2 ?? '', city, country: literal['country'] ?? country, state, zip }
   }
-  const match = /(\d+[A-Za-z]? [A-Za-z0-9 .'-]+?),\s*(?:((?:suite|ste\.?|apt\.?|apartment|unit|floor|#)\s*[\w-]+),\s*)?([A-Z][A-Za-z .'-]+?),?\s+([A-Z]{2}),?\s+(\d{5}(?:-\d{4})?)/i.exec(text)
+  // The address stands behind the last "to"; numbers before it are of orders.
+  const place = text.replace(/^.*\bto\b(?=\s+\d)/is, '')
+  const match =
+    /(?<![\w#])(\d{1,6}[A-Za-z]? [A-Za-z0-9 .'-]+?),\s*(?:((?:suite|ste\.?|apt\.?|apartment|unit|floor|#)\s*[\w-]+),\s*)?([A-Z][A-Za-z .'-]+?),?\s+([A-Z]{2}),?\s+(\d{5}(?:-\d{4})?)/i.exec(
+      place,
+    )
   if (match === null) return undefined
   const [, address1, address2, city, state, zip] = match
-  return { address1: (address1 ?? '').trim(), address2: address2 ?? '', city: (city ?? '').trim(), country, state: (state ?? '').toUpperCase(), zip: zip ?? '' }
+  return {
+    address1: (address1 ?? '').trim(),
+    address2: address2 ?? '',
+    city: (city ?? '').trim(),
+    country,
+    state: (state ?? '').toUpperCase(),
+    zip: zip ?? '',
+  }
 }

@@ -9,7 +9,12 @@ export type Identification =
  * Finds who writes, as shop policies ask: by an email on file, or by name and zip code. An order number or a user id alone proves nothing.
  * Two different people, or a stated name that contradicts the email's owner, prove nobody.
  */
-export function identifyCustomer(shop: Pick<Shop, 'users' | 'orders'>, text: string, claimedUserId: string | undefined, orderIds: readonly string[]): Identification {
+export function identifyCustomer(
+  shop: Pick<Shop, 'users' | 'orders'>,
+  text: string,
+  claimedUserId: string | undefined,
+  orderIds: readonly string[],
+): Identification {
   const lower = text.toLowerCase()
   const emails = new Set(lower.match(/[a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,}/g) ?? [])
   const zips = new Set(lower.match(/\b\d{5}(?:-\d{4})?\b/g) ?? [])
@@ -26,7 +31,8 @@ export function identifyCustomer(shop: Pick<Shop, 'users' | 'orders'>, text: str
   const found = new Set([...byEmail, ...byNameAndZip])
   const [userId] = found
   if (found.size === 1 && userId !== undefined) {
-    if (claimedUserId !== undefined && claimedUserId !== userId) return { kind: 'unproven', userId: undefined, why: 'The account named with the ticket is not the one its text proves.' }
+    if (claimedUserId !== undefined && claimedUserId !== userId)
+      return { kind: 'unproven', userId: undefined, why: 'The account named with the ticket is not the one its text proves.' }
     return { kind: 'authenticated', userId, by: byEmail.has(userId) ? 'an email address on file' : 'name and zip code' }
   }
   if (found.size > 1) return { kind: 'unproven', userId: undefined, why: 'The details given belong to more than one customer.' }

@@ -10,6 +10,8 @@ export function fromCents(cents: number): number {
 
 /** `$1,234.50`, as customers read it. */
 export function formatCents(cents: number): string {
-  const whole = Math.floor(Math.abs(cents) / 100).toString().replace(/\B(?=(\d{3})+$)/g, ',')
+  const whole = Math.floor(Math.abs(cents) / 100)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',')
   return `${cents < 0 ? '-' : ''}$${whole}.${(Math.abs(cents) % 100).toString().padStart(2, '0')}`
 }

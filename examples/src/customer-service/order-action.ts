@@ -2,14 +2,27 @@ import { z } from 'zod'
 
 const id = z.string().min(1).max(100)
 const ids = z.array(id).min(1).max(100)
-const address = { address1: z.string().min(1).max(200), address2: z.string().max(200), city: z.string().min(1).max(100), country: z.string().min(1).max(100), state: z.string().min(1).max(100), zip: z.string().min(1).max(20) }
+const address = {
+  address1: z.string().min(1).max(200),
+  address2: z.string().max(200),
+  city: z.string().min(1).max(100),
+  country: z.string().min(1).max(100),
+  state: z.string().min(1).max(100),
+  zip: z.string().min(1).max(20),
+}
 
 /** What a clerk can do, by the names and arguments of the tau-bench retail tools. */
 export const orderActionSchema = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('cancel_pending_order'), kwargs: z.strictObject({ order_id: id, reason: z.string().min(1).max(200) }) }),
   z.strictObject({ name: z.literal('return_delivered_order_items'), kwargs: z.strictObject({ order_id: id, item_ids: ids, payment_method_id: id }) }),
-  z.strictObject({ name: z.literal('exchange_delivered_order_items'), kwargs: z.strictObject({ order_id: id, item_ids: ids, new_item_ids: ids, payment_method_id: id }) }),
-  z.strictObject({ name: z.literal('modify_pending_order_items'), kwargs: z.strictObject({ order_id: id, item_ids: ids, new_item_ids: ids, payment_method_id: id }) }),
+  z.strictObject({
+    name: z.literal('exchange_delivered_order_items'),
+    kwargs: z.strictObject({ order_id: id, item_ids: ids, new_item_ids: ids, payment_method_id: id }),
+  }),
+  z.strictObject({
+    name: z.literal('modify_pending_order_items'),
+    kwargs: z.strictObject({ order_id: id, item_ids: ids, new_item_ids: ids, payment_method_id: id }),
+  }),
   z.strictObject({ name: z.literal('modify_pending_order_address'), kwargs: z.strictObject({ order_id: id, ...address }) }),
   z.strictObject({ name: z.literal('modify_pending_order_payment'), kwargs: z.strictObject({ order_id: id, payment_method_id: id }) }),
   z.strictObject({ name: z.literal('modify_user_address'), kwargs: z.strictObject({ user_id: id, ...address }) }),

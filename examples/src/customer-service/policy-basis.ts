@@ -10,7 +10,8 @@ export function readPolicy(policy: string): PolicySentence[] {
       section = heading[1]
       continue
     }
-    for (const sentence of line.replace(/^\s*[-*]\s*/, '').split(/(?<=[.!?])\s+(?=[A-Z])/)) if (sentence.trim() !== '') sentences.push({ section, text: sentence.trim(), line: index + 1 })
+    for (const sentence of line.replace(/^\s*[-*]\s*/, '').split(/(?<=[.!?])\s+(?=[A-Z])/))
+      if (sentence.trim() !== '') sentences.push({ section, text: sentence.trim(), line: index + 1 })
   }
   return sentences
 }
@@ -45,11 +46,16 @@ export type PolicyRule = keyof typeof rules
 
 export function findBasis(sentences: readonly PolicySentence[], rule: PolicyRule): PolicySentence | undefined {
   const [section, text] = rules[rule]
-  return sentences.find((sentence) => section.test(sentence.section) && text.test(sentence.text)) ?? sentences.find((sentence) => section.test(sentence.text) && text.test(sentence.text))
+  return (
+    sentences.find((sentence) => section.test(sentence.section) && text.test(sentence.text)) ??
+    sentences.find((sentence) => section.test(sentence.text) && text.test(sentence.text))
+  )
 }
 
 /** The reasons for a cancellation that the policy quotes; empty where it names none. */
 export function quotedReasons(sentences: readonly PolicySentence[]): string[] {
   const basis = findBasis(sentences, 'cancelReason')
-  return [...(basis?.text.matchAll(/['"\u2018\u201c]([^'"\u2018\u2019\u201c\u201d]{3,60})['"\u2019\u201d]/g) ?? [])].map((match) => match[1] as string)
+  return [...(basis?.text.matchAll(/['"\u2018\u201c]([^'"\u2018\u2019\u201c\u201d]{3,60})['"\u2019\u201d]/g) ?? [])].map(
+    (match) => match[1] as string,
+  )
 }

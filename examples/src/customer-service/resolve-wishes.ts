@@ -34,7 +34,16 @@ class Refused extends Error {
 }
 
 /** How sure a step of understanding is; multiplied along the way. Chosen by hand: what was said is sure, what was inferred less. */
-const certainties = { said: 1, onlyFit: 0.88, carried: 0.93, defaultMethod: 0.85, unclearMethod: 0.65, extraOptionChange: 0.75, conditional: 0.85, ending: 0.95 }
+const certainties = {
+  said: 1,
+  onlyFit: 0.88,
+  carried: 0.93,
+  defaultMethod: 0.85,
+  unclearMethod: 0.65,
+  extraOptionChange: 0.75,
+  conditional: 0.85,
+  ending: 0.95,
+}
 
 /** Turns wishes into actions that the shop's rules allow, each with the policy's words, or says what is unclear or forbidden. */
 export function resolveWishes(shop: Shop, userId: string, ticket: string, read: Interpretation, policy: readonly PolicySentence[]): Resolution {
@@ -88,10 +97,26 @@ export function resolveWishes(shop: Shop, userId: string, ticket: string, read: 
 
 const quote = (basis: PolicySentence): string => `${basis.text} (policy, ${basis.section || 'introduction'}, line ${basis.line})`
 
-function draftActions(shop: Shop, user: User, userId: string, ticket: string, read: Interpretation, wish: Wish, paysWith: ReadonlyMap<string, string>, policy: readonly PolicySentence[]): Draft[] {
+function draftActions(
+  shop: Shop,
+  user: User,
+  userId: string,
+  ticket: string,
+  read: Interpretation,
+  wish: Wish,
+  paysWith: ReadonlyMap<string, string>,
+  policy: readonly PolicySentence[],
+): Draft[] {
   if (wish.kind === 'profile-address') {
     if (wish.address === undefined) throw new Unclear('The new default address is not complete.')
-    return [{ action: { name: 'modify_user_address', kwargs: { user_id: userId, ...wish.address } }, certainty: 1, rules: ['profileAddress'], claim: 'The customer asks for another default address.' }]
+    return [
+      {
+        action: { name: 'modify_user_address', kwargs: { user_id: userId, ...wish.address } },
+        certainty: 1,
+        rules: ['profileAddress'],
+        claim: 'The customer asks for another default address.',
+      },
+    ]
   }
   const { orders, certainty: orderCertainty } = findOrdersMeant(shop, user, userId, read, wish)
   return orders.map((order): Draft => {
@@ -100,16 +125,30 @@ function draftActions(shop: Shop, user: User, userId: string, ticket: string, re
     if (wish.kind === 'cancel' || (wish.kind === 'refund' && open)) {
       if (!open) throw new Refused(`Order ${order.order_id} is ${order.status}, so it cannot be cancelled.`, 'cancelStatus')
       const others = order.items.filter((item) => !wish.products.includes(item.name))
-      if (wish.kind === 'cancel' && wish.products.length > 0 && !wish.wholeOrder && others.length > 0) throw new Unclear(`Only some items of order ${order.order_id} are to be cancelled, and orders are cancelled as a whole.`)
+      if (wish.kind === 'cancel' && wish.products.length > 0 && !wish.wholeOrder && others.length > 0)
+        throw new Unclear(`Only some items of order ${order.order_id} are to be cancelled, and orders are cancelled as a whole.`)
       const reason = cancelReason(ticket, quotedReasons(policy))
-      return { action: { name: 'cancel_pending_order', kwargs: { order_id: order.order_id, reason } }, certainty: certainty * (wish.kind === 'refund' ? certainties.carried : 1), rules: ['cancelStatus', 'cancelReason', 'cancelRefund'], claim: `Order ${order.order_id} is pending and the customer wants it cancelled: ${reason}.` }
+      return {
+        action: { name: 'cancel_pending_order', kwargs: { order_id: order.order_id, reason } },
+        certainty: certainty * (wish.kind === 'refund' ? certainties.carried : 1),
+        rules: ['cancelStatus', 'cancelReason', 'cancelRefund'],
+        claim: `Order ${order.order_id} is pending and the customer wants it cancelled: ${reason}.`,
+      }
     }
     if (wish.kind === 'return' || wish.kind === 'refund') {
-      if (order.status !== 'delivered') throw new Refused(`Order ${order.order_id} is ${order.status}, so nothing of it can be returned${open ? '; it could be cancelled instead' : ''}.`, 'returnStatus')
-      const items = wish.allItems || wish.products.length === 0 ? order.items : wish.products.flatMap((name) => pickItems(order, name, toWords(wish.quote), {}))
+      if (order.status !== 'delivered')
+        throw new Refused(
+          `Order ${order.order_id} is ${order.status}, so nothing of it can be returned${open ? '; it could be cancelled instead' : ''}.`,
+          'returnStatus',
+        )
+      const items =
+        wish.allItems || wish.products.length === 0 ? order.items : wish.products.flatMap((name) => pickItems(order, name, toWords(wish.quote), {}))
       const method = payBy(user, wish.method, originalMethodId(order), read)
       return {
-        action: { name: 'return_delivered_order_items', kwargs: { order_id: order.order_id, item_ids: items.map((item) => item.item_id), payment_method_id: method.method.id } },
+        action: {
+          name: 'return_delivered_order_items',
+          kwargs: { order_id: order.order_id, item_ids: items.map((item) => item.item_id), payment_method_id: method.method.id },
+        },
         certainty: certainty * method.certainty,
         rules: ['returnStatus', 'returnRefund'],
         claim: `Order ${order.order_id} is delivered and the customer returns ${items.map((item) => item.name).join(', ')} for a refund to ${describeMethod(method.method)}.`,
@@ -118,21 +157,41 @@ function draftActions(shop: Shop, user: User, userId: string, ticket: string, re
     if (wish.kind === 'payment') {
       if (!open) throw new Refused(`Order ${order.order_id} is ${order.status}, so its payment method cannot be changed.`, 'modifyStatus')
       if (wish.method.kind !== 'method') throw new Unclear(`It is not clear how order ${order.order_id} is to be paid instead.`)
-      const rules: PolicyRule[] = wish.method.method.source === 'gift_card' ? ['modifyStatus', 'modifyPayment', 'giftCardPayment'] : ['modifyStatus', 'modifyPayment']
-      return { action: { name: 'modify_pending_order_payment', kwargs: { order_id: order.order_id, payment_method_id: wish.method.method.id } }, certainty, rules, claim: `Order ${order.order_id} is pending and the customer wants to pay by ${describeMethod(wish.method.method)}.` }
+      const rules: PolicyRule[] =
+        wish.method.method.source === 'gift_card' ? ['modifyStatus', 'modifyPayment', 'giftCardPayment'] : ['modifyStatus', 'modifyPayment']
+      return {
+        action: { name: 'modify_pending_order_payment', kwargs: { order_id: order.order_id, payment_method_id: wish.method.method.id } },
+        certainty,
+        rules,
+        claim: `Order ${order.order_id} is pending and the customer wants to pay by ${describeMethod(wish.method.method)}.`,
+      }
     }
     if (wish.kind === 'order-address') {
       if (!open) throw new Refused(`Order ${order.order_id} is ${order.status}, so its address cannot be changed.`, 'modifyStatus')
       if (wish.address === undefined) throw new Unclear(`The new address for order ${order.order_id} is not complete.`)
-      return { action: { name: 'modify_pending_order_address', kwargs: { order_id: order.order_id, ...wish.address } }, certainty, rules: ['modifyStatus', 'modifyScope'], claim: `Order ${order.order_id} is pending and the customer wants it shipped elsewhere.` }
+      return {
+        action: { name: 'modify_pending_order_address', kwargs: { order_id: order.order_id, ...wish.address } },
+        certainty,
+        rules: ['modifyStatus', 'modifyScope'],
+        claim: `Order ${order.order_id} is pending and the customer wants it shipped elsewhere.`,
+      }
     }
     return draftExchange(shop, user, order, wish, certainty, paysWith, read)
   })
 }
 
-function draftExchange(shop: Shop, user: User, order: Order, wish: Wish, certainty: number, paysWith: ReadonlyMap<string, string>, read: Interpretation): Draft {
+function draftExchange(
+  shop: Shop,
+  user: User,
+  order: Order,
+  wish: Wish,
+  certainty: number,
+  paysWith: ReadonlyMap<string, string>,
+  read: Interpretation,
+): Draft {
   const open = order.status === 'pending'
-  if (!open && order.status !== 'delivered') throw new Refused(`Order ${order.order_id} is ${order.status}, so its items cannot be changed.`, 'exchangeStatus')
+  if (!open && order.status !== 'delivered')
+    throw new Refused(`Order ${order.order_id} is ${order.status}, so its items cannot be changed.`, 'exchangeStatus')
   let sureness = certainty
   const pairs = wish.swaps.flatMap((swap) => {
     const product = swap.product ?? productOf(order, swap)
@@ -150,7 +209,12 @@ function draftExchange(shop: Shop, user: User, order: Order, wish: Wish, certain
     })
   })
   const method = payBy(user, wish.method, paysWith.get(order.order_id) ?? currentMethodId(order), read)
-  const kwargs = { order_id: order.order_id, item_ids: pairs.map(({ item }) => item.item_id), new_item_ids: pairs.map(({ variant }) => variant.item_id), payment_method_id: method.method.id }
+  const kwargs = {
+    order_id: order.order_id,
+    item_ids: pairs.map(({ item }) => item.item_id),
+    new_item_ids: pairs.map(({ variant }) => variant.item_id),
+    payment_method_id: method.method.id,
+  }
   const swaps = pairs.map(({ item, variant }) => `${item.name} (${formatOptions(item.options)}) to ${formatOptions(variant.options)}`).join('; ')
   return {
     action: open ? { name: 'modify_pending_order_items', kwargs } : { name: 'exchange_delivered_order_items', kwargs },
@@ -168,22 +232,48 @@ function findOrdersMeant(shop: Shop, user: User, userId: string, read: Interpret
 
   const own = user.orders.map((orderId) => shop.orders[orderId]).filter((order) => order !== undefined && order.user_id === userId) as Order[]
   const ended = read.endings.length > 0 ? own.filter((order) => read.endings.some((ending) => order.order_id.endsWith(ending))) : own
-  const holding = ended.filter((order) => wish.products.every((name) => order.items.some((item) => item.name === name)) && wish.swaps.every((swap) => fitsSwap(order, swap)))
-  const statuses: readonly string[] = { cancel: ['pending'], return: ['delivered'], payment: ['pending'], 'order-address': ['pending'], refund: ['pending', 'delivered'], exchange: ['pending', 'delivered'], 'profile-address': [] }[wish.kind]
+  const holding = ended.filter(
+    (order) => wish.products.every((name) => order.items.some((item) => item.name === name)) && wish.swaps.every((swap) => fitsSwap(order, swap)),
+  )
+  const statuses: readonly string[] = {
+    cancel: ['pending'],
+    return: ['delivered'],
+    payment: ['pending'],
+    'order-address': ['pending'],
+    refund: ['pending', 'delivered'],
+    exchange: ['pending', 'delivered'],
+    'profile-address': [],
+  }[wish.kind]
   let fitting = holding.filter((order) => statuses.includes(order.status))
   if (fitting.length > 1 && read.status !== undefined) fitting = fitting.filter((order) => order.status === read.status)
   const [only] = fitting
-  if (fitting.length === 1 && only !== undefined) return { orders: [only], certainty: read.endings.length > 0 ? certainties.ending : certainties.onlyFit }
+  if (fitting.length === 1 && only !== undefined)
+    return { orders: [only], certainty: read.endings.length > 0 ? certainties.ending : certainties.onlyFit }
   const what = wish.products.length > 0 ? ` with ${wish.products.join(' and ')}` : ''
   if (fitting.length > 1) throw new Unclear(`Several orders${what} fit: ${fitting.map((order) => order.order_id).join(', ')}.`)
   const [other] = holding
-  if (holding.length === 1 && other !== undefined) throw new Refused(`Order ${other.order_id} is ${other.status}, which does not allow to ${wish.kind} it.`, wish.kind === 'cancel' ? 'cancelStatus' : wish.kind === 'exchange' ? 'exchangeStatus' : wish.kind === 'return' || wish.kind === 'refund' ? 'returnStatus' : 'modifyStatus')
+  if (holding.length === 1 && other !== undefined)
+    throw new Refused(
+      `Order ${other.order_id} is ${other.status}, which does not allow to ${wish.kind} it.`,
+      wish.kind === 'cancel'
+        ? 'cancelStatus'
+        : wish.kind === 'exchange'
+          ? 'exchangeStatus'
+          : wish.kind === 'return' || wish.kind === 'refund'
+            ? 'returnStatus'
+            : 'modifyStatus',
+    )
   throw new Unclear(`No order of the customer${what} fits the wish to ${wish.kind}.`)
 }
 
 function fitsSwap(order: Order, swap: Swap): boolean {
   const literal = Object.entries(swap.fromOptions)
-  return literal.length === 0 || order.items.some((item) => (swap.product === undefined || item.name === swap.product) && literal.every(([key, value]) => item.options[key] === value))
+  return (
+    literal.length === 0 ||
+    order.items.some(
+      (item) => (swap.product === undefined || item.name === swap.product) && literal.every(([key, value]) => item.options[key] === value),
+    )
+  )
 }
 
 /** The one item of an order whose options the words speak of, where no product was named. */
@@ -202,21 +292,36 @@ function pickItems(order: Order, name: string, words: readonly string[], options
   const named = order.items.filter((item) => item.name === name)
   if (named.length === 0) throw new Unclear(`Order ${order.order_id} holds no ${name}.`)
   if (named.length === 1 || words.includes('both') || words.includes('all')) return named
-  const score = (item: OrderItem) => Object.entries(item.options).reduce((sum, [key, value]) => sum + (options[key] === value ? 3 : 0) + (findWords(words, toWords(value)) >= 0 ? 1 : 0), 0)
+  const score = (item: OrderItem) =>
+    Object.entries(item.options).reduce(
+      (sum, [key, value]) => sum + (options[key] === value ? 3 : 0) + (findWords(words, toWords(value)) >= 0 ? 1 : 0),
+      0,
+    )
   const best = Math.max(...named.map(score))
   const fitting = named.filter((item) => score(item) === best)
   const [only] = fitting
   const alike = only !== undefined && fitting.every((item) => item.item_id === only.item_id)
-  if (only === undefined || (fitting.length > 1 && !alike)) throw new Unclear(`Order ${order.order_id} holds ${named.length} items called ${name}, and the ticket does not tell which is meant.`)
+  if (only === undefined || (fitting.length > 1 && !alike))
+    throw new Unclear(`Order ${order.order_id} holds ${named.length} items called ${name}, and the ticket does not tell which is meant.`)
   return [only]
 }
 
-function payBy(user: User, mention: MethodMention, defaultId: string | undefined, read: Interpretation): { method: PaymentMethod; certainty: number } {
+function payBy(
+  user: User,
+  mention: MethodMention,
+  defaultId: string | undefined,
+  read: Interpretation,
+): { method: PaymentMethod; certainty: number } {
   if (mention.kind === 'method') return { method: mention.method, certainty: certainties.said }
   const wishes = read.wishes.map((wish) => wish.method).filter((method) => method.kind === 'method')
   const elsewhere = new Set(wishes.map((wish) => wish.method.id))
   const methods = Object.values(user.payment_methods)
-  const fallback = methods.length === 1 ? methods[0] : user.payment_methods[(elsewhere.size === 1 && read.wishes.length > 1 && wishes.length === 1 && defaultId === undefined ? [...elsewhere][0] : defaultId) ?? '']
+  const fallback =
+    methods.length === 1
+      ? methods[0]
+      : user.payment_methods[
+          (elsewhere.size === 1 && read.wishes.length > 1 && wishes.length === 1 && defaultId === undefined ? [...elsewhere][0] : defaultId) ?? ''
+        ]
   if (fallback === undefined) throw new Unclear('It is not clear which payment method to use.')
   if (mention.kind === 'ambiguous') return { method: fallback, certainty: certainties.unclearMethod }
   return { method: fallback, certainty: methods.length === 1 ? certainties.said : certainties.defaultMethod }
@@ -233,7 +338,12 @@ function mergeWishes(wishes: readonly Wish[]): Wish[] {
   const merged: Wish[] = []
   for (const wish of wishes) {
     const mergeable = ['cancel', 'return', 'refund', 'exchange'].includes(wish.kind)
-    const earlier = merged.find((held) => mergeable && (held.kind === wish.kind || (held.kind !== 'exchange' && wish.kind === 'refund')) && (wish.orderIds.length === 0 || held.orderIds.length === 0 || sameSet(wish.orderIds, held.orderIds)))
+    const earlier = merged.find(
+      (held) =>
+        mergeable &&
+        (held.kind === wish.kind || (held.kind !== 'exchange' && wish.kind === 'refund')) &&
+        (wish.orderIds.length === 0 || held.orderIds.length === 0 || sameSet(wish.orderIds, held.orderIds)),
+    )
     if (earlier === undefined) merged.push({ ...wish })
     else {
       earlier.orderIds = earlier.orderIds.length > 0 ? earlier.orderIds : wish.orderIds
@@ -253,7 +363,13 @@ function mergeDrafts(drafts: readonly Draft[]): Draft[] {
   const merged: Draft[] = []
   for (const draft of drafts) {
     const { action } = draft
-    const earlier = merged.find((held) => held.action.name === action.name && 'order_id' in held.action.kwargs && 'order_id' in action.kwargs && held.action.kwargs.order_id === action.kwargs.order_id)
+    const earlier = merged.find(
+      (held) =>
+        held.action.name === action.name &&
+        'order_id' in held.action.kwargs &&
+        'order_id' in action.kwargs &&
+        held.action.kwargs.order_id === action.kwargs.order_id,
+    )
     if (earlier === undefined) merged.push(draft)
     else if ('new_item_ids' in action.kwargs && 'new_item_ids' in earlier.action.kwargs) {
       earlier.action.kwargs.item_ids = [...earlier.action.kwargs.item_ids, ...action.kwargs.item_ids]

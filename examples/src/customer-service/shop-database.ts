@@ -36,7 +36,10 @@ export class ShopDatabase {
   static async open(folder: string, workFolder: string, name = 'default'): Promise<ShopDatabase> {
     const real = await realpath(folder).catch(() => undefined)
     if (real === undefined) throw new MaestroError('RUN_INPUT_INVALID', `The folder "${basename(folder)}" does not exist.`)
-    const key = createHash('sha256').update(JSON.stringify([real, name])).digest('hex').slice(0, 24)
+    const key = createHash('sha256')
+      .update(JSON.stringify([real, name]))
+      .digest('hex')
+      .slice(0, 24)
     return new ShopDatabase(real, join(workFolder, 'customer-service', `${key}.json`))
   }
 
@@ -51,7 +54,9 @@ export class ShopDatabase {
    * @throws MaestroError ACTION_FAILED with the rule that forbids one of them; CONFLICT when the key was used for other arguments.
    */
   async apply(userId: string, actions: readonly OrderAction[], idempotencyKey: string): Promise<JsonObject> {
-    const argumentsSha256 = createHash('sha256').update(JSON.stringify([userId, actions])).digest('hex')
+    const argumentsSha256 = createHash('sha256')
+      .update(JSON.stringify([userId, actions]))
+      .digest('hex')
     return withFileLock(this.file, async () => {
       const overlay = await this.readOverlay()
       const earlier = overlay.results[idempotencyKey]

@@ -36,7 +36,12 @@ export const orderSchema = z.looseObject({
 })
 export type Order = z.infer<typeof orderSchema>
 
-export const paymentMethodSchema = z.looseObject({ source: z.string(), id: z.string(), balance: z.number().optional(), last_four: z.string().optional() })
+export const paymentMethodSchema = z.looseObject({
+  source: z.string(),
+  id: z.string(),
+  balance: z.number().optional(),
+  last_four: z.string().optional(),
+})
 export type PaymentMethod = z.infer<typeof paymentMethodSchema>
 
 export const userSchema = z.looseObject({

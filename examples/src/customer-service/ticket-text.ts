@@ -1,10 +1,53 @@
 /** Units people write in many ways, by the form they are compared in. */
 const units: Record<string, string> = {
-  ft: 'ft', feet: 'ft', foot: 'ft', '"': 'inch', in: 'inch', inch: 'inch', inches: 'inch', l: 'l', liter: 'l', liters: 'l', litre: 'l', litres: 'l',
-  ml: 'ml', gb: 'gb', tb: 'tb', mp: 'mp', megapixel: 'mp', megapixels: 'mp', mah: 'mah', mm: 'mm', cm: 'cm', bar: 'bar', bars: 'bar', w: 'w', watt: 'w', watts: 'w',
-  lbs: 'lb', lb: 'lb', pounds: 'lb', hour: 'hour', hours: 'hour', hr: 'hour', cup: 'cup', cups: 'cup', piece: 'piece', pieces: 'piece', x: 'x', degree: 'degree', degrees: 'degree', kg: 'kg',
+  ft: 'ft',
+  feet: 'ft',
+  foot: 'ft',
+  '"': 'inch',
+  in: 'inch',
+  inch: 'inch',
+  inches: 'inch',
+  l: 'l',
+  liter: 'l',
+  liters: 'l',
+  litre: 'l',
+  litres: 'l',
+  ml: 'ml',
+  gb: 'gb',
+  tb: 'tb',
+  mp: 'mp',
+  megapixel: 'mp',
+  megapixels: 'mp',
+  mah: 'mah',
+  mm: 'mm',
+  cm: 'cm',
+  bar: 'bar',
+  bars: 'bar',
+  w: 'w',
+  watt: 'w',
+  watts: 'w',
+  lbs: 'lb',
+  lb: 'lb',
+  pounds: 'lb',
+  hour: 'hour',
+  hours: 'hour',
+  hr: 'hour',
+  cup: 'cup',
+  cups: 'cup',
+  piece: 'piece',
+  pieces: 'piece',
+  x: 'x',
+  degree: 'degree',
+  degrees: 'degree',
+  kg: 'kg',
 }
-const unitPattern = new RegExp(`(\\d+(?:\\.\\d+)?)[ -]?(${Object.keys(units).filter((unit) => unit !== '"').sort((a, b) => b.length - a.length).join('|')})(?![a-z0-9])`, 'g')
+const unitPattern = new RegExp(
+  `(\\d+(?:\\.\\d+)?)[ -]?(${Object.keys(units)
+    .filter((unit) => unit !== '"')
+    .sort((a, b) => b.length - a.length)
+    .join('|')})(?![a-z0-9])`,
+  'g',
+)
 
 /** Text as words that can be compared: lower case, numbers joined with their units in one spelling, hyphens between words opened, plurals kept. */
 export function toWords(text: string): string[] {

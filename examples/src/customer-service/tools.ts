@@ -11,14 +11,29 @@ import { ShopDatabase } from './shop-database.ts'
 const properties: Record<OrderActionName, { effect: ToolEffect; blastRadius: number; description: string }> = {
   cancel_pending_order: { effect: 'irreversible', blastRadius: 0.5, description: 'Cancels pending orders and refunds what was paid.' },
   return_delivered_order_items: { effect: 'irreversible', blastRadius: 0.5, description: 'Requests the return of delivered items and their refund.' },
-  exchange_delivered_order_items: { effect: 'irreversible', blastRadius: 0.5, description: 'Requests the exchange of delivered items, once per order, and settles the difference.' },
-  modify_pending_order_items: { effect: 'irreversible', blastRadius: 0.4, description: 'Changes items of pending orders, once per order, and settles the difference.' },
-  modify_pending_order_payment: { effect: 'irreversible', blastRadius: 0.4, description: 'Moves the payment of pending orders to another method and refunds the first.' },
+  exchange_delivered_order_items: {
+    effect: 'irreversible',
+    blastRadius: 0.5,
+    description: 'Requests the exchange of delivered items, once per order, and settles the difference.',
+  },
+  modify_pending_order_items: {
+    effect: 'irreversible',
+    blastRadius: 0.4,
+    description: 'Changes items of pending orders, once per order, and settles the difference.',
+  },
+  modify_pending_order_payment: {
+    effect: 'irreversible',
+    blastRadius: 0.4,
+    description: 'Moves the payment of pending orders to another method and refunds the first.',
+  },
   modify_pending_order_address: { effect: 'reversible', blastRadius: 0.2, description: 'Changes the shipping address of pending orders.' },
   modify_user_address: { effect: 'reversible', blastRadius: 0.2, description: "Changes the customer's default address." },
   transfer_to_human_agents: { effect: 'reversible', blastRadius: 0.05, description: 'Hands the ticket over to a person.' },
 }
-const itemLists = { item_ids: { type: 'array', items: { type: 'string' }, minItems: 1 }, new_item_ids: { type: 'array', items: { type: 'string' }, minItems: 1 } }
+const itemLists = {
+  item_ids: { type: 'array', items: { type: 'string' }, minItems: 1 },
+  new_item_ids: { type: 'array', items: { type: 'string' }, minItems: 1 },
+}
 const callMembers: Record<OrderActionName, JsonObject> = {
   cancel_pending_order: text('order_id', 'reason'),
   return_delivered_order_items: { ...text('order_id', 'payment_method_id'), item_ids: itemLists.item_ids },
@@ -34,7 +49,12 @@ function text(...names: string[]): JsonObject {
   return Object.fromEntries(names.map((name) => [name, { type: 'string' }]))
 }
 
-const callSchema = z.strictObject({ folder: z.string().max(4_096), database: z.string().max(100), customer: z.string().min(1).max(200), calls: z.array(z.record(z.string(), z.json())).min(1).max(50) })
+const callSchema = z.strictObject({
+  folder: z.string().max(4_096),
+  database: z.string().max(100),
+  customer: z.string().min(1).max(200),
+  calls: z.array(z.record(z.string(), z.json())).min(1).max(50),
+})
 
 /** One tool per kind of action, so that each carries its honest effect class. All calls of one step are carried out, or none. */
 export function createShopTools(place: ShopPlace): Tool[] {
@@ -51,14 +71,20 @@ export function createShopTools(place: ShopPlace): Tool[] {
           folder: { type: 'string' },
           database: { type: 'string' },
           customer: { type: 'string', minLength: 1 },
-          calls: { type: 'array', minItems: 1, maxItems: 50, items: { type: 'object', additionalProperties: false, required: Object.keys(callMembers[name]), properties: callMembers[name] } },
+          calls: {
+            type: 'array',
+            minItems: 1,
+            maxItems: 50,
+            items: { type: 'object', additionalProperties: false, required: Object.keys(callMembers[name]), properties: callMembers[name] },
+          },
         },
       },
       async execute({ arguments: given, idempotencyKey }) {
         return refusingWhatDidNotHappen(async () => {
           const { folder, database, customer, calls } = parseStepInput(callSchema, given, toolIdOf(name))
           const actions = calls.map(
-            (kwargs) => parseStepInput(z.strictObject({ action: orderActionSchema }), { action: { name, kwargs } } as JsonObject, toolIdOf(name)).action,
+            (kwargs) =>
+              parseStepInput(z.strictObject({ action: orderActionSchema }), { action: { name, kwargs } } as JsonObject, toolIdOf(name)).action,
           )
           const shop = await ShopDatabase.open(folder === '' ? place.defaultFolder : folder, place.workFolder, database)
           return shop.apply(customer, actions, idempotencyKey)

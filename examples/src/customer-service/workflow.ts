@@ -21,7 +21,7 @@ const actionSteps: WorkflowDefinition['steps'] = orderActionNames.map((name, ind
   id: toolIdOf(name),
   kind: 'action',
   after: [index === 0 ? 'understand' : toolIdOf(orderActionNames[index - 1] as OrderActionName)],
-  when: `size(steps.understand.output.calls.${name}) > 0`,
+  when: `has(steps.understand.output.calls.${name})`,
   tool: toolIdOf(name),
   arguments: { folder, database, customer: '= steps.understand.output.customer.userId', calls: `= steps.understand.output.calls.${name}` },
   target: `= steps.understand.output.described.${name}.target`,
@@ -39,9 +39,17 @@ export function createCustomerServiceWorkflow(candidates: { understand: string[]
       additionalProperties: false,
       required: ['ticket'],
       properties: {
-        folder: { type: 'string', description: 'Folder with policy.md, orders.json, users.json, products.json (or .json.gz). Default: the sample shop.' },
+        folder: {
+          type: 'string',
+          description: 'Folder with policy.md, orders.json, users.json, products.json (or .json.gz). Default: the sample shop.',
+        },
         database: { type: 'string', description: 'Name of the working copy of that folder. Default: "default".' },
-        ticket: { type: 'object', additionalProperties: false, required: ['text'], properties: { user_id: { type: 'string' }, text: { type: 'string', minLength: 1, maxLength: 200_000 } } },
+        ticket: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['text'],
+          properties: { user_id: { type: 'string' }, text: { type: 'string', minLength: 1, maxLength: 200_000 } },
+        },
       },
     },
     steps: [
@@ -50,14 +58,17 @@ export function createCustomerServiceWorkflow(candidates: { understand: string[]
         kind: 'agent',
         description: 'Who writes, what do they want, does the policy allow it?',
         agents: candidates.understand,
-        task: 'Identify the customer, understand the ticket, check it against the shop policy, and propose an answer with the order actions it needs, each with its reason in the policy.',
+        task: 'Identify the customer and propose an answer to the ticket, with the order actions that it needs and the policy allows, and the reasons.',
         input: { folder, database, ticket: '= input.ticket' },
         outputSchema: {
           type: 'object',
           required: ['answer', 'actions', 'reasons', 'confidence', 'customer', 'calls', 'described'],
           properties: {
             answer: { type: 'string', minLength: 1 },
-            actions: { type: 'array', items: { type: 'object', required: ['name', 'kwargs'], properties: { name: { type: 'string' }, kwargs: { type: 'object' } } } },
+            actions: {
+              type: 'array',
+              items: { type: 'object', required: ['name', 'kwargs'], properties: { name: { type: 'string' }, kwargs: { type: 'object' } } },
+            },
             reasons: { type: 'array' },
             confidence: { type: 'number', minimum: 0, maximum: 1 },
           },

@@ -18,8 +18,15 @@ function describeEntry(entry: Entry): string {
 }
 
 function describeBooks(books: Books): string {
-  const lines = (name: string, entries: readonly Entry[]) => entries.map((entry) => `${name}: ${describeEntry(entry)}${entry.dueDay === undefined ? '' : `, due ${formatDay(entry.dueDay)}`}${entry.account === '' ? '' : `, account ${entry.account}`}.`)
-  const totals = [`The bank statement holds ${books.bank.length} entries with a sum of ${formatCents(sumCents(books.bank))}.`, `The ledger holds ${books.ledger.length} entries with a sum of ${formatCents(sumCents(books.ledger))}.`]
+  const lines = (name: string, entries: readonly Entry[]) =>
+    entries.map(
+      (entry) =>
+        `${name}: ${describeEntry(entry)}${entry.dueDay === undefined ? '' : `, due ${formatDay(entry.dueDay)}`}${entry.account === '' ? '' : `, account ${entry.account}`}.`,
+    )
+  const totals = [
+    `The bank statement holds ${books.bank.length} entries with a sum of ${formatCents(sumCents(books.bank))}.`,
+    `The ledger holds ${books.ledger.length} entries with a sum of ${formatCents(sumCents(books.ledger))}.`,
+  ]
   return [...totals, ...lines('Bank', books.bank), ...lines('Ledger', books.ledger)].join('\n').slice(0, 400_000)
 }
 
@@ -29,25 +36,39 @@ function toReconciliationOutput(books: Books, found: Reconciliation): Json {
   const summary = [
     `The bank statement holds ${books.bank.length} entries with a sum of ${formatCents(sumCents(books.bank))} and the ledger ${books.ledger.length} entries with a sum of ${formatCents(sumCents(books.ledger))}.`,
     `${found.matches.length} matches (${counts.join(', ')}) explain ${matchedBank.length} bank entries with a sum of ${formatCents(sumCents(matchedBank))}.`,
-    found.openBank.length === 0 ? 'No bank entry stays open.' : `Open in the bank statement: ${found.openBank.slice(0, maxListed).map(describeEntry).join('; ')}.`,
-    found.openLedger.length === 0 ? 'No ledger entry stays open.' : `Open in the ledger: ${found.openLedger.slice(0, maxListed).map(describeEntry).join('; ')}.`,
-    ...(books.rejected.length === 0 ? [] : [`Left out, because they cannot be read: ${books.rejected.map(({ file, line, reason }) => `${file} line ${line}: ${reason}`).join('; ')}.`]),
+    found.openBank.length === 0
+      ? 'No bank entry stays open.'
+      : `Open in the bank statement: ${found.openBank.slice(0, maxListed).map(describeEntry).join('; ')}.`,
+    found.openLedger.length === 0
+      ? 'No ledger entry stays open.'
+      : `Open in the ledger: ${found.openLedger.slice(0, maxListed).map(describeEntry).join('; ')}.`,
+    ...(books.rejected.length === 0
+      ? []
+      : [`Left out, because they cannot be read: ${books.rejected.map(({ file, line, reason }) => `${file} line ${line}: ${reason}`).join('; ')}.`]),
   ]
   return {
     summary: summary.join(' '),
-    matches: found.matches.slice(0, maxListed).map((match) => ({ bank: match.bank.map(({ id }) => id), ledger: match.ledger.map(({ id }) => id), amount: formatCents(sumCents(match.bank)), rule: match.rule, why: match.why })),
+    matches: found.matches.slice(0, maxListed).map((match) => ({
+      bank: match.bank.map(({ id }) => id),
+      ledger: match.ledger.map(({ id }) => id),
+      amount: formatCents(sumCents(match.bank)),
+      rule: match.rule,
+      why: match.why,
+    })),
     openBank: found.openBank.map(({ id }) => id),
     openLedger: found.openLedger.map(({ id }) => id),
     rejected: books.rejected,
-    bankSumCents: sumCents(books.bank),
-    ledgerSumCents: sumCents(books.ledger),
-    matchedSumCents: sumCents(matchedBank),
   }
 }
 
 type Place = { defaultFolder: string }
 
-function createReconciler(place: Place, id: string, description: string, reconcile: (bank: readonly Entry[], ledger: readonly Entry[]) => Reconciliation): Agent {
+function createReconciler(
+  place: Place,
+  id: string,
+  description: string,
+  reconcile: (bank: readonly Entry[], ledger: readonly Entry[]) => Reconciliation,
+): Agent {
   return defineAgent({
     id,
     version: '1.0.0',
@@ -58,7 +79,11 @@ function createReconciler(place: Place, id: string, description: string, reconci
       const found = reconcile(books.bank, books.ledger)
       const entries = books.bank.length + books.ledger.length
       const open = found.openBank.length + found.openLedger.length
-      return { output: toReconciliationOutput(books, found), selfScore: entries === 0 ? 0.5 : 0.6 + 0.4 * (1 - open / entries), context: describeBooks(books) }
+      return {
+        output: toReconciliationOutput(books, found),
+        selfScore: entries === 0 ? 0.5 : 0.6 + 0.4 * (1 - open / entries),
+        context: describeBooks(books),
+      }
     },
   })
 }
@@ -66,7 +91,12 @@ function createReconciler(place: Place, id: string, description: string, reconci
 export function createReconcilers(place: Place): Agent[] {
   return [
     createReconciler(place, 'staged-reconciler', 'Matches bank and ledger in stages: exact, date window, reference, sums.', reconcileStaged),
-    createReconciler(place, 'assignment-reconciler', 'Matches bank and ledger by the least total distance within each amount, then sums.', reconcileByAssignment),
+    createReconciler(
+      place,
+      'assignment-reconciler',
+      'Matches bank and ledger by the least total distance within each amount, then sums.',
+      reconcileByAssignment,
+    ),
   ]
 }
 
@@ -82,7 +112,10 @@ export function createInspector(place: Place): Agent {
       const findings = inspectBooks(books)
       const serious = findings.filter((finding) => finding.severity === 'high').length
       const listed = findings.slice(0, maxListed)
-      const summary = findings.length === 0 ? `Nothing to ask about was found in the ${books.bank.length} bank entries and ${books.ledger.length} ledger entries.` : `${findings.length} findings, ${serious} of them serious. ${listed.map((finding) => finding.explanation).join(' ')}`
+      const summary =
+        findings.length === 0
+          ? `Nothing to ask about was found in the ${books.bank.length} bank entries and ${books.ledger.length} ledger entries.`
+          : `${findings.length} findings, ${serious} of them serious. ${listed.map((finding) => finding.explanation).join(' ')}`
       return { output: { summary, findings: listed, seriousFindings: serious }, selfScore: 0.8, context: describeBooks(books) }
     },
   })
@@ -90,10 +123,16 @@ export function createInspector(place: Place): Agent {
 
 function inspectBooks(books: Books): Finding[] {
   const rank = { high: 0, medium: 1, low: 2 }
-  return [...inspectEntries(books.ledger, 'ledger'), ...inspectEntries(books.bank, 'bank statement')].toSorted((a, b) => rank[a.severity] - rank[b.severity])
+  return [...inspectEntries(books.ledger, 'ledger'), ...inspectEntries(books.bank, 'bank statement')].toSorted(
+    (a, b) => rank[a.severity] - rank[b.severity],
+  )
 }
 
-const proposerInputSchema = z.strictObject({ folder: z.string().max(4_096).default(''), asOf: z.string().max(10).default(''), openLedger: z.array(z.string()) })
+const proposerInputSchema = z.strictObject({
+  folder: z.string().max(4_096).default(''),
+  asOf: z.string().max(10).default(''),
+  openLedger: z.array(z.string()),
+})
 
 /** Proposes which open bills to pay now; holds back what is suspect, and says why. */
 export function createPayoutProposer(place: Place): Agent {
@@ -107,15 +146,30 @@ export function createPayoutProposer(place: Place): Agent {
       // No clock: the day is given, or that of the last bank entry.
       const day = parseDay(asOf) ?? Math.max(...books.bank.map((entry) => entry.day), 0)
       const open = new Set(openLedger)
-      const proposal = proposePayout(books.ledger.filter((entry) => open.has(entry.id)), inspectBooks(books), day)
+      const proposal = proposePayout(
+        books.ledger.filter((entry) => open.has(entry.id)),
+        inspectBooks(books),
+        day,
+      )
       const paid = proposal.payments.map(describePayment)
       const held = proposal.heldBack.map(({ ledgerId, cents, why }) => `${ledgerId} over ${formatCents(cents)} is held back: ${why}`)
       const summary = [
-        paid.length === 0 ? `As of ${formatDay(day)} nothing is to be paid.` : `As of ${formatDay(day)} ${paid.length} bills with a total of ${formatCents(proposal.totalCents)} are due and undisputed: ${paid.join('; ')}.`,
+        paid.length === 0
+          ? `As of ${formatDay(day)} nothing is to be paid.`
+          : `As of ${formatDay(day)} ${paid.length} bills with a total of ${formatCents(proposal.totalCents)} are due and undisputed: ${paid.join('; ')}.`,
         ...held,
       ].join(' ')
-      const context = [`The day is ${formatDay(day)}.`, `Open in the ledger: ${openLedger.join(', ')}.`, ...inspectBooks(books).map((finding) => finding.explanation), describeBooks(books)].join('\n')
-      return { output: { summary, asOf: formatDay(day), payments: proposal.payments, totalCents: proposal.totalCents, heldBack: proposal.heldBack }, selfScore: 0.85, context }
+      const context = [
+        `The day is ${formatDay(day)}.`,
+        `Open in the ledger: ${openLedger.join(', ')}.`,
+        ...inspectBooks(books).map((finding) => finding.explanation),
+        describeBooks(books),
+      ].join('\n')
+      return {
+        output: { summary, asOf: formatDay(day), payments: proposal.payments, totalCents: proposal.totalCents, heldBack: proposal.heldBack },
+        selfScore: 0.85,
+        context,
+      }
     },
   })
 }
@@ -134,7 +188,7 @@ export const financialReporter = defineAgent({
   run({ input }) {
     const { reconciliation, findings, proposal, payout } = parseStepInput(reportInputSchema, input, 'The reporter')
     const closing = payout === null ? 'No payout was scheduled.' : payout.confirmation
-    const parts = [reconciliation, findings, proposal, closing]
-    return { output: { report: parts.join('\n\n') }, selfScore: 0.9, context: parts.join('\n') }
+    const parts = [`Reconciled: ${reconciliation}`, `Found: ${findings}`, `Proposed: ${proposal}`, `Paid: ${closing}`]
+    return { output: { report: parts.join('\n\n') }, selfScore: 0.9, context: [reconciliation, findings, proposal, closing].join('\n') }
   },
 })

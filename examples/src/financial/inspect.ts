@@ -22,11 +22,20 @@ const roundUnitCents = 100_000
 
 /** Looks for what an auditor would ask about in one book. `history` are the days before which a payee counts as known. */
 export function inspectEntries(entries: readonly Entry[], name: string): Finding[] {
-  return [...duplicates(entries, name), ...changedAccounts(entries, name), ...unusualAmounts(entries, name), ...newPayees(entries, name), ...roundAmounts(entries, name), ...weekendPostings(entries, name), ...firstDigits(entries, name)]
+  return [
+    ...duplicates(entries, name),
+    ...changedAccounts(entries, name),
+    ...unusualAmounts(entries, name),
+    ...newPayees(entries, name),
+    ...roundAmounts(entries, name),
+    ...weekendPostings(entries, name),
+    ...firstDigits(entries, name),
+  ]
 }
 
 const key = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '')
-const describe = (entry: Entry) => `${entry.id} (${entry.date}, ${entry.payee}, ${entry.reference === '' ? 'no reference' : entry.reference}, ${formatCents(entry.cents)})`
+const describe = (entry: Entry) =>
+  `${entry.id} (${entry.date}, ${entry.payee}, ${entry.reference === '' ? 'no reference' : entry.reference}, ${formatCents(entry.cents)})`
 
 function duplicates(entries: readonly Entry[], name: string): Finding[] {
   const groups = Map.groupBy(entries, (entry) => JSON.stringify([key(entry.payee), entry.cents]))
@@ -34,8 +43,20 @@ function duplicates(entries: readonly Entry[], name: string): Finding[] {
   for (const group of groups.values()) {
     const sorted = group.toSorted((a, b) => a.day - b.day || a.line - b.line)
     for (const [index, entry] of sorted.entries()) {
-      const earlier = sorted.slice(0, index).findLast((other) => entry.day - other.day <= duplicateDays && (key(other.reference) === key(entry.reference) || key(entry.reference) === '' || key(other.reference) === ''))
-      if (earlier !== undefined) findings.push({ kind: 'duplicate', severity: 'high', entries: [earlier.id, entry.id], explanation: `In the ${name}, ${describe(entry)} repeats ${describe(earlier)}: same payee, amount and reference.` })
+      const earlier = sorted
+        .slice(0, index)
+        .findLast(
+          (other) =>
+            entry.day - other.day <= duplicateDays &&
+            (key(other.reference) === key(entry.reference) || key(entry.reference) === '' || key(other.reference) === ''),
+        )
+      if (earlier !== undefined)
+        findings.push({
+          kind: 'duplicate',
+          severity: 'high',
+          entries: [earlier.id, entry.id],
+          explanation: `In the ${name}, ${describe(entry)} repeats ${describe(earlier)}: same payee, amount and reference.`,
+        })
     }
   }
   return findings
@@ -43,11 +64,20 @@ function duplicates(entries: readonly Entry[], name: string): Finding[] {
 
 function changedAccounts(entries: readonly Entry[], name: string): Finding[] {
   const findings: Finding[] = []
-  for (const group of Map.groupBy(entries.filter((entry) => entry.account !== ''), (entry) => key(entry.payee)).values()) {
+  for (const group of Map.groupBy(
+    entries.filter((entry) => entry.account !== ''),
+    (entry) => key(entry.payee),
+  ).values()) {
     const sorted = group.toSorted((a, b) => a.day - b.day || a.line - b.line)
     for (const [index, entry] of sorted.entries()) {
       const before = sorted[index - 1]
-      if (before !== undefined && before.account !== entry.account) findings.push({ kind: 'changed account', severity: 'high', entries: [before.id, entry.id], explanation: `In the ${name}, ${describe(entry)} names another account than ${describe(before)} of the same payee.` })
+      if (before !== undefined && before.account !== entry.account)
+        findings.push({
+          kind: 'changed account',
+          severity: 'high',
+          entries: [before.id, entry.id],
+          explanation: `In the ${name}, ${describe(entry)} names another account than ${describe(before)} of the same payee.`,
+        })
     }
   }
   return findings
@@ -64,7 +94,13 @@ function unusualAmounts(entries: readonly Entry[], name: string): Finding[] {
     if (deviation === 0) continue
     for (const [index, entry] of group.entries()) {
       const score = (0.6745 * Math.abs((logs[index] as number) - middle)) / deviation
-      if (score > outlierScore) findings.push({ kind: 'unusual amount', severity: 'medium', entries: [entry.id], explanation: `In the ${name}, ${describe(entry)} is far from the usual amounts: robust score ${score.toFixed(1)}, limit ${outlierScore}.` })
+      if (score > outlierScore)
+        findings.push({
+          kind: 'unusual amount',
+          severity: 'medium',
+          entries: [entry.id],
+          explanation: `In the ${name}, ${describe(entry)} is far from the usual amounts: robust score ${score.toFixed(1)}, limit ${outlierScore}.`,
+        })
     }
   }
   return findings
@@ -77,15 +113,31 @@ function newPayees(entries: readonly Entry[], name: string): Finding[] {
   if (last - first < 28) return []
   const recent = last - (last - first) / 4
   const findings: Finding[] = []
-  for (const group of Map.groupBy(entries.filter((entry) => entry.cents < 0), (entry) => key(entry.payee)).values()) {
+  for (const group of Map.groupBy(
+    entries.filter((entry) => entry.cents < 0),
+    (entry) => key(entry.payee),
+  ).values()) {
     const earliest = group.reduce((a, b) => (b.day < a.day ? b : a))
-    if (earliest.day > recent) findings.push({ kind: 'new payee', severity: 'medium', entries: [earliest.id], explanation: `In the ${name}, ${describe(earliest)} is the first entry of this payee.` })
+    if (earliest.day > recent)
+      findings.push({
+        kind: 'new payee',
+        severity: 'medium',
+        entries: [earliest.id],
+        explanation: `In the ${name}, ${describe(earliest)} is the first entry of this payee.`,
+      })
   }
   return findings
 }
 
 function roundAmounts(entries: readonly Entry[], name: string): Finding[] {
-  return entries.filter((entry) => entry.cents !== 0 && entry.cents % roundUnitCents === 0).map((entry) => ({ kind: 'round amount', severity: 'low', entries: [entry.id], explanation: `In the ${name}, ${describe(entry)} is a round amount.` }))
+  return entries
+    .filter((entry) => entry.cents !== 0 && entry.cents % roundUnitCents === 0)
+    .map((entry) => ({
+      kind: 'round amount',
+      severity: 'low',
+      entries: [entry.id],
+      explanation: `In the ${name}, ${describe(entry)} is a round amount.`,
+    }))
 }
 
 function weekendPostings(entries: readonly Entry[], name: string): Finding[] {
@@ -93,7 +145,12 @@ function weekendPostings(entries: readonly Entry[], name: string): Finding[] {
   const weekday = (day: number) => (((day + 4) % 7) + 7) % 7
   return entries
     .filter((entry) => weekday(entry.day) === 0 || weekday(entry.day) === 6)
-    .map((entry) => ({ kind: 'weekend posting', severity: 'low', entries: [entry.id], explanation: `In the ${name}, ${describe(entry)} was posted on a ${weekday(entry.day) === 0 ? 'Sunday' : 'Saturday'}.` }))
+    .map((entry) => ({
+      kind: 'weekend posting',
+      severity: 'low',
+      entries: [entry.id],
+      explanation: `In the ${name}, ${describe(entry)} was posted on a ${weekday(entry.day) === 0 ? 'Sunday' : 'Saturday'}.`,
+    }))
 }
 
 /** Benford's law: the first digit d of amounts that span several orders of magnitude has probability log10(1 + 1/d). */
@@ -106,7 +163,14 @@ function firstDigits(entries: readonly Entry[], name: string): Finding[] {
     chiSquare += (digits.filter((found) => found === digit).length - expected) ** 2 / expected
   }
   if (chiSquare <= firstDigitLimit) return []
-  return [{ kind: 'first digits', severity: 'low', entries: [], explanation: `The first digits of the ${digits.length} amounts in the ${name} do not follow Benford's law: chi-square ${chiSquare.toFixed(1)}, limit ${firstDigitLimit}.` }]
+  return [
+    {
+      kind: 'first digits',
+      severity: 'low',
+      entries: [],
+      explanation: `The first digits of the ${digits.length} amounts in the ${name} do not follow Benford's law: chi-square ${chiSquare.toFixed(1)}, limit ${firstDigitLimit}.`,
+    },
+  ]
 }
 
 function median(values: readonly number[]): number {

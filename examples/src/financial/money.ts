@@ -3,7 +3,10 @@
  * Undefined where it is not an amount, has more than two decimals, or exceeds what a number holds exactly. No floating point is used.
  */
 export function parseCents(text: string): number | undefined {
-  let rest = text.trim().replace(/^(?:[A-Z]{3}|[$\u20ac\u00a3])\s*|\s*(?:[A-Z]{3}|[$\u20ac\u00a3])$/g, '').replace(/[\s\u00a0']/g, '')
+  let rest = text
+    .trim()
+    .replace(/^(?:[A-Z]{3}|[$\u20ac\u00a3])\s*|\s*(?:[A-Z]{3}|[$\u20ac\u00a3])$/g, '')
+    .replace(/[\s\u00a0']/g, '')
   let negative = false
   const bracketed = /^\((.+)\)$/.exec(rest)
   if (bracketed?.[1] !== undefined) {

@@ -15,7 +15,9 @@ const horizonDays = 7
 export function proposePayout(openLedger: readonly Entry[], findings: readonly Finding[], day: number): PayoutProposal {
   const payments: Payment[] = []
   const heldBack: PayoutProposal['heldBack'] = []
-  for (const entry of openLedger.filter((candidate) => candidate.cents < 0).toSorted((a, b) => (a.dueDay ?? a.day) - (b.dueDay ?? b.day) || (a.id < b.id ? -1 : 1))) {
+  for (const entry of openLedger
+    .filter((candidate) => candidate.cents < 0)
+    .toSorted((a, b) => (a.dueDay ?? a.day) - (b.dueDay ?? b.day) || (a.id < b.id ? -1 : 1))) {
     // The later of a pair is the suspect; the earlier may be paid.
     const serious = findings.find((finding) => finding.severity === 'high' && finding.entries.at(-1) === entry.id)
     const dueDay = entry.dueDay ?? entry.day
@@ -23,7 +25,15 @@ export function proposePayout(openLedger: readonly Entry[], findings: readonly F
     if (serious !== undefined) hold(serious.explanation)
     else if (dueDay > day + horizonDays) hold(`It is due on ${formatDueDate(dueDay)}, after the horizon of ${horizonDays} days.`)
     else if (entry.account === '') hold('The ledger names no account to pay to.')
-    else payments.push({ ledgerId: entry.id, payee: entry.payee, account: entry.account, reference: entry.reference, cents: -entry.cents, dueDate: formatDueDate(dueDay) })
+    else
+      payments.push({
+        ledgerId: entry.id,
+        payee: entry.payee,
+        account: entry.account,
+        reference: entry.reference,
+        cents: -entry.cents,
+        dueDate: formatDueDate(dueDay),
+      })
   }
   return { payments, totalCents: sumCents(payments), heldBack }
 }

@@ -60,17 +60,32 @@ export function parseEntries(text: string, name: 'bank' | 'ledger', rejected: Bo
   try {
     const firstLine = text.slice(0, 4_096).split('\n', 1)[0] ?? ''
     const delimiter = [',', ';', '\t'].toSorted((a, b) => firstLine.split(b).length - firstLine.split(a).length)[0] as string
-    rows = parse(text, { bom: true, delimiter, info: true, relax_column_count: true, skip_empty_lines: true, trim: true, max_record_size: 64 * 1024 }) as unknown as typeof rows
+    rows = parse(text, {
+      bom: true,
+      delimiter,
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      trim: true,
+      max_record_size: 64 * 1024,
+    }) as unknown as typeof rows
   } catch (cause) {
-    throw new MaestroError('RUN_INPUT_INVALID', `${file} is not CSV: ${cause instanceof Error ? cause.message.slice(0, 200) : 'it cannot be parsed'}`, { cause })
+    throw new MaestroError(
+      'RUN_INPUT_INVALID',
+      `${file} is not CSV: ${cause instanceof Error ? cause.message.slice(0, 200) : 'it cannot be parsed'}`,
+      { cause },
+    )
   }
   const [header, ...body] = rows
   if (header === undefined) throw new MaestroError('RUN_INPUT_INVALID', `${file} is empty; it needs a line of column names.`)
   if (body.length > maxEntries) throw new MaestroError('RUN_INPUT_INVALID', `${file} holds more than ${maxEntries} entries; split it by month.`)
   const names = header.record.map((cell) => cell.toLowerCase().replace(/[_-]+/g, ' ').trim())
-  const at = Object.fromEntries(Object.entries(columns).map(([column, known]) => [column, names.findIndex((cell) => (known as readonly string[]).includes(cell))])) as Record<Column, number>
+  const at = Object.fromEntries(
+    Object.entries(columns).map(([column, known]) => [column, names.findIndex((cell) => (known as readonly string[]).includes(cell))]),
+  ) as Record<Column, number>
   for (const needed of ['date', 'amount', 'payee'] as const) {
-    if (at[needed] < 0) throw new MaestroError('RUN_INPUT_INVALID', `${file} has no column for the ${needed}; one of ${columns[needed].join(', ')} is needed.`)
+    if (at[needed] < 0)
+      throw new MaestroError('RUN_INPUT_INVALID', `${file} has no column for the ${needed}; one of ${columns[needed].join(', ')} is needed.`)
   }
   const entries: Entry[] = []
   const ids = new Set<string>()
@@ -87,7 +102,17 @@ export function parseEntries(text: string, name: 'bank' | 'ledger', rejected: Bo
     else if (ids.has(id)) reject('its id was used by an earlier line')
     else {
       ids.add(id)
-      entries.push({ id, day, date: formatDay(day), dueDay: parseDay(cell('due')), payee: cell('payee'), reference: cell('reference'), account: cell('account').replaceAll(' ', ''), cents, line: info.lines })
+      entries.push({
+        id,
+        day,
+        date: formatDay(day),
+        dueDay: parseDay(cell('due')),
+        payee: cell('payee'),
+        reference: cell('reference'),
+        account: cell('account').replaceAll(' ', ''),
+        cents,
+        line: info.lines,
+      })
     }
   }
   return entries

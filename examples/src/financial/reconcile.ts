@@ -26,7 +26,9 @@ const maxOpenForLikePayees = 1_000
 export function reconcileStaged(bank: readonly Entry[], ledger: readonly Entry[]): Reconciliation {
   const state = start(bank, ledger)
   matchPairs(state, 'exact', (a, b) => (a.day === b.day && sameReference(a, b) ? 1 : undefined))
-  matchPairs(state, 'date window', (a, b) => (Math.abs(a.day - b.day) <= windowDays && similarity(a.payee, b.payee) >= 0.5 ? 1 - Math.abs(a.day - b.day) / 100 : undefined))
+  matchPairs(state, 'date window', (a, b) =>
+    Math.abs(a.day - b.day) <= windowDays && similarity(a.payee, b.payee) >= 0.5 ? 1 - Math.abs(a.day - b.day) / 100 : undefined,
+  )
   matchPairs(state, 'reference', (a, b) => {
     const likeness = Math.max(similarity(a.reference, b.reference), similarity(`${a.payee} ${a.reference}`, `${b.payee} ${b.reference}`))
     return Math.abs(a.day - b.day) <= referenceDays && likeness >= leastSimilarity ? likeness : undefined
@@ -113,7 +115,12 @@ function matchSums(state: State): void {
     for (const whole of [...state[side]]) {
       if (!state[side].has(whole)) continue
       const near = [...state[other]]
-        .filter((part) => Math.sign(part.cents) === Math.sign(whole.cents) && Math.abs(part.cents) < Math.abs(whole.cents) && Math.abs(part.day - whole.day) <= referenceDays)
+        .filter(
+          (part) =>
+            Math.sign(part.cents) === Math.sign(whole.cents) &&
+            Math.abs(part.cents) < Math.abs(whole.cents) &&
+            Math.abs(part.day - whole.day) <= referenceDays,
+        )
         .filter((part) => part.payee === whole.payee || (!many && (similarity(part.payee, whole.payee) >= 0.5 || sharesNumber(part, whole))))
         .slice(0, maxSumCandidates)
       const sets = subsetsOfSum(near, whole.cents)
@@ -155,12 +162,14 @@ function distance(a: Entry, b: Entry): number {
 }
 
 function pairReason(a: Entry, b: Entry): string {
-  const days = Math.abs(a.day - b.day)
-  return `same amount, ${days === 0 ? 'same day' : `${days} day${days === 1 ? '' : 's'} apart`}, ${sameReference(a, b) ? 'same reference' : `references "${a.reference}" and "${b.reference}"`}`
+  return `Bank ${a.id} of ${a.date}, ${a.payee}, ${a.reference}; ledger ${b.id} of ${b.date}, ${b.payee}, ${b.reference}`
 }
 
 function normal(text: string): string {
-  return text.toLowerCase().replace(/[^a-z0-9]+/g, ' ').trim()
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, ' ')
+    .trim()
 }
 
 function sameReference(a: Entry, b: Entry): boolean {
@@ -178,7 +187,10 @@ export function similarity(a: string, b: string): number {
   if (left === '' || right === '') return 0
   if (left === right) return 1
   if (left.length > 4 && right.length > 4 && (left.startsWith(right) || right.startsWith(left))) return 0.9
-  const pairs = (text: string) => text.split(' ').flatMap((word) => (word.length === 1 ? [word] : Array.from({ length: word.length - 1 }, (_, index) => word.slice(index, index + 2))))
+  const pairs = (text: string) =>
+    text
+      .split(' ')
+      .flatMap((word) => (word.length === 1 ? [word] : Array.from({ length: word.length - 1 }, (_, index) => word.slice(index, index + 2))))
   const rest = pairs(right)
   const total = pairs(left).length + rest.length
   let common = 0

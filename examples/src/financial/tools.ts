@@ -10,9 +10,26 @@ import { refusingWhatDidNotHappen } from '../refusing-what-did-not-happen.ts'
 import { formatCents, sumCents } from './money.ts'
 import { describePayment } from './propose-payout.ts'
 
-const paymentSchema = z.strictObject({ ledgerId: z.string().min(1), payee: z.string().min(1), account: z.string().min(1), reference: z.string(), cents: z.number().int().positive().max(Number.MAX_SAFE_INTEGER), dueDate: z.string() })
-const argumentsSchema = z.strictObject({ folder: z.string().max(4_096), payments: z.array(paymentSchema).min(1).max(1_000), totalCents: z.number().int().positive() })
-const payoutSchema = z.strictObject({ idempotencyKey: z.string(), argumentsSha256: z.string(), payments: z.array(paymentSchema), totalCents: z.number().int(), confirmation: z.string() })
+const paymentSchema = z.strictObject({
+  ledgerId: z.string().min(1),
+  payee: z.string().min(1),
+  account: z.string().min(1),
+  reference: z.string(),
+  cents: z.number().int().positive().max(Number.MAX_SAFE_INTEGER),
+  dueDate: z.string(),
+})
+const argumentsSchema = z.strictObject({
+  folder: z.string().max(4_096),
+  payments: z.array(paymentSchema).min(1).max(1_000),
+  totalCents: z.number().int().positive(),
+})
+const payoutSchema = z.strictObject({
+  idempotencyKey: z.string(),
+  argumentsSha256: z.string(),
+  payments: z.array(paymentSchema),
+  totalCents: z.number().int(),
+  confirmation: z.string(),
+})
 const payoutFileSchema = z.strictObject({ version: z.literal(1), payouts: z.array(payoutSchema) })
 
 /**
@@ -41,7 +58,14 @@ export function createPayoutTool(place: { defaultFolder: string; workFolder: str
             type: 'object',
             additionalProperties: false,
             required: ['ledgerId', 'payee', 'account', 'reference', 'cents', 'dueDate'],
-            properties: { ledgerId: { type: 'string' }, payee: { type: 'string' }, account: { type: 'string' }, reference: { type: 'string' }, cents: { type: 'integer', minimum: 1 }, dueDate: { type: 'string' } },
+            properties: {
+              ledgerId: { type: 'string' },
+              payee: { type: 'string' },
+              account: { type: 'string' },
+              reference: { type: 'string' },
+              cents: { type: 'integer', minimum: 1 },
+              dueDate: { type: 'string' },
+            },
           },
         },
       },
@@ -49,8 +73,10 @@ export function createPayoutTool(place: { defaultFolder: string; workFolder: str
     async execute({ arguments: given, idempotencyKey }) {
       return refusingWhatDidNotHappen(async () => {
         const { folder, payments, totalCents } = parseStepInput(argumentsSchema, given, 'schedule-payout')
-        if (sumCents(payments) !== totalCents) throw new MaestroError('ACTION_FAILED', `The payments add up to ${formatCents(sumCents(payments))}, not to ${formatCents(totalCents)}.`)
-        if (new Set(payments.map(({ ledgerId }) => ledgerId)).size !== payments.length) throw new MaestroError('ACTION_FAILED', 'A bill is named twice in this payout.')
+        if (sumCents(payments) !== totalCents)
+          throw new MaestroError('ACTION_FAILED', `The payments add up to ${formatCents(sumCents(payments))}, not to ${formatCents(totalCents)}.`)
+        if (new Set(payments.map(({ ledgerId }) => ledgerId)).size !== payments.length)
+          throw new MaestroError('ACTION_FAILED', 'A bill is named twice in this payout.')
         const books = folder === '' ? place.defaultFolder : folder
         const real = await realpath(books).catch(() => undefined)
         if (real === undefined) throw new MaestroError('RUN_INPUT_INVALID', `The folder "${basename(books)}" does not exist.`)
@@ -67,7 +93,10 @@ export function createPayoutTool(place: { defaultFolder: string; workFolder: str
           const twice = payments.find(({ ledgerId }) => scheduled.has(ledgerId))
           if (twice !== undefined) throw new MaestroError('ACTION_FAILED', `${twice.ledgerId} is in an earlier payout already.`)
           const confirmation = `A payout of ${payments.length} bills with a total of ${formatCents(totalCents)} was scheduled: ${payments.map(describePayment).join('; ')}.`
-          await replaceJsonFile(file, { version: 1, payouts: [...kept.payouts, { idempotencyKey, argumentsSha256, payments, totalCents, confirmation }] })
+          await replaceJsonFile(file, {
+            version: 1,
+            payouts: [...kept.payouts, { idempotencyKey, argumentsSha256, payments, totalCents, confirmation }],
+          })
           return { confirmation, totalCents }
         })
       })

@@ -4,7 +4,12 @@ const folder = '= has(input.folder) ? input.folder : ""'
 const summarySchema = { type: 'object', required: ['summary'], properties: { summary: { type: 'string', minLength: 1 } } }
 
 /** Bank and books to a payout: reconcile and inspect in parallel, propose, wait for two people, schedule, report. */
-export function createFinancialWorkflow(candidates: { reconcile: string[]; inspect: string[]; propose: string[]; report: string[] }): WorkflowDefinition {
+export function createFinancialWorkflow(candidates: {
+  reconcile: string[]
+  inspect: string[]
+  propose: string[]
+  report: string[]
+}): WorkflowDefinition {
   return {
     name: 'financial',
     description: 'Reconciles a bank statement with the ledger, finds duplicates and anomalies, and proposes a payout that waits for two people.',
@@ -13,7 +18,11 @@ export function createFinancialWorkflow(candidates: { reconcile: string[]; inspe
       additionalProperties: false,
       properties: {
         folder: { type: 'string', description: 'Folder with bank.csv and ledger.csv. Default: the sample books.' },
-        asOf: { type: 'string', description: 'The day to pay on, YYYY-MM-DD. Default: that of the last bank entry.', pattern: '^\\d{4}-\\d{2}-\\d{2}$' },
+        asOf: {
+          type: 'string',
+          description: 'The day to pay on, YYYY-MM-DD. Default: that of the last bank entry.',
+          pattern: '^\\d{4}-\\d{2}-\\d{2}$',
+        },
       },
     },
     steps: [
@@ -63,8 +72,13 @@ export function createFinancialWorkflow(candidates: { reconcile: string[]; inspe
         description: 'What was reconciled, found and paid.',
         after: ['pay'],
         agents: candidates.report,
-        task: 'Write the closing report: what was reconciled, what was found, what was proposed and what was paid.',
-        input: { reconciliation: '= steps.reconcile.output.summary', findings: '= steps.inspect.output.summary', proposal: '= steps.propose.output.summary', payout: '= steps.pay.output' },
+        task: 'Write the closing report of what was reconciled, found, proposed and paid.',
+        input: {
+          reconciliation: '= steps.reconcile.output.summary',
+          findings: '= steps.inspect.output.summary',
+          proposal: '= steps.propose.output.summary',
+          payout: '= steps.pay.output',
+        },
         outputSchema: { type: 'object', required: ['report'], properties: { report: { type: 'string', minLength: 1 } } },
       },
     ],

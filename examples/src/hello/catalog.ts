@@ -5,10 +5,15 @@ const greeter = defineAgent({
   id: 'greeter',
   version: '1.0.0',
   description: 'Greets a person by name.',
-  run: ({ input }) => ({ output: { greeting: `Hello ${input['name']}, welcome to Maestro Helix.` }, context: `The person's name is ${input['name']}.` }),
+  run: ({ input }) => ({ output: { greeting: `Hello ${input['name']}, welcome to Maestro Helix.` } }),
 })
 
 export default defineCatalog({
   agents: [greeter],
-  workflows: [{ name: 'hello', steps: [{ id: 'greet', agents: ['greeter'], task: 'Greet the person named in the input.', input: { name: '= input.name' } }] }],
+  workflows: [
+    {
+      name: 'hello',
+      steps: [{ id: 'greet', agents: ['greeter'], task: 'Welcome somebody to Maestro Helix with a greeting.', input: { name: '= input.name' } }],
+    },
+  ],
 })

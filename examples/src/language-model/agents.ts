@@ -37,7 +37,8 @@ export function createModelAgents(chosen: ChosenModel, places: Places): ModelAge
         const { question, analysis } = parseStepInput(synthesisInputSchema, task.input, 'The synthesist')
         const grounds = describeEvidence(question, analysis.evidence)
         const shape = z.object({ answered: z.boolean(), sentences: z.array(z.object({ text: z.string(), source: z.string() })).max(20) })
-        const instructions = 'You write short briefs. Every sentence rests on one source and names it exactly as it stands in square brackets. Where the evidence does not answer the question, set answered to false and give no sentences.'
+        const instructions =
+          'You write short briefs. Every sentence rests on one source and names it exactly as it stands in square brackets. Where the evidence does not answer the question, set answered to false and give no sentences.'
         const { answer, usage } = await askModel(chosen, shape, { instructions, task, grounds, environment })
         const known = new Set(analysis.evidence.map((item) => item.source))
         const sentences = answer.sentences.filter((sentence) => known.has(sentence.source))
@@ -45,7 +46,7 @@ export function createModelAgents(chosen: ChosenModel, places: Places): ModelAge
         const notes = dropped === 0 ? [] : [`${dropped} sentences were left out: they named a source that is not in the evidence.`]
         const answered = answer.answered && sentences.length > 0
         const brief = answered ? sentences.map(({ text, source }) => `${text} [${source}]`).join(' ') : 'The documents do not answer this question.'
-        return { output: { brief, answered, sentences, notes }, context: grounds, usage }
+        return { output: { question, brief, answered, sentences, notes }, context: grounds, usage }
       },
     }),
     summarise: defineAgent({
@@ -70,7 +71,10 @@ export function createModelAgents(chosen: ChosenModel, places: Places): ModelAge
       async run(task, environment) {
         const { ticket, answer: proposed, results } = parseStepInput(replyInputSchema, task.input, 'The reply writer')
         const confirmations = Object.values(results).flatMap((result) => result?.confirmations ?? [])
-        const grounds = [`Ticket: ${cleanText(ticket, maxTicketCharacters).text}`, confirmations.length > 0 ? `What was done:\n${confirmations.join('\n')}` : `No action was carried out. What was found:\n${proposed}`].join('\n')
+        const grounds = [
+          `Ticket: ${cleanText(ticket, maxTicketCharacters).text}`,
+          confirmations.length > 0 ? `What was done:\n${confirmations.join('\n')}` : `No action was carried out. What was found:\n${proposed}`,
+        ].join('\n')
         const instructions = 'You answer customers in a few friendly, plain sentences. Say that something was done only where the material says so.'
         const { answer, usage } = await askModel(chosen, z.object({ answer: z.string().min(1) }), { instructions, task, grounds, environment })
         return { output: { answer: answer.answer, actionsDone: confirmations.length }, context: grounds, usage }
@@ -107,16 +111,31 @@ function createModelClerk(chosen: ChosenModel, version: string, place: ShopPlace
       const identity = identifyCustomer(shop, text, ticket.user_id, findOrders(text, shop.orders).known)
       const customer = identity.kind === 'authenticated' ? { userId: identity.userId, provenBy: identity.by } : null
       const grounds = [describeGrounds(shop, ticket, { customer, actions: [] }), ...describeVariants(shop, text)].join('\n')
-      const shape = z.object({ answer: z.string().min(1), actions: z.array(orderActionSchema).max(20), reasons: z.array(z.object({ claim: z.string(), policy: z.string() })).max(20), confidence: z.number().min(0).max(1) })
-      const instructions = 'You are the clerk of a shop. Propose the answer and exactly the order actions that the ticket asks for and the policy allows, with identifiers from the material; for each a reason that quotes the policy. Put all items of an order into one action. Propose nothing for a customer who is not identified. Where you are unsure, propose transfer_to_human_agents.'
+      const shape = z.object({
+        answer: z.string().min(1),
+        actions: z.array(orderActionSchema).max(20),
+        reasons: z.array(z.object({ claim: z.string(), policy: z.string() })).max(20),
+        confidence: z.number().min(0).max(1),
+      })
+      const instructions =
+        'You are the clerk of a shop. Propose the answer and exactly the order actions that the ticket asks for and the policy allows, with identifiers from the material; for each a reason that quotes the policy. Put all items of an order into one action. Propose nothing for a customer who is not identified. Where you are unsure, propose transfer_to_human_agents.'
       const { answer, usage } = await askModel(chosen, shape, { instructions, task, grounds, environment })
       const checked = checkProposal(shop, customer, answer)
-      return { output: toProposalOutput(checked), selfScore: checked.confidence, context: [describeGrounds(shop, ticket, checked), ...describeVariants(shop, text)].join('\n'), usage }
+      return {
+        output: toProposalOutput(checked),
+        selfScore: checked.confidence,
+        context: [describeGrounds(shop, ticket, checked), ...describeVariants(shop, text)].join('\n'),
+        usage,
+      }
     },
   })
 }
 
-function checkProposal(shop: Shop, customer: Proposal['customer'], proposed: Pick<Proposal, 'answer' | 'actions' | 'reasons' | 'confidence'>): Proposal {
+function checkProposal(
+  shop: Shop,
+  customer: Proposal['customer'],
+  proposed: Pick<Proposal, 'answer' | 'actions' | 'reasons' | 'confidence'>,
+): Proposal {
   if (customer === null) return { ...proposed, actions: [], effects: [], customer }
   const trial: ShopState = { products: shop.products, orders: { ...shop.orders }, users: { ...shop.users } }
   const effects: string[] = []
@@ -124,7 +143,14 @@ function checkProposal(shop: Shop, customer: Proposal['customer'], proposed: Pic
     const outcome = applyOrderAction(trial, customer.userId, action)
     if (!outcome.allowed) {
       const summary = `Customer ${customer.userId}: a proposed action is not allowed. ${outcome.reason}`
-      return { answer: `A colleague will look at your request. ${outcome.reason}`, actions: [{ name: 'transfer_to_human_agents', kwargs: { summary } }], effects: ['A colleague will take over this request.'], reasons: proposed.reasons, confidence: 0.4, customer }
+      return {
+        answer: `A colleague will look at your request. ${outcome.reason}`,
+        actions: [{ name: 'transfer_to_human_agents', kwargs: { summary } }],
+        effects: ['A colleague will take over this request.'],
+        reasons: proposed.reasons,
+        confidence: 0.4,
+        customer,
+      }
     }
     Object.assign(trial.orders, outcome.change.orders)
     Object.assign(trial.users, outcome.change.users)
@@ -134,9 +160,19 @@ function checkProposal(shop: Shop, customer: Proposal['customer'], proposed: Pic
 }
 
 function describeVariants(shop: Shop, text: string): string[] {
-  const names = findProducts(toWords(text), Object.values(shop.products).map((product) => product.name))
+  const names = findProducts(
+    toWords(text),
+    Object.values(shop.products).map((product) => product.name),
+  )
   return Object.values(shop.products)
     .filter((product) => names.includes(product.name))
     .slice(0, 8)
-    .flatMap((product) => Object.values(product.variants).filter((variant) => variant.available).map((variant) => `The catalogue offers ${product.name}, item ${variant.item_id}, ${formatOptions(variant.options)}, ${formatCents(toCents(variant.price))}.`))
+    .flatMap((product) =>
+      Object.values(product.variants)
+        .filter((variant) => variant.available)
+        .map(
+          (variant) =>
+            `The catalogue offers ${product.name}, item ${variant.item_id}, ${formatOptions(variant.options)}, ${formatCents(toCents(variant.price))}.`,
+        ),
+    )
 }

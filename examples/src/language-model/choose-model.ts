@@ -33,5 +33,8 @@ export function chooseModel(env: Readonly<Record<string, string | undefined>>): 
   if (baseUrl === undefined) return undefined
   const id = need('OPENAI_COMPATIBLE_MODEL', 'OPENAI_COMPATIBLE_BASE_URL')
   const apiKey = read('OPENAI_COMPATIBLE_API_KEY')
-  return { model: createOpenAICompatible({ name: 'openai-compatible', baseURL: baseUrl, ...(apiKey === undefined ? {} : { apiKey }) })(id), name: `openai-compatible/${id}` }
+  return {
+    model: createOpenAICompatible({ name: 'openai-compatible', baseURL: baseUrl, ...(apiKey === undefined ? {} : { apiKey }) })(id),
+    name: `openai-compatible/${id}`,
+  }
 }

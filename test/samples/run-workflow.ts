@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto'
+import type { QsrEvaluation, RiskAssessment } from '@maestro-helix/contract/evaluation'
+import type { Json, JsonObject } from '@maestro-helix/contract/json'
+import { embeddedJudge } from '@maestro-helix/helix/judge'
+import { assessRisk } from '@maestro-helix/helix/mri/assess-risk'
+import type { Agent, AgentReply } from '@maestro-helix/sdk/define-agent'
+import type { Catalog } from '@maestro-helix/sdk/define-catalog'
+import { compileDefinition } from '@maestro-helix/server/orchestration/compile-definition'
+import { evaluateCondition, type ExpressionScope, mapTemplate, scopeName } from '@maestro-helix/server/orchestration/expressions'
+import { ajvSchemas } from '@maestro-helix/server/orchestration/json-schemas'
+
+export type Attempt = { step: string; agent: string; output: Json; reply: AgentReply; qsr: QsrEvaluation; risk: RiskAssessment }
+export type ActionCall = { step: string; tool: string; arguments: JsonObject; result: Json; target: Json; impact: Json; rollbackPlan: Json }
+
+const schemas = ajvSchemas()
+const judge = embeddedJudge({
+  sha256: (text) => createHash('sha256').update(text).digest('hex'),
+  schemaViolations: (schema, value) => schemas.validate(schema as JsonObject, value),
+})
+
+/**
+ * Runs a workflow of a catalog step by step in one process: the real compiler, expressions, agents, tools and judge, without engine and record.
+ * Every candidate of a step is run and judged; later steps see the output of the first. Actions are carried out when `approve` says so.
+ */
+export async function runWorkflow(
+  catalog: Catalog,
+  name: string,
+  input: JsonObject,
+  approve: (tool: string) => boolean,
+): Promise<{ attempts: Attempt[]; actions: ActionCall[]; output: Json }> {
+  const source = catalog.workflows.find((workflow) => workflow.name === name)
+  const agents = new Map(catalog.agents.map((agent) => [agent.id, agent]))
+  const tools = new Map(catalog.tools.map((tool) => [tool.id, tool]))
+  const { definition } = compileDefinition(source, { agents: new Set(agents.keys()), tools }, schemas)
+  const invalid = definition.inputSchema === undefined ? [] : schemas.validate(definition.inputSchema, input)
+  if (invalid.length > 0) throw new Error(`The input is invalid: ${invalid.join('; ')}`)
+  const scope: ExpressionScope = {
+    input,
+    steps: Object.fromEntries(definition.steps.map((step) => [scopeName(step.id), { output: null }])),
+    run: { id: 'run' },
+  }
+  const attempts: Attempt[] = []
+  const actions: ActionCall[] = []
+  const ended = new Set<string>()
+  while (ended.size < definition.steps.length) {
+    const step = definition.steps.find((candidate) => !ended.has(candidate.id) && candidate.after.every((before) => ended.has(before)))
+    if (step === undefined) throw new Error('The definition holds a cycle.')
+    ended.add(step.id)
+    if (step.when !== undefined && !evaluateCondition(step.when, scope)) continue
+    if (step.kind === 'action') {
+      const tool = tools.get(step.tool)
+      if (tool === undefined) throw new Error(`There is no tool ${step.tool}.`)
+      const given = mapTemplate(step.arguments, scope) as JsonObject
+      const problems = tool.argumentsSchema === undefined ? [] : schemas.validate(tool.argumentsSchema, given)
+      if (problems.length > 0) throw new Error(`${step.tool}: ${problems.join('; ')}`)
+      const [target, impact, rollbackPlan] = [step.target, step.impact, step.rollbackPlan].map((text) => mapTemplate(text, scope)) as [
+        Json,
+        Json,
+        Json,
+      ]
+      if (!approve(step.tool)) continue
+      const result = await tool.execute({ arguments: given, idempotencyKey: `run/${step.id}`, signal: new AbortController().signal })
+      scope.steps[scopeName(step.id)] = { output: result }
+      actions.push({ step: step.id, tool: step.tool, arguments: given, result, target, impact, rollbackPlan })
+      continue
+    }
+    for (const [index, id] of step.agents.entries()) {
+      const agent = agents.get(id) as Agent
+      const reply = await agent.run(
+        { task: step.task, input: mapTemplate(step.input, scope) as JsonObject },
+        { signal: new AbortController().signal, attempt: 1 },
+      )
+      // What is recorded and passed on has been JSON.
+      const output = JSON.parse(JSON.stringify(reply.output)) as Json
+      const qsr = await judge.evaluate({
+        task: step.task,
+        output,
+        ...(reply.context !== undefined && { context: reply.context }),
+        ...(step.outputSchema && { outputSchema: step.outputSchema }),
+        ...(reply.selfScore !== undefined && { selfScore: reply.selfScore }),
+      })
+      const texts = [
+        ...(reply.context === undefined ? [] : [{ origin: 'context', text: reply.context }]),
+        { origin: 'output', text: JSON.stringify(output) },
+      ]
+      const risk = assessRisk({
+        evaluation: qsr,
+        evaluator: qsr.evaluator,
+        ...(reply.selfScore !== undefined && { selfScore: reply.selfScore, selfScoreWindow: [reply.selfScore] }),
+        texts,
+      })
+      attempts.push({ step: step.id, agent: id, output, reply, qsr, risk })
+      if (index === 0) scope.steps[scopeName(step.id)] = { output }
+    }
+  }
+  return { attempts, actions, output: definition.output === undefined ? null : mapTemplate(definition.output, scope) }
+}
