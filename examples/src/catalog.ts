@@ -70,4 +70,4 @@ function withModel(agents: readonly Agent[], model: Agent | undefined): Agent[] 
 }
 
 /** What `MAESTRO_CATALOG` and `maestro up --catalog` load: a function from the environment to the catalog. */
-export default createCatalog
+export default (env: Readonly<Record<string, string | undefined>>): Catalog => createCatalog(env)

@@ -15,7 +15,7 @@ export type ActionCall = { step: string; tool: string; arguments: JsonObject; re
 const schemas = ajvSchemas()
 const judge = embeddedJudge({
   sha256: (text) => createHash('sha256').update(text).digest('hex'),
-  schemaViolations: (schema, value) => schemas.validate(schema as JsonObject, value),
+  schemaViolations: (schema, value) => schemas.validate(schema, value),
 })
 
 /**

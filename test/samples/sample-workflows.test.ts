@@ -40,10 +40,11 @@ test('content-generation passes the gate with every candidate', async () => {
 
 test('code-summary passes the gate, also over this project', async () => {
   const catalog = createCatalog({}, { workFolder })
-  expectPassing((await runWorkflow(catalog, 'code-summary', {}, approved)).attempts)
-  expectPassing(
-    (await runWorkflow(catalog, 'code-summary', { folder: fileURLToPath(new URL('../../packages', import.meta.url)) }, approved)).attempts,
-  )
+  for (const input of [{}, { folder: fileURLToPath(new URL('../../packages', import.meta.url)) }]) {
+    const { attempts, output } = await runWorkflow(catalog, 'code-summary', input, approved)
+    expectPassing(attempts)
+    expect(output).toMatchObject({ summary: expect.stringMatching(/^The tree holds \d+ modules/) })
+  }
 })
 
 test('financial passes the gate, pays once approved, and reports what happened', async () => {

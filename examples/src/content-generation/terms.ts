@@ -8,7 +8,7 @@ const common = new Set(
 /** The words of a text that carry its subject, as stems in order; repeated words repeat. */
 export function toTerms(text: string): string[] {
   return (text.toLowerCase().match(/[\p{L}\p{N}]+(?:[-_.'][\p{L}\p{N}]+)*/gu) ?? []).flatMap((word) => {
-    const parts = /[-_.]/.test(word) ? [...word.split(/[-_.]/)] : [word]
+    const parts = /[-_.]/.test(word) ? word.split(/[-_.]/) : [word]
     return parts.filter((part) => part.length > 1 && !common.has(part)).map(stem)
   })
 }

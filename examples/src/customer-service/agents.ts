@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '@maestro-helix/contract/json'
 import { type Agent, defineAgent } from '@maestro-helix/sdk/define-agent'
 import { z } from 'zod'
 import { parseStepInput } from '../parse-step-input.ts'
-import { describeGrounds, groupActions, maxTicketCharacters, type Proposal, type Ticket, understandTicket } from './clerk.ts'
+import { describeGrounds, groupActions, maxTicketCharacters, type Proposal, understandTicket } from './clerk.ts'
 import { orderActionNames } from './order-action.ts'
 import type { Shop } from './shop.ts'
 import { ShopDatabase } from './shop-database.ts'
@@ -63,7 +63,7 @@ export function createClerk(place: ShopPlace): Agent {
       const { folder, database, ticket } = parseStepInput(clerkInputSchema, input, 'The clerk')
       const shop = await readShop(place, folder, database)
       const proposal = understandTicket(shop, ticket)
-      return { output: toProposalOutput(proposal), selfScore: proposal.confidence, context: describeGrounds(shop, ticket as Ticket, proposal) }
+      return { output: toProposalOutput(proposal), selfScore: proposal.confidence, context: describeGrounds(shop, ticket, proposal) }
     },
   })
 }

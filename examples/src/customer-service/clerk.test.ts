@@ -110,7 +110,7 @@ test.skipIf(!present)('a public shop: every proposal is allowed for an order of 
       expect(outcome).toMatchObject({ allowed: true })
       if (outcome.allowed) Object.assign(state.orders, outcome.change.orders)
     }
-    const compared = compareActions(proposal.actions as Parameters<typeof compareActions>[0], correct ?? [])
+    const compared = compareActions(proposal.actions, correct ?? [])
     exact += compared.exact ? 1 : 0
     matched += compared.matched
     correctActions += compared.correct

@@ -102,7 +102,7 @@ function handOver(greeting: string, why: string[], confidence: number, customer:
 /** Arguments by kind of action, as the workflow's action steps take them; kinds that are not proposed are absent. */
 export function groupActions(actions: readonly OrderAction[]): Partial<Record<OrderActionName, JsonObject[]>> {
   const groups: Partial<Record<OrderActionName, JsonObject[]>> = {}
-  for (const action of actions) (groups[action.name] ??= []).push(action.kwargs as JsonObject)
+  for (const action of actions) (groups[action.name] ??= []).push(action.kwargs)
   return groups
 }
 

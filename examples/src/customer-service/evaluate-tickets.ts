@@ -41,7 +41,7 @@ export async function loadTickets(folder: string): Promise<LoadedTicket[]> {
     if (!parsed.success || text === undefined)
       throw new MaestroError('RUN_INPUT_INVALID', `tickets.jsonl line ${index + 1} holds no ticket: it needs "instruction" or "text".`)
     const ticket = parsed.data.user_id === undefined ? { text } : { user_id: parsed.data.user_id, text }
-    return [{ ticket, correct: parsed.data.actions?.map(({ name, kwargs }) => ({ name, kwargs: kwargs as Record<string, Json> })) }]
+    return [{ ticket, correct: parsed.data.actions?.map(({ name, kwargs }) => ({ name, kwargs })) }]
   })
 }
 

@@ -53,7 +53,7 @@ export function findOrders(text: string, orders: Shop['orders']): OrderMentions 
     const bare = match[0].replace(/^#/, '').toUpperCase()
     const hit = [`#${bare}`, bare, `#W${bare}`, `W${bare}`].find((candidate) => Object.hasOwn(orders, candidate))
     if (hit !== undefined) known.add(hit)
-    else if (/^#/.test(match[0])) unknown.add(match[0])
+    else if (match[0].startsWith('#')) unknown.add(match[0])
   }
   const endings = [...text.matchAll(/\b(?:ends?|ending)\s+(?:in|with)\s+#?(\d{1,6})\b/gi)].map((match) => match[1] as string)
   return { known: [...known], unknown: [...unknown], endings }

@@ -62,7 +62,7 @@ export class ShopDatabase {
       const earlier = overlay.results[idempotencyKey]
       if (earlier !== undefined) {
         if (earlier.argumentsSha256 !== argumentsSha256) throw new MaestroError('CONFLICT', 'This idempotency key was used for another call.')
-        return earlier.result as JsonObject
+        return earlier.result
       }
       const shop = await loadShop(this.folder)
       const confirmations: string[] = []

@@ -83,8 +83,7 @@ export function createShopTools(place: ShopPlace): Tool[] {
         return refusingWhatDidNotHappen(async () => {
           const { folder, database, customer, calls } = parseStepInput(callSchema, given, toolIdOf(name))
           const actions = calls.map(
-            (kwargs) =>
-              parseStepInput(z.strictObject({ action: orderActionSchema }), { action: { name, kwargs } } as JsonObject, toolIdOf(name)).action,
+            (kwargs) => parseStepInput(z.strictObject({ action: orderActionSchema }), { action: { name, kwargs } }, toolIdOf(name)).action,
           )
           const shop = await ShopDatabase.open(folder === '' ? place.defaultFolder : folder, place.workFolder, database)
           return shop.apply(customer, actions, idempotencyKey)

@@ -63,7 +63,7 @@ describe('schedule-payout', () => {
   afterEach(() => rm(workFolder, { recursive: true, force: true }))
   const payment = { ledgerId: 'L-016', payee: 'Tern Courier', account: 'XX00TERN0311', reference: 'TC-322', cents: 9_145, dueDate: '2026-04-03' }
   const call = (given: JsonObject, idempotencyKey: string) =>
-    createPayoutTool({ defaultFolder, workFolder }).execute({ arguments: given, idempotencyKey, signal })
+    Promise.resolve(createPayoutTool({ defaultFolder, workFolder }).execute({ arguments: given, idempotencyKey, signal }))
 
   test('happens once, however often and however concurrently it is called', async () => {
     const given = { folder: '', payments: [payment], totalCents: 9_145 }

@@ -112,7 +112,7 @@ function matchSums(state: State): void {
   for (const side of ['bank', 'ledger'] as const) {
     const other = side === 'bank' ? 'ledger' : 'bank'
     const many = state.bank.size > maxOpenForLikePayees || state.ledger.size > maxOpenForLikePayees
-    for (const whole of [...state[side]]) {
+    for (const whole of Array.from(state[side])) {
       if (!state[side].has(whole)) continue
       const near = [...state[other]]
         .filter(
@@ -209,14 +209,14 @@ export function assign(costs: readonly (readonly number[])[]): (number | undefin
   const realColumns = costs[0]?.length ?? 0
   const columns = Math.max(rows, realColumns)
   const cost = (row: number, column: number) => costs[row]?.[column] ?? impossible
-  const u = new Array<number>(rows + 1).fill(0)
-  const v = new Array<number>(columns + 1).fill(0)
-  const rowOf = new Array<number>(columns + 1).fill(0)
+  const u = Array.from<number>({ length: rows + 1 }).fill(0)
+  const v = Array.from<number>({ length: columns + 1 }).fill(0)
+  const rowOf = Array.from<number>({ length: columns + 1 }).fill(0)
   for (let row = 1; row <= rows; row++) {
     rowOf[0] = row
-    const least = new Array<number>(columns + 1).fill(Infinity)
-    const before = new Array<number>(columns + 1).fill(0)
-    const used = new Array<boolean>(columns + 1).fill(false)
+    const least = Array.from<number>({ length: columns + 1 }).fill(Infinity)
+    const before = Array.from<number>({ length: columns + 1 }).fill(0)
+    const used = Array.from<boolean>({ length: columns + 1 }).fill(false)
     let column = 0
     do {
       used[column] = true
@@ -249,7 +249,7 @@ export function assign(costs: readonly (readonly number[])[]): (number | undefin
       column = previous
     }
   }
-  const result = new Array<number | undefined>(rows).fill(undefined)
+  const result = Array.from<number | undefined>({ length: rows }).fill(undefined)
   for (let column = 1; column <= columns; column++) {
     const row = rowOf[column] as number
     if (row > 0 && column <= realColumns) result[row - 1] = column - 1

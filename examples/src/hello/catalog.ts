@@ -5,7 +5,7 @@ const greeter = defineAgent({
   id: 'greeter',
   version: '1.0.0',
   description: 'Greets a person by name.',
-  run: ({ input }) => ({ output: { greeting: `Hello ${input['name']}, welcome to Maestro Helix.` } }),
+  run: ({ input }) => ({ output: { greeting: `Hello ${input['name'] as string}, welcome to Maestro Helix.` } }),
 })
 
 export default defineCatalog({
