@@ -1,0 +1,118 @@
+import type { RunDetail } from '@maestro-helix/contract/http/runs'
+import { type RunRecord, runStatusSchema } from '@maestro-helix/contract/run'
+import { type Command, Option } from 'commander'
+import type { CliContext } from '../context.ts'
+import { runBlock } from '../live/run-block.ts'
+import { localTime, paintedStatus, principal, readable } from '../output/format.ts'
+import { inertBlock } from '../output/inert-text.ts'
+import { table } from '../output/table.ts'
+import { action, type Session } from '../session.ts'
+import { idOperand, nameOperand, wholeNumber } from './operand.ts'
+
+export function addRunsCommand(program: Command, context: CliContext): void {
+  const runs = program.command('runs').summary('list, show and steer runs').description('Lists, shows and steers runs.')
+
+  runs
+    .command('list', { isDefault: true })
+    .summary('runs, newest first')
+    .description('Lists runs, newest first.')
+    .option('--workflow <name>', 'of this workflow alone', nameOperand)
+    .addOption(new Option('--status <status>', 'in this state alone').choices(runStatusSchema.options))
+    .option('--limit <n>', 'how many', wholeNumber(1, 500), 20)
+    .action(
+      action(context, async (session, options: { workflow?: string; status?: RunRecord['status']; limit: number }) => {
+        const page = await (await session.connect()).runs(options)
+        session.print(page, () => runsTable(session, page.items))
+      }),
+    )
+
+  runs
+    .command('show')
+    .summary('one run with its steps')
+    .description('Shows one run: each step with its agent, scores, gate decision, and what waits for whom.')
+    .argument('<id>', 'identifier of the run', idOperand)
+    .option('--attempts', 'every attempt with the reasons of its scores')
+    .option('--output', 'what the run returned')
+    .action(
+      action(context, async (session, id: string, options: { attempts?: true; output?: true }) => {
+        const detail = await (await session.connect()).run(id)
+        session.print(detail, () => runText(session, detail, options))
+      }),
+    )
+
+  for (const [name, summary, call] of [
+    ['pause', 'hold a run between two steps', 'pauseRun'],
+    ['resume', 'let a held run go on', 'resumeRun'],
+    ['cancel', 'end a run', 'cancelRun'],
+  ] as const) {
+    runs
+      .command(name)
+      .summary(summary)
+      .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`)
+      .argument('<id>', 'identifier of the run', idOperand)
+      .action(
+        action(context, async (session, id: string) => {
+          const run = await (await session.connect())[call](id)
+          session.print(run, () => steeredText(session, run))
+        }),
+      )
+  }
+
+  runs
+    .command('restart')
+    .summary('do a run again from a step')
+    .description('Does a run again from a step: that step and everything after it. Earlier attempts stay in the record.')
+    .argument('<id>', 'identifier of the run', idOperand)
+    .requiredOption('--from <step>', 'the step to start from', nameOperand)
+    .action(
+      action(context, async (session, id: string, options: { from: string }) => {
+        const run = await (await session.connect()).restartRun(id, options.from)
+        session.print(run, () => steeredText(session, run))
+      }),
+    )
+}
+
+function runsTable(session: Session, runs: readonly RunRecord[]): string {
+  return table<RunRecord>(
+    session.terminal,
+    [
+      { title: 'run', value: ({ id }) => id },
+      { title: 'workflow', value: ({ workflow, version }) => `${workflow} v${version}` },
+      { title: 'status', value: ({ status, pauseRequested }) => (pauseRequested && status !== 'paused' ? `${status} (pause asked)` : status) },
+      { title: 'started', value: ({ createdAt }) => localTime(createdAt) },
+      { title: 'by', value: ({ requester }) => principal(requester) },
+      { title: 'error', value: ({ error }) => error?.code ?? '' },
+    ],
+    runs,
+    'No runs. `maestro run WORKFLOW` starts one.',
+  )
+}
+
+function steeredText(session: Session, run: RunRecord): string {
+  const state =
+    run.pauseRequested && run.status !== 'paused' ? `${run.status}, pauses after the present step` : paintedStatus(session.terminal, run.status)
+  return `${run.id}  ${run.workflow} v${run.version}  ${state}`
+}
+
+function runText(session: Session, detail: RunDetail, options: { attempts?: true; output?: true }): string {
+  const { terminal, context } = session
+  const { run } = detail
+  const lines = runBlock(terminal, detail, context.now(), Math.max(80, terminal.columns() || 160))
+  lines.push('', `  started ${localTime(run.createdAt)} by ${principal(run.requester)}${run.endedAt ? `, ended ${localTime(run.endedAt)}` : ''}`)
+  if (run.demonstration) lines.push('  a demonstration: its decisions prove nothing about people')
+  if (options.attempts) lines.push('', ...detail.attempts.map((attempt) => attemptDetail(session, attempt)))
+  for (const { id } of detail.escalations.filter(({ status }) => status === 'open')) lines.push('', `  decide with: maestro gil show ${id}`)
+  if (options.output) lines.push('', run.output === null ? '  no output yet' : inertBlock(readable(run.output), { maxLines: 400, maxLength: 2_000 }))
+  return lines.join('\n')
+}
+
+function attemptDetail({ terminal }: Session, attempt: RunDetail['attempts'][number]): string {
+  const lines = [terminal.paint('bold', `${attempt.stepId} #${attempt.attempt}  ${attempt.agent ?? attempt.tool ?? ''}`)]
+  for (const [name, component] of Object.entries(attempt.qsr?.components ?? {})) {
+    lines.push(`  ${name.padEnd(11)} ${component.score === null ? 'n/a' : component.score.toFixed(1)}  ${component.reasons.join(' ')}`)
+  }
+  for (const factor of attempt.risk?.factors ?? []) lines.push(`  ${factor.name} ${factor.value.toFixed(2)}  ${factor.reason}`)
+  for (const reason of attempt.decision?.reasons ?? []) lines.push(`  gate: ${reason}`)
+  if (attempt.error) lines.push(`  ${attempt.error.code}: ${attempt.error.message}`)
+  return inertBlock(lines.join('\n'), { maxLines: 80, maxLength: 300 })
+}

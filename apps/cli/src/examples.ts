@@ -1,0 +1,73 @@
+import type { Command } from 'commander'
+
+const id = '01890a5d-ac96-774b-bcce-b302099a8057'
+
+/** What each command is used for, by the words of the command. A test checks that every command has some, and that each can be parsed. */
+const examples: Record<string, readonly string[]> = {
+  up: ['maestro up --catalog my-catalog.ts', 'maestro up --samples', 'maestro up --samples --once --report report.json'],
+  run: [
+    'maestro run content-generation --wait',
+    'maestro run customer-service --input @ticket.json --as alice',
+    `maestro run content-generation --input '{"question": "Who approves a refund?"}' --json`,
+  ],
+  'runs list': ['maestro runs', 'maestro runs list --status waiting --workflow financial'],
+  'runs show': [`maestro runs show ${id}`, `maestro runs show ${id} --attempts --output`],
+  'runs pause': [`maestro runs pause ${id}`],
+  'runs resume': [`maestro runs resume ${id}`],
+  'runs cancel': [`maestro runs cancel ${id}`],
+  'runs restart': [`maestro runs restart ${id} --from understand`],
+  'workflows apply': ['maestro workflows apply refund.yaml', 'maestro workflows apply - --json'],
+  'workflows list': ['maestro workflows'],
+  'workflows show': ['maestro workflows show financial', 'maestro workflows show financial --workflow-version 1'],
+  'workflows versions': ['maestro workflows versions financial'],
+  'workflows diff': ['maestro workflows diff financial', 'maestro workflows diff financial 1 3'],
+  'workflows pause': ['maestro workflows pause financial'],
+  'workflows resume': ['maestro workflows resume financial'],
+  'workflows restore': ['maestro workflows restore financial 1'],
+  'gil list': ['maestro gil list', 'maestro gil list --status rejected'],
+  'gil show': [`maestro gil show ${id}`],
+  'gil approve': [
+    `maestro gil approve ${id} --as alice`,
+    `maestro gil approve ${id} --as bob --rationale "Order and amount checked." --confidence 0.9 --yes`,
+  ],
+  'gil reject': [`maestro gil reject ${id} --as bob --rationale "The amount is wrong." --corrective-action "Ask for the invoice." --yes`],
+  'operators enrol': ['maestro operators enrol alice --display-name "Alice Example"'],
+  'operators list': ['maestro operators list'],
+  'operators revoke': ['maestro operators revoke alice'],
+  judge: [
+    'maestro judge answer.txt --task "Summarise the refund policy." --context policy.md',
+    'maestro judge item.json --json',
+    'maestro judge --task "What is the capital of France?"',
+  ],
+  'ledger head': ['maestro ledger'],
+  'ledger show': ['maestro ledger show 12'],
+  'ledger verify': ['maestro ledger verify', 'maestro ledger verify --key @trusted.vkey --origin maestro-helix/1f0c'],
+  'ledger prove': ['maestro ledger prove 12 --out decision.tlog-proof --leaf decision.leaf'],
+  'ledger verify-proof': ['maestro ledger verify-proof decision.tlog-proof --leaf decision.leaf --key @trusted.vkey'],
+  'logs qsr': ['maestro logs qsr --follow', 'maestro logs qsr --agent evidence-analyst --limit 100 --json'],
+  'logs mri': ['maestro logs mri --workflow customer-service'],
+  'logs server': ['maestro logs server --follow'],
+  'logs postgres': ['maestro logs postgres --lines 200'],
+  'logs restate': ['maestro logs restate'],
+  doctor: ['maestro doctor', 'maestro doctor --json --home /srv/maestro'],
+  token: ['maestro token', 'maestro token --as alice'],
+}
+
+/** The words by which a command is called, without `maestro`. */
+export function commandWords(command: Command): string {
+  const words: string[] = []
+  for (let present: Command | null = command; present?.parent; present = present.parent) words.unshift(present.name())
+  return words.join(' ')
+}
+
+/** The examples of a command; of a group, the first of each of its commands. Indented as help shows them. */
+export function examplesOf(command: Command): string[] {
+  const own = command.commands.length > 0 ? command.commands.flatMap((inner) => firstExample(inner)) : (examples[commandWords(command)] ?? [])
+  return own.map((example) => `  ${example}`)
+}
+
+function firstExample(command: Command): string[] {
+  const [inner] = command.commands
+  const first = inner ? firstExample(inner)[0] : examples[commandWords(command)]?.[0]
+  return first === undefined ? [] : [first]
+}

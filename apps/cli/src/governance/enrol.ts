@@ -1,0 +1,40 @@
+import { codeOf, type ErrorCode, MaestroError } from '@maestro-helix/contract/errors'
+import type { Operator } from '@maestro-helix/contract/http/operators'
+import type { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
+import {
+  enrolmentRequest,
+  ensureOperatorKeys,
+  forgetOperatorKeys,
+  readOperatorKeys,
+  readOperatorToken,
+  storeOperatorToken,
+} from '../home/operator-keys.ts'
+
+const refusals: readonly ErrorCode[] = ['OPERATOR_EXISTS', 'FORBIDDEN', 'UNAUTHENTICATED', 'INVALID_REQUEST']
+
+/**
+ * Enrols an operator with a key made in this home. The key is on disk before the server hears of it, so that a lost answer loses no key; a key
+ * whose enrolment the server refuses is removed again.
+ * @throws MaestroError OPERATOR_EXISTS, and what the server refuses with.
+ */
+export async function enrolOperator(
+  client: Pick<MaestroClient, 'enrolOperator'>,
+  home: string,
+  operator: { id: string; displayName: string; demonstration: boolean },
+): Promise<Operator> {
+  const { id, displayName, demonstration } = operator
+  if ((await readOperatorToken(home, id)) !== undefined) {
+    throw new MaestroError('OPERATOR_EXISTS', `the home ${home} holds a key and token of "${id}" already`)
+  }
+  const isNew = (await readOperatorKeys(home, id)) === undefined
+  const keys = await ensureOperatorKeys(home, id)
+  try {
+    const answer = await client.enrolOperator({ ...enrolmentRequest(keys, displayName), demonstration })
+    await storeOperatorToken(home, id, answer.token)
+    return answer.operator
+  } catch (error) {
+    // Only a refusal is certain; after any other failure the server may know the key.
+    if (isNew && refusals.includes(codeOf(error))) await forgetOperatorKeys(home, id)
+    throw error
+  }
+}

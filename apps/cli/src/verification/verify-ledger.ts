@@ -1,0 +1,111 @@
+import { MaestroError } from '@maestro-helix/contract/errors'
+import { openCheckpoint, type Checkpoint, type LogIdentity } from '@maestro-helix/ledger/checkpoint'
+import { verifyLog, type LogFailure } from '@maestro-helix/ledger/verify-log'
+import { verifyConsistency } from '@maestro-helix/ledger/verify-proofs'
+import type { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
+import { readIfPresent } from '../home/maestro-home.ts'
+import { ledgerCrypto, ledgerHasher } from './ledger-crypto.ts'
+import { keepFile, seenCheckpointFile, type TrustedLog } from './trusted-log.ts'
+
+export type VerifiedLedger = {
+  verified: true
+  size: number
+  /** Base64 of the 32-byte Merkle root. */
+  root: string
+  origin: string
+  verifierKey: string
+  keySource: TrustedLog['source']
+  /** Entries of the checkpoint last verified from this home that the ledger was shown to begin with; null where there was none. */
+  extendsSize: number | null
+}
+
+type LedgerClient = Pick<MaestroClient, 'ledgerCheckpoint' | 'ledgerEntries' | 'consistencyProof'>
+
+/**
+ * Derives the whole ledger anew from its entries and compares it with the signed checkpoint; the ledger must also begin with everything that was
+ * verified from this home before, so that a history rewritten by the holder of the key is found too.
+ * @throws MaestroError LEDGER_KEY_UNTRUSTED (signed by another key), LEDGER_INCONSISTENT (anything else that does not hold).
+ */
+export async function verifyLedger(
+  client: LedgerClient,
+  home: string,
+  trusted: TrustedLog,
+  onProgress: (read: number, size: number) => void = () => undefined,
+): Promise<VerifiedLedger> {
+  const note = await client.ledgerCheckpoint()
+  const checkpoint = await opened(note, trusted.identity)
+  const verdict = await verifyLog(ledgerCrypto, trusted.identity, note, entries(client, checkpoint.size, onProgress))
+  if (!verdict.ok) throw inconsistent(`${reasons[verdict.reason]} (after ${verdict.entriesRead} of ${checkpoint.size} entries)`)
+  const extendsSize = await checkExtends(client, home, trusted.identity, checkpoint)
+  await keepFile(seenCheckpointFile(home), note)
+  return {
+    verified: true,
+    size: checkpoint.size,
+    root: Buffer.from(checkpoint.root).toString('base64'),
+    origin: checkpoint.origin,
+    verifierKey: trusted.verifierKey,
+    keySource: trusted.source,
+    extendsSize,
+  }
+}
+
+const reasons: Record<LogFailure, string> = {
+  'note-malformed': 'the checkpoint is not a signed note',
+  'note-unsigned': 'the checkpoint is not signed by the trusted key',
+  'signature-invalid': 'the signature of the checkpoint does not verify',
+  'checkpoint-malformed': 'the signed note is no checkpoint',
+  'origin-mismatch': 'the checkpoint is of another log',
+  'entry-too-large': 'an entry is larger than a ledger can hold',
+  'entries-missing': 'entries are missing',
+  'entries-surplus': 'there are more entries than the checkpoint says',
+  'root-mismatch': 'the entries do not give the signed root: one was changed, put in, taken out or moved',
+}
+
+async function opened(note: string, identity: LogIdentity): Promise<Checkpoint> {
+  const checkpoint = await openCheckpoint(note, identity, ledgerCrypto.verify)
+  if (checkpoint.ok) return checkpoint.checkpoint
+  const untrusted = checkpoint.reason === 'note-unsigned' || checkpoint.reason === 'origin-mismatch'
+  throw untrusted ? new MaestroError('LEDGER_KEY_UNTRUSTED', reasons[checkpoint.reason]) : inconsistent(reasons[checkpoint.reason])
+}
+
+const pageSize = 1_000
+
+/** The leaves up to `size`, one page ahead of what is being hashed. */
+async function* entries(client: LedgerClient, size: number, onProgress: (read: number, size: number) => void): AsyncGenerator<Uint8Array> {
+  const page = (from: number): ReturnType<LedgerClient['ledgerEntries']> => client.ledgerEntries({ from, limit: Math.min(pageSize, size - from) })
+  let next = size > 0 ? page(0) : undefined
+  for (let read = 0; next !== undefined;) {
+    const { entries: found } = await next
+    const from = read + found.length
+    // A page without entries ends the reading; that some are missing is the verdict of whoever counts them.
+    next = found.length > 0 && from < size ? page(from) : undefined
+    // Whoever stops before the end leaves the page ahead unread; its failure is nobody's business then.
+    next?.catch(() => undefined)
+    for (const { index, leafBytes } of found) {
+      if (index !== read) throw inconsistent(`the server sent entry ${index} where entry ${read} was asked for`)
+      read += 1
+      yield Buffer.from(leafBytes, 'base64')
+    }
+    onProgress(read, size)
+  }
+}
+
+/** Shows that the ledger begins with what was verified from this home before; returns its size then. */
+async function checkExtends(client: LedgerClient, home: string, identity: LogIdentity, present: Checkpoint): Promise<number | null> {
+  const note = await readIfPresent(seenCheckpointFile(home))
+  const seen = note === undefined ? undefined : await openCheckpoint(note, identity, ledgerCrypto.verify)
+  // A checkpoint kept under another key says nothing about this log.
+  if (!seen?.ok || seen.checkpoint.size === 0) return null
+  const earlier = seen.checkpoint
+  if (earlier.size > present.size)
+    throw inconsistent(`it had ${earlier.size} entries when it was last verified from here, and has ${present.size} now`)
+  const { hashes } = await client.consistencyProof(earlier.size, present.size)
+  const proof = hashes.map((hash) => Buffer.from(hash, 'base64'))
+  const holds = verifyConsistency(ledgerHasher, { oldSize: earlier.size, oldRoot: earlier.root, newSize: present.size, newRoot: present.root }, proof)
+  if (!holds) throw inconsistent(`its first ${earlier.size} entries are not those that were verified from here before: history was rewritten`)
+  return earlier.size
+}
+
+function inconsistent(why: string): MaestroError {
+  return new MaestroError('LEDGER_INCONSISTENT', `the ledger does not verify: ${why}`)
+}
