@@ -3,6 +3,7 @@ import type { RecordStore } from '../record/record-store.ts'
 import { ledgerReader, type LedgerReader } from './ledger/ledger-reader.ts'
 import { ledgerSigner } from './ledger/ledger-crypto.ts'
 import { loadSigningKey } from './ledger/signing-key.ts'
+import { openQueries, type RecordQueries } from './queries/open-queries.ts'
 import { columnTypes } from './store/column-types.ts'
 import { changeCommitter } from './store/commit-changes.ts'
 import { postgresLedgerSource } from './store/ledger-source.ts'
@@ -28,6 +29,7 @@ export type PostgresStoreOptions = {
 
 export type PostgresStore = {
   store: RecordStore
+  queries: RecordQueries
   ledger: LedgerReader
   /** Names of the migrations that opening applied. */
   migrated: string[]
@@ -56,6 +58,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     const committer = changeCommitter(config, log, options.maxBatch)
     return {
       store: recordStoreOn(pool, committer),
+      queries: openQueries(pool),
       ledger: ledgerReader(postgresLedgerSource(pool), log.origin, log.signer.key),
       migrated,
       close: async () => {

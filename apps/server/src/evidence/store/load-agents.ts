@@ -31,10 +31,9 @@ export async function loadTrackRecords(pool: Pool, agents: readonly { id: string
   return new Map(rows.map((row) => [`${row.agent}@${row.version}`, trackRecordOf(totalsOf(row))]))
 }
 
-/** Totals of every agent and version, or of one agent's versions, in order of agent and version. */
-export async function loadAgentTotals(pool: Pool, agent: string | null): Promise<AgentTotals[]> {
-  const text = 'SELECT * FROM agent_records WHERE $1::text IS NULL OR agent = $1 ORDER BY agent, version'
-  const { rows } = await pool.query<Row>({ name: 'load-agent-totals', text, values: [agent] })
+/** Totals of every agent and version, in their order. */
+export async function loadAgentTotals(pool: Pool): Promise<AgentTotals[]> {
+  const { rows } = await pool.query<Row>({ name: 'load-agent-totals', text: 'SELECT * FROM agent_records ORDER BY agent, version' })
   return rows.map(totalsOf)
 }
 

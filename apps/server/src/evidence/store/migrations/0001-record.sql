@@ -51,6 +51,7 @@ CREATE TABLE runs (
 CREATE INDEX runs_overdue ON runs (due_at, id) WHERE due_at IS NOT NULL;
 CREATE INDEX runs_active ON runs (workflow, id) WHERE ended_at IS NULL;
 CREATE INDEX runs_by_workflow ON runs (workflow, id);
+CREATE INDEX runs_by_status ON runs (status, id);
 COMMENT ON TABLE runs IS 'One row per run; revision counts its committed changes.';
 COMMENT ON COLUMN runs.record IS 'The run as last committed, without input. The columns repeat what is queried.';
 COMMENT ON COLUMN runs.due_at IS 'When the engine must look at the run at the latest; null while it waits only for people or has ended.';

@@ -1,0 +1,41 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import type { Pool } from 'pg'
+import { trackRecordOf } from '../agent-evidence.ts'
+import { loadAgentTotals } from '../store/load-agents.ts'
+import { reading } from '../store/reading.ts'
+import { findReflexiveEvent } from './find-reflexive-event.ts'
+import { listEscalations } from './list-escalations.ts'
+import { listOperators, operatorByToken } from './list-operators.ts'
+import { listRuns } from './list-runs.ts'
+import { listWorkflowActivations, listWorkflows, listWorkflowVersions } from './list-workflows.ts'
+import type { RecordTables } from './record-tables.ts'
+import { mriLog, mriSummary, qsrLog } from './score-logs.ts'
+
+/** What people and programs read of the record. Every method may reject with RECORD_UNAVAILABLE. */
+export type RecordQueries = ReturnType<typeof openQueries>
+
+/** Reads through the pool, which stays its owner's to end. */
+export function openQueries(pool: Pool) {
+  const db = new Kysely<RecordTables>({ dialect: new PostgresDialect({ pool }) })
+  const bound =
+    <Args extends unknown[], Result>(query: (db: Kysely<RecordTables>, ...args: Args) => Promise<Result>) =>
+    (...args: Args): Promise<Result> =>
+      reading(() => query(db, ...args))
+  return {
+    runs: bound(listRuns),
+    workflows: bound(listWorkflows),
+    workflowVersions: bound(listWorkflowVersions),
+    workflowActivations: bound(listWorkflowActivations),
+    qsrLog: bound(qsrLog),
+    mriLog: bound(mriLog),
+    mriSummary: bound(mriSummary),
+    escalations: bound(listEscalations),
+    operators: bound(listOperators),
+    operatorByToken: bound(operatorByToken),
+    reflexiveEvent: bound(findReflexiveEvent),
+    /** Every agent and version with evidence, in their order. */
+    agentRecords: () => reading(async () => (await loadAgentTotals(pool)).map(trackRecordOf)),
+    /** Resolves where the database answers. */
+    ping: () => reading(async () => void (await pool.query('SELECT 1'))),
+  }
+}

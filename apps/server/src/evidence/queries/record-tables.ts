@@ -1,0 +1,67 @@
+import type { EscalationRecord, OperatorRecord } from '@maestro-helix/contract/governance'
+import type { JsonObject } from '@maestro-helix/contract/json'
+import type { Principal, RunRecord } from '@maestro-helix/contract/run'
+import type { WorkflowActivation } from '../../record/record-change.ts'
+
+/** The tables and columns that the read side queries, as `store/migrations` make them and `store/column-types.ts` reads them. */
+export type RecordTables = {
+  runs: { id: string; workflow: string; status: string; revision: number; input: RunRecord['input']; record: Omit<RunRecord, 'input' | 'revision'> }
+  workflows: { name: string; current_version: number; paused: boolean; revision: number; updated_at: string }
+  workflow_versions: { name: string; version: number; sha256: string; created_at: string; created_by: Principal }
+  workflow_activations: { id: number; name: string; version: number; at: string; by_principal: Principal; cause: WorkflowActivation['cause'] }
+  qsr_evaluations: Subject & {
+    evaluation_id: string
+    coherence: number | null
+    accuracy: number | null
+    completion: number | null
+    relevance: number | null
+    novelty: number | null
+    composite_q: number
+    qsr: number
+    flag: string
+    significance: string
+    consistency: number
+    confidence: number
+    calibration_needed: boolean
+    self_score: number | null
+    evaluator_name: string
+    evaluator_version: string
+    evaluator_sha256: string
+    output_sha256: string
+  }
+  risk_assessments: Subject & {
+    id: number
+    intent_id: string | null
+    mri: number
+    tier: string
+    reflective_risk: number
+    action_risk: number
+    human_score: number | null
+    human_score_source: string
+    self_score_deviation: number | null
+    criteria_drift: number | null
+    factors: Record<string, number>
+  }
+  escalations: { id: string; status: string; record: EscalationRecord }
+  operators: { id: string; token_sha256: string; revision: number; record: OperatorRecord }
+  reflexive_events: {
+    id: string
+    type: string
+    at: string
+    agent: string | null
+    run_id: string | null
+    step_id: string | null
+    attempt: number | null
+    payload: JsonObject
+  }
+}
+
+type Subject = {
+  at: string
+  agent: string | null
+  agent_version: string | null
+  workflow: string | null
+  run_id: string | null
+  step_id: string | null
+  attempt: number | null
+}
