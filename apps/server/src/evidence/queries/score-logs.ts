@@ -22,7 +22,11 @@ export async function qsrLog(db: Kysely<RecordTables>, filter: ScoreLogFilter): 
     const { at, key } = parseTimeCursor(after, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
     query = query.where(sql<boolean>`(at, evaluation_id) < (${at}::timestamptz, ${key}::uuid)`)
   }
-  const rows = await query.orderBy('at', 'desc').orderBy('evaluation_id', 'desc').limit(limit + 1).execute()
+  const rows = await query
+    .orderBy('at', 'desc')
+    .orderBy('evaluation_id', 'desc')
+    .limit(limit + 1)
+    .execute()
   return pageOf(rows, limit, qsrEntry, ({ at, evaluation_id }) => timeCursor(at, evaluation_id))
 }
 
@@ -38,7 +42,11 @@ export async function mriLog(db: Kysely<RecordTables>, filter: ScoreLogFilter): 
     const { at, key } = parseTimeCursor(after, /^\d{1,15}$/)
     query = query.where(sql<boolean>`(at, id) < (${at}::timestamptz, ${key}::bigint)`)
   }
-  const rows = await query.orderBy('at', 'desc').orderBy('id', 'desc').limit(limit + 1).execute()
+  const rows = await query
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute()
   return pageOf(rows, limit, mriEntry, ({ at, id }) => timeCursor(at, id))
 }
 

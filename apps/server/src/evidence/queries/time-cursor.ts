@@ -8,6 +8,7 @@ export function timeCursor(at: string, key: string | number): string {
 /** @throws MaestroError INVALID_REQUEST for a text that is no cursor of such a list. */
 export function parseTimeCursor(cursor: string, key: RegExp): { at: string; key: string } {
   const [, at, rest] = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)~(.{1,40})$/.exec(cursor) ?? []
-  if (at === undefined || rest === undefined || !key.test(rest)) throw new MaestroError('INVALID_REQUEST', '`after` is not the `next` of a page before')
+  if (at === undefined || rest === undefined || !key.test(rest))
+    throw new MaestroError('INVALID_REQUEST', '`after` is not the `next` of a page before')
   return { at, key: rest }
 }
