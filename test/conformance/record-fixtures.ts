@@ -53,7 +53,7 @@ export function aQsr(about: Partial<QsrEvaluation> = {}): QsrEvaluation {
     evaluator: { name: 'helix-embedded', version: '1.0.0', sha256: sha('e') },
     outputSha256: sha('0'),
     ...about,
-  } as QsrEvaluation
+  }
 }
 
 export function aRisk(about: Partial<RiskAssessment> = {}): RiskAssessment {

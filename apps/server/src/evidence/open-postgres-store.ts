@@ -7,11 +7,10 @@ import { openQueries, type RecordQueries } from './queries/open-queries.ts'
 import { columnTypes } from './store/column-types.ts'
 import { changeCommitter } from './store/commit-changes.ts'
 import { postgresLedgerSource } from './store/ledger-source.ts'
-import { loadLedgerState } from './store/load-ledger-state.ts'
+import { loadLedgerState, type LogWriter } from './store/load-ledger-state.ts'
 import { bundledMigrations, migrate } from './store/migrate.ts'
 import { reading } from './store/reading.ts'
 import { recordStoreOn } from './store/record-store-on.ts'
-import type { LogWriter } from './store/write-batch.ts'
 
 export type PostgresStoreOptions = {
   connectionString: string

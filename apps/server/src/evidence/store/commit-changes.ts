@@ -5,7 +5,8 @@ import type { LedgerState } from '../ledger/append-leaves.ts'
 import { encodeDrafts } from '../ledger/encode-drafts.ts'
 import { groupCommit } from './group-commit.ts'
 import { isRefusal, recordError } from './record-error.ts'
-import { writeBatch, type LogWriter, type PreparedChange } from './write-batch.ts'
+import type { LogWriter } from './load-ledger-state.ts'
+import { writeBatch, type PreparedChange } from './write-batch.ts'
 
 export type Committer = { commit(change: RecordChange): Promise<CommitOutcome>; close(): Promise<void> }
 

@@ -2,12 +2,15 @@ import type { ClientBase, Pool } from 'pg'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import { openCheckpoint } from '@maestro-helix/ledger/checkpoint'
 import { equalBytes } from '@maestro-helix/ledger/equal-bytes'
+import type { NoteSigner } from '@maestro-helix/ledger/signed-note'
 import { rightEdgeTiles } from '@maestro-helix/ledger/tiles'
 import { emptyLedger, ledgerStateOf, rootOf, type LedgerState } from '../ledger/append-leaves.ts'
 import { ledgerCrypto, ledgerHasher } from '../ledger/ledger-crypto.ts'
 import { tileKey } from '../ledger/ledger-reader.ts'
 import { readTiles } from './read-tiles.ts'
-import type { LogWriter } from './write-batch.ts'
+
+/** Who signs the checkpoints of which log. */
+export type LogWriter = { origin: string; signer: NoteSigner }
 
 /**
  * What is needed to append to the stored ledger of this size, checked against its own last checkpoint: nothing is ever signed on top of a ledger

@@ -1,12 +1,11 @@
 import type { Client, QueryResult } from 'pg'
 import { MaestroError } from '@maestro-helix/contract/errors'
-import type { NoteSigner } from '@maestro-helix/ledger/signed-note'
 import { signCheckpoint } from '@maestro-helix/ledger/checkpoint'
 import type { CommitOutcome, RecordChange } from '../../record/record-change.ts'
 import { appendLeaves, type LedgerState } from '../ledger/append-leaves.ts'
 import type { EncodedEntry } from '../ledger/encode-drafts.ts'
 import { ledgerHasher } from '../ledger/ledger-crypto.ts'
-import { loadLedgerState } from './load-ledger-state.ts'
+import { loadLedgerState, type LogWriter } from './load-ledger-state.ts'
 import { lockHead, readRevisions } from './lock-head.ts'
 import type { Statement } from './statement.ts'
 import { writeAgents } from './write-agents.ts'
@@ -21,8 +20,6 @@ import { writeWorkflows } from './write-workflows.ts'
 
 /** A checked change with its ledger entries encoded. */
 export type PreparedChange = { change: RecordChange; entries: EncodedEntry[] }
-
-export type LogWriter = { origin: string; signer: NoteSigner }
 
 export type WrittenBatch = { outcomes: CommitOutcome[]; ledger: LedgerState | undefined }
 
