@@ -33,8 +33,14 @@ export type ComponentScore = z.infer<typeof componentScoreSchema>
 export const qsrComponentNames = ['coherence', 'accuracy', 'completion', 'relevance', 'novelty'] as const
 export type QsrComponentName = (typeof qsrComponentNames)[number]
 
-/** Who judged: name, version and content hash of the published model, so that a score can be recomputed. */
-export const evaluatorSchema = z.strictObject({ name: z.string().max(100), version: z.string().max(50), sha256: sha256Schema })
+const evaluatorIdentity = { name: z.string().max(100), version: z.string().max(50), sha256: sha256Schema }
+
+/** Who judged: name, version and content hash of what decided, so that a score can be recomputed. */
+export const evaluatorSchema = z.strictObject({
+  ...evaluatorIdentity,
+  /** The published models it used, each with the SHA-256 of its file; `sha256` covers them too. */
+  models: z.array(z.strictObject(evaluatorIdentity)).max(50).optional(),
+})
 export type Evaluator = z.infer<typeof evaluatorSchema>
 
 /** The full QSR record of one output (reference: Quality Score Rubric 1.2.3). */

@@ -8,6 +8,8 @@ import * as lexicon from './qsr/lexicon.ts'
 import { qsrParameters } from './qsr/parameters.ts'
 import { imperativePattern, injectionPatterns } from './mri/injected-instructions.ts'
 import { mriParameters } from './mri/parameters.ts'
+import { recordedModels } from './models/recorded-models.ts'
+import { verifyModels } from './models/verify-models.ts'
 
 /** SHA-256 of a text's UTF-8 bytes as 64 lower-case hexadecimal digits. Passed in, so that this package runs wherever JavaScript does. */
 export type Sha256 = (text: string) => string
@@ -15,7 +17,7 @@ export type Sha256 = (text: string) => string
 /** Changes whenever the code of the evaluators changes what they score; what the constants say is covered by the hash. */
 export const embeddedEvaluatorVersion = '0.1.0'
 
-/** Everything by which the embedded judge decides: constants, word lists, patterns. */
+/** Everything by which the embedded judge decides: constants, word lists, patterns, and the published models by their hashes. */
 export function embeddedParameters(): Json {
   return {
     version: embeddedEvaluatorVersion,
@@ -27,12 +29,17 @@ export function embeddedParameters(): Json {
     abstentionPattern: String(abstentionPattern),
     placeholderPattern: String(placeholderPattern),
     imperativePattern: String(imperativePattern),
+    models: recordedModels.map(({ name, version, sha256 }) => ({ name, version, sha256 })),
   }
 }
 
-/** Identity of the embedded judge: its hash is taken over the canonical JSON of everything it decides by. */
+/**
+ * Identity of the embedded judge: its hash is taken over the canonical JSON of everything it decides by.
+ * @throws MaestroError MODEL_CHANGED where a published model is not the one recorded with this release.
+ */
 export function embeddedEvaluator(sha256: Sha256): Evaluator {
-  return { name: 'helix-embedded', version: embeddedEvaluatorVersion, sha256: sha256(canonicalJson(embeddedParameters())) }
+  const models = verifyModels(recordedModels, sha256)
+  return { name: 'helix-embedded', version: embeddedEvaluatorVersion, sha256: sha256(canonicalJson(embeddedParameters())), models }
 }
 
 function structuredCopy(value: unknown): Json {
