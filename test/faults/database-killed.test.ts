@@ -14,7 +14,7 @@ import { expectVerified } from '../conformance/record-store.conformance.ts'
 /** A PostgreSQL of this test's own, with fsync on, that may be killed. */
 let home = ''
 let postgres: SupervisedChild
-let stores: PostgresStore[] = []
+let stores: [PostgresStore, PostgresStore]
 
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'maestro-killed-'))
@@ -81,12 +81,13 @@ test('PostgreSQL killed again and again in the middle of commits: what was ackno
   }
 
   const runs = Array.from({ length: drivers }, () => aRun())
-  await Promise.all(runs.map((run, at) => stores[at % 2]?.store.commit(startOf(run))))
-  await Promise.all(runs.map((run, at) => drive((stores[at % 2] ?? stores[0])!.store, run)))
+  const storeOf = (at: number) => stores[at % 2 === 0 ? 0 : 1].store
+  await Promise.all(runs.map((run, at) => storeOf(at).commit(startOf(run))))
+  await Promise.all(runs.map((run, at) => drive(storeOf(at), run)))
   expect(killAfter.size).toBe(0)
   expect(unknown).toBeGreaterThan(0)
 
-  const { store, ledger } = stores[0]!
+  const { store, ledger } = stores[0]
   for (const run of runs) {
     const snapshot = await store.run(run.id)
     expect(snapshot?.run.revision).toBe(attemptsPerRun + 1)
