@@ -100,8 +100,12 @@ export function chooseVariant(product: Product, item: OrderItem, preference: Pre
     const description = [...wanted].map(([key, value]) => `${key} ${value}`).join(', ')
     return { kind: 'unclear', reason: `no ${product.name} with ${description} is available`, candidates: available(product) }
   }
+  // Who asks for the cheapest and names nothing, cares for nothing else.
+  const onlyPrice = wanted.size === 0
   const changed = (variant: Variant) =>
-    Object.keys(item.options).filter((key) => !wanted.has(key) && !freeKeys.has(key) && !same(variant.options[key], item.options[key] as string))
+    Object.keys(item.options).filter(
+      (key) => !onlyPrice && !wanted.has(key) && !freeKeys.has(key) && !same(variant.options[key], item.options[key] as string),
+    )
   const fewest = Math.min(...fitting.map((variant) => changed(variant).length))
   let best = fitting.filter((variant) => changed(variant).length === fewest)
   if (preference.price !== 'any' && best.length > 1) {

@@ -59,8 +59,12 @@ export function findOrders(text: string, orders: Shop['orders']): OrderMentions 
   return { known: [...known], unknown: [...unknown], endings }
 }
 
-/** A payment method the text asks for; `ambiguous` when it names several, or one the customer has twice or not at all. */
-export type MethodMention = { kind: 'none' } | { kind: 'method'; method: PaymentMethod } | { kind: 'ambiguous'; what: string }
+/** A payment method the text asks for; `ambiguous` when it names several or one the customer has twice, `absent` when the customer has none of that kind. */
+export type MethodMention =
+  | { kind: 'none' }
+  | { kind: 'absent'; what: string }
+  | { kind: 'method'; method: PaymentMethod }
+  | { kind: 'ambiguous'; what: string }
 
 export function findPaymentMethod(text: string, user: User): MethodMention {
   const methods = Object.values(user.payment_methods)
@@ -84,7 +88,8 @@ export function findPaymentMethod(text: string, user: User): MethodMention {
   const fitting = methods.filter((method) => asked.includes(method.source))
   const [only] = fitting
   if (asked.length === 1 && fitting.length === 1 && only !== undefined) return { kind: 'method', method: only }
-  return { kind: 'ambiguous', what: asked.map((source) => source.replaceAll('_', ' ')).join(' or ') }
+  const what = asked.map((source) => source.replaceAll('_', ' ')).join(' or ')
+  return fitting.length === 0 ? { kind: 'absent', what } : { kind: 'ambiguous', what }
 }
 
 export type AddressFields = { address1: string; address2: string; city: string; country: string; state: string; zip: string }

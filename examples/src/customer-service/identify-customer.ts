@@ -23,7 +23,9 @@ export function identifyCustomer(
   const byName = new Set<string>()
   for (const [userId, user] of Object.entries(shop.users)) {
     if (emails.has(user.email.toLowerCase())) byEmail.add(userId)
-    const named = new RegExp(`\\b${escape(user.name.first_name)}\\s+(?:[a-z]\\.?\\s+)?${escape(user.name.last_name)}\\b`, 'i').test(text)
+    const named = new RegExp(`\\b${escape(user.name.first_name)}(?:[\\s_.-]+|\\s+[a-z]\\.?\\s+)${escape(user.name.last_name)}(?![a-z])`, 'i').test(
+      text,
+    )
     if (!named) continue
     byName.add(userId)
     if (zips.has(user.address.zip.toLowerCase())) byNameAndZip.add(userId)

@@ -1,16 +1,9 @@
 import { type AddressFields, findAddress, findOrders, findPaymentMethod, findProducts, type MethodMention } from './find-mentions.ts'
 import type { Order, Shop, User } from './shop.ts'
+import { readKinds, readStatus, readWithdrawal, saysAll, type WishKind } from './read-intent.ts'
+import { readPrice, readSwap, splitSwaps, stripRejected, type Swap } from './read-swap.ts'
 import { toClauses, toWords } from './ticket-text.ts'
 
-export type WishKind = 'cancel' | 'return' | 'refund' | 'exchange' | 'payment' | 'order-address' | 'profile-address'
-export type Swap = {
-  product: string | undefined
-  from: string[]
-  fromOptions: Record<string, string>
-  wanted: (string[] | Record<string, string>)[]
-  free: string[][]
-  price: 'cheapest' | 'dearest' | 'any'
-}
 /** One thing a customer asks for, as far as words tell. */
 export type Wish = {
   kind: WishKind
@@ -26,6 +19,14 @@ export type Wish = {
   method: MethodMention
   address: AddressFields | undefined
   conditional: boolean
+  /** "all pending orders". */
+  allOrders: boolean
+  /** Named behind "except". */
+  excluded: string[]
+  /** Items of the same name told apart by their options. */
+  picks: { product: string; options: Record<string, string> }[]
+  /** Why only a person can tell what is meant. */
+  vague: string | undefined
   quote: string
 }
 export type Interpretation = {
@@ -35,16 +36,10 @@ export type Interpretation = {
   unknownOrders: string[]
   status: 'pending' | 'delivered' | undefined
   beyondScope: string[]
-  asks: boolean
+  /** A condition also speaks of cancelling, returning or exchanging: what holds, only the customer can say. */
+  hedged: boolean
 }
 
-const verbs = {
-  cancel: /\bcancel(?:l?ing|l?ed|lation)?\b/,
-  return:
-    /\b(?:return(?:ing)?|sen(?:d|ding) (?:it|them|this|these|the [\w ]{1,30}) back)\b(?! (?:process|policy|policies|label|window|period|home|from (?:my|your|a) (?:trip|travel|vacation)|address))/,
-  refund: /\b(?:refund(?:ed)?|money back|reimburse(?:d|ment)?|not receive the (?:current |whole )?(?:order|items?))\b/,
-  swap: /\b(?:exchang(?:e|ed|ing)|swap(?:ping|ped)?|replac(?:e|ed|ing)|trad(?:e|ing)|chang(?:e|ed|ing)|modif(?:y|ied|ying)|switch(?:ing|ed)?|upgrad(?:e|ed|ing)|updat(?:e|ed|ing))\b/,
-}
 const beyondScope: [RegExp, string][] = [
   [/\bcoupons?\b|\bvouchers?\b/, 'a coupon'],
   [/\bdiscount|\bprice match|\bmatch the price/, 'a discount or price match'],
@@ -70,7 +65,7 @@ export function interpretTicket(shop: Pick<Shop, 'orders'>, user: User, text: st
     unknownOrders: [],
     status: readStatus(plain),
     beyondScope: [],
-    asks: /\?/.test(text),
+    hedged: false,
   }
   for (const [pattern, what] of beyondScope) if (pattern.test(plain.toLowerCase())) result.beyondScope.push(what)
 
@@ -85,7 +80,8 @@ export function interpretTicket(shop: Pick<Shop, 'orders'>, user: User, text: st
     result.endings.push(...mentions.endings)
     result.unknownOrders.push(...mentions.unknown)
     if (mentions.known.length > 0) currentOrders = mentions.known
-    const words = toWords(lower.replace(/literal\d+x/g, ' '))
+    const exception = /\b(?:except|but not|but nothing|other than|apart from|excluding)\b(.*)$/s.exec(lower)
+    const words = toWords((exception === null ? lower : lower.slice(0, exception.index)).replace(/literal\d+x/g, ' '))
     const scope = ownOrders.filter((order) => currentOrders.length === 0 || currentOrders.includes(order.order_id))
     let names = itemNames(scope.length > 0 ? scope : ownOrders)
     let products = findProducts(words, names)
@@ -102,6 +98,7 @@ export function interpretTicket(shop: Pick<Shop, 'orders'>, user: User, text: st
     const mindHere = /\bchang(?:e|ed|ing) (?:your|my|their|his|her) mind\b/.test(lower)
 
     const withdrawn = readWithdrawal(lower)
+    result.hedged ||= withdrawn !== undefined && clause.conditional
     if (withdrawn !== undefined) {
       result.retracted = true
       result.wishes = result.wishes.flatMap((wish) =>
@@ -112,6 +109,7 @@ export function interpretTicket(shop: Pick<Shop, 'orders'>, user: User, text: st
     }
     const kinds = readKinds(lower)
     const last = result.wishes.at(-1)
+    const excluded = exception === null ? [] : findProducts(toWords(exception[1] ?? ''), names)
     const base = {
       orderIds: currentOrders,
       products,
@@ -122,6 +120,13 @@ export function interpretTicket(shop: Pick<Shop, 'orders'>, user: User, text: st
       method,
       address: undefined,
       conditional: clause.conditional && !/\b(?:also|as well|too|additionally)\b/.test(lower),
+      allOrders: /\b(?:all|every|both)\b.{0,30}\borders?\b/.test(lower) && !/\b(?:items|things|products)\b.{0,20}\border\b/.test(lower),
+      excluded,
+      picks: clauseLiterals.length === 0 ? [] : products.slice(0, 1).map((product) => ({ product, options: clauseLiterals[0] ?? {} })),
+      vague:
+        exception !== null && excluded.length === 0 && !exception[0].includes('nothing')
+          ? `It is not clear what is excepted in "${clause.text.slice(0, 200)}".`
+          : undefined,
       quote: clause.text,
     }
 
@@ -130,23 +135,13 @@ export function interpretTicket(shop: Pick<Shop, 'orders'>, user: User, text: st
       const addressKind = kinds.has('profile-address') ? 'profile-address' : 'order-address'
       if (kinds.has(addressKind)) result.wishes.push({ ...base, kind: addressKind, address: readAddress(shop, user, clause.text, clauseLiterals) })
     } else if (kinds.has('exchange')) {
-      const swap = readSwap(lower, clauseLiterals, products, names)
-      // "it" is the last thing spoken of, also within the same sentence.
-      swap.product ??= lastProducts.length === 1 ? lastProducts[0] : undefined
-      const earlier = result.wishes.find(
-        (wish) =>
-          wish.kind === 'exchange' &&
-          sameOrders(wish.orderIds, currentOrders) &&
-          wish.swaps.some((held) => held.product === swap.product && !differ(held.fromOptions, swap.fromOptions)),
-      )
-      const held = earlier?.swaps.find((candidate) => candidate.product === swap.product)
-      if (earlier !== undefined && held !== undefined) {
-        if (mindChanged || mindHere || /\binstead\b/.test(lower)) held.wanted = []
-        held.wanted.push(...swap.wanted)
-        held.free.push(...swap.free)
-        if (swap.price !== 'any') held.price = swap.price
-        if (method.kind !== 'none') earlier.method = method
-      } else result.wishes.push({ ...base, kind: 'exchange', products: swap.product === undefined ? [] : [swap.product], swaps: [swap] })
+      for (const part of splitSwaps(lower, names)) {
+        const partLiterals = [...part.matchAll(/literal(\d+)x/g)].map((match) => literals[Number(match[1])] ?? {})
+        const swap = readSwap(part, partLiterals, findProducts(toWords(part.replace(/literal\d+x/g, ' ')), names), names)
+        // "it" is the last thing spoken of, also within the same sentence.
+        swap.product ??= lastProducts.length === 1 ? lastProducts[0] : undefined
+        addSwap(result.wishes, { ...base, kind: 'exchange' }, swap, mindChanged || mindHere || /\binstead\b/.test(lower))
+      }
     } else {
       for (const kind of ['cancel', 'return', 'refund'] as const) {
         if (!kinds.has(kind)) continue
@@ -165,12 +160,60 @@ export function interpretTicket(shop: Pick<Shop, 'orders'>, user: User, text: st
         const named = products.length > 0 ? products : base.allItems || (kind === 'cancel' && base.wholeOrder) ? [] : lastProducts
         result.wishes.push({ ...base, kind, products: named, carried: products.length === 0 && named.length > 0 })
       }
-      if (kinds.size === 0 && last !== undefined) addDetails(result.wishes, lower, words, products, lastProducts, method)
+      if (kinds.size === 0 && last !== undefined && isListItem(lower, words, products)) addListItem(last, lower, products, clauseLiterals, names)
+      else if (kinds.size === 0 && last !== undefined) addDetails(result.wishes, lower, words, products, lastProducts, method)
     }
+    result.hedged ||= base.conditional && kinds.size > 0
     if (products.length > 0) lastProducts = products
     mindChanged = mindHere
   }
   return result
+}
+
+/** Adds an exchange, or changes the one of the same product that was asked for before. */
+function addSwap(wishes: Wish[], base: Wish, swap: Swap, anew: boolean): void {
+  const earlier = wishes.find(
+    (wish) =>
+      wish.kind === 'exchange' &&
+      sameOrders(wish.orderIds, base.orderIds) &&
+      wish.swaps.some((held) => held.product === swap.product && !differ(held.fromOptions, swap.fromOptions)),
+  )
+  const held = earlier?.swaps.find((candidate) => candidate.product === swap.product)
+  if (earlier === undefined || held === undefined) {
+    wishes.push({ ...base, products: swap.product === undefined ? [] : [swap.product], swaps: [swap], picks: [] })
+    return
+  }
+  if (anew) held.wanted = []
+  held.wanted.push(...swap.wanted)
+  held.free.push(...swap.free)
+  if (swap.price !== 'any') held.price = swap.price
+  if (base.method.kind !== 'none') earlier.method = base.method
+}
+
+/** A part of an enumeration: little more than a product and its options. */
+function isListItem(lower: string, words: readonly string[], products: readonly string[]): boolean {
+  if (products.length !== 1) return false
+  const own = new Set(['a', 'an', 'and', 'my', 'the', 'your', 'to', 'for', 'also', ...products.flatMap(toWords)])
+  const others = words.filter((word) => !own.has(word) && !own.has(word.replace(/s$/, '')))
+  return others.length <= (/literal\d+x/.test(lower) ? 3 : 1)
+}
+
+function addListItem(
+  wish: Wish,
+  lower: string,
+  products: readonly string[],
+  literals: readonly Record<string, string>[],
+  names: readonly string[],
+): void {
+  const [product] = products
+  if (product === undefined) return
+  if (wish.kind === 'exchange') {
+    wish.products = [...new Set([...wish.products, product])]
+    wish.swaps.push(readSwap(`exchange ${lower}`, literals, products, names))
+  } else if (wish.kind === 'return' || wish.kind === 'refund') {
+    wish.products = [...new Set([...wish.products, product])]
+    if (literals[0] !== undefined) wish.picks.push({ product, options: literals[0] })
+  }
 }
 
 function itemNames(orders: readonly Order[]): string[] {
@@ -188,32 +231,6 @@ function splitActions(text: string): { text: string; conditional: boolean }[] {
   )
 }
 
-function readStatus(text: string): 'pending' | 'delivered' | undefined {
-  const received =
-    /\b(?:(?<!not |n't |never )(?:received|arrived|delivered)|used (?:it|the|them)|faulty|defective|broken|chipped|damaged|missing (?:pieces|parts?))\b/i.test(
-      text,
-    )
-  const placed =
-    /\b(?:(?:just|after|accidentally|mistakenly) (?:been )?plac(?:ed|ing)|placed (?:an|the) order|(?:not|n't) (?:yet )?(?:received|arrived|shipped)|by the time .{0,40}arrives|before it ships)\b/i.test(
-      text,
-    )
-  return received === placed ? undefined : received ? 'delivered' : 'pending'
-}
-
-function readWithdrawal(lower: string): 'all' | 'named' | undefined {
-  const verb = '(?:cancel|return|exchange|refund|modify|change|swap|replace)'
-  const negated = new RegExp(
-    `\\b(?:(?:decid\\w*|want|wants|wish|wishes|like|going|prefer|rather|choose)\\b.{0,20}\\bnot (?:to )?${verb}|(?:do not|don't|no longer) (?:want|wish|need|like) to ${verb}|(?:please )?do(?: not|n't) ${verb}|not to ${verb}|never ?mind)\\b`,
-  )
-  if (negated.test(lower)) return /\b(?:all|everything|anything|never ?mind)\b/.test(lower) ? 'all' : 'named'
-  const keeps =
-    /\b(?<!(?:not|n't|no longer) (?:want|wants|wish|like|need) to |(?:not|n't|cannot|can't) )keep(?:ing)?\b(?! (?:getting|asking|in mind|receiving))/.test(
-      lower,
-    )
-  if (!keeps) return undefined
-  return /\bkeep(?:ing)? (?:all|everything|it all|them|(?:the|my|your) (?:order|items?))\b/.test(lower) ? 'all' : 'named'
-}
-
 /** What is left of a wish after a withdrawal of some products, or of everything, in some orders or all. */
 function withdraw(wish: Wish, products: readonly string[], orderIds: readonly string[]): Wish[] {
   if (orderIds.length > 0 && wish.orderIds.length > 0 && !sameOrders(wish.orderIds, orderIds)) return [wish]
@@ -223,78 +240,6 @@ function withdraw(wish: Wish, products: readonly string[], orderIds: readonly st
   return left.length === 0
     ? []
     : [{ ...wish, products: left, swaps: wish.swaps.filter((swap) => swap.product === undefined || left.includes(swap.product)) }]
-}
-
-function readKinds(lower: string): Set<WishKind> {
-  const kinds = new Set<WishKind>()
-  const text = lower.replace(/\bchang\w+ (?:your|my|their|his|her) mind\b/g, ' ')
-  const howTo = /^(?:how|what|when|where|why|which)\b|\b(?:how (?:do|does|can|long|many|much)|what (?:is|are|happens))\b/.test(text)
-  if (verbs.cancel.test(text) && !howTo && !/\b(?:was|were|been|is|got|already) cancel/.test(text)) kinds.add('cancel')
-  const returning = /\b(?:when|after|until|once|before|by the time|as soon as) (?:i|you|we|they|he|she)(?: \w+)? return\b/.test(text)
-  if (verbs.return.test(text) && !returning && !howTo) kinds.add('return')
-  const refunding = text.replace(/\b(?:pay(?:ment)? or refund|refund or pay\w*|refund method|for the refund|receive (?:the )?refund of)\b/g, ' ')
-  const unwanted = /\b(?:not|n't|no longer) (?:want|wants|wish|like) to keep\b/.test(text)
-  if ((verbs.refund.test(refunding) || unwanted) && !howTo) kinds.add(unwanted && !verbs.refund.test(refunding) ? 'return' : 'refund')
-  const swap = verbs.swap.exec(text)
-  if (swap !== null && !howTo) {
-    const rest = text.slice(swap.index)
-    const replaceOnly = /^(?:replac|chang|switch|updat|upgrad|modif)/.test(swap[0])
-    if (/\baddress\b/.test(rest))
-      kinds.add(
-        /\b(?:default|profile|account|user|my own|home) address\b|\baddress (?:in|on|of) (?:my|your|the) (?:profile|account)\b/.test(
-          rest.split(/\bto\b/)[0] ?? '',
-        )
-          ? 'profile-address'
-          : 'order-address',
-      )
-    else if (replaceOnly && /\bpay(?:ment)?\b|\bpaid\b/.test(rest.split(/\bto\b/)[0] ?? '')) kinds.add('payment')
-    else kinds.add('exchange')
-  } else if (/\b(?:ship|send|deliver)(?:ped|ed)? (?:it|this|the order|my order|them)? ?to\b.*\d/.test(text)) kinds.add('order-address')
-  return kinds
-}
-
-function saysAll(lower: string): boolean {
-  return /\b(?:all (?:of )?(?:the |my |your )*(?:items|products|things)|all of (?:it|them)|everything|(?:whole|entire|full) order|both(?: items| of them)?|the items|(?:return|refund) (?:the|my|this|that|your) order|(?:return|refund) (?:them )?all)\b/.test(
-    lower,
-  )
-}
-
-function readSwap(lower: string, literals: readonly Record<string, string>[], products: readonly string[], names: readonly string[]): Swap {
-  const matches = [...lower.matchAll(new RegExp(verbs.swap.source, 'g'))].filter(
-    (match) => !/^\w+ (?:your|my|their) mind/.test(lower.slice(match.index)),
-  )
-  const verb = matches.at(-1)
-  const before = verb === undefined ? '' : lower.slice(0, verb.index)
-  const rest = verb === undefined ? lower : lower.slice(verb.index + verb[0].length)
-  const split = /^(.*?)\s(?:to to|to|for|with|into)\s(.*)$/s.exec(` ${rest}`)
-  const to = split?.[2] ?? (split === null ? rest : '')
-  const from = `${before} ${split?.[1] ?? ''}`
-  const plain = (text: string) => toWords(text.replace(/literal\d+x/g, ' '))
-  const inFrom = findProducts(plain(from), names)
-  const product = inFrom.at(-1) ?? (products.length === 1 ? products[0] : findProducts(plain(to), names)[0])
-  const toLiterals = literals.slice(from.includes('literal') ? 1 : 0)
-  const swap: Swap = {
-    product,
-    from: plain(from),
-    fromOptions: from.includes('literal') ? (literals[0] ?? {}) : {},
-    wanted: [],
-    free: [],
-    price: readPrice(lower),
-  }
-  swap.wanted.push(...toLiterals)
-  const wantedWords = plain(stripRejected(to))
-  if (wantedWords.length > 0) swap.wanted.push(wantedWords)
-  return swap
-}
-
-/** Takes away what is named only to be turned down. */
-function stripRejected(text: string): string {
-  return text.replace(/\b(?:over|rather than|instead of|not|than)\b [^,.;]*/g, ' ')
-}
-
-function readPrice(lower: string): Swap['price'] {
-  if (/\b(?:cheap(?:er|est)|lowest price|least expensive)\b/.test(lower)) return 'cheapest'
-  return /\b(?:most expensive|dearest|highest price)\b/.test(lower) ? 'dearest' : 'any'
 }
 
 /** A clause without a wish of its own tells more about the last one: options, what does not matter, how to pay. */

@@ -1,10 +1,11 @@
 import { applyOrderAction, currentMethodId, describeMethod, formatOptions, originalMethodId, type ShopState } from './apply-order-action.ts'
 import { chooseVariant } from './choose-variant.ts'
 import type { MethodMention } from './find-mentions.ts'
-import type { Interpretation, Swap, Wish } from './interpret-ticket.ts'
+import type { Interpretation, Wish } from './interpret-ticket.ts'
 import { type OrderAction, orderActionNames } from './order-action.ts'
 import { findBasis, type PolicyRule, type PolicySentence, quotedReasons } from './policy-basis.ts'
 import type { Order, OrderItem, PaymentMethod, Shop, User } from './shop.ts'
+import type { Swap } from './read-swap.ts'
 import { findWords, toWords } from './ticket-text.ts'
 
 export type Reason = { claim: string; /** The policy's own words, with their line. */ policy: string }
@@ -42,6 +43,7 @@ const certainties = {
   unclearMethod: 0.65,
   extraOptionChange: 0.75,
   conditional: 0.85,
+  hedged: 0.6,
   ending: 0.95,
 }
 
@@ -50,13 +52,13 @@ export function resolveWishes(shop: Shop, userId: string, ticket: string, read: 
   const user = shop.users[userId] as User
   const resolution: Resolution = { actions: [], effects: [], reasons: [], refusals: [], unclear: [], confidence: 1 }
   const firm = read.wishes.filter((wish) => !wish.conditional)
-  const wishes = mergeWishes(firm.length > 0 ? firm : read.wishes)
+  const wishes = mergeWishes(firm.length > 0 ? firm : read.wishes).flatMap((wish) => perOrder(shop, user, wish))
   let drafts: Draft[] = []
   const paysWith = new Map<string, string>()
   for (const wish of wishes) {
     try {
       for (const draft of draftActions(shop, user, userId, ticket, read, wish, paysWith, policy)) {
-        drafts.push({ ...draft, certainty: draft.certainty * (wish.conditional ? certainties.conditional : 1) })
+        drafts.push({ ...draft, certainty: draft.certainty * (wish.conditional ? certainties.conditional : read.hedged ? certainties.hedged : 1) })
         if (draft.action.name === 'modify_pending_order_payment') paysWith.set(draft.action.kwargs.order_id, draft.action.kwargs.payment_method_id)
       }
     } catch (thrown) {
@@ -118,6 +120,7 @@ function draftActions(
       },
     ]
   }
+  if (wish.vague !== undefined) throw new Unclear(wish.vague)
   const { orders, certainty: orderCertainty } = findOrdersMeant(shop, user, userId, read, wish)
   return orders.map((order): Draft => {
     const open = order.status === 'pending'
@@ -127,7 +130,7 @@ function draftActions(
       const others = order.items.filter((item) => !wish.products.includes(item.name))
       if (wish.kind === 'cancel' && wish.products.length > 0 && !wish.wholeOrder && others.length > 0)
         throw new Unclear(`Only some items of order ${order.order_id} are to be cancelled, and orders are cancelled as a whole.`)
-      const reason = cancelReason(ticket, quotedReasons(policy))
+      const reason = cancelReason(wish.quote, ticket, quotedReasons(policy))
       return {
         action: { name: 'cancel_pending_order', kwargs: { order_id: order.order_id, reason } },
         certainty: certainty * (wish.kind === 'refund' ? certainties.carried : 1),
@@ -141,8 +144,7 @@ function draftActions(
           `Order ${order.order_id} is ${order.status}, so nothing of it can be returned${open ? '; it could be cancelled instead' : ''}.`,
           'returnStatus',
         )
-      const items =
-        wish.allItems || wish.products.length === 0 ? order.items : wish.products.flatMap((name) => pickItems(order, name, toWords(wish.quote), {}))
+      const items = itemsToReturn(order, wish)
       const method = payBy(user, wish.method, originalMethodId(order), read)
       return {
         action: {
@@ -193,7 +195,9 @@ function draftExchange(
   if (!open && order.status !== 'delivered')
     throw new Refused(`Order ${order.order_id} is ${order.status}, so its items cannot be changed.`, 'exchangeStatus')
   let sureness = certainty
+  if (wish.allItems || wish.allOrders) throw new Unclear('Several items are to be exchanged at once, and the ticket does not name each.')
   const pairs = wish.swaps.flatMap((swap) => {
+    if (swap.several) throw new Unclear('Several products are to be exchanged, and the ticket does not say for what each.')
     const product = swap.product ?? productOf(order, swap)
     const items = pickItems(order, product, swap.from, swap.fromOptions)
     return items.map((item) => {
@@ -224,6 +228,21 @@ function draftExchange(
   }
 }
 
+function itemsToReturn(order: Order, wish: Wish): OrderItem[] {
+  const items =
+    wish.allItems || wish.products.length === 0
+      ? order.items
+      : wish.products.flatMap((name) => {
+          const picks = wish.picks.filter((pick) => pick.product === name)
+          return picks.length > 0
+            ? picks.flatMap((pick) => pickItems(order, name, [], pick.options))
+            : pickItems(order, name, toWords(wish.quote), {})
+        })
+  const left = items.filter((item) => !wish.excluded.includes(item.name))
+  if (left.length === 0) throw new Unclear(`Nothing of order ${order.order_id} is left to return.`)
+  return left
+}
+
 function findOrdersMeant(shop: Shop, user: User, userId: string, read: Interpretation, wish: Wish): { orders: Order[]; certainty: number } {
   const foreign = wish.orderIds.find((orderId) => shop.orders[orderId]?.user_id !== userId)
   if (foreign !== undefined) throw new Refused(`Order ${foreign} is not an order of this customer.`, 'oneCustomer')
@@ -245,6 +264,7 @@ function findOrdersMeant(shop: Shop, user: User, userId: string, read: Interpret
     'profile-address': [],
   }[wish.kind]
   let fitting = holding.filter((order) => statuses.includes(order.status))
+  if (wish.allOrders && wish.kind === 'cancel' && fitting.length > 0) return { orders: fitting, certainty: certainties.onlyFit }
   if (fitting.length > 1 && read.status !== undefined) fitting = fitting.filter((order) => order.status === read.status)
   const [only] = fitting
   if (fitting.length === 1 && only !== undefined)
@@ -312,6 +332,7 @@ function payBy(
   defaultId: string | undefined,
   read: Interpretation,
 ): { method: PaymentMethod; certainty: number } {
+  if (mention.kind === 'absent') throw new Unclear(`The customer has no ${mention.what} on file.`)
   if (mention.kind === 'method') return { method: mention.method, certainty: certainties.said }
   const wishes = read.wishes.map((wish) => wish.method).filter((method) => method.kind === 'method')
   const elsewhere = new Set(wishes.map((wish) => wish.method.id))
@@ -327,10 +348,28 @@ function payBy(
   return { method: fallback, certainty: methods.length === 1 ? certainties.said : certainties.defaultMethod }
 }
 
-function cancelReason(ticket: string, allowed: readonly string[]): string {
-  const mistaken = /\b(?:mistake|mistaken|accident|by error|in error|wrong(?:ly)?|unintended|unintentional|didn't mean|did not mean)/i.test(ticket)
-  const fitting = allowed.find((reason) => /mistake|error|accident/i.test(reason) === mistaken)
-  return fitting ?? allowed[0] ?? (mistaken ? 'ordered by mistake' : 'no longer needed')
+/** The reason given next to the wish, or anywhere in the ticket; where none is given, that the order is not needed. */
+function cancelReason(wish: string, ticket: string, allowed: readonly string[]): string {
+  const quoted = allowed.find((reason) => wish.toLowerCase().includes(reason.toLowerCase()))
+  if (quoted !== undefined) return quoted
+  const mistaken = /\b(?:mistake|mistaken|accident|by error|in error|wrong(?:ly)?|unintended|unintentional|didn't mean|did not mean)/i
+  const unneeded = /\b(?:no longer|not need|n't need|any ?more)/i
+  const byMistake = mistaken.test(wish) || (!unneeded.test(wish) && mistaken.test(ticket))
+  const fitting = allowed.find((reason) => /mistake|error|accident/i.test(reason) === byMistake)
+  return fitting ?? allowed[0] ?? (byMistake ? 'ordered by mistake' : 'no longer needed')
+}
+
+/** A wish about several products that no single order holds is one wish per product. */
+function perOrder(shop: Shop, user: User, wish: Wish): Wish[] {
+  if (wish.orderIds.length > 0 || wish.products.length < 2 || wish.allItems || !['return', 'refund', 'exchange'].includes(wish.kind)) return [wish]
+  const holds = (orderId: string, name: string) => shop.orders[orderId]?.items.some((item) => item.name === name) === true
+  if (user.orders.some((orderId) => wish.products.every((name) => holds(orderId, name)))) return [wish]
+  return wish.products.map((name) => ({
+    ...wish,
+    products: [name],
+    swaps: wish.swaps.filter((swap) => swap.product === name),
+    picks: wish.picks.filter((pick) => pick.product === name),
+  }))
 }
 
 /** Wishes of one kind about the same order (or an order yet to be found) are one wish. */
@@ -351,6 +390,10 @@ function mergeWishes(wishes: readonly Wish[]): Wish[] {
       earlier.allItems ||= wish.allItems
       earlier.wholeOrder ||= wish.wholeOrder
       earlier.swaps = [...earlier.swaps, ...wish.swaps]
+      earlier.picks = [...earlier.picks, ...wish.picks]
+      earlier.excluded = [...earlier.excluded, ...wish.excluded]
+      earlier.vague ??= wish.vague
+      earlier.allOrders ||= wish.allOrders
       earlier.carried &&= wish.carried
       if (wish.method.kind !== 'none') earlier.method = wish.method
     }

@@ -85,7 +85,7 @@ export type Clause = {
 export function toClauses(text: string): Clause[] {
   const clauses: Clause[] = []
   for (const sentence of text.split(/(?<=[.!?])["']?\s+(?=\S)|[;\n]+/)) {
-    for (const part of sentence.split(/,?\s+\b(?:but|however|although|otherwise)\b,?\s+/i)) {
+    for (const part of sentence.split(/,?\s+\b(?:but(?! not\b| nothing\b)|however|although|otherwise)\b,?\s+/i)) {
       const trimmed = part.trim()
       if (trimmed === '') continue
       const conditional = /^(?:if|unless|in case|only if)\b([^,]*),\s*(.+)$/is.exec(trimmed)
