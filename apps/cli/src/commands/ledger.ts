@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { MaestroError } from '@maestro-helix/contract/errors'
-import { formatProofFile, verifyProofFile } from '@maestro-helix/ledger/proof-file'
+import { verifyProofFile } from '@maestro-helix/ledger/proof-file'
 import type { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import type { Command } from 'commander'
 import type { CliContext } from '../context.ts'
@@ -105,8 +105,7 @@ export function addLedgerCommand(program: Command, context: CliContext): void {
       const trusted = await trustedFor(session, options, client)
       const answer = await client.inclusionProof(index)
       const leaf = Buffer.from(answer.leafBytes, 'base64')
-      const hashes = answer.hashes.map((hash) => Buffer.from(hash, 'base64'))
-      const proof = formatProofFile({ index: answer.index, proof: hashes, checkpointNote: answer.checkpoint })
+      const proof = answer.proofFile
       const verdict = await verifyProofFile(ledgerCrypto, trusted.identity, proof, leaf)
       if (!verdict.ok || verdict.index !== index) throw proofRefused(verdict.ok ? 'it is for another entry' : verdict.reason)
       if (options.leaf !== undefined) await writeFile(resolve(context.directory, options.leaf), leaf)
