@@ -1,11 +1,15 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
+import { wellFormed } from './well-formed.ts'
 
 /** Nesting a request body may have; outputs are recorded to a depth of 64 and wrapped in a few members. */
 export const bodyDepthLimit = 80
 
+/** Only an escape can bring in a NUL or half a surrogate pair, or hide a name. */
+const needsCare = /\\u|__proto__/
+
 /**
  * Parses a JSON body. Depth is counted before anything is built, so that a few kilobytes of brackets cannot exhaust the stack of whatever walks
- * the value later. An empty body is undefined.
+ * the value later. An empty body is undefined. Texts come out well-formed, see `wellFormed`.
  * @throws MaestroError INVALID_REQUEST
  */
 export function parseJsonBody(text: string): unknown {
@@ -13,13 +17,12 @@ export function parseJsonBody(text: string): unknown {
   refuseDeep(text)
   let value: unknown
   try {
-    value = JSON.parse(text, refusePrototype)
-  } catch (error) {
-    if (error instanceof MaestroError) throw error
+    value = JSON.parse(text)
+  } catch {
     // The parser's own message quotes the text.
     throw new MaestroError('INVALID_REQUEST', 'the body is not JSON')
   }
-  return value
+  return needsCare.test(text) ? wellFormed(value) : value
 }
 
 function refuseDeep(text: string): void {
@@ -35,10 +38,4 @@ function refuseDeep(text: string): void {
       if (++depth > bodyDepthLimit) throw new MaestroError('INVALID_REQUEST', `the body is nested deeper than ${bodyDepthLimit}`)
     } else if (unit === 0x5d || unit === 0x7d) depth--
   }
-}
-
-/** Such a member would change what copies of the object inherit. */
-function refusePrototype(key: string, value: unknown): unknown {
-  if (key === '__proto__') throw new MaestroError('INVALID_REQUEST', 'a member may not be named __proto__')
-  return value
 }

@@ -1,6 +1,7 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
 import { LineCounter, parseDocument } from 'yaml'
 import { bodyDepthLimit } from './json-body.ts'
+import { wellFormed } from './well-formed.ts'
 
 /** YAML aliases can repeat a value many times over; definitions have no need of more. */
 const aliasLimit = 50
@@ -20,7 +21,7 @@ export function parseYamlBody(text: string): unknown {
   try {
     const value: unknown = document.toJS({ maxAliasCount: aliasLimit })
     refuseDeep(value, 0)
-    return value
+    return wellFormed(value)
   } catch (thrown) {
     if (thrown instanceof MaestroError) throw thrown
     throw new MaestroError('DEFINITION_INVALID', `the YAML repeats a value by more than ${aliasLimit} aliases, or an alias names nothing`)

@@ -22,7 +22,7 @@ function valueOf(text: string, series: string): string | undefined {
 
 test('shows the ordered names with what the record says, each with an explanation', async () => {
   let asked = ''
-  const metrics = serverMetrics({ read: async (since) => ((asked = since), reading) }, now)
+  const metrics = serverMetrics({ metricReading: async (since) => ((asked = since), reading) }, now)
   const text = await metrics.text()
   expect(asked).toBe('2026-01-01T00:00:00.000Z')
   expect(valueOf(text, 'helix_qsr_average')).toBe('0.81')
@@ -38,7 +38,7 @@ test('shows the ordered names with what the record says, each with an explanatio
 })
 
 test('counts attempts by outcome and measures them', async () => {
-  const metrics = serverMetrics({ read: async () => reading }, now)
+  const metrics = serverMetrics({ metricReading: async () => reading }, now)
   metrics.observer.attemptEnded({ workflow: 'w', status: 'succeeded', decision: 'pass', agentMs: 4, judgeMs: 2 })
   metrics.observer.attemptEnded({ workflow: 'w', status: 'failed', decision: null, agentMs: 30, judgeMs: 0 })
   metrics.observer.committed(3)
@@ -52,7 +52,7 @@ test('counts attempts by outcome and measures them', async () => {
 
 test('a record that cannot be read leaves no old value standing, and says so', async () => {
   let fails = false
-  const metrics = serverMetrics({ read: () => (fails ? Promise.reject(new Error('down')) : Promise.resolve(reading)) }, now)
+  const metrics = serverMetrics({ metricReading: () => (fails ? Promise.reject(new Error('down')) : Promise.resolve(reading)) }, now)
   await metrics.text()
   fails = true
   const text = await metrics.text()

@@ -4,8 +4,8 @@ import type { DriveObserver } from '../orchestration/driver-parts.ts'
 
 /** What the metrics need to be told of the record. */
 export interface MetricReadings {
-  /** @param since start of the window of the averages, ISO 8601. */
-  read(since: string): Promise<MetricReading>
+  /** Averages from `since` on, the rest as it is at `now`; ISO 8601 both. */
+  metricReading(since: string, now: string): Promise<MetricReading>
 }
 
 export type MetricReading = {
@@ -114,8 +114,9 @@ export function serverMetrics(readings: MetricReadings, now: () => string): Serv
     },
     contentType: register.contentType,
     async text() {
-      const since = new Date(Date.parse(now()) - windowMs).toISOString()
-      show(await readings.read(since).catch(() => undefined))
+      const until = now()
+      const since = new Date(Date.parse(until) - windowMs).toISOString()
+      show(await readings.metricReading(since, until).catch(() => undefined))
       return register.metrics()
     },
   }

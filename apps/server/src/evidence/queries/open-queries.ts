@@ -8,6 +8,7 @@ import { listEscalations } from './list-escalations.ts'
 import { listOperators, operatorByToken } from './list-operators.ts'
 import { listRuns } from './list-runs.ts'
 import { listWorkflowActivations, listWorkflows, listWorkflowVersions } from './list-workflows.ts'
+import { metricReading } from './metric-reading.ts'
 import type { RecordTables } from './record-tables.ts'
 import { mriLog, mriSummary, qsrLog } from './score-logs.ts'
 
@@ -35,6 +36,7 @@ export function openQueries(pool: Pool) {
     reflexiveEvent: bound(findReflexiveEvent),
     /** Every agent and version with evidence, in their order. */
     agentRecords: () => reading(async () => (await loadAgentTotals(pool)).map(trackRecordOf)),
+    metricReading: (since: string, now: string) => reading(() => metricReading(pool, since, now)),
     /** Resolves where the database answers. */
     ping: () => reading(async () => void (await pool.query('SELECT 1'))),
   }

@@ -48,9 +48,9 @@ function judgeRequestOf(body: LegacyQsrRequest): JudgeRequest {
   const task = first(body.task, body.input, body.prompt, body.query)
   const context = first(body.context)
   const parsed = judgeRequestSchema.safeParse({
-    task: task === undefined ? '' : asText(task),
+    task: task == null ? '' : asText(task),
     output,
-    ...(context !== undefined && { context: asText(context) }),
+    ...(context != null && { context: asText(context) }),
     ...(typeof body.self_score === 'number' && { selfScore: body.self_score }),
   })
   if (parsed.success) return parsed.data
@@ -58,8 +58,10 @@ function judgeRequestOf(body: LegacyQsrRequest): JudgeRequest {
   throw new MaestroError('INVALID_REQUEST', `body.${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is invalid'}`)
 }
 
+/** The first that says something; null where one is given and none does. */
 function first(...candidates: (Json | undefined)[]): Json | undefined {
-  return candidates.find((candidate) => candidate !== undefined && candidate !== null)
+  const given = candidates.filter((candidate) => candidate !== undefined)
+  return given.find((candidate) => candidate !== null) ?? given[0]
 }
 
 function asText(value: Json): string {

@@ -1,0 +1,75 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
+import { embeddedJudge, type Judge } from '@maestro-helix/helix/judge'
+import type { Agent } from '@maestro-helix/sdk/define-agent'
+import type { PostgresStore } from '@maestro-helix/server/evidence/open-postgres-store'
+import { bearerAuthenticator } from '@maestro-helix/server/http/bearer-authenticator'
+import { bindCommands } from '@maestro-helix/server/http/bind-commands'
+import { buildHttpServer } from '@maestro-helix/server/http/build-http-server'
+import { entryWaiters } from '@maestro-helix/server/http/entry-waiters'
+import { serverMetrics } from '@maestro-helix/server/operations/metrics'
+import { ajvSchemas } from '@maestro-helix/server/orchestration/json-schemas'
+import pino from 'pino'
+import { afterEach } from 'vitest'
+import { useTestRecord } from '../setup/test-record.ts'
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+export const serviceToken = 'service-token-of-this-test-home'
+
+const agents: Pick<Agent, 'id' | 'version' | 'description'>[] = [{ id: 'writer', version: '1.0.0', description: 'Writes.' }]
+const tools = new Map([['refund', { effect: 'irreversible' as const, idempotent: false }]])
+
+export type TestServer = PostgresStore & { url: string; serviceToken: string }
+
+/** Gives a test file the HTTP surface on a real record, listening on loopback; closed after each test, the record emptied before. */
+export function useTestServer(): { start(options?: { judge?: Judge }): Promise<TestServer> } {
+  const record = useTestRecord()
+  const closing: (() => Promise<unknown>)[] = []
+  afterEach(async () => {
+    for (const close of closing.splice(0)) await close()
+  })
+
+  return {
+    async start({ judge = embeddedJudge({ sha256 }) } = {}) {
+      await record.clear()
+      const opened = await record.open()
+      const { store, queries, ledger } = opened
+      const sources = { now: () => new Date().toISOString(), id: () => timeOrderedId(), salt: () => randomBytes(16).toString('hex') }
+      const known = { agents: new Set(agents.map(({ id }) => id)), tools }
+      const deps = { store, sources, known, schemas: ajvSchemas(), judge, newToken: () => randomBytes(32).toString('base64url') }
+      const timers = {
+        after: (delayMs: number, callback: () => void) => {
+          const timer = setTimeout(callback, delayMs)
+          return () => clearTimeout(timer)
+        },
+      }
+      const app = buildHttpServer({
+        version: '0.0.0-test',
+        sources,
+        logger: pino({ level: 'silent' }),
+        commands: bindCommands({ ...deps, executionTimeoutMs: async () => 60_000 }),
+        store,
+        queries,
+        ledger,
+        gate: () => ({ config: defaultGateConfig, sha256: sha256('gate') }),
+        catalogAgents: agents,
+        toolTraits: (tool) => tools.get(tool),
+        readiness: { record: async () => (await queries.ping(), null), engine: async () => null, ledger: async () => (await ledger.tip(), null) },
+        metrics: serverMetrics(queries, sources.now),
+        authenticate: bearerAuthenticator({ serviceTokenSha256: sha256(serviceToken), operatorByToken: queries.operatorByToken }),
+        waitForEntries: entryWaiters(ledger, timers),
+      })
+      await app.listen({ host: '127.0.0.1', port: 0 })
+      closing.push(() => app.close())
+      const { port } = app.server.address() as AddressInfo
+      return { ...opened, url: `http://127.0.0.1:${port}`, serviceToken }
+    },
+  }
+}
+
+/** UUID version 7. */
+function timeOrderedId(): string {
+  const time = Date.now().toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`
+}
