@@ -32,6 +32,7 @@ const sums = [
   'passedWithoutPerson',
 ] as const
 type Sum = (typeof sums)[number]
+const zeros = Object.fromEntries(sums.map((sum) => [sum, 0])) as Record<Sum, number>
 
 /** The running totals of one agent and version. An increment and what is stored look the same. */
 export type AgentTotals = { agent: string; version: string; selfScores: number[]; updatedAt: string } & Record<Sum, number>
@@ -125,6 +126,5 @@ function incrementOf(attempt: NonNullable<RecordChange['attempt']>, agent: strin
 }
 
 function nothing(agent: string, version: string, updatedAt: string): AgentTotals {
-  const zeros = Object.fromEntries(sums.map((sum) => [sum, 0])) as Record<Sum, number>
   return { agent, version, selfScores: [], updatedAt, ...zeros }
 }

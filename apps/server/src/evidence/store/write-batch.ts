@@ -36,14 +36,8 @@ export async function writeBatch(
   cached: LedgerState | undefined,
   batch: readonly PreparedChange[],
 ): Promise<WrittenBatch> {
-  const [, head, revisions] = await Promise.all([
-    client.query('BEGIN'),
-    lockHead(client),
-    readRevisions(
-      client,
-      batch.map(({ change }) => change),
-    ),
-  ])
+  const all = batch.map(({ change }) => change)
+  const [, head, revisions] = await inOneWrite(client, () => Promise.all([client.query('BEGIN'), lockHead(client), readRevisions(client, all)]))
   const accepted = batch.filter(
     ({ change: { aggregate } }) => aggregate === null || (revisions.get(`${aggregate.kind}:${aggregate.id}`) ?? 0) === aggregate.revision,
   )
@@ -82,10 +76,23 @@ export async function writeBatch(
 
 /** Sends everything at once; the client pipelines. A statement that fails makes COMMIT undo, which PostgreSQL reports as success of a ROLLBACK. */
 async function executeAndCommit(client: Client, statements: readonly (Statement | undefined)[]): Promise<void> {
-  const sent: Promise<QueryResult>[] = statements.flatMap((statement) => (statement === undefined ? [] : [client.query(statement)]))
-  sent.push(client.query('COMMIT'))
-  const results = await Promise.all(sent)
+  const results = await inOneWrite(client, () => {
+    const sent: Promise<QueryResult>[] = statements.flatMap((statement) => (statement === undefined ? [] : [client.query(statement)]))
+    sent.push(client.query('COMMIT'))
+    return Promise.all(sent)
+  })
   if (results.at(-1)?.command !== 'COMMIT') throw new MaestroError('INTERNAL', 'PostgreSQL undid a transaction without saying why')
+}
+
+/** Sends what `send` queries in one system call instead of one each. */
+function inOneWrite<T>(client: Client, send: () => T): T {
+  const { stream } = client.connection
+  stream.cork()
+  try {
+    return send()
+  } finally {
+    stream.uncork()
+  }
 }
 
 function outcomesOf(batch: readonly PreparedChange[], accepted: ReadonlySet<PreparedChange>, head: number): CommitOutcome[] {
