@@ -1,0 +1,192 @@
+import { readFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { codeOf, errorCatalogue, MaestroError } from '@maestro-helix/contract/errors'
+import pino from 'pino'
+import { readEnvironment, type ServerEnvironment } from './environment.ts'
+import { openPostgresStore } from './evidence/open-postgres-store.ts'
+import { approvalPolicySha256 } from './governance/approval-policy.ts'
+import { bearerAuthenticator } from './http/bearer-authenticator.ts'
+import { bindCommands } from './http/bind-commands.ts'
+import { buildHttpServer } from './http/build-http-server.ts'
+import { entryWaiters } from './http/entry-waiters.ts'
+import { chooseJudge } from './operations/choose-judge.ts'
+import { noCommitPoints, stopAtCommitPoint } from './operations/commit-point-stop.ts'
+import { announceServer, localToken } from './operations/home-files.ts'
+import { listenOnLoopback } from './operations/listen-on-loopback.ts'
+import { loadCatalog, type LoadedCatalog } from './operations/load-catalog.ts'
+import { serverMetrics } from './operations/metrics.ts'
+import { repeat } from './operations/repeat.ts'
+import { watchGateConfig } from './operations/watch-gate-config.ts'
+import { applyCatalog } from './orchestration/apply-catalog.ts'
+import { deliverWakes, wakeOverdueRuns } from './orchestration/deliver-wakes.ts'
+import { driveRun } from './orchestration/drive-run.ts'
+import type { DriverParts } from './orchestration/driver-parts.ts'
+import { executionTimeoutFrom } from './orchestration/execution-timeout.ts'
+import { ajvSchemas } from './orchestration/json-schemas.ts'
+import { signallingOutbox } from './orchestration/outbox-signal.ts'
+import { restateEndpoint, restateEngine } from './orchestration/restate-engine.ts'
+import { sha256Hex } from './record/digest.ts'
+import { newToken, systemSources, systemTimers } from './system-sources.ts'
+
+/**
+ * The server's composition root: the one place that reads the environment and knows every room. Listens on loopback alone. Ends in good order
+ * on SIGTERM and SIGINT; may be killed at any moment without losing anything.
+ */
+const defaultGatesFile = resolve(import.meta.dirname, '../../../config/helix_quality_gates.json')
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+
+/** How often to look for undelivered wakes of others, and for runs that nobody advances; and how long past due a run is left alone. */
+const deliveryIntervalMs = 1_000
+const sweepIntervalMs = 5_000
+const overdueGraceMs = 5_000
+
+try {
+  await start(readEnvironment(process.env, defaultGatesFile))
+} catch (error) {
+  const code = codeOf(error)
+  const hint = code === 'INTERNAL' ? '' : ` ${errorCatalogue[code].hint}`
+  process.stderr.write(
+    `${JSON.stringify({ level: 'fatal', code, message: error instanceof Error ? error.message : String(error), hint: hint.trim() })}\n`,
+  )
+  if (code === 'INTERNAL') console.error(error)
+  process.exit(1)
+}
+
+async function start(environment: ServerEnvironment): Promise<void> {
+  const logger = pino({ level: environment.logLevel, base: { pid: process.pid } })
+  await mkdir(environment.home, { recursive: true })
+  const none: LoadedCatalog = { agents: new Map(), tools: new Map(), workflows: [] }
+  const catalog = environment.catalogFile === null ? none : await loadCatalog(environment.catalogFile, process.env)
+  const gates = await watchGateConfig(environment.gatesFile, systemSources.now, {
+    changed: (sha256) => logger.info({ sha256 }, 'the gate configuration changed'),
+    refused: (message) =>
+      logger.error({ code: 'GATE_CONFIG_INVALID', reason: message }, 'the changed gate configuration was refused; the last valid one stays in force'),
+  })
+  const record = await openPostgresStore({
+    connectionString: environment.databaseUrl,
+    signingKeyFile: join(environment.home, 'ledger-key.pem'),
+    origin: 'maestro-helix/ledger',
+    now: systemSources.now,
+  })
+  if (record.migrated.length > 0) logger.info({ migrations: record.migrated }, 'the database was migrated')
+  const engine = restateEngine(environment.restateIngressUrl)
+  const store = signallingOutbox(record.store, () => delivery.soon())
+  const metrics = serverMetrics(record.queries, systemSources.now)
+  const schemas = ajvSchemas()
+  const judge = chooseJudge(environment.helix, (schema, value) => schemas.validate(schema, value))
+  const commitPoints =
+    environment.commitPoint === null
+      ? noCommitPoints
+      : stopAtCommitPoint(
+          environment.commitPoint,
+          (point) => process.send?.({ commitPoint: point }),
+          () => released,
+        )
+  const released = new Promise<void>((release) => process.once('message', () => release()))
+
+  const parts: DriverParts = {
+    store,
+    sources: systemSources,
+    timers: systemTimers,
+    elapsedMs: () => performance.now(),
+    agents: catalog.agents,
+    tools: catalog.tools,
+    judge,
+    gates,
+    schemas,
+    commitPoints,
+    observer: metrics.observer,
+    policySha256: approvalPolicySha256,
+    maxParallelSteps: 16,
+  }
+  const known = { agents: new Set(catalog.agents.keys()), tools: catalog.tools }
+  for (const applied of await applyCatalog({ store, sources: systemSources, known, schemas }, catalog.workflows, {
+    kind: 'service',
+    id: 'catalog',
+  })) {
+    if (applied.outcome === 'applied') logger.info({ workflow: applied.name, version: applied.version }, 'a workflow of the catalog was applied')
+  }
+
+  const endpoint = restateEndpoint(
+    (runId) => driveRun(parts, runId),
+    (level, message) => logger[level === 'error' || level === 'warn' ? level : 'debug']({ engine: true }, message),
+  )
+  await listenOnLoopback(endpoint, environment.servicePort)
+
+  const token = await localToken(environment.home, newToken)
+  const http = buildHttpServer({
+    version,
+    sources: systemSources,
+    logger,
+    commands: bindCommands({ store, sources: systemSources, known, schemas, judge, newToken, executionTimeoutMs: executionTimeoutFrom(store) }),
+    store,
+    queries: record.queries,
+    ledger: record.ledger,
+    gate: () => gates.current(),
+    catalogAgents: [...catalog.agents.values()].map(({ id, version: agentVersion, description }) => ({ id, version: agentVersion, description })),
+    toolTraits: (tool) => catalog.tools.get(tool),
+    readiness: {
+      record: () => probe(() => record.store.overdueRuns('1970-01-01T00:00:00.000Z', 1)),
+      engine: () => probe(() => engineAnswers(environment.restateAdminUrl)),
+      ledger: () => probe(() => record.ledger.tip()),
+    },
+    metrics,
+    authenticate: bearerAuthenticator({
+      serviceTokenSha256: sha256Hex(token),
+      operatorByToken: (tokenSha256) => record.queries.operatorByToken(tokenSha256),
+    }),
+    waitForEntries: entryWaiters(record.ledger, systemTimers),
+  })
+  await http.ready()
+  await listenOnLoopback(http.server, environment.httpPort)
+  await announceServer(environment.home, { url: `http://127.0.0.1:${environment.httpPort}`, pid: process.pid, startedAt: systemSources.now() })
+
+  const failed = (what: string) => (error: unknown) =>
+    logger.warn({ code: codeOf(error), reason: error instanceof Error ? error.message : undefined }, what)
+  const delivery = repeat(
+    deliveryIntervalMs,
+    async () => {
+      while ((await deliverWakes({ store, engine, sources: systemSources, commitPoints })) > 0);
+    },
+    failed('wakes could not be delivered; trying again'),
+  )
+  const sweep = repeat(
+    sweepIntervalMs,
+    async () => {
+      const woken = await wakeOverdueRuns({ store, engine, sources: systemSources }, overdueGraceMs)
+      if (woken > 0) logger.info({ woken }, 'overdue runs were woken')
+    },
+    failed('overdue runs could not be woken; trying again'),
+  )
+  logger.info({ url: `http://127.0.0.1:${environment.httpPort}`, agents: catalog.agents.size, tools: catalog.tools.size }, 'the server is up')
+
+  let stopping = false
+  const stop = async (): Promise<void> => {
+    if (stopping) return
+    stopping = true
+    logger.info('stopping')
+    gates.stop()
+    endpoint.close()
+    await Promise.all([http.close(), delivery.stop(), sweep.stop()])
+    await record.close()
+    process.exit(0)
+  }
+  process.on('SIGTERM', () => void stop())
+  process.on('SIGINT', () => void stop())
+}
+
+/** Null where the part answers, otherwise what to look at. */
+async function probe(ask: () => Promise<unknown>): Promise<string | null> {
+  try {
+    await ask()
+    return null
+  } catch (error) {
+    return error instanceof Error ? error.message : 'it does not answer'
+  }
+}
+
+async function engineAnswers(adminUrl: string): Promise<void> {
+  const answer = await fetch(new URL('/health', adminUrl), { signal: AbortSignal.timeout(3_000) }).catch(() => undefined)
+  if (!answer?.ok) throw new MaestroError('ENGINE_UNAVAILABLE', 'Restate does not answer')
+}
