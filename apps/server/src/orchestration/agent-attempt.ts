@@ -16,6 +16,7 @@ import { asText, type Governed, governBestOf, governOutput, lotOf } from './gove
 import { chooseAgent } from './routing.ts'
 import { cutOffsOf, type StepStart } from './run-progress.ts'
 import type { StepResult } from './step-result.ts'
+import { wellFormedText } from './well-formed-text.ts'
 import { withinTime } from './within-time.ts'
 
 type AgentStart = Extract<StepStart, { kind: 'agent' }>
@@ -54,7 +55,7 @@ export async function agentAttempt(
     await parts.commitPoints.reached('agent.before-call')
     const reply = await timed(parts.elapsedMs, spent, 'agentMs', () =>
       withinTime(parts.timers, step.timeoutMs, signal, async (inner) =>
-        cleanReply(await agent.run(task, { signal: inner, runId: snapshot.run.id, stepId: step.id, attempt: start.attempt })),
+        cleanReply(await ofAgent(async () => agent.run(task, { signal: inner, runId: snapshot.run.id, stepId: step.id, attempt: start.attempt }))),
       ),
     )
     await parts.commitPoints.reached('agent.after-call')
@@ -82,6 +83,19 @@ export async function agentAttempt(
   return { stepId: step.id, changeFor: (present, now) => changeFor(driven, step, snapshot, present, now, attempt, outcome) }
 }
 
+/**
+ * Runs the agent's own code. What it throws is its failure, whatever code it carries: an agent that calls another Maestro may well meet a
+ * RECORD_UNAVAILABLE that says nothing about the record here.
+ */
+async function ofAgent<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    if (codeOf(error).startsWith('AGENT_')) throw error
+    throw new MaestroError('AGENT_FAILED', messageOf(error), { cause: error })
+  }
+}
+
 function feedbackOf(series: readonly AttemptRecord[], adaptFrom: number | null): Pick<AgentTask, 'feedback'> {
   const previous = series.find((attempt) => attempt.attempt === adaptFrom)
   if (!previous?.qsr) return {}
@@ -101,8 +115,13 @@ async function timed<T, K extends string>(elapsedMs: () => number, spent: Record
 export function recordedError(error: unknown): RecordedError {
   const known = codeOf(error)
   const code = known === 'INTERNAL' ? 'AGENT_FAILED' : known
-  const message = error instanceof Error ? error.message : typeof error === 'string' ? error : 'something that is no error was thrown'
-  return { code, message: message.toWellFormed().replaceAll('\u0000', '\uFFFD').slice(0, 2_000), retryable: errorCatalogue[code].retry }
+  return { code, message: wellFormedText(messageOf(error).slice(0, 2_000)), retryable: errorCatalogue[code].retry }
+}
+
+function messageOf(error: unknown): string {
+  if (typeof error === 'string') return error
+  const message = error instanceof Error ? (error.message as unknown) : undefined
+  return typeof message === 'string' ? message : 'something that is no error was thrown'
 }
 
 function attemptRecord(made: {

@@ -2,9 +2,10 @@ import { MaestroError } from '@maestro-helix/contract/errors'
 import type { Json } from '@maestro-helix/contract/json'
 import type { AgentReply } from '@maestro-helix/sdk/define-agent'
 import { z } from 'zod'
+import { wellFormedText } from './well-formed-text.ts'
 
 /** What one attempt may produce. */
-export const outputLimits = { outputBytes: 1_048_576, contextBytes: 4_194_304, depth: 64 }
+export const outputLimits = { outputBytes: 1_048_576, contextCharacters: 4_000_000, depth: 64 }
 
 const usageSchema = z
   .object({ costUsd: z.number().min(0), inputTokens: z.number().min(0), outputTokens: z.number().min(0), model: z.string().max(200) })
@@ -25,11 +26,16 @@ export function cleanReply(reply: unknown): CleanReply {
   const given = reply as AgentReply
   const output = cleanJson(given.output, outputLimits.outputBytes)
   const selfScore = typeof given.selfScore === 'number' && given.selfScore >= 0 && given.selfScore <= 1 ? given.selfScore : null
-  const context = typeof given.context === 'string' && given.context !== '' ? cleanText(given.context) : null
-  if (context !== null && context.length > outputLimits.contextBytes)
-    throw new MaestroError('AGENT_OUTPUT_TOO_LARGE', `the context has more than ${outputLimits.contextBytes} characters`)
+  const context = cleanContext(given.context)
   const usage = usageSchema.safeParse(given.usage)
   return { output, selfScore, context, usage: usage.success ? withoutUndefined(usage.data) : null }
+}
+
+function cleanContext(context: unknown): string | null {
+  if (typeof context !== 'string' || context === '') return null
+  if (context.length > outputLimits.contextCharacters)
+    throw new MaestroError('AGENT_OUTPUT_TOO_LARGE', `the context has more than ${outputLimits.contextCharacters} characters`)
+  return wellFormedText(context)
 }
 
 /** A checked copy of any value as JSON. @throws MaestroError as `cleanReply`. */
@@ -45,7 +51,7 @@ export function cleanJson(value: unknown, limitBytes: number): Json {
     switch (typeof part) {
       case 'string':
         spend(Buffer.byteLength(part) + 2)
-        return cleanText(part)
+        return wellFormedText(part)
       case 'boolean':
         spend(5)
         return part
@@ -56,7 +62,11 @@ export function cleanJson(value: unknown, limitBytes: number): Json {
       case 'object': {
         spend(2)
         if (part === null) return null
-        if (Array.isArray(part)) return part.map((member: unknown) => copy(member, depth + 1))
+        if (Array.isArray(part)) {
+          // Paid in advance, so that a long array of holes ends here and not after a walk along all of them.
+          spend(part.length)
+          return Array.from(part, (member: unknown) => copy(member, depth + 1))
+        }
         const prototype: unknown = Object.getPrototypeOf(part)
         if (prototype !== Object.prototype && prototype !== null)
           throw new MaestroError('AGENT_OUTPUT_INVALID', 'the output holds an object that is not plain JSON')
@@ -64,7 +74,7 @@ export function cleanJson(value: unknown, limitBytes: number): Json {
         for (const [key, member] of Object.entries(part)) {
           if (member === undefined) continue
           spend(Buffer.byteLength(key) + 4)
-          members.push([cleanText(key), copy(member, depth + 1)])
+          members.push([wellFormedText(key), copy(member, depth + 1)])
         }
         // From entries, not by assignment: a key named __proto__ stays a plain member.
         return Object.fromEntries(members)
@@ -74,10 +84,6 @@ export function cleanJson(value: unknown, limitBytes: number): Json {
     }
   }
   return copy(value, 0)
-}
-
-function cleanText(text: string): string {
-  return text.toWellFormed().replaceAll('\u0000', '\uFFFD')
 }
 
 function withoutUndefined(usage: z.infer<typeof usageSchema>): AttemptUsage {

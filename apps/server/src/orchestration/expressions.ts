@@ -1,6 +1,7 @@
 import { Environment } from '@marcbachmann/cel-js'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import type { Json, JsonObject } from '@maestro-helix/contract/json'
+import { wellFormedText } from './well-formed-text.ts'
 
 /** What an expression can see. Outputs of steps that were skipped or have not ended are null. */
 export type ExpressionScope = { input: JsonObject; steps: Record<string, { output: Json }>; run: { id: string } }
@@ -129,7 +130,7 @@ function toJson(value: unknown): Json {
   switch (typeof value) {
     case 'string':
     case 'boolean':
-      return value
+      return typeof value === 'string' ? wellFormedText(value) : value
     case 'number':
       if (Number.isFinite(value)) return value
       throw new Error('the result is not a finite number')
@@ -140,7 +141,7 @@ function toJson(value: unknown): Json {
     }
     case 'object':
       if (Array.isArray(value)) return value.map(toJson)
-      if (value instanceof Map) return Object.fromEntries([...value].map(([key, member]) => [String(key), toJson(member)]))
+      if (value instanceof Map) return Object.fromEntries([...value].map(([key, member]) => [wellFormedText(String(key)), toJson(member)]))
       if (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null) {
         return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, toJson(member)]))
       }
