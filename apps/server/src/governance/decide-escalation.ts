@@ -24,10 +24,11 @@ export async function decideEscalation(
   const { store, sources } = deps
   const runId = (await store.escalation(escalationId))?.runId
   if (runId === undefined) throw new MaestroError('NOT_FOUND', `no escalation ${escalationId}`)
-  const operator = await store.operator(decision.statement.operatorId)
-  if (!operator) throw new MaestroError('OPERATOR_UNKNOWN', `no operator "${decision.statement.operatorId}" is enrolled`)
   return committedOrRetried(store, async () => {
     const snapshot = await store.run(runId)
+    // Read in every round and last, so that a key revoked meanwhile decides nothing.
+    const operator = await store.operator(decision.statement.operatorId)
+    if (!operator) throw new MaestroError('OPERATOR_UNKNOWN', `no operator "${decision.statement.operatorId}" is enrolled`)
     const escalation = snapshot?.escalations.find((candidate) => candidate.id === escalationId)
     if (!snapshot || !escalation) throw new MaestroError('NOT_FOUND', `no escalation ${escalationId}`)
     const now = sources.now()

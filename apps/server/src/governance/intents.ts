@@ -23,7 +23,8 @@ export function openIntent(block: IntentBlock, risk: RiskAssessment, now: string
 const successors: Record<IntentState, readonly IntentState[]> = {
   PENDING_REVIEW: ['AUTHORIZED', 'ABORTED'],
   AUTHORIZED: ['EXECUTING', 'ABORTED'],
-  EXECUTING: ['EXECUTED', 'FAILED', 'UNKNOWN'],
+  // Again EXECUTING: somebody else takes over from whoever claimed it and did not report.
+  EXECUTING: ['EXECUTING', 'EXECUTED', 'FAILED', 'UNKNOWN'],
   // Whoever claimed it may still report after it was given up, and a person may find out.
   UNKNOWN: ['EXECUTED', 'FAILED'],
   EXECUTED: [],

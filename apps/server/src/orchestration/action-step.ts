@@ -33,7 +33,7 @@ export function openActionIntent(driven: DrivenRun, step: ActionStep, snapshot: 
     const block = intentBlock(parts, step, snapshot, scope, attempt, tool.effect, checkedArguments(parts, tool, step, scope))
     opened = openIntent(block, riskOf(parts, tool), parts.sources.now(), step.executionTimeoutMs)
   } catch (error) {
-    return failedAction(driven, step, snapshot, attempt, {}, recordedActionError(error), null)
+    return failedAction(driven, step, snapshot, attempt, {}, neverCalled(recordedActionError(error)), null)
   }
   return {
     stepId: step.id,
@@ -59,7 +59,8 @@ export function openActionIntent(driven: DrivenRun, step: ActionStep, snapshot: 
 
 /**
  * The change that claims an authorised intent for execution, or aborts it where it may not be executed any more. Committed before the tool is
- * called, so that a grant is used once; whoever loses the race for this commit does not call.
+ * called, so that a grant is used once; whoever loses the race for this commit does not call. An intent that is being executed is taken over from
+ * whoever claimed it, for a target that takes the idempotency key: `claimedAt` then tells the two apart.
  */
 export function claimChange(
   parts: DriverParts,
@@ -69,6 +70,12 @@ export function claimChange(
 ): { change: RunChange; claimed: IntentRecord | null } | null {
   const intent = snapshot.intents.find((candidate) => candidate.block.intentId === intentId)
   if (!intent || snapshot.run.endedAt !== null) return null
+  if (intent.state === 'EXECUTING') {
+    const takenOver = moveIntent(intent, 'EXECUTING', now)
+    return takenOver
+      ? { change: { intents: [takenOver], ledger: [intentEntry('intent.claimed', snapshot, now, takenOver)] }, claimed: takenOver }
+      : null
+  }
   const allowed = executable(intent, now)
   if (allowed.ok) {
     const claimed = moveIntent(intent, 'EXECUTING', now)
@@ -88,12 +95,14 @@ export function claimChange(
 
 /**
  * Calls the tool of a claimed intent. A target that takes the idempotency key (the intent's digest) is asked again with the same key until
- * the step's tries are used up; any other is asked once, and when it does not answer clearly the outcome is unknown.
+ * the step's tries are used up; any other is asked once, and when it does not answer clearly the outcome is unknown. A refusal means that nothing
+ * happened only where no earlier call can have got through: neither a try of this claim nor, for `takenOver`, one of the claimant before.
  */
-export async function executeIntent(driven: DrivenRun, step: ActionStep, intent: IntentRecord): Promise<StepResult> {
+export async function executeIntent(driven: DrivenRun, step: ActionStep, intent: IntentRecord, takenOver: boolean): Promise<StepResult> {
   const { parts } = driven
   const startedAt = parts.sources.now()
   const from = parts.elapsedMs()
+  let earlierCalls = takenOver
   let failure: RecordedError = { code: 'ACTION_OUTCOME_UNKNOWN', message: 'the tool was not called', retryable: false }
   try {
     const tool = requiredTool(parts, step)
@@ -104,7 +113,10 @@ export async function executeIntent(driven: DrivenRun, step: ActionStep, intent:
         return settled(driven, step, intent, startedAt, parts.elapsedMs() - from, { output })
       } catch (error) {
         failure = recordedActionError(error)
-        if (failure.code === 'ACTION_FAILED') return settled(driven, step, intent, startedAt, parts.elapsedMs() - from, { refused: failure })
+        if (failure.code === 'ACTION_FAILED' && !earlierCalls)
+          return settled(driven, step, intent, startedAt, parts.elapsedMs() - from, { refused: failure })
+        earlierCalls = true
+        if (driven.signal.aborted) break
         if (tried < tries) await new Promise<void>((resolve) => void parts.timers.after(retryDelayMs(step.retry, tried), resolve))
       }
     }
@@ -114,12 +126,10 @@ export async function executeIntent(driven: DrivenRun, step: ActionStep, intent:
   return settled(driven, step, intent, startedAt, parts.elapsedMs() - from, { unknown: failure.message })
 }
 
-/** What to do with an intent that somebody claimed and never reported on. */
-export function recoverIntent(driven: DrivenRun, step: ActionStep, intent: IntentRecord): Promise<StepResult> {
-  const tool = driven.parts.tools.get(step.tool)
-  if (tool?.idempotent) return executeIntent(driven, step, intent)
+/** Gives up an intent that somebody claimed and never reported on, and whose target takes no idempotency key: nobody knows what became of it. */
+export function abandonIntent(driven: DrivenRun, step: ActionStep, intent: IntentRecord): StepResult {
   const unknown = 'whoever carried it out stopped before reporting, and the target takes no idempotency key'
-  return Promise.resolve(settled(driven, step, intent, driven.parts.sources.now(), 0, { unknown }))
+  return settled(driven, step, intent, driven.parts.sources.now(), 0, { unknown })
 }
 
 /** A tool that only reads is called like an agent: again after a failure, without an intent. */
@@ -185,6 +195,8 @@ function settled(
     changeFor: (present, now) => {
       const current = present.intents.find((candidate) => candidate.block.intentId === intent.block.intentId)
       if (!current) return null
+      // Taken over by somebody who may have called again since: a refusal of this call, or its silence, says nothing about theirs.
+      if (current.claimedAt !== intent.claimedAt && !('output' in outcome)) return null
       if ('unknown' in outcome) {
         const moved = moveIntent(current, 'UNKNOWN', now, { reason: outcome.unknown })
         if (!moved) return null
@@ -326,6 +338,11 @@ function recordedActionError(error: unknown): RecordedError {
   return certain ? recorded : { ...recorded, code: 'ACTION_OUTCOME_UNKNOWN', retryable: false }
 }
 
+/** Before the tool is called nothing can have happened, whatever went wrong. */
+function neverCalled(error: RecordedError): RecordedError {
+  return error.code === 'ACTION_OUTCOME_UNKNOWN' ? { ...error, code: 'ACTION_FAILED' } : error
+}
+
 function actionRecord(
   driven: DrivenRun,
   step: ActionStep,
@@ -368,7 +385,8 @@ function actionRecord(
   }
 }
 
-function intentEntry(kind: LedgerDraft['kind'], present: RunSnapshot, now: string, intent: IntentRecord): LedgerDraft {
+/** The ledger entry of something that happened to an intent. */
+export function intentEntry(kind: LedgerDraft['kind'], present: RunSnapshot, now: string, intent: IntentRecord): LedgerDraft {
   const { block } = intent
   return {
     kind,

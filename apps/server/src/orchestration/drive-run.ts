@@ -3,12 +3,13 @@ import type { IntentRecord } from '@maestro-helix/contract/governance'
 import type { RunRecord } from '@maestro-helix/contract/run'
 import type { ActionStep, AgentStep, CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
 import { expiryChange } from '../governance/expire-escalation.ts'
+import { withoutOpenQuestions } from '../governance/withdraw-questions.ts'
 import { applyChange } from '../record/apply-change.ts'
 import { saltedDigestOf } from '../record/digest.ts'
 import type { RecordChange } from '../record/record-change.ts'
 import type { RunSnapshot } from '../record/record-store.ts'
 import { changeOfRun, type RunChange, runEvent, runFields } from '../record/run-change.ts'
-import { claimChange, executeIntent, openActionIntent, readAttempt, recoverIntent } from './action-step.ts'
+import { abandonIntent, claimChange, executeIntent, openActionIntent, readAttempt } from './action-step.ts'
 import { agentAttempt } from './agent-attempt.ts'
 import type { DrivenRun, DriverParts } from './driver-parts.ts'
 import { interpreterVersion, type Plan, plan } from './interpreter.ts'
@@ -69,7 +70,7 @@ class RunDrive {
           await this.#commit((snapshot, now) => expiryChange(this.#driven.parts.sources, snapshot, escalationId, now))
         continue
       }
-      await this.#start(next.start)
+      await this.#startAll()
       if (this.#inFlight.size > 0) {
         await this.#commitResult(await this.#nextEnded())
         continue
@@ -87,10 +88,18 @@ class RunDrive {
     return plan(definition, snapshot, parts.sources.now(), (tool) => traitsOf(parts, tool))
   }
 
-  async #start(starts: readonly StepStart[]): Promise<void> {
-    for (const start of starts) {
-      if (this.#inFlight.has(start.stepId) || this.#inFlight.size >= this.#driven.parts.maxParallelSteps) continue
-      const begun = await this.#begin(start)
+  /** Begins every step that may start. A claim is a commit on the way, after which the run may look different: planned anew each time. */
+  async #startAll(): Promise<void> {
+    const tried = new Set<string>()
+    let basis: RunSnapshot | undefined
+    let next = this.#plan()
+    while (this.#inFlight.size < this.#driven.parts.maxParallelSteps) {
+      if (basis !== undefined && basis !== this.#snapshot) next = this.#plan()
+      basis = this.#snapshot
+      const start = next.start.find(({ stepId }) => !this.#inFlight.has(stepId) && !tried.has(stepId))
+      if (!start) return
+      tried.add(start.stepId)
+      const begun = await this.#begin(start, next)
       if (!begun) continue
       // Awaited through the race; should the drive end first, a late rejection has nobody left to hear it.
       begun.work.catch(() => {})
@@ -105,37 +114,49 @@ class RunDrive {
   }
 
   /** Begins the work of a step. Wrapped, because a promise inside a promise would be waited for here. */
-  async #begin(start: StepStart): Promise<{ work: Promise<StepResult> } | undefined> {
+  async #begin(start: StepStart, { progress }: Plan): Promise<{ work: Promise<StepResult> } | undefined> {
     const driven = this.#driven
     const step = driven.definition.steps.find((candidate) => candidate.id === start.stepId)
     const snapshot = this.#snapshot
-    const { scope } = this.#plan().progress
+    const scope = progress.scopeOf(start.stepId)
     switch (start.kind) {
       case 'agent':
         return { work: agentAttempt(driven, step as AgentStep, snapshot, scope, start) }
       case 'read':
         return { work: readAttempt(driven, step as ActionStep, snapshot, scope, start.attempt) }
       case 'open-intent':
-        return { work: Promise.resolve(openActionIntent(driven, step as ActionStep, snapshot, scope, start.attempt)) }
+        return { work: Promise.resolve(this.#whilePlanned(start, openActionIntent(driven, step as ActionStep, snapshot, scope, start.attempt))) }
       case 'recover': {
         const intent = snapshot.intents.find((candidate) => candidate.block.intentId === start.intentId)
-        return intent && { work: recoverIntent(driven, step as ActionStep, intent) }
+        if (intent && !driven.parts.tools.get((step as ActionStep).tool)?.idempotent)
+          return { work: Promise.resolve(abandonIntent(driven, step as ActionStep, intent)) }
+        const takenOver = await this.#claim(start)
+        return takenOver && { work: executeIntent(driven, step as ActionStep, takenOver, true) }
       }
       case 'execute': {
-        const claimed = await this.#claim(start.intentId)
-        return claimed && { work: executeIntent(driven, step as ActionStep, claimed) }
+        const claimed = await this.#claim(start)
+        return claimed && { work: executeIntent(driven, step as ActionStep, claimed, false) }
       }
     }
   }
 
-  /** Claims an intent for execution; undefined where it may not be executed or somebody else was first. */
-  async #claim(intentId: string): Promise<IntentRecord | undefined> {
+  /** A result that counts only if the step may still start when it is committed: nothing is opened in a run that was held or cancelled meanwhile. */
+  #whilePlanned(start: StepStart, result: StepResult): StepResult {
+    return { ...result, changeFor: (snapshot, now) => (this.#isPlanned(start, snapshot) ? result.changeFor(snapshot, now) : null) }
+  }
+
+  #isPlanned(start: StepStart, snapshot: RunSnapshot): boolean {
+    return this.#plan(snapshot).start.some((other) => other.stepId === start.stepId && other.kind === start.kind)
+  }
+
+  /** Claims an intent for execution; undefined where it may not be executed, or not any more, or somebody else was first. */
+  async #claim(start: Extract<StepStart, { intentId: string }>): Promise<IntentRecord | undefined> {
     const { parts } = this.#driven
     await parts.commitPoints.reached('action.before-claim')
     let claimed: IntentRecord | null = null
     // A claim that may or may not have been written must not be followed by a call: the commit rejects then, and recovery decides.
     const change = await this.#commit((snapshot, now) => {
-      const claim = claimChange(parts, snapshot, intentId, now)
+      const claim = this.#isPlanned(start, snapshot) ? claimChange(parts, snapshot, start.intentId, now) : null
       claimed = claim?.claimed ?? null
       return claim?.change ?? null
     }, 'once')
@@ -205,10 +226,11 @@ class RunDrive {
     const run = { ...after.run, ...patch }
     if (patch.endedAt === undefined || patch.endedAt === null) return changeOfRun(this.#snapshot, now, patch, built)
     const salt = sources.salt()
+    const ending = withoutOpenQuestions(built, this.#snapshot, after, now)
     return changeOfRun(this.#snapshot, now, patch, {
-      ...built,
+      ...ending,
       ledger: [
-        ...(built.ledger ?? []),
+        ...(ending.ledger ?? []),
         {
           kind: `run.${run.status as Ended}`,
           at: now,

@@ -25,7 +25,7 @@ export type Plan = {
   waiting: boolean
   /** An operator holds the run or its workflow. */
   held: boolean
-  /** The run is over, once what is under way has been recorded. */
+  /** The run is over, once what is under way has been recorded. Not before the outcome of every action that was begun is known or asked for in vain. */
   ending: { status: 'completed'; output: Json } | { status: 'failed' | 'halted'; error: RecordedError; stepId: string | null } | null
 }
 
@@ -46,6 +46,7 @@ export function plan(definition: CompiledWorkflow, snapshot: RunSnapshot, now: s
   }
   if (snapshot.run.endedAt !== null) return result
   let unfinished = false
+  let unsettled = false
   for (const [stepId, step] of progress.steps) {
     switch (step.state) {
       case 'stopped':
@@ -54,11 +55,13 @@ export function plan(definition: CompiledWorkflow, snapshot: RunSnapshot, now: s
       case 'waiting':
         unfinished = true
         result.waiting = true
+        unsettled ||= step.escalation.kind === 'unknown-outcome'
         if (step.escalation.deadline <= now) result.expired.push(step.escalation.id)
         else result.wakeAt = earliest(result.wakeAt, step.escalation.deadline)
         break
       case 'due':
         unfinished = true
+        unsettled ||= step.start.kind === 'recover'
         if (step.at !== null && step.at > now) result.wakeAt = earliest(result.wakeAt, step.at)
         else result.start.push(step.start)
         break
@@ -71,7 +74,9 @@ export function plan(definition: CompiledWorkflow, snapshot: RunSnapshot, now: s
     }
   }
   if (!unfinished && !result.ending) result.ending = completion(definition, progress)
-  if (result.ending || result.held) result.start = []
+  // Held or about to end, a run begins nothing; what it had begun is still brought to a known end, because the effect may be out there already.
+  if (result.ending || result.held) result.start = result.start.filter((start) => start.kind === 'recover')
+  if (unsettled) result.ending = null
   return result
 }
 

@@ -1,15 +1,20 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
+import type { EscalationRecord } from '@maestro-helix/contract/governance'
 import type { JsonObject } from '@maestro-helix/contract/json'
 import type { Principal, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
 import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
 import { moveIntent } from '../governance/intents.ts'
+import { withdrawnQuestions } from '../governance/withdraw-questions.ts'
 import { committedOrRetried } from '../record/commit-again.ts'
 import { digestOf, saltedDigestOf } from '../record/digest.ts'
 import type { RecordStore, RunSnapshot } from '../record/record-store.ts'
 import { changeOfRun, type RunChange, runEvent, runFields, wakeMessage } from '../record/run-change.ts'
 import type { Sources } from '../record/sources.ts'
+import { intentEntry } from './action-step.ts'
 import { interpreterVersion } from './interpreter.ts'
+import { interruptedSteps } from './interrupted-steps.ts'
 import type { Schemas } from './json-schemas.ts'
+import { stepsFrom } from './step-order.ts'
 
 type Deps = { store: RecordStore; sources: Sources; schemas: Schemas }
 
@@ -101,18 +106,24 @@ export async function holdRun(deps: Pick<Deps, 'store' | 'sources'>, runId: stri
 }
 
 /**
- * Ends a run. No further step starts; an attempt under way is still recorded when it ends, and an action under way keeps its outcome. What
- * waits for people is withdrawn.
+ * Ends a run. No further step starts; an attempt under way is still recorded when it ends. What waits for people is withdrawn. The outcome of an
+ * action under way is recorded as unknown, and as what it was once whoever carries it out reports.
  * @throws MaestroError NOT_FOUND, RUN_ENDED.
  */
 export async function cancelRun(deps: Pick<Deps, 'store' | 'sources'>, runId: string, by: Principal): Promise<RunRecord> {
   return changeRun(deps, runId, (snapshot, now) => {
     requireActive(snapshot)
+    const { escalations, intents } = withdrawnQuestions(snapshot, now, 'the run was cancelled', () => true)
+    const unknown = snapshot.intents.flatMap((intent) => moveIntent(intent, 'UNKNOWN', now, { reason: 'the run was cancelled meanwhile' }) ?? [])
     return {
       patch: { status: 'cancelled', endedAt: now, dueAt: null, pauseRequested: false },
       change: {
-        ...withdrawn(snapshot, now, 'the run was cancelled', () => true),
-        ledger: [{ kind: 'run.cancelled', at: now, fields: { ...runFields(snapshot.run), by: `${by.kind}:${by.id}` } }],
+        escalations,
+        intents: [...intents, ...unknown],
+        ledger: [
+          ...unknown.map((intent) => intentEntry('action.unknown', snapshot, now, intent)),
+          { kind: 'run.cancelled', at: now, fields: { ...runFields(snapshot.run), by: `${by.kind}:${by.id}` } },
+        ],
         evidence: [runEvent(deps.sources, now, snapshot.run, 'run.cancelled', {})],
       },
     }
@@ -121,19 +132,32 @@ export async function cancelRun(deps: Pick<Deps, 'store' | 'sources'>, runId: st
 
 /**
  * Does a step and all that follows from it again, keeping every earlier record. What people approved for those steps counts no more: an
- * irreversible action is asked for anew.
- * @throws MaestroError NOT_FOUND, RUN_STEP_UNKNOWN, CONFLICT (an action of those steps is being executed right now).
+ * irreversible action is asked for anew. So are steps beside it that waited for people when the run was cancelled or ended.
+ * @throws MaestroError NOT_FOUND, RUN_STEP_UNKNOWN, CONFLICT (an action of those steps is being executed right now, or nobody has said yet what
+ * became of one).
  */
 export async function restartRun(deps: Pick<Deps, 'store' | 'sources'>, runId: string, fromStep: string, by: Principal): Promise<RunRecord> {
   const first = await deps.store.run(runId)
   if (!first) throw new MaestroError('NOT_FOUND', `no run ${runId}`)
   const version = await deps.store.workflowVersion(first.run.workflow, first.run.version)
   if (!version) throw new MaestroError('WORKFLOW_VERSION_UNKNOWN', `workflow "${first.run.workflow}" has no version ${first.run.version}`)
-  const affected = stepsFrom(version.definition, fromStep)
-  if (affected.size === 0) throw new MaestroError('RUN_STEP_UNKNOWN', `version ${version.version} of "${version.name}" has no step "${fromStep}"`)
+  const { definition } = version
+  const following = stepsFrom(definition, fromStep)
+  if (following.size === 0) throw new MaestroError('RUN_STEP_UNKNOWN', `version ${version.version} of "${version.name}" has no step "${fromStep}"`)
   return changeRun(deps, runId, (snapshot, now) => {
+    const affected = new Set(following)
+    for (const interrupted of interruptedSteps(definition, snapshot)) {
+      if (affected.has(interrupted.stepId)) continue
+      if (interrupted.outcomeUnknown)
+        throw new MaestroError('CONFLICT', `nobody knows what became of the action of step "${interrupted.stepId}"; restart from that step first`)
+      for (const stepId of stepsFrom(definition, interrupted.stepId)) affected.add(stepId)
+    }
     if (snapshot.intents.some((intent) => affected.has(intent.block.stepId) && intent.state === 'EXECUTING')) {
       throw new MaestroError('CONFLICT', 'an action of these steps is being executed; wait for its outcome')
+    }
+    const isAsked = ({ kind, status, stepId }: EscalationRecord): boolean => kind === 'unknown-outcome' && status === 'open' && affected.has(stepId)
+    if (snapshot.escalations.some(isAsked)) {
+      throw new MaestroError('CONFLICT', 'it is not known what became of an action of these steps; let a person say so first')
     }
     const restart: RestartRecord = {
       runId,
@@ -146,7 +170,7 @@ export async function restartRun(deps: Pick<Deps, 'store' | 'sources'>, runId: s
     return {
       patch: { status: 'running', endedAt: null, output: null, error: null, pauseRequested: false, dueAt: now },
       change: {
-        ...withdrawn(snapshot, now, `the run was restarted from "${fromStep}"`, (stepId) => affected.has(stepId)),
+        ...withdrawnQuestions(snapshot, now, `the run was restarted from "${fromStep}"`, (stepId) => affected.has(stepId)),
         restart,
         ledger: [
           {
@@ -162,34 +186,12 @@ export async function restartRun(deps: Pick<Deps, 'store' | 'sources'>, runId: s
   })
 }
 
-/** The step and every step that comes after it, directly or not; empty where the step does not exist. */
-function stepsFrom(definition: CompiledWorkflow, fromStep: string): Set<string> {
-  if (!definition.steps.some((step) => step.id === fromStep)) return new Set()
-  const affected = new Set([fromStep])
-  for (let before = 0; before !== affected.size;) {
-    before = affected.size
-    for (const step of definition.steps) if (step.after.some((id) => affected.has(id))) affected.add(step.id)
-  }
-  return affected
-}
-
 function cutOffs(snapshot: RunSnapshot, affected: ReadonlySet<string>): Record<string, number> {
   const last: Record<string, number> = {}
   for (const stepId of affected) last[stepId] = 0
   const seen = [...snapshot.attempts, ...snapshot.intents.map((intent) => intent.block)]
   for (const { stepId, attempt } of seen) if (affected.has(stepId)) last[stepId] = Math.max(last[stepId] ?? 0, attempt)
   return last
-}
-
-function withdrawn(snapshot: RunSnapshot, now: string, reason: string, concerns: (stepId: string) => boolean): RunChange {
-  return {
-    escalations: snapshot.escalations
-      .filter((escalation) => escalation.status === 'open' && concerns(escalation.stepId))
-      .map((escalation) => ({ ...escalation, status: 'withdrawn' as const, decidedAt: now })),
-    intents: snapshot.intents
-      .filter((intent) => concerns(intent.block.stepId))
-      .flatMap((intent) => moveIntent(intent, 'ABORTED', now, { reason }) ?? []),
-  }
 }
 
 function requireActive(snapshot: RunSnapshot): void {

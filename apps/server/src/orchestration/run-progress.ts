@@ -4,6 +4,7 @@ import type { AttemptRecord, RecordedError } from '@maestro-helix/contract/run'
 import type { ActionStep, AgentStep, CompiledWorkflow, RetryPolicy, Step } from '@maestro-helix/contract/workflow-definition'
 import type { RunSnapshot } from '../record/record-store.ts'
 import { evaluateCondition, type ExpressionScope, scopeName } from './expressions.ts'
+import { stepsBefore } from './step-order.ts'
 
 /** One thing to do next for a step. */
 export type StepStart =
@@ -31,7 +32,13 @@ export type StepProgress =
 /** What the interpreter must know of a tool. */
 export type ToolTraits = { effect: 'read' | 'reversible' | 'irreversible'; idempotent: boolean }
 
-export type RunProgress = { steps: ReadonlyMap<string, StepProgress>; scope: ExpressionScope }
+export type RunProgress = {
+  steps: ReadonlyMap<string, StepProgress>
+  /** What expressions of a step can see: the outputs of all steps that it comes after, directly or not. */
+  scopeOf: (stepId: string) => ExpressionScope
+  /** What the run's output can see: the outputs of all steps. */
+  scope: ExpressionScope
+}
 
 /**
  * Derives where every step of a run stands. Pure: the same definition, snapshot and tool traits give the same result for ever, which
@@ -41,12 +48,18 @@ export function runProgress(definition: CompiledWorkflow, snapshot: RunSnapshot,
   const cutOffs = cutOffsOf(snapshot)
   const scope: ExpressionScope = { input: snapshot.run.input, steps: {}, run: { id: snapshot.run.id } }
   for (const step of definition.steps) publish(scope, step.id, null)
+  // Outputs of steps that run beside a step come and go with time; a condition that saw them could change its mind after it was acted upon.
+  const scopeOf = (stepId: string): ExpressionScope => {
+    const visible: ExpressionScope = { ...scope, steps: {} }
+    for (const id of stepsBefore(definition, stepId)) publish(visible, id, scope.steps[id]?.output ?? null)
+    return visible
+  }
   const attempts = Map.groupBy(snapshot.attempts, (attempt) => attempt.stepId)
   const intents = Map.groupBy(snapshot.intents, (intent) => intent.block.stepId)
   const escalations = Map.groupBy(snapshot.escalations, (escalation) => escalation.stepId)
   const steps = new Map<string, StepProgress>()
   for (const step of inOrder(definition.steps)) {
-    const progress = stepProgress(step, steps, scope, {
+    const progress = stepProgress(step, steps, scopeOf, {
       cutOff: cutOffs.get(step.id) ?? 0,
       attempts: attempts.get(step.id) ?? [],
       intents: intents.get(step.id) ?? [],
@@ -56,7 +69,7 @@ export function runProgress(definition: CompiledWorkflow, snapshot: RunSnapshot,
     steps.set(step.id, progress)
     if (progress.state === 'passed') publish(scope, step.id, progress.output)
   }
-  return { steps, scope }
+  return { steps, scope, scopeOf }
 }
 
 /** Under both its names, because CEL reads the dash of `steps.read-ticket` as minus. */
@@ -95,14 +108,14 @@ type StepHistory = {
   toolTraits: (tool: string) => ToolTraits | undefined
 }
 
-function stepProgress(step: Step, others: ReadonlyMap<string, StepProgress>, scope: ExpressionScope, history: StepHistory): StepProgress {
+function stepProgress(step: Step, others: ReadonlyMap<string, StepProgress>, scopeOf: RunProgress['scopeOf'], history: StepHistory): StepProgress {
   for (const before of step.after) {
     const state = others.get(before)?.state
     if (state !== 'passed' && state !== 'skipped') return { state: 'pending' }
   }
   if (step.when !== undefined) {
     try {
-      if (!evaluateCondition(step.when, scope)) return { state: 'skipped' }
+      if (!evaluateCondition(step.when, scopeOf(step.id))) return { state: 'skipped' }
     } catch (error) {
       return {
         state: 'stopped',
@@ -218,15 +231,16 @@ function intentProgress(step: ActionStep, intent: IntentRecord, traits: ToolTrai
         at: traits.idempotent ? null : new Date(Date.parse(intent.claimedAt ?? intent.openedAt) + step.timeoutMs).toISOString(),
         start: { kind: 'recover', stepId: step.id, intentId },
       }
-    default:
-      return afterEscalation(
-        history.escalations.find((escalation) => escalation.kind === 'action' && escalation.intentId === intentId),
-        () => ({
-          state: 'stopped',
-          status: 'failed',
-          error: { code: 'ACTION_NOT_AUTHORIZED', message: intent.reason ?? 'the intent is not authorised', retryable: false },
-        }),
-      )
+    default: {
+      const notAuthorised: StepProgress = {
+        state: 'stopped',
+        status: 'failed',
+        error: { code: 'ACTION_NOT_AUTHORIZED', message: intent.reason ?? 'the intent is not authorised', retryable: false },
+      }
+      const question = history.escalations.find((escalation) => escalation.kind === 'action' && escalation.intentId === intentId)
+      // What policy alone had authorised was asked of nobody.
+      return question || intent.block.effect === 'irreversible' ? afterEscalation(question, () => notAuthorised) : notAuthorised
+    }
   }
 }
 

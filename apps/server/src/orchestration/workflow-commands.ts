@@ -4,7 +4,7 @@ import { committedOrRetried } from '../record/commit-again.ts'
 import type { WorkflowRecord, WorkflowVersionRecord } from '../record/record-change.ts'
 import type { RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
-import { wakeMessage } from '../record/run-change.ts'
+import { changeOfRun, wakeMessage } from '../record/run-change.ts'
 import { type CompiledDefinition, compileDefinition, type KnownParts } from './compile-definition.ts'
 import type { Schemas } from './json-schemas.ts'
 
@@ -133,17 +133,29 @@ export async function holdWorkflow(deps: Pick<Deps, 'store' | 'sources'>, name: 
 }
 
 const wakeBatch = 500
+const touchesAtOnce = 32
 
-/** Has the engine look at every active run, so that the hold is noticed and shown, or its end acted upon. */
+/**
+ * Touches every active run, so that the hold is noticed and shown, or its end acted upon. The run gets a new revision: whoever is driving it right now
+ * rests on the old one, and reads again before the next change.
+ */
 async function wakeRunsOf(deps: Pick<Deps, 'store' | 'sources'>, workflow: string): Promise<void> {
   let after: string | undefined
   for (;;) {
     const runIds = await deps.store.activeRuns(workflow, wakeBatch, after)
-    if (runIds.length > 0)
-      await deps.store.commit({ aggregate: null, evidence: [], ledger: [], outbox: runIds.map((runId) => wakeMessage(deps.sources, runId)) })
+    for (let from = 0; from < runIds.length; from += touchesAtOnce)
+      await Promise.all(runIds.slice(from, from + touchesAtOnce).map((runId) => touchRun(deps, runId)))
     if (runIds.length < wakeBatch) return
     after = runIds.at(-1)
   }
+}
+
+async function touchRun({ store, sources }: Pick<Deps, 'store' | 'sources'>, runId: string): Promise<void> {
+  await committedOrRetried(store, async () => {
+    const snapshot = await store.run(runId)
+    if (!snapshot || snapshot.run.endedAt !== null) return { change: null, result: undefined }
+    return { change: changeOfRun(snapshot, sources.now(), {}, { outbox: [wakeMessage(sources, runId)] }), result: undefined }
+  })
 }
 
 async function required(store: RecordStore, name: string): Promise<WorkflowRecord> {
