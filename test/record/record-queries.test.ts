@@ -1,10 +1,7 @@
 import type { RunRecord } from '@maestro-helix/contract/run'
-import { equalBytes } from '@maestro-helix/ledger/equal-bytes'
-import { ledgerReads } from '@maestro-helix/server/evidence/ledger/ledger-reads'
 import { beforeEach, expect, test } from 'vitest'
 import {
   aChange,
-  aDraft,
   anAttempt,
   anEscalation,
   anEvent,
@@ -144,22 +141,4 @@ test('lists escalations by status, operators, workflows and events', async () =>
     [2, 1].map((version) => ({ name: 'sample', version, at: instant(version), by, cause: 'apply' })),
   )
   expect(await queries.workflowVersions('none')).toEqual([])
-})
-
-test('shows the ledger in the words of the HTTP surface', async () => {
-  const { store, ledger } = await record.open()
-  const reads = ledgerReads(ledger)
-  await expect(reads.checkpoint()).rejects.toMatchObject({ code: 'NOT_FOUND' })
-  const run = aRun()
-  await store.commit(startOf(run))
-  await store.commit(aChange({ ledger: [aDraft('evaluation.recorded', null)] }))
-  const head = await reads.head()
-  expect(head).toMatchObject({ size: 2, origin: 'maestro-helix/test', verifierKey: expect.stringContaining('maestro-helix/test+') })
-  const proof = await reads.inclusionProof(1)
-  expect(proof).toMatchObject({ size: 2, rootHash: head.rootHash, checkpoint: await reads.checkpoint() })
-  expect(await reads.inclusionProof(2)).toBeUndefined()
-  expect(equalBytes((await reads.consistencyProof(1, 2))?.toRootHash ?? new Uint8Array(0), head.rootHash)).toBe(true)
-  expect(await reads.consistencyProof(1, 3)).toBeUndefined()
-  expect((await reads.leaves(0, 9)).map(({ index }) => index)).toEqual([0, 1])
-  expect((await reads.leavesOfRun(run.id, 0, 9)).map(({ index }) => index)).toEqual([0])
 })
