@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import { type JudgeRequest, judgeRequestSchema, type QsrEvaluation } from '@maestro-helix/contract/evaluation'
 import type { Json } from '@maestro-helix/contract/json'
-import { embeddedJudge, type Judge } from '@maestro-helix/helix/judge'
+import type { Judge } from '@maestro-helix/helix/judge'
 import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import type { Command } from 'commander'
 import type { CliContext } from '../context.ts'
@@ -29,7 +29,7 @@ export function addJudgeCommand(program: Command, context: CliContext): void {
     .action(
       action(context, async (session, file: string, options: Options) => {
         const request = await requestOf(session, file, options)
-        const evaluation = await judgeOf(context).evaluate(request, session.signal)
+        const evaluation = await (await judgeOf(context)).evaluate(request, session.signal)
         session.print(evaluation, () => evaluationText(session, evaluation))
       }),
     )
@@ -63,9 +63,13 @@ function itemOf(text: string): Record<string, unknown> {
 }
 
 /** The judge that HELIX_URL names, or the one that is built in. */
-function judgeOf({ environment }: CliContext): Pick<Judge, 'evaluate'> {
+async function judgeOf({ environment }: CliContext): Promise<Pick<Judge, 'evaluate'>> {
   const url = environment['HELIX_URL'] || undefined
-  if (url === undefined) return embeddedJudge({ sha256: (text) => createHash('sha256').update(text).digest('hex') })
+  if (url === undefined) {
+    // Loaded only here: the judge is the largest part, and no other command needs it.
+    const { embeddedJudge } = await import('@maestro-helix/helix/judge')
+    return embeddedJudge({ sha256: (text) => createHash('sha256').update(text).digest('hex') })
+  }
   const token = environment['HELIX_API_KEY'] || undefined
   const helix = new MaestroClient({ url, ...(token === undefined ? {} : { token }) })
   return { evaluate: async (request, signal) => (await helix.evaluate(request, signal)).evaluation }

@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { MaestroError } from '@maestro-helix/contract/errors'
+import type { RunDetail } from '@maestro-helix/contract/http/runs'
 import { type Command, Option } from 'commander'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { failureOf } from '../failure.ts'
-import { liveDisplay } from '../live/live-display.ts'
+import { type LiveDisplay, liveDisplay } from '../live/live-display.ts'
 import { inertJson } from '../output/inert-text.ts'
 import { action, type Session } from '../session.ts'
 import { connect } from '../server/connect.ts'
@@ -45,7 +46,7 @@ async function stayUp(session: Session, options: Options): Promise<void> {
   const stack = await startStack(context, session.home, catalog ?? (options.samples ? samplesCatalog : undefined), session.note)
   try {
     const client = await session.connect()
-    const display = liveDisplay(terminal)
+    const display = session.options.json ? silentDisplay : liveDisplay(terminal)
     const homeOption = session.options.home === undefined ? '' : ` --home ${session.options.home}`
     if (options.samples) {
       session.note('')
@@ -60,10 +61,10 @@ async function stayUp(session: Session, options: Options): Promise<void> {
         onFirstFinished: () => undefined,
       })
       display.end()
-      terminal.out(nextSteps(terminal, stack.apiUrl, session.home, details, homeOption))
+      session.print(startedReport(stack.apiUrl, session.home, details), () => nextSteps(terminal, stack.apiUrl, session.home, details, homeOption))
       await keepTelling(context, client, details, display)
     } else {
-      session.print({ apiUrl: stack.apiUrl, home: session.home }, () => nextSteps(terminal, stack.apiUrl, session.home, [], homeOption))
+      session.print(startedReport(stack.apiUrl, session.home, []), () => nextSteps(terminal, stack.apiUrl, session.home, [], homeOption))
     }
     await aborted(context.signal)
   } catch (error) {
@@ -105,7 +106,7 @@ async function samplesOnce(session: Session, home: string): Promise<SamplesRepor
   const { context, terminal } = session
   const client = await connect(context, home)
   const seconds: SamplesReport['seconds'] = { start: secondsNow(), firstRunFinished: null, total: 0 }
-  const display = session.options.json ? { show: () => undefined, end: () => undefined } : liveDisplay(terminal)
+  const display = session.options.json ? silentDisplay : liveDisplay(terminal)
   const samples = await loadSampleRuns()
   const onFirstFinished = (): void => {
     seconds.firstRunFinished = secondsNow()
@@ -120,6 +121,19 @@ async function samplesOnce(session: Session, home: string): Promise<SamplesRepor
     return samplesReport(runs, { error: failureOf(error).message }, seconds)
   }
 }
+
+/** What a program is told once everything runs and the samples, if any, have come to rest. */
+function startedReport(apiUrl: string, home: string, details: readonly RunDetail[]): object {
+  const runs = details.map(({ run, escalations }) => ({
+    id: run.id,
+    workflow: run.workflow,
+    status: run.status,
+    openEscalations: escalations.filter(({ status }) => status === 'open').map(({ id }) => id),
+  }))
+  return { apiUrl, home, runs }
+}
+
+const silentDisplay: LiveDisplay = { show: () => undefined, end: () => undefined }
 
 function outcomeText({ terminal }: Session, report: SamplesReport, file: string | undefined): string {
   const runs = report.runs.map(({ workflow, status, expected }) => `  ${workflow}: ${status}${status === expected ? '' : ` (expected: ${expected})`}`)

@@ -8,33 +8,35 @@ export type RunLine = { key: string; text: string }
 /** Everything that has happened in a run as plain lines, oldest first within each step: for logs, where nothing can be redrawn. */
 export function runLines(detail: RunDetail, now: Date): RunLine[] {
   const { run } = detail
-  const lines: RunLine[] = []
-  const tell = (key: string, step: string | null, text: string): void => {
-    lines.push({ key: `${run.id}:${key}`, text: inertLine(`[${run.workflow}]${step === null ? '' : ` ${step}:`} ${text}`, 400) })
+  const line = (key: string, text: string): RunLine => ({ key: `${run.id}:${key}`, text: inertLine(`[${run.workflow}] ${text}`, 400) })
+  const ended = run.error ? `${run.status}: ${run.error.code} ${run.error.message}` : run.status
+  return [
+    line('started', `run ${run.id} of version ${run.version} accepted`),
+    ...detail.restarts.map(({ restart, fromStep }) => line(`restart:${restart}`, `restarted from ${fromStep}`)),
+    ...detail.steps.flatMap((standing) => stepHappenings(detail, standing, now)).map(({ key, text }) => line(key, text)),
+    ...(run.endedAt === null ? [] : [line(`ended:${run.endedAt}`, ended)]),
+  ]
+}
+
+type Happening = { at: string; key: string; text: string }
+
+function stepHappenings(detail: RunDetail, { step, state }: RunDetail['steps'][number], now: Date): Happening[] {
+  const happenings: Happening[] = []
+  const tell = (at: string, key: string, text: string): void => void happenings.push({ at, key, text: `${step}: ${text}` })
+  for (const attempt of detail.attempts.filter(({ stepId }) => stepId === step)) {
+    const text = [attemptText(attempt), routingText(attempt)].filter((part) => part !== '').join('  ')
+    tell(attempt.endedAt, `attempt:${step}:${attempt.attempt}`, text)
   }
-  tell('started', null, `run ${run.id} of version ${run.version} accepted`)
-  for (const restart of detail.restarts) tell(`restart:${restart.restart}`, null, `restarted from ${restart.fromStep}`)
-  for (const standing of detail.steps) {
-    const { step } = standing
-    for (const attempt of detail.attempts.filter((candidate) => candidate.stepId === step)) {
-      tell(`attempt:${step}:${attempt.attempt}`, step, [attemptText(attempt), routingText(attempt)].filter((part) => part !== '').join('  '))
+  for (const escalation of detail.escalations.filter(({ stepId }) => stepId === step)) {
+    const { id, status } = escalation
+    tell(escalation.openedAt, `escalation:${id}`, `${waitingText({ ...escalation, decisions: [] }, now)}  [${id}]`)
+    for (const { statement, demonstration, receivedAt } of escalation.decisions) {
+      const did = `${statement.operatorId} ${statement.verdict === 'approve' ? 'approves' : 'rejects'}${demonstration ? ' (demonstration)' : ''}`
+      tell(receivedAt, `decision:${id}:${statement.operatorId}`, did)
     }
-    for (const escalation of detail.escalations.filter((candidate) => candidate.stepId === step)) {
-      tell(`escalation:${escalation.id}`, step, `${waitingText({ ...escalation, decisions: [] }, now)}  [${escalation.id}]`)
-      for (const { statement, demonstration } of escalation.decisions) {
-        const mark = demonstration ? ' (demonstration)' : ''
-        tell(
-          `decision:${escalation.id}:${statement.operatorId}`,
-          step,
-          `${statement.operatorId} ${statement.verdict === 'approve' ? 'approves' : 'rejects'}${mark}`,
-        )
-      }
-      if (escalation.status !== 'open') tell(`escalation:${escalation.id}:${escalation.status}`, step, `the question is ${escalation.status}`)
-    }
-    if (standing.state === 'skipped') tell(`skipped:${step}`, step, 'skipped by its condition')
+    if (status !== 'open') tell(escalation.decidedAt ?? escalation.deadline, `escalation:${id}:${status}`, `the question is ${status}`)
   }
-  if (run.endedAt !== null) {
-    tell(`ended:${run.endedAt}`, null, run.error ? `${run.status}: ${run.error.code} ${run.error.message}` : run.status)
-  }
-  return lines
+  if (state === 'skipped') tell(detail.run.updatedAt, `skipped:${step}`, 'skipped by its condition')
+  // Of one moment, what was written first stays first.
+  return happenings.toSorted((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0))
 }
