@@ -49,6 +49,8 @@ const examples: Record<string, readonly string[]> = {
   'logs server': ['maestro logs server --follow'],
   'logs postgres': ['maestro logs postgres --lines 200'],
   'logs restate': ['maestro logs restate'],
+  'bench engine': ['maestro bench engine', 'maestro bench engine --rounds 3 --workflows 200 --json'],
+  'bench customer-service': ['maestro bench customer-service', 'maestro bench customer-service --data ../shop --json'],
   doctor: ['maestro doctor', 'maestro doctor --json --home /srv/maestro'],
   token: ['maestro token', 'maestro token --as alice'],
 }

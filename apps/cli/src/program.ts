@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { MaestroError } from '@maestro-helix/contract/errors'
+import { addBenchCommand } from './commands/bench.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addGilCommand } from './commands/gil.ts'
 import { addJudgeCommand } from './commands/judge.ts'
@@ -34,6 +35,7 @@ export function maestroProgram(context: CliContext): Command {
   addJudgeCommand(program, context)
   addLedgerCommand(program, context)
   addLogsCommand(program, context)
+  addBenchCommand(program, context)
   addDoctorCommand(program, context)
   addTokenCommand(program, context)
   for (const command of everyCommand(program)) {

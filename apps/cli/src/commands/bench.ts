@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import type { Command } from 'commander'
+import type { CliContext } from '../context.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { action, type Session } from '../session.ts'
+
+const folder = new URL('../../../../bench/', import.meta.url)
+
+/** Benchmarks start a database, an engine and whatever they compare; each is a program of its own under bench/. */
+export function addBenchCommand(program: Command, context: CliContext): void {
+  const bench = program
+    .command('bench')
+    .summary('measure this installation')
+    .description('Benchmarks. Each starts what it needs in a throw-away home and prints ratios measured in one run.')
+
+  bench
+    .command('engine')
+    .summary('governed steps against ungoverned ones and bare INSERTs')
+    .description(
+      'Carries out the same three-step workflow governed, ungoverned on the same engine, and as bare INSERTs, interleaved, and prints ratios and where the time goes.',
+    )
+    .option('--rounds <n>', 'rounds of all contenders', '5')
+    .option('--workflows <n>', 'workflows per contender and round', '300')
+    .option('--concurrency <n>', 'workflows at once', '32')
+    .action(action(context, (session, options: Record<string, string>) => runProgram(session, 'engine', options), { cleansUp: true }))
+
+  bench
+    .command('customer-service')
+    .summary('tickets of a shop through the customer-service workflow')
+    .description(
+      'Runs every ticket of a folder (tickets.jsonl, policy.md, orders.json, products.json, users.json; .gz too) through customer-service and prints per ticket what was proposed, the scores, the gate, what waits for people, and the agreement with the correct actions where the tickets name them. Nothing irreversible is carried out: it waits.',
+    )
+    .option('--data <dir>', 'the folder; the made-up shop of the samples by default')
+    .action(action(context, (session, options: Record<string, string>) => runProgram(session, 'customer-service', options), { cleansUp: true }))
+}
+
+/** Runs bench/NAME/main.ts with the options, in this terminal; its exit code becomes ours. */
+async function runProgram(session: Session, name: string, options: Record<string, string>): Promise<void> {
+  const { context } = session
+  const given = Object.entries(options).flatMap(([option, value]) => [`--${option}`, value])
+  const args = [
+    '--disable-warning=ExperimentalWarning',
+    fileURLToPath(new URL(`${name}/main.ts`, folder)),
+    ...given,
+    ...(session.options.json ? ['--json'] : []),
+  ]
+  const child = spawn(process.execPath, args, { stdio: 'inherit', cwd: context.directory, env: { ...context.environment } })
+  const stop = (): void => void child.kill('SIGTERM')
+  context.signal.addEventListener('abort', stop, { once: true })
+  const [code] = (await once(child, 'exit')) as [number | null]
+  context.signal.removeEventListener('abort', stop)
+  context.exitCode = context.signal.aborted ? exitCodes.interrupted.code : (code ?? exitCodes.failed.code)
+}
