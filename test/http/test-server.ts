@@ -8,9 +8,9 @@ import { bearerAuthenticator } from '@maestro-helix/server/http/bearer-authentic
 import { bindCommands } from '@maestro-helix/server/http/bind-commands'
 import { buildHttpServer } from '@maestro-helix/server/http/build-http-server'
 import { entryWaiters } from '@maestro-helix/server/http/entry-waiters'
+import { silentLogger } from '@maestro-helix/server/http/testing/silent-logger'
 import { serverMetrics } from '@maestro-helix/server/operations/metrics'
 import { ajvSchemas } from '@maestro-helix/server/orchestration/json-schemas'
-import pino from 'pino'
 import { afterEach } from 'vitest'
 import { useTestRecord } from '../setup/test-record.ts'
 
@@ -47,7 +47,7 @@ export function useTestServer(): { start(options?: { judge?: Judge }): Promise<T
       const app = buildHttpServer({
         version: '0.0.0-test',
         sources,
-        logger: pino({ level: 'silent' }),
+        logger: silentLogger(),
         commands: bindCommands({ ...deps, executionTimeoutMs: async () => 60_000 }),
         store,
         queries,

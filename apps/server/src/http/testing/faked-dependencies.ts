@@ -1,8 +1,8 @@
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
-import pino from 'pino'
 import { sha256Hex } from '../../record/digest.ts'
 import { bearerAuthenticator } from '../bearer-authenticator.ts'
+import { silentLogger } from './silent-logger.ts'
 import type { HttpCommands, HttpDependencies, LedgerReads, RecordQueries } from '../http-dependencies.ts'
 
 export const serviceToken = 'service-token-of-this-test-home'
@@ -23,7 +23,7 @@ export function fakedDependencies(fakes: Partial<Fakes> = {}): HttpDependencies 
   return {
     version: '0.0.0-test',
     sources: { now: () => '2026-01-02T03:04:05.006Z', id: () => `00000000-0000-7000-8000-${String(++ids).padStart(12, '0')}` },
-    logger: pino({ level: 'silent' }),
+    logger: silentLogger(),
     commands: failing('commands', fakes.commands),
     store: failing('store', fakes.store),
     queries: failing('queries', fakes.queries),
