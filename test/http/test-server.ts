@@ -6,6 +6,7 @@ import type { Agent } from '@maestro-helix/sdk/define-agent'
 import type { PostgresStore } from '@maestro-helix/server/evidence/open-postgres-store'
 import { bearerAuthenticator } from '@maestro-helix/server/http/bearer-authenticator'
 import { bindCommands } from '@maestro-helix/server/http/bind-commands'
+import { attemptsInLedger, observePipeline } from '../../apps/server/src/operations/observe-pipeline.ts'
 import { buildHttpServer } from '@maestro-helix/server/http/build-http-server'
 import { entryWaiters } from '@maestro-helix/server/http/entry-waiters'
 import { silentLogger } from '@maestro-helix/server/http/testing/silent-logger'
@@ -56,6 +57,20 @@ export function useTestServer(): { start(options?: { judge?: Judge }): Promise<T
         catalogAgents: agents,
         toolTraits: (tool) => tools.get(tool),
         readiness: { record: async () => (await queries.ping(), null), engine: async () => null, ledger: async () => (await ledger.tip(), null) },
+        checkPipeline: (workflow) =>
+          observePipeline(
+            {
+              store,
+              recentRuns: async (name, limit) => (await queries.runs({ workflow: name, limit })).items,
+              validOperators: async () => (await queries.operators()).filter(({ revokedAt }) => revokedAt === null).length,
+              ledgerAttempts: async (runId) => attemptsInLedger(await ledger.entries(0, 1_000, runId)),
+              agents: new Map(),
+              tools: new Map(),
+              judge,
+              gates: { current: () => ({ config: defaultGateConfig, sha256: sha256('gate') }) },
+            },
+            workflow,
+          ),
         metrics: serverMetrics(queries, sources.now),
         authenticate: bearerAuthenticator({ serviceTokenSha256: sha256(serviceToken), operatorByToken: queries.operatorByToken }),
         waitForEntries: entryWaiters(ledger, timers),

@@ -51,6 +51,7 @@ const examples: Record<string, readonly string[]> = {
   'logs restate': ['maestro logs restate'],
   'bench engine': ['maestro bench engine', 'maestro bench engine --rounds 3 --workflows 200 --json'],
   'bench customer-service': ['maestro bench customer-service', 'maestro bench customer-service --data ../shop --json'],
+  check: ['maestro check customer-service', 'maestro check financial --json'],
   doctor: ['maestro doctor', 'maestro doctor --json --home /srv/maestro'],
   token: ['maestro token', 'maestro token --as alice'],
 }

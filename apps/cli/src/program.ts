@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import { addBenchCommand } from './commands/bench.ts'
+import { addCheckCommand } from './commands/check.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addGilCommand } from './commands/gil.ts'
 import { addJudgeCommand } from './commands/judge.ts'
@@ -36,6 +37,7 @@ export function maestroProgram(context: CliContext): Command {
   addLedgerCommand(program, context)
   addLogsCommand(program, context)
   addBenchCommand(program, context)
+  addCheckCommand(program, context)
   addDoctorCommand(program, context)
   addTokenCommand(program, context)
   for (const command of everyCommand(program)) {

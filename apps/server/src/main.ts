@@ -16,6 +16,7 @@ import { announceServer, localToken } from './operations/home-files.ts'
 import { listenOnLoopback } from './operations/listen-on-loopback.ts'
 import { loadCatalog, type LoadedCatalog } from './operations/load-catalog.ts'
 import { serverMetrics } from './operations/metrics.ts'
+import { attemptsInLedger, type ObservedParts, observePipeline } from './operations/observe-pipeline.ts'
 import { repeat } from './operations/repeat.ts'
 import { watchGateConfig } from './operations/watch-gate-config.ts'
 import { applyCatalog } from './orchestration/apply-catalog.ts'
@@ -114,6 +115,16 @@ async function start(environment: ServerEnvironment): Promise<void> {
   )
   await listenOnLoopback(endpoint, environment.servicePort)
 
+  const observed: ObservedParts = {
+    store,
+    recentRuns: async (workflow, limit) => (await record.queries.runs({ workflow, limit })).items,
+    validOperators: async () => (await record.queries.operators()).filter(({ revokedAt }) => revokedAt === null).length,
+    ledgerAttempts: async (runId) => attemptsInLedger(await record.ledger.entries(0, 10_000, runId)),
+    agents: catalog.agents,
+    tools: catalog.tools,
+    judge,
+    gates,
+  }
   const token = await localToken(environment.home, newToken)
   const http = buildHttpServer({
     version,
@@ -131,6 +142,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
       engine: () => probe(() => engineAnswers(environment.restateAdminUrl)),
       ledger: () => probe(() => record.ledger.tip()),
     },
+    checkPipeline: (workflow) => observePipeline(observed, workflow),
     metrics,
     authenticate: bearerAuthenticator({
       serviceTokenSha256: sha256Hex(token),

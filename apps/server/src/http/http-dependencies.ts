@@ -1,6 +1,7 @@
 import type { JudgeRequest } from '@maestro-helix/contract/evaluation'
 import type { EnrolmentRequest, EscalationRecord, OperatorRecord, SignedDecision } from '@maestro-helix/contract/governance'
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
+import type { PipelineMetacognition } from '@maestro-helix/contract/http/metacognition'
 import type { MriSummary } from '@maestro-helix/contract/http/mri'
 import type { Page } from '@maestro-helix/contract/http/paging'
 import type { MriLogEntry, QsrLogEntry } from '@maestro-helix/contract/http/score-logs'
@@ -103,6 +104,8 @@ export type HttpDependencies = {
   catalogAgents: readonly { id: string; version: string; description: string }[]
   toolTraits: (tool: string) => ToolTraits | undefined
   readiness: { record: ReadinessProbe; engine: ReadinessProbe; ledger: ReadinessProbe }
+  /** How clearly a workflow watches itself. @throws MaestroError NOT_FOUND */
+  checkPipeline: (workflow: string) => Promise<PipelineMetacognition>
   /** Prometheus text and its content type. */
   metrics: { contentType: string; text(): Promise<string> }
   /** Who sends the request, from its Authorization header; undefined where it names nobody we know. @throws MaestroError OPERATOR_REVOKED */

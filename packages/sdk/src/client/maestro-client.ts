@@ -29,6 +29,7 @@ import {
   type StartRunRequest,
 } from '@maestro-helix/contract/http/runs'
 import { type MriLogEntry, mriLogPageSchema, type QsrLogEntry, qsrLogPageSchema, type ScoreLogQuery } from '@maestro-helix/contract/http/score-logs'
+import { type PipelineMetacognition, pipelineMetacognitionSchema } from '@maestro-helix/contract/http/metacognition'
 import * as workflows from '@maestro-helix/contract/http/workflows'
 import { type RunRecord, runRecordSchema } from '@maestro-helix/contract/run'
 import type { WorkflowDefinition } from '@maestro-helix/contract/workflow-definition'
@@ -120,6 +121,10 @@ export class MaestroClient {
 
   workflowVersion(name: string, version: number): Promise<workflows.WorkflowVersion> {
     return this.http.json({ path: `/workflows/${part(name)}/versions/${version}`, schema: workflows.workflowVersionSchema })
+  }
+
+  checkWorkflow(name: string): Promise<PipelineMetacognition> {
+    return this.http.json({ path: `/workflows/${part(name)}/metacognition`, schema: pipelineMetacognitionSchema })
   }
 
   diffWorkflow(name: string, from: number, to: number): Promise<workflows.WorkflowDiff> {

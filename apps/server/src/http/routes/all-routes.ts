@@ -6,6 +6,7 @@ import { gilRoutes } from './gil.ts'
 import { healthRoutes } from './health.ts'
 import { ledgerRoutes } from './ledger.ts'
 import { legacyQsrRoutes } from './legacy-qsr.ts'
+import { metacognitionRoutes } from './metacognition.ts'
 import { mriRoutes } from './mri.ts'
 import { operatorRoutes } from './operators.ts'
 import { qsrRoutes } from './qsr.ts'
@@ -19,6 +20,7 @@ export const allRoutes: readonly Routes[] = [
   healthRoutes,
   runRoutes,
   workflowRoutes,
+  metacognitionRoutes,
   scoreLogRoutes,
   agentRoutes,
   escalationRoutes,

@@ -32,6 +32,9 @@ export function fakedDependencies(fakes: Partial<Fakes> = {}): HttpDependencies 
     catalogAgents: [],
     toolTraits: () => undefined,
     readiness: { record: async () => null, engine: async () => null, ledger: async () => null },
+    checkPipeline: async (workflow) => {
+      throw new Error(`checkPipeline of ${workflow} is not expected in this test`)
+    },
     metrics: { contentType: 'text/plain; version=0.0.4', text: async () => '' },
     authenticate: bearerAuthenticator({ serviceTokenSha256: sha256Hex(serviceToken), operatorByToken: async () => undefined }),
     waitForEntries: async () => {},
