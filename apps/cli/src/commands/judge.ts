@@ -3,7 +3,7 @@ import { MaestroError } from '@maestro-helix/contract/errors'
 import { type JudgeRequest, judgeRequestSchema, type QsrEvaluation } from '@maestro-helix/contract/evaluation'
 import type { Json } from '@maestro-helix/contract/json'
 import type { Judge } from '@maestro-helix/helix/judge'
-import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
+import { HelixClient } from '@maestro-helix/sdk/client/helix-client'
 import type { Command } from 'commander'
 import type { CliContext } from '../context.ts'
 import { score } from '../output/format.ts'
@@ -20,7 +20,7 @@ export function addJudgeCommand(program: Command, context: CliContext): void {
     .command('judge')
     .summary('score one output, here or by a remote Helix')
     .description(
-      'Scores one output by the Quality Score Rubric. The output is a text, or JSON of the form {"task", "output", "context"}. It is judged here, without any server; with HELIX_URL (and HELIX_API_KEY) set, by that Helix.',
+      'Scores one output by the Quality Score Rubric. The output is a text, or JSON of the form {"task", "output", "context"}. It is judged here, without any server; with HELIX_URL (or HELIX_QSR_URL for the legacy form, and HELIX_API_KEY) set, by that Helix.',
     )
     .argument('[file]', 'the output; - for standard input', '-')
     .option('--task <text>', 'what was asked for')
@@ -62,17 +62,13 @@ function itemOf(text: string): Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && 'output' in value ? value : { output: value }
 }
 
-/** The judge that HELIX_URL names, or the one that is built in. */
+/** The judge that HELIX_URL (or HELIX_QSR_URL, in the legacy form) names, or the one that is built in. */
 async function judgeOf({ environment }: CliContext): Promise<Pick<Judge, 'evaluate'>> {
-  const url = environment['HELIX_URL'] || undefined
-  if (url === undefined) {
-    // Loaded only here: the judge is the largest part, and no other command needs it.
-    const { embeddedJudge } = await import('@maestro-helix/helix/judge')
-    return embeddedJudge({ sha256: (text) => createHash('sha256').update(text).digest('hex') })
-  }
-  const token = environment['HELIX_API_KEY'] || undefined
-  const helix = new MaestroClient({ url, ...(token === undefined ? {} : { token }) })
-  return { evaluate: async (request, signal) => (await helix.evaluate(request, signal)).evaluation }
+  const { HELIX_URL: url, HELIX_QSR_URL: qsrUrl, HELIX_API_KEY: apiKey } = environment
+  if (url || qsrUrl) return new HelixClient({ ...(url && { url }), ...(qsrUrl && { qsrUrl }), ...(apiKey && { apiKey }) })
+  // Loaded only here: the judge is the largest part, and no other command needs it.
+  const { embeddedJudge } = await import('@maestro-helix/helix/judge')
+  return embeddedJudge({ sha256: (text) => createHash('sha256').update(text).digest('hex') })
 }
 
 function evaluationText({ terminal }: Session, evaluation: QsrEvaluation): string {
