@@ -13,6 +13,7 @@ import { deliverWakes } from '../../apps/server/src/orchestration/deliver-wakes.
 import { driveRun } from '../../apps/server/src/orchestration/drive-run.ts'
 import type { DriverParts } from '../../apps/server/src/orchestration/driver-parts.ts'
 import { signallingOutbox } from '../../apps/server/src/orchestration/outbox-signal.ts'
+import { rememberingReads } from '../../apps/server/src/orchestration/remembered-reads.ts'
 import { restateEndpoint, restateEngine } from '../../apps/server/src/orchestration/restate-engine.ts'
 import { startRun } from '../../apps/server/src/orchestration/run-commands.ts'
 import { systemSources, systemTimers } from '../../apps/server/src/system-sources.ts'
@@ -40,7 +41,10 @@ export async function governedSystem(options: {
     origin: 'maestro-helix/bench',
     now: systemSources.now,
   })
-  const store = signallingOutbox(recordStore, () => delivery.soon())
+  const store = rememberingReads(
+    signallingOutbox(recordStore, () => delivery.soon()),
+    () => performance.now(),
+  )
   const agent = defineAgent({
     id: 'bench-agent',
     version: '1',

@@ -26,6 +26,7 @@ import type { DriverParts } from './orchestration/driver-parts.ts'
 import { executionTimeoutFrom } from './orchestration/execution-timeout.ts'
 import { ajvSchemas } from './orchestration/json-schemas.ts'
 import { signallingOutbox } from './orchestration/outbox-signal.ts'
+import { rememberingReads } from './orchestration/remembered-reads.ts'
 import { restateEndpoint, restateEngine } from './orchestration/restate-engine.ts'
 import { sha256Hex } from './record/digest.ts'
 import { newToken, systemSources, systemTimers } from './system-sources.ts'
@@ -72,7 +73,10 @@ async function start(environment: ServerEnvironment): Promise<void> {
   })
   if (record.migrated.length > 0) logger.info({ migrations: record.migrated }, 'the database was migrated')
   const engine = restateEngine(environment.restateIngressUrl)
-  const store = signallingOutbox(record.store, () => delivery.soon())
+  const store = rememberingReads(
+    signallingOutbox(record.store, () => delivery.soon()),
+    () => performance.now(),
+  )
   const metrics = serverMetrics(record.queries, systemSources.now)
   const schemas = ajvSchemas()
   const judge = chooseJudge(environment.helix, (schema, value) => schemas.validate(schema, value))

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomFillSync } from 'node:crypto'
 import type { Timers } from './orchestration/within-time.ts'
 import type { Sources } from './record/sources.ts'
 
@@ -6,7 +6,7 @@ import type { Sources } from './record/sources.ts'
 export const systemSources: Sources = {
   now: () => new Date().toISOString(),
   id: timeOrderedId,
-  salt: () => randomBytes(16).toString('hex'),
+  salt: () => randomHexOf16Bytes(),
 }
 
 /** Timers of the real world; none keeps the process alive. */
@@ -22,12 +22,25 @@ export function newToken(): string {
   return randomBytes(32).toString('base64url')
 }
 
+/** Random bytes fetched in bulk: each fetch is a call into the system, and every step needs several. Bytes are used once. */
+const pool = Buffer.alloc(4_096)
+let used = pool.length
+
+function randomHexOf16Bytes(): string {
+  if (used === pool.length) {
+    randomFillSync(pool)
+    used = 0
+  }
+  const hex = pool.toString('hex', used, used + 16)
+  pool.fill(0, used, used + 16)
+  used += 16
+  return hex
+}
+
 /** UUID version 7 (RFC 9562): 48 bits of milliseconds, then random. */
 function timeOrderedId(): string {
-  const bytes = randomBytes(16)
-  bytes.writeUIntBE(Date.now(), 0, 6)
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
-  const hex = bytes.toString('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  const time = Date.now().toString(16).padStart(12, '0')
+  const random = randomHexOf16Bytes()
+  const variant = ((Number.parseInt(random.charAt(3), 16) & 0x3) | 0x8).toString(16)
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(0, 3)}-${variant}${random.slice(4, 7)}-${random.slice(7, 19)}`
 }

@@ -36,8 +36,10 @@ export async function driveRun(parts: DriverParts, runId: string): Promise<{ wak
   const calledOff = new AbortController()
   try {
     return await new RunDrive({ parts, definition, signal: calledOff.signal }, first).toEnd()
-  } finally {
+  } catch (error) {
+    // Whatever is still under way belongs to a drive that is over; the next one does it again.
     calledOff.abort()
+    throw error
   }
 }
 

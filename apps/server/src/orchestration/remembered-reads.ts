@@ -1,0 +1,50 @@
+import type { WorkflowVersionRecord } from '../record/record-change.ts'
+import type { AgentTrackRecord, RecordStore } from '../record/record-store.ts'
+
+/** Versions kept at once; a server rarely runs more. */
+const versionsLimit = 1_000
+
+/** How old an agent's record may be when routing uses it. The port allows a second. */
+const trackRecordAgeMs = 1_000
+
+/**
+ * The same store, which remembers what cannot change (stored versions) for good, and agents' records for a second. Every step asks for both, and
+ * neither answer would be another.
+ */
+export function rememberingReads(store: RecordStore, elapsedMs: () => number): RecordStore {
+  const versions = new Map<string, WorkflowVersionRecord>()
+  const records = new Map<string, { readAtMs: number; record: AgentTrackRecord | undefined }>()
+
+  return {
+    ...store,
+    async workflowVersion(name, version) {
+      const key = `${name}@${version}`
+      const known = versions.get(key)
+      if (known) return known
+      const read = await store.workflowVersion(name, version)
+      if (read) {
+        if (versions.size >= versionsLimit) versions.clear()
+        versions.set(key, read)
+      }
+      return read
+    },
+    async trackRecords(agents) {
+      const nowMs = elapsedMs()
+      const missing = agents.filter((agent) => nowMs - (records.get(keyOf(agent))?.readAtMs ?? Number.NEGATIVE_INFINITY) > trackRecordAgeMs)
+      if (missing.length > 0) {
+        const read = await store.trackRecords(missing)
+        for (const agent of missing) records.set(keyOf(agent), { readAtMs: nowMs, record: read.get(keyOf(agent)) })
+      }
+      return new Map(
+        agents.flatMap((agent) => {
+          const record = records.get(keyOf(agent))?.record
+          return record ? [[keyOf(agent), record] as const] : []
+        }),
+      )
+    },
+  }
+}
+
+function keyOf(agent: { id: string; version: string }): string {
+  return `${agent.id}@${agent.version}`
+}
