@@ -63,6 +63,7 @@ export class SimulatedServer {
     const { scheduler, target, agentFaults, gateConfig, promises, mutation, check } = this.#world
     const { process } = this
     let known = 0
+    const begun = new Map<string, number>()
     const store: RecordStore = {
       ...this.store,
       run: async (id) => {
@@ -82,8 +83,11 @@ export class SimulatedServer {
       timers: { after: (delayMs, callback) => scheduler.after(delayMs, 'timer', process, callback) },
       elapsedMs: () => scheduler.nowMs,
       agents: simulatedAgents(scheduler, process, agentFaults, {
-        picked: (stepId) => check(() => promises.stepBegun(runId, known, stepId, scheduler.nowMs)),
-        called: (stepId, attempt) => check(() => promises.agentCalled(runId, known, stepId, attempt)),
+        picked: (stepId) => {
+          begun.set(stepId, known)
+          check(() => promises.stepBegun(runId, known, stepId, scheduler.nowMs))
+        },
+        called: (stepId, attempt) => check(() => promises.agentCalled(runId, begun.get(stepId) ?? 0, stepId, attempt)),
       }),
       tools: target.toolsOf(process, mutation.claimsIdempotence),
       judge: simulatedJudge(scheduler, process, agentFaults),

@@ -3,6 +3,7 @@ import type { RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
 import type { CommitPointListener } from './commit-points.ts'
 import type { Engine } from './engine.ts'
+import { touchRuns } from './touch-runs.ts'
 
 type Deps = { store: RecordStore; engine: Engine; sources: Sources; commitPoints: CommitPointListener }
 
@@ -10,13 +11,27 @@ const batchSize = 256
 const sendsAtOnce = 16
 
 /**
- * Delivers what the outbox holds to the engine. At least once: a message is forgotten only after the engine took it, and the engine knows its
+ * Delivers what the outbox holds: wakes to the engine, holds of workflows to their runs. At least once: a message is forgotten only after the engine took it, and the engine knows its
  * id. Several servers may do it at the same time.
  * @returns how many were delivered; fewer than a batch means that nothing is left for now.
  * @throws MaestroError ENGINE_UNAVAILABLE or RECORD_UNAVAILABLE; what was not delivered stays.
  */
 export async function deliverWakes(deps: Deps): Promise<number> {
   const messages = await deps.store.outbox(batchSize)
+  const touches = Map.groupBy(messages, (message) => message.topic).get('workflow.touch') ?? []
+  await deliver(
+    deps,
+    messages.filter((message) => message.topic === 'engine.wake'),
+  )
+  // Last, because a workflow may have many runs. Wakes that come of it are messages of their own.
+  for (const message of touches) {
+    await touchRuns(deps, message.key)
+    await deps.store.delivered([message.id])
+  }
+  return messages.length
+}
+
+async function deliver(deps: Deps, messages: readonly OutboxMessage[]): Promise<void> {
   // One wake serves all messages of a run that are due in the same batch.
   const groups = [...Map.groupBy(messages, (message) => `${message.key} ${message.notBefore ?? ''}`).values()]
   for (let from = 0; from < groups.length; from += sendsAtOnce) {
@@ -26,7 +41,6 @@ export async function deliverWakes(deps: Deps): Promise<number> {
     const failed = sent.find((result) => result.status === 'rejected')
     if (failed) throw failed.reason
   }
-  return messages.length
 }
 
 async function send(deps: Deps, group: OutboxMessage[]): Promise<string[]> {
@@ -39,7 +53,7 @@ async function send(deps: Deps, group: OutboxMessage[]): Promise<string[]> {
 
 /**
  * Wakes runs that should have been advanced and were not: because the engine lost its data, or whoever drove them is gone. Harmless where the
- * engine still has them in hand. The moment they were due is part of the key, so that each is woken once per due moment.
+ * engine still has them in hand. The minute is part of the key, so that the engine takes each once per minute.
  * @returns how many were woken.
  */
 export async function wakeOverdueRuns(deps: Pick<Deps, 'store' | 'engine' | 'sources'>, graceMs: number): Promise<number> {

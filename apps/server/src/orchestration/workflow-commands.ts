@@ -1,12 +1,12 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
 import type { Principal } from '@maestro-helix/contract/run'
 import { committedOrRetried } from '../record/commit-again.ts'
-import type { WorkflowRecord, WorkflowVersionRecord } from '../record/record-change.ts'
+import type { OutboxMessage, WorkflowRecord, WorkflowVersionRecord } from '../record/record-change.ts'
 import type { RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
-import { changeOfRun, wakeMessage } from '../record/run-change.ts'
 import { type CompiledDefinition, compileDefinition, type KnownParts } from './compile-definition.ts'
 import type { Schemas } from './json-schemas.ts'
+import { touchRuns } from './touch-runs.ts'
 
 type Deps = { store: RecordStore; sources: Sources; known: KnownParts; schemas: Schemas }
 
@@ -112,6 +112,7 @@ export async function restoreWorkflow(deps: Pick<Deps, 'store' | 'sources'>, nam
  * @throws MaestroError NOT_FOUND. Holding what is held changes nothing.
  */
 export async function holdWorkflow(deps: Pick<Deps, 'store' | 'sources'>, name: string, paused: boolean, by: Principal): Promise<WorkflowRecord> {
+  const touch: OutboxMessage = { id: deps.sources.id(), topic: 'workflow.touch', key: name, notBefore: null }
   const result = await committedOrRetried(deps.store, async () => {
     const present = await required(deps.store, name)
     if (present.paused === paused) return { change: null, result: present }
@@ -123,39 +124,15 @@ export async function holdWorkflow(deps: Pick<Deps, 'store' | 'sources'>, name: 
         workflow,
         evidence: [],
         ledger: [{ kind: paused ? 'workflow.paused' : 'workflow.resumed', at: now, fields: { workflow: name, by: `${by.kind}:${by.id}` } }],
-        outbox: [],
+        outbox: [touch],
       },
       result: workflow,
     }
   })
-  await wakeRunsOf(deps, name)
+  // At once, so that the answer means that it is so. The message is for the case that this does not come to its end.
+  await touchRuns(deps, name)
+  await deps.store.delivered([touch.id])
   return result
-}
-
-const wakeBatch = 500
-const touchesAtOnce = 32
-
-/**
- * Touches every active run, so that the hold is noticed and shown, or its end acted upon. The run gets a new revision: whoever is driving it right now
- * rests on the old one, and reads again before the next change.
- */
-async function wakeRunsOf(deps: Pick<Deps, 'store' | 'sources'>, workflow: string): Promise<void> {
-  let after: string | undefined
-  for (;;) {
-    const runIds = await deps.store.activeRuns(workflow, wakeBatch, after)
-    for (let from = 0; from < runIds.length; from += touchesAtOnce)
-      await Promise.all(runIds.slice(from, from + touchesAtOnce).map((runId) => touchRun(deps, runId)))
-    if (runIds.length < wakeBatch) return
-    after = runIds.at(-1)
-  }
-}
-
-async function touchRun({ store, sources }: Pick<Deps, 'store' | 'sources'>, runId: string): Promise<void> {
-  await committedOrRetried(store, async () => {
-    const snapshot = await store.run(runId)
-    if (!snapshot || snapshot.run.endedAt !== null) return { change: null, result: undefined }
-    return { change: changeOfRun(snapshot, sources.now(), {}, { outbox: [wakeMessage(sources, runId)] }), result: undefined }
-  })
 }
 
 async function required(store: RecordStore, name: string): Promise<WorkflowRecord> {

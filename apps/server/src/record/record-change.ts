@@ -51,8 +51,11 @@ export type ReflexiveEvent = {
  */
 export type LedgerDraft = { kind: LedgerKind; at: string; fields: JsonObject }
 
-/** Something to be delivered outside after the commit, at least once, in order of id. `notBefore` is for whoever delivers it; null: at once. */
-export type OutboxMessage = { id: string; topic: 'engine.wake'; key: string; notBefore: string | null }
+/**
+ * Something to be done after the commit, at least once, in order of id. engine.wake: the engine looks at the run `key`. workflow.touch: every active run
+ * of the workflow `key` gets a new revision and is woken, so that a hold or its end reaches it. `notBefore` is for whoever delivers it; null: at once.
+ */
+export type OutboxMessage = { id: string; topic: 'engine.wake' | 'workflow.touch'; key: string; notBefore: string | null }
 
 /** What a change belongs to. The store refuses the change unless the aggregate has this revision (0: it must not exist). */
 export type Aggregate = { kind: 'run' | 'workflow' | 'operator'; id: string; revision: number }
