@@ -4,8 +4,9 @@ import { type CompiledWorkflow, type Step, workflowDefinitionSchema } from '@mae
 import { canonicalJsonBytes } from '@maestro-helix/ledger/canonical-json'
 import { z } from 'zod'
 import { sha256Hex } from '../record/digest.ts'
-import { compileExpression, conditionIn, expressionsOf } from './expressions.ts'
+import { conditionIn, expressionsOf, scopeName, stepsReadBy } from './expressions.ts'
 import type { Schemas } from './json-schemas.ts'
+import { stepsBefore } from './step-order.ts'
 
 /** What a definition may refer to. */
 export type KnownParts = { agents: ReadonlySet<string>; tools: ReadonlyMap<string, { effect: 'read' | 'reversible' | 'irreversible' }> }
@@ -82,7 +83,8 @@ function checkParts(steps: Step[], known: KnownParts): void {
 function checkExpressions(definition: CompiledWorkflow): void {
   for (const step of definition.steps) {
     const at = `step "${step.id}"`
-    if (step.when !== undefined) compileAt(`${at}, when`, conditionIn(step.when))
+    const visible = (): ReadonlySet<string> => stepsBefore(definition, step.id)
+    if (step.when !== undefined) compileAt(`${at}, when`, conditionIn(step.when), visible)
     const templates: [string, Json | undefined][] =
       step.kind === 'agent'
         ? [
@@ -95,22 +97,32 @@ function checkExpressions(definition: CompiledWorkflow): void {
             ['impact', step.impact],
             ['rollbackPlan', step.rollbackPlan],
           ]
-    for (const [name, template] of templates) checkTemplate(`${at}, ${name}`, template)
+    for (const [name, template] of templates) checkTemplate(`${at}, ${name}`, template, visible)
   }
-  checkTemplate('output', definition.output)
+  checkTemplate('output', definition.output, () => new Set(definition.steps.map((step) => step.id)))
 }
 
-function checkTemplate(path: string, template: Json | undefined): void {
+function checkTemplate(path: string, template: Json | undefined, visible: () => ReadonlySet<string>): void {
   if (template === undefined) return
-  for (const found of expressionsOf(template, path)) compileAt(found.path, found.expression)
+  for (const found of expressionsOf(template, path)) compileAt(found.path, found.expression, visible)
 }
 
-function compileAt(path: string, source: string): void {
+/** `visible`: the steps whose output the expression can see. Any other would be there at one time and not at another. */
+function compileAt(path: string, source: string, visible: () => ReadonlySet<string>): void {
+  let read: Set<string>
   try {
-    compileExpression(source)
+    read = stepsReadBy(source)
   } catch (error) {
     throw new MaestroError('DEFINITION_EXPRESSION_INVALID', `${path}: ${error instanceof Error ? error.message : String(error)}`)
   }
+  if (read.size === 0) return
+  const names = new Set([...visible()].flatMap((id) => [id, scopeName(id)]))
+  const unseen = [...read].find((name) => !names.has(name))
+  if (unseen !== undefined)
+    throw new MaestroError(
+      'DEFINITION_EXPRESSION_INVALID',
+      `${path}: "steps.${unseen}" is read, but no step of that name comes before; add it to \`after\``,
+    )
 }
 
 function checkSchemas(definition: CompiledWorkflow, schemas: Schemas): void {

@@ -1,4 +1,4 @@
-import { Environment } from '@marcbachmann/cel-js'
+import { type ASTNode, Environment, type ParseResult } from '@marcbachmann/cel-js'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import type { Json, JsonObject } from '@maestro-helix/contract/json'
 import { wellFormedText } from './well-formed-text.ts'
@@ -6,7 +6,7 @@ import { wellFormedText } from './well-formed-text.ts'
 /** What an expression can see. Outputs of steps that were skipped or have not ended are null. */
 export type ExpressionScope = { input: JsonObject; steps: Record<string, { output: Json }>; run: { id: string } }
 
-type Compiled = (scope: ExpressionScope) => unknown
+type Compiled = Pick<ParseResult, 'ast'> & ((scope: ExpressionScope) => unknown)
 
 /**
  * CEL with the variables of `ExpressionScope`. JSON knows one kind of number, CEL two: arithmetic between a value (double) and an integer
@@ -72,6 +72,31 @@ export function evaluateExpression(source: string, scope: ExpressionScope): Json
   } catch (error) {
     throw new MaestroError('EXPRESSION_FAILED', `"${shorten(source)}": ${firstLine(error)}`)
   }
+}
+
+/** The names under `steps` that an expression reads by name, as it writes them. What it computes (`steps[input.which]`) is not among them. */
+export function stepsReadBy(source: string): Set<string> {
+  const names = new Set<string>()
+  collectSteps(compileExpression(source).ast, names)
+  return names
+}
+
+function collectSteps(part: unknown, names: Set<string>): void {
+  if (Array.isArray(part)) {
+    for (const member of part) collectSteps(member, names)
+    return
+  }
+  if (!isNode(part)) return
+  if (part.op === '.' || part.op === '.?' || part.op === '[]' || part.op === '[?]') {
+    const [of, member] = part.args
+    const name = typeof member === 'string' ? member : member.op === 'value' ? member.args : undefined
+    if (of.op === 'id' && of.args === 'steps' && typeof name === 'string') names.add(name)
+  }
+  collectSteps(part.args, names)
+}
+
+function isNode(part: unknown): part is ASTNode {
+  return typeof part === 'object' && part !== null && 'op' in part && 'args' in part
 }
 
 /** The expression of a condition, which may be written with or without the leading `=`. */
@@ -143,7 +168,7 @@ function toJson(value: unknown): Json {
       if (Array.isArray(value)) return value.map(toJson)
       if (value instanceof Map) return Object.fromEntries([...value].map(([key, member]) => [wellFormedText(String(key)), toJson(member)]))
       if (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null) {
-        return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, toJson(member)]))
+        return Object.fromEntries(Object.entries(value).map(([key, member]) => [wellFormedText(key), toJson(member)]))
       }
       throw new Error('the result cannot be written as JSON')
     default:
