@@ -51,7 +51,13 @@ export async function agentAttempt(
     const chosen = routing.chosen
     const agent = candidates.find((candidate) => candidate.id === chosen) ?? candidates[0]
     if (!agent) throw new MaestroError('AGENT_UNKNOWN', `"${chosen}" is not in the catalog of this server`)
-    const task: AgentTask = { task: step.task, input, ...(stepContext !== null && { context: stepContext }), ...feedbackOf(series, start.adaptFrom) }
+    // Copies: the agent may change what it is given, the record must not follow.
+    const task: AgentTask = {
+      task: step.task,
+      input: structuredClone(input),
+      ...(stepContext !== null && { context: stepContext }),
+      ...feedbackOf(series, start.adaptFrom),
+    }
     await parts.commitPoints.reached('agent.before-call')
     const reply = await timed(parts.elapsedMs, spent, 'agentMs', () =>
       withinTime(parts.timers, step.timeoutMs, signal, async (inner) =>
@@ -99,7 +105,7 @@ async function ofAgent<T>(run: () => Promise<T>): Promise<T> {
 function feedbackOf(series: readonly AttemptRecord[], adaptFrom: number | null): Pick<AgentTask, 'feedback'> {
   const previous = series.find((attempt) => attempt.attempt === adaptFrom)
   if (!previous?.qsr) return {}
-  return { feedback: { previousOutput: previous.output, qsr: previous.qsr.qsr, suggestions: previous.qsr.suggestions } }
+  return { feedback: { previousOutput: structuredClone(previous.output), qsr: previous.qsr.qsr, suggestions: [...previous.qsr.suggestions] } }
 }
 
 async function timed<T, K extends string>(elapsedMs: () => number, spent: Record<K, number>, key: K, work: () => Promise<T>): Promise<T> {
