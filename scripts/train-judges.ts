@@ -23,7 +23,7 @@ import { trainers } from './training/trainers.ts'
 const root = new URL('..', import.meta.url).pathname
 const { values: options } = parseArgs({
   options: {
-    data: { type: 'string', default: join(root, '../shared/bench/dev') },
+    data: { type: 'string', default: join(process.env.MAESTRO_SHARED ?? join(root, '../shared'), 'bench/dev') },
     only: { type: 'string' },
     check: { type: 'boolean', default: false },
   },

@@ -1,4 +1,7 @@
+import { qsrDialogueTrainer } from './train-qsr-dialogue.ts'
+import { qsrSummaryTrainer } from './train-qsr-summary.ts'
+import { textStatisticsTrainer } from './train-text-statistics.ts'
 import type { Trainer } from './trainer.ts'
 
 /** Every model that is published, in the order of training. */
-export const trainers: readonly Trainer[] = []
+export const trainers: readonly Trainer[] = [textStatisticsTrainer, qsrSummaryTrainer, qsrDialogueTrainer]

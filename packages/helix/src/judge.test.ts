@@ -244,7 +244,10 @@ test('the judge answers its port and stops when told to', async () => {
 test('the evaluator is named with the hash of everything it decides by', () => {
   expect(evaluator).toMatchObject({ name: 'helix-embedded', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) })
   let described = ''
-  embeddedEvaluator((text) => (described = text))
+  embeddedEvaluator((text) => {
+    described = text
+    return sha256(text)
+  })
   const parameters = JSON.parse(described) as { qsr: { weights: { accuracy: number } } }
   expect(parameters.qsr.weights.accuracy).toBe(0.35)
   expect(described).toContain('judgeDirectedPatterns')

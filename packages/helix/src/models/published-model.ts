@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@maestro-helix/contract/json'
+import type { JsonObject } from '@maestro-helix/contract/json'
 
 /** One figure measured on held-out data, with the interval it may be off by. */
 export type ModelMetric = {
@@ -29,7 +29,7 @@ export type TrainingSet = {
  * A model learnt by scripts/train-judges.ts and frozen: its weights, what it was learnt from, and what it can and cannot do. The file is the
  * canonical JSON of this value, so that its SHA-256 and that of its bytes are one.
  */
-export type PublishedModel<Parameters extends Json = Json> = {
+export type PublishedModel<Parameters = unknown> = {
   readonly format: 1
   /** Also the name of its file and of its model card. */
   readonly name: string

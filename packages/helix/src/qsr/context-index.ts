@@ -55,6 +55,12 @@ export class ContextIndex {
     return this.#bigrams.has(bigramKey(first, second))
   }
 
+  /** True where two content stems stand in one sentence, or in neighbouring ones. */
+  together(first: string, second: string): boolean {
+    const others = this.#postings.get(second) ?? []
+    return (this.#postings.get(first) ?? []).some((sentence) => others.some((other) => Math.abs(other - sentence) <= 1))
+  }
+
   /** How often a stem occurs. */
   count(stem: string): number {
     return this.#stems.get(stem) ?? 0

@@ -13,7 +13,10 @@ import { ContextIndex } from './context-index.ts'
 import type { JudgedItem } from './judged-item.ts'
 import { judgedItem } from './judged-item.ts'
 import type { ComponentAssessment } from './measure.ts'
-import { combined } from './measure.ts'
+import { combined, learntMeasure } from './measure.ts'
+import { applyHeads } from './heads/apply-heads.ts'
+import type { LearntHeads } from './heads/published-heads.ts'
+import { publishedHeads } from './heads/published-heads.ts'
 import { assessNovelty } from './novelty.ts'
 import { qsrParameters } from './parameters.ts'
 import { assessRelevance } from './relevance.ts'
@@ -24,6 +27,8 @@ export type QsrDependencies = {
   readonly evaluator: Evaluator
   /** Without it a declared output schema is not checked, and the reasons say so. */
   readonly schemaViolations?: SchemaViolations
+  /** Instead of the published ones, where a model is measured on what it has not seen. */
+  readonly heads?: LearntHeads
 }
 
 type Assessments = Readonly<Record<QsrComponentName, ComponentAssessment>>
@@ -35,13 +40,14 @@ type Assessments = Readonly<Record<QsrComponentName, ComponentAssessment>>
 export function evaluateQsr(request: JudgeRequest, dependencies: QsrDependencies): QsrEvaluation {
   const item = judgedItem(request)
   const index = new ContextIndex(item.context ? [item.context, item.task] : [item.task])
-  const assessments: Assessments = {
+  const ruled: Assessments = {
     coherence: assessCoherence(item),
     accuracy: assessAccuracy(item, index),
     completion: assessCompletion(item, dependencies.schemaViolations),
     relevance: assessRelevance(item, index),
     novelty: assessNovelty(item),
   }
+  const assessments = applyHeads(ruled, item, dependencies.heads ?? publishedHeads)
   const scores = scoresOf(assessments)
   const { assessedWeight, ...composite } = compositeOf(scores)
   const consistency = consistencyOf(assessments, composite.qsr)
@@ -83,7 +89,7 @@ function recordedComponents(assessments: Assessments, scores: ComponentScores, i
     ]
       .slice(0, 20)
       .map((reason) => reason.slice(0, 500).toWellFormed()),
-    measures: Object.fromEntries(assessments[name].measures.map((measure) => [measure.name, rounded(clamp01(measure.value))])),
+    measures: recordedMeasures(assessments[name]),
   })
   return {
     coherence: component('coherence'),
@@ -94,6 +100,15 @@ function recordedComponents(assessments: Assessments, scores: ComponentScores, i
   }
 }
 
+function recordedMeasures(assessment: ComponentAssessment): Record<string, number> {
+  const { learnt } = assessment
+  const measures = [
+    ...assessment.measures.map((measure): [string, number] => [measure.name, measure.value]),
+    ...(learnt ? [[learntMeasure, learnt.value] as const, ...Object.entries(learnt.beside)] : []),
+  ]
+  return Object.fromEntries(measures.map(([name, value]) => [name, rounded(clamp01(value))]))
+}
+
 /**
  * Agreement of the independent evaluators, by leaving each out in turn: 1 less the greatest change of QSR that one measure's absence makes. 1 means
  * that no single measure carries the score; a component with one measure only cannot show disagreement and adds none.
@@ -102,9 +117,11 @@ function consistencyOf(assessments: Assessments, qsr: number): number {
   const scores = scoresOf(assessments)
   let greatest = 0
   for (const name of qsrComponentNames) {
-    if (assessments[name].measures.length < 2) continue
-    for (const measure of assessments[name].measures) {
-      const without = combined(assessments[name], measure.name)
+    const { measures, learnt } = assessments[name]
+    const names = [...measures.map((measure) => measure.name), ...(learnt ? [learntMeasure] : [])]
+    if (names.length < 2) continue
+    for (const measure of names) {
+      const without = combined(assessments[name], measure)
       if (without === null) continue
       greatest = Math.max(greatest, Math.abs(compositeOf({ ...scores, [name]: 5 * without }).qsr - qsr))
     }

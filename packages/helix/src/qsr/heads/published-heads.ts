@@ -1,0 +1,21 @@
+import dialogue from '../../../models/qsr-dialogue.json' with { type: 'json' }
+import summary from '../../../models/qsr-summary.json' with { type: 'json' }
+import statisticsTable from '../../../models/text-statistics.json' with { type: 'json' }
+import type { TextStatistics } from '../features/text-statistics.ts'
+import { textStatistics } from '../features/text-statistics.ts'
+import type { LearntHead } from './learnt-head.ts'
+import { learntHead } from './learnt-head.ts'
+
+/** The learnt heads of the judge, each for the kind of task it learnt from. */
+export type LearntHeads = {
+  readonly statistics: TextStatistics
+  readonly summary: LearntHead
+  readonly dialogue: LearntHead
+}
+
+/** The heads of the published models. Their files are checked where the judge's identity is made: see embeddedEvaluator. */
+export const publishedHeads: LearntHeads = {
+  statistics: textStatistics(statisticsTable.parameters),
+  summary: learntHead(summary),
+  dialogue: learntHead(dialogue),
+}

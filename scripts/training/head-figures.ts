@@ -1,0 +1,63 @@
+import { groupedSpearman, spearman } from '../../packages/helix/src/benchmark/spearman.ts'
+import type { ModelMetric } from '../../packages/helix/src/models/published-model.ts'
+import { learntHead } from '../../packages/helix/src/qsr/heads/learnt-head.ts'
+import { foldsOf } from './folds.ts'
+import type { HeadData, HeadSettings } from './learn-head.ts'
+import { learnHead } from './learn-head.ts'
+import { measured } from './measured.ts'
+
+export type HeldOut = { readonly validation: string; readonly scores: readonly Readonly<Record<string, number>>[] }
+
+/**
+ * Scores of every item by a head that has seen neither its group nor, where `systems` is given, its system. `trees` are kept few: figures are
+ * measured with the very settings that are published.
+ */
+export function heldOutScores(data: HeadData, names: readonly string[], settings: HeadSettings, systems?: readonly string[]): HeldOut {
+  const folds = foldsOf(data.groups, 5)
+  const systemFolds = systems ? foldsOf(systems, 4, 'systems') : data.groups.map(() => 0)
+  const scores: Record<string, number>[] = data.groups.map(() => ({}))
+  for (const fold of new Set(folds)) {
+    for (const systemFold of new Set(systemFolds)) {
+      const held = folds.flatMap((value, index) => (value === fold && systemFolds[index] === systemFold ? [index] : []))
+      if (held.length === 0) continue
+      const train = folds.flatMap((value, index) => (value !== fold && (!systems || systemFolds[index] !== systemFold) ? [index] : []))
+      const head = learntHead({ name: '', version: '', features: names, thresholds: {}, parameters: learnHead(data, names, train, settings) })
+      for (const index of held) scores[index] = head.scores(data.features[index] ?? {})
+    }
+  }
+  return { validation: systems ? 'unseen documents and systems' : 'unseen documents', scores }
+}
+
+/** Spearman's correlation of each output with its ratings, and their mean: within groups, or over the whole set. */
+export function correlationFigures(
+  set: string,
+  data: HeadData,
+  heldOut: HeldOut,
+  scope: 'summary-level' | 'dataset-level',
+  meanOf: readonly string[] = data.outputs,
+): ModelMetric[] {
+  const value = (output: string, indices: readonly number[]): number | null => {
+    const predicted = indices.map((index) => heldOut.scores[index]?.[output] ?? 0)
+    const rated = indices.map((index) => data.ratings[index]?.[output] ?? 0)
+    return scope === 'summary-level'
+      ? groupedSpearman(
+          predicted,
+          rated,
+          indices.map((index) => data.groups[index] ?? ''),
+        )
+      : spearman(predicted, rated)
+  }
+  const common = { set, validation: heldOut.validation, groups: data.groups }
+  return [
+    ...data.outputs.map((output) => measured({ ...common, name: `${scope} Spearman of ${output}`, measure: (indices) => value(output, indices) })),
+    ...(meanOf.length < 2
+      ? []
+      : [
+          measured({
+            ...common,
+            name: `${scope} Spearman, mean of ${meanOf.join(', ')}`,
+            measure: (indices) => meanOf.reduce((sum, output) => sum + (value(output, indices) ?? 0), 0) / meanOf.length,
+          }),
+        ]),
+  ]
+}
