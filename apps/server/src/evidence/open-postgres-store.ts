@@ -52,6 +52,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const pool = new Pool({ ...config, max: options.readConnections ?? 4, query_timeout: 30_000 })
   // An idle connection that breaks is forgotten; the next read makes a new one.
   pool.on('error', () => {})
+  // Kysely borrows connections without listening: one that breaks just then would end the process. The read itself still fails.
+  pool.on('connect', (client) => client.on('error', () => {}))
   try {
     const log = await openLog(pool, options)
     const committer = changeCommitter(config, log, options.maxBatch)
