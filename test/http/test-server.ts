@@ -12,6 +12,7 @@ import { entryWaiters } from '@maestro-helix/server/http/entry-waiters'
 import { silentLogger } from '@maestro-helix/server/http/testing/silent-logger'
 import { serverMetrics } from '@maestro-helix/server/operations/metrics'
 import { ajvSchemas } from '@maestro-helix/server/orchestration/json-schemas'
+import pg from 'pg'
 import { afterEach } from 'vitest'
 import { useTestRecord } from '../setup/test-record.ts'
 
@@ -21,7 +22,12 @@ export const serviceToken = 'service-token-of-this-test-home'
 const agents: Pick<Agent, 'id' | 'version' | 'description'>[] = [{ id: 'writer', version: '1.0.0', description: 'Writes.' }]
 const tools = new Map([['refund', { effect: 'irreversible' as const, idempotent: false }]])
 
-export type TestServer = PostgresStore & { url: string; serviceToken: string }
+export type TestServer = PostgresStore & {
+  url: string
+  serviceToken: string
+  /** Makes the database unreachable until the test ends: its name leads nowhere, and its connections are cut. */
+  cutOff(): Promise<void>
+}
 
 /** Gives a test file the HTTP surface on a real record, listening on loopback; closed after each test, the record emptied before. */
 export function useTestServer(): { start(options?: { judge?: Judge }): Promise<TestServer> } {
@@ -30,6 +36,20 @@ export function useTestServer(): { start(options?: { judge?: Judge }): Promise<T
   afterEach(async () => {
     for (const close of closing.splice(0)) await close()
   })
+
+  async function cutOff(): Promise<void> {
+    const name = new URL(record.databaseUrl).pathname.slice(1)
+    const elsewhere = new pg.Client({ connectionString: Object.assign(new URL(record.databaseUrl), { pathname: '/postgres' }).href })
+    await elsewhere.connect()
+    closing.push(async () => {
+      await elsewhere.query(`ALTER DATABASE ${name}_away RENAME TO ${name}`)
+      await elsewhere.end()
+    })
+    await elsewhere.query(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS false`)
+    await elsewhere.query('SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = $1', [name])
+    await elsewhere.query(`ALTER DATABASE ${name} RENAME TO ${name}_away`)
+    await elsewhere.query(`ALTER DATABASE ${name}_away WITH ALLOW_CONNECTIONS true`)
+  }
 
   return {
     async start({ judge = embeddedJudge({ sha256 }) } = {}) {
@@ -78,7 +98,7 @@ export function useTestServer(): { start(options?: { judge?: Judge }): Promise<T
       await app.listen({ host: '127.0.0.1', port: 0 })
       closing.push(() => app.close())
       const { port } = app.server.address() as AddressInfo
-      return { ...opened, url: `http://127.0.0.1:${port}`, serviceToken }
+      return { ...opened, url: `http://127.0.0.1:${port}`, serviceToken, cutOff }
     },
   }
 }
