@@ -73,6 +73,7 @@ export class HttpTransport {
   }
 
   private async once(request: Omit<TransportRequest<z.ZodType>, 'schema'>): Promise<string> {
+    request.signal?.throwIfAborted()
     const timeoutMs = request.timeoutMs ?? this.options.timeoutMs ?? 30_000
     const timeout = AbortSignal.timeout(timeoutMs)
     const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout
