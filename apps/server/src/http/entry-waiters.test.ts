@@ -15,7 +15,7 @@ function manualTime() {
     async advance(toMs: number) {
       while (now < toMs) {
         now += 50
-        for (const timer of [...timers]) {
+        for (const timer of timers) {
           if (timer.at > now) continue
           timers.delete(timer)
           timer.callback()

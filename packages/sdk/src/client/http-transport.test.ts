@@ -13,7 +13,7 @@ function transport(answers: (() => Response)[], options: Partial<TransportOption
   const http = new HttpTransport({
     url: 'http://127.0.0.1:7411/',
     fetch: async (input, init) => {
-      calls.push(new Request(input as string, init))
+      calls.push(new Request(input, init))
       const answer = answers[calls.length - 1]
       if (!answer) throw new TypeError('fetch failed')
       return answer()
