@@ -8,6 +8,9 @@ const never = ['**/node_modules/**', '**/coverage/**']
 export default defineConfig({
   test: {
     pool: 'forks',
+    // Generous, because machines are noisy: a time-out here means "hangs", never "slow".
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     projects: [
       { extends: true, test: { name: 'unit', include: unit, exclude: [...never, ...integration] } },
       {
@@ -17,8 +20,8 @@ export default defineConfig({
           include: integration,
           exclude: never,
           globalSetup: ['test/setup/start-postgres.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
     ],

@@ -133,9 +133,9 @@ test('comparing pairs items with their replacements and ignores order', () => {
 
 const sharedShop = resolve(process.env['MAESTRO_SHARED'] ?? fileURLToPath(new URL('../../../../shared', import.meta.url)), 'inputs/tau-retail')
 const present = existsSync(sharedShop)
-if (!present) console.info('skipped: the tickets of a public shop are not beside the repository (MAESTRO_SHARED names another place)')
 
-test.skipIf(!present)('a public shop: every proposal is allowed for an order of that customer, and no correct answer reaches the clerk', async () => {
+test('a public shop: every proposal is allowed for an order of that customer, and no correct answer reaches the clerk', async (context) => {
+  if (!present) context.skip('the tickets of a public shop are not beside the repository (MAESTRO_SHARED names another place)')
   const publicShop = await loadShop(sharedShop)
   const tickets = await loadTickets(sharedShop)
   let exact = 0
