@@ -8,6 +8,7 @@ import { sha256Hex } from '../../apps/server/src/record/digest.ts'
 import { bareInserts } from './bare-inserts.ts'
 import { type Contender, stepsPerWorkflow } from './contender.ts'
 import { governedSystem, type GovernedSystem } from './governed.ts'
+import { langgraph } from './langgraph.ts'
 import { cpuMsOf } from './process-cpu.ts'
 import { ungovernedRestate } from './ungoverned-restate.ts'
 
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     workflows: { type: 'string', default: '300' },
     concurrency: { type: 'string', default: '32' },
+    langgraph: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
 })
@@ -50,6 +52,10 @@ try {
     system.contender('governed, judge excluded', judgeExcluded),
     system.contender('governed', real),
   )
+  if (values.langgraph) {
+    say('installing LangGraph.js ...')
+    contenders.push(await langgraph(stack.databaseUrl, join(home, 'langgraph')))
+  }
   for (const contender of contenders) {
     say(`warming up: ${contender.name}`)
     await contender.run(Math.ceil(workflows / 2), concurrency)
@@ -125,6 +131,10 @@ function report(times: { agentMs: number; judgeMs: number; commitMs: number; com
       'governed, judge excluded : ungoverned, CPU': ratio('governed, judge excluded', 'ungoverned on Restate', 'cpuMsPerWorkflow'),
       'governed : ungoverned, time': ratio('governed', 'ungoverned on Restate', 'perSecond'),
       'governed : bare INSERTs, time': ratio('governed', 'bare INSERTs', 'perSecond'),
+      ...(values.langgraph && {
+        'LangGraph.js : governed, time': ratio('LangGraph.js, ungoverned', 'governed', 'perSecond'),
+        'LangGraph.js : governed, CPU': ratio('LangGraph.js, ungoverned', 'governed', 'cpuMsPerWorkflow'),
+      }),
     },
     governedStepMs: {
       agent: times.agentMs / (2 * steps),

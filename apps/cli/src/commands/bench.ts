@@ -9,6 +9,8 @@ import { action, type Session } from '../session.ts'
 const folder = new URL('../../../../bench/', import.meta.url)
 
 /** Benchmarks start a database, an engine and whatever they compare; each is a program of its own under bench/. */
+type BenchOptions = Record<string, string | true>
+
 export function addBenchCommand(program: Command, context: CliContext): void {
   const bench = program
     .command('bench')
@@ -24,7 +26,8 @@ export function addBenchCommand(program: Command, context: CliContext): void {
     .option('--rounds <n>', 'rounds of all contenders', '5')
     .option('--workflows <n>', 'workflows per contender and round', '300')
     .option('--concurrency <n>', 'workflows at once', '32')
-    .action(action(context, (session, options: Record<string, string>) => runProgram(session, 'engine', options), { cleansUp: true }))
+    .option('--langgraph', 'beside them LangGraph.js with its Postgres checkpointer, installed for the comparison')
+    .action(action(context, (session, options: BenchOptions) => runProgram(session, 'engine', options), { cleansUp: true }))
 
   bench
     .command('customer-service')
@@ -33,13 +36,13 @@ export function addBenchCommand(program: Command, context: CliContext): void {
       'Runs every ticket of a folder (tickets.jsonl, policy.md, orders.json, products.json, users.json; .gz too) through customer-service and prints per ticket what was proposed, the scores, the gate, what waits for people, and the agreement with the correct actions where the tickets name them. Nothing irreversible is carried out: it waits.',
     )
     .option('--data <dir>', 'the folder; the made-up shop of the samples by default')
-    .action(action(context, (session, options: Record<string, string>) => runProgram(session, 'customer-service', options), { cleansUp: true }))
+    .action(action(context, (session, options: BenchOptions) => runProgram(session, 'customer-service', options), { cleansUp: true }))
 }
 
 /** Runs bench/NAME/main.ts with the options, in this terminal; its exit code becomes ours. */
-async function runProgram(session: Session, name: string, options: Record<string, string>): Promise<void> {
+async function runProgram(session: Session, name: string, options: BenchOptions): Promise<void> {
   const { context } = session
-  const given = Object.entries(options).flatMap(([option, value]) => [`--${option}`, value])
+  const given = Object.entries(options).flatMap(([option, value]) => (value === true ? [`--${option}`] : [`--${option}`, value]))
   const args = [
     '--disable-warning=ExperimentalWarning',
     fileURLToPath(new URL(`${name}/main.ts`, folder)),
