@@ -42,7 +42,7 @@ export function judgeDecision(
     return refuse('APPROVAL_DIGEST_MISMATCH', 'the statement was signed over something else than what is asked now')
   if (statement.feedbackSha256 !== digestOf(feedback))
     return refuse('APPROVAL_SIGNATURE_INVALID', 'the feedback differs from the one that was signed')
-  if (Math.abs(Date.parse(now) - Date.parse(statement.signedAt)) > signatureAgeLimitMs)
+  if (!(Math.abs(Date.parse(now) - Date.parse(statement.signedAt)) <= signatureAgeLimitMs))
     return refuse('APPROVAL_SIGNATURE_INVALID', 'the statement was signed too long ago, or in the future')
   if (!decisionSignatureHolds(operator.publicKey, statement, signature))
     return refuse('APPROVAL_SIGNATURE_INVALID', 'the signature does not verify with the enrolled key')

@@ -1,0 +1,67 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { IntentState } from '@maestro-helix/contract/governance'
+import { afterNoon, intentOf, noon } from '../orchestration/testing/made-up-run.ts'
+import { executable, moveIntent, openIntent } from './intents.ts'
+
+const states: readonly IntentState[] = ['PENDING_REVIEW', 'AUTHORIZED', 'EXECUTING', 'EXECUTED', 'FAILED', 'UNKNOWN', 'ABORTED']
+
+const allowed = [
+  'PENDING_REVIEW AUTHORIZED',
+  'PENDING_REVIEW ABORTED',
+  'AUTHORIZED EXECUTING',
+  'AUTHORIZED ABORTED',
+  'EXECUTING EXECUTING',
+  'EXECUTING EXECUTED',
+  'EXECUTING FAILED',
+  'EXECUTING UNKNOWN',
+  'UNKNOWN EXECUTED',
+  'UNKNOWN FAILED',
+]
+
+describe('an intent', () => {
+  it('waits for people where it cannot be undone, and is authorised by policy where it can', () => {
+    const { block, risk } = intentOf('act', 1)
+    expect(openIntent(block, risk, noon, 1_000)).toMatchObject({ state: 'PENDING_REVIEW', authorizedAt: null, executeBefore: null })
+    expect(openIntent({ ...block, effect: 'reversible' }, risk, noon, 1_000)).toMatchObject({ state: 'AUTHORIZED', executeBefore: afterNoon(1_000) })
+  })
+
+  it.each(states.flatMap((from) => states.map((to) => [from, to] as const)))('%s to %s', (from, to) => {
+    const moved = moveIntent(intentOf('act', 1, { state: from }), to, afterNoon(5), { reason: 'because', executionTimeoutMs: 10 })
+    expect(moved !== undefined).toBe(allowed.includes(`${from} ${to}`))
+    if (moved) expect(moved).toMatchObject({ state: to, reason: 'because' })
+  })
+
+  it('notes when it was authorised and until when, claimed, and ended', () => {
+    expect(moveIntent(intentOf('act', 1), 'AUTHORIZED', afterNoon(5), { executionTimeoutMs: 10 })).toMatchObject({
+      authorizedAt: afterNoon(5),
+      executeBefore: afterNoon(15),
+      endedAt: null,
+    })
+    expect(moveIntent(intentOf('act', 1, { state: 'AUTHORIZED' }), 'EXECUTING', afterNoon(6))).toMatchObject({
+      claimedAt: afterNoon(6),
+      endedAt: null,
+    })
+    expect(moveIntent(intentOf('act', 1, { state: 'EXECUTING' }), 'EXECUTED', afterNoon(7))).toMatchObject({ endedAt: afterNoon(7), reason: null })
+  })
+
+  it('may be executed only while it is authorised, unexpired and unchanged', () => {
+    const authorised = intentOf('act', 1, { state: 'AUTHORIZED', executeBefore: afterNoon(10) })
+    expect(executable(authorised, afterNoon(9))).toEqual({ ok: true })
+    expect(executable(authorised, afterNoon(10))).toMatchObject({ ok: false, reason: expect.stringContaining('expired') as string })
+    expect(executable({ ...authorised, executeBefore: null }, noon)).toMatchObject({ ok: false })
+    for (const state of states.filter((other) => other !== 'AUTHORIZED')) expect(executable({ ...authorised, state }, noon).ok).toBe(false)
+  })
+
+  it('is voided by any change of what was approved', () => {
+    const authorised = intentOf('act', 1, { state: 'AUTHORIZED', executeBefore: afterNoon(10) })
+    const member = fc.constantFrom(...(Object.keys(authorised.block) as (keyof typeof authorised.block)[]))
+    fc.assert(
+      fc.property(member, fc.jsonValue(), (name, value) => {
+        fc.pre(JSON.stringify(authorised.block[name]) !== JSON.stringify(value) && !JSON.stringify(value).includes('\\u'))
+        const changed = { ...authorised, block: { ...authorised.block, [name]: value } }
+        expect(executable(changed, noon)).toMatchObject({ ok: false, reason: expect.stringContaining('differs') as string })
+      }),
+    )
+  })
+})

@@ -1,0 +1,153 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { EscalationRecord, OperatorRecord } from '@maestro-helix/contract/governance'
+import { signedDecision, simulatedOperator, type SimulatedOperator } from '../../../../test/simulation/simulated-operators.ts'
+import { afterNoon, escalationOf, noon, sha256 } from '../orchestration/testing/made-up-run.ts'
+import { judgeDecision } from './judge-decision.ts'
+import { keyFingerprint } from './operator-keys.ts'
+
+const people = { ada: simulatedOperator('ada', 2), ben: simulatedOperator('ben', 3), dot: simulatedOperator('dot', 5) }
+/** The same key under another name. */
+const adasDouble: SimulatedOperator = { ...people.ada, id: 'double' }
+
+function enrolled({ id, publicKey }: SimulatedOperator, more: Partial<OperatorRecord> = {}): OperatorRecord {
+  return {
+    id,
+    displayName: id,
+    publicKey,
+    keyFingerprint: keyFingerprint(publicKey),
+    tokenSha256: sha256,
+    enrolledAt: noon,
+    enrolledBy: { kind: 'service', id: 'tests' },
+    revokedAt: null,
+    demonstration: false,
+    revision: 1,
+    ...more,
+  }
+}
+
+const circumstances = { now: afterNoon(1_000), demonstrationRun: false }
+const two = escalationOf('act', 1, { kind: 'action', peopleRequired: 2, requester: { kind: 'operator', id: 'dot' } })
+
+function judged(escalation: EscalationRecord, person: SimulatedOperator, verdict: 'approve' | 'reject' = 'approve') {
+  return judgeDecision(escalation, enrolled(person), signedDecision(person, escalation, verdict, circumstances.now), circumstances)
+}
+
+function accepted(outcome: ReturnType<typeof judgeDecision>): EscalationRecord {
+  if (outcome.outcome !== 'accepted') throw new Error(`refused: ${outcome.code}`)
+  return outcome.escalation
+}
+
+describe('judgeDecision', () => {
+  it('needs two people for two, one for one, and one to reject', () => {
+    const first = accepted(judged(two, people.ada))
+    expect(first).toMatchObject({ status: 'open', decidedAt: null })
+    expect(accepted(judged(first, people.ben))).toMatchObject({ status: 'approved', decidedAt: circumstances.now })
+    expect(accepted(judged(first, people.ben, 'reject'))).toMatchObject({ status: 'rejected' })
+    expect(accepted(judged(two, people.ada, 'reject'))).toMatchObject({ status: 'rejected' })
+    expect(accepted(judged({ ...two, peopleRequired: 1 }, people.ada))).toMatchObject({ status: 'approved' })
+  })
+
+  it('keeps what was signed, with the key and the time it came', () => {
+    const decision = signedDecision(people.ada, two, 'approve', noon)
+    const { decisions } = accepted(judgeDecision(two, enrolled(people.ada), decision, circumstances))
+    expect(decisions).toEqual([
+      { ...decision, keyFingerprint: keyFingerprint(people.ada.publicKey), receivedAt: circumstances.now, demonstration: false },
+    ])
+  })
+
+  it.each(['approved', 'rejected', 'withdrawn'] as const)('refuses a decision on what is %s with ESCALATION_DECIDED', (status) => {
+    expect(judged({ ...two, status, decidedAt: noon }, people.ada)).toMatchObject({ code: 'ESCALATION_DECIDED' })
+  })
+
+  it('refuses what comes too late with ESCALATION_EXPIRED, timed out already or not', () => {
+    expect(judged({ ...two, status: 'timed-out' }, people.ada)).toMatchObject({ code: 'ESCALATION_EXPIRED' })
+    expect(judged({ ...two, deadline: circumstances.now }, people.ada)).toMatchObject({ code: 'ESCALATION_EXPIRED' })
+  })
+
+  it('refuses a revoked key with OPERATOR_REVOKED', () => {
+    const decision = signedDecision(people.ada, two, 'approve', noon)
+    expect(judgeDecision(two, enrolled(people.ada, { revokedAt: noon }), decision, circumstances)).toMatchObject({ code: 'OPERATOR_REVOKED' })
+  })
+
+  it('lets demonstration operators decide demonstration runs alone', () => {
+    const decision = signedDecision(people.ada, two, 'approve', noon)
+    const shown = enrolled(people.ada, { demonstration: true })
+    expect(judgeDecision(two, shown, decision, circumstances)).toMatchObject({ code: 'FORBIDDEN' })
+    expect(judgeDecision(two, shown, decision, { ...circumstances, demonstrationRun: true })).toMatchObject({
+      outcome: 'accepted',
+      escalation: { decisions: [{ demonstration: true }] },
+    })
+  })
+
+  it('refuses the requester with APPROVAL_BY_REQUESTER, even to reject', () => {
+    expect(judged(two, people.dot)).toMatchObject({ code: 'APPROVAL_BY_REQUESTER' })
+    expect(judged(two, people.dot, 'reject')).toMatchObject({ code: 'APPROVAL_BY_REQUESTER' })
+    expect(judged({ ...two, requester: { kind: 'service', id: 'dot' } }, people.dot)).toMatchObject({ outcome: 'accepted' })
+  })
+
+  it('refuses a second decision of a person or of a key with APPROVAL_DUPLICATE', () => {
+    const first = accepted(judged(two, people.ada))
+    expect(judged(first, people.ada)).toMatchObject({ code: 'APPROVAL_DUPLICATE' })
+    expect(judged(first, people.ada, 'reject')).toMatchObject({ code: 'APPROVAL_DUPLICATE' })
+    expect(judged(first, adasDouble)).toMatchObject({ code: 'APPROVAL_DUPLICATE' })
+  })
+
+  it('refuses what was signed over something else with APPROVAL_DIGEST_MISMATCH', () => {
+    const decision = signedDecision(people.ada, { ...two, subjectSha256: 'b'.repeat(64) }, 'approve', noon)
+    expect(judgeDecision(two, enrolled(people.ada), decision, circumstances)).toMatchObject({ code: 'APPROVAL_DIGEST_MISMATCH' })
+  })
+
+  it.each([
+    ['of another escalation', { escalationId: two.runId }],
+    ['of another operator', { operatorId: 'ben' }],
+    ['signed long ago', { signedAt: '2026-01-01T11:00:00.000Z' }],
+    ['signed in the future', { signedAt: '2026-01-01T13:00:00.000Z' }],
+    ['signed at no time', { signedAt: 'yesterday' }],
+    ['over other feedback', { feedbackSha256: 'b'.repeat(64) }],
+  ])('refuses a statement %s with APPROVAL_SIGNATURE_INVALID', (_what, change) => {
+    const decision = signedDecision(people.ada, two, 'approve', noon, change)
+    expect(judgeDecision(two, enrolled(people.ada), decision, circumstances)).toMatchObject({ code: 'APPROVAL_SIGNATURE_INVALID' })
+  })
+
+  it('refuses a signature that is not over this statement by this key with APPROVAL_SIGNATURE_INVALID', () => {
+    const decision = signedDecision(people.ada, two, 'reject', noon)
+    const turned = { ...decision, statement: { ...decision.statement, verdict: 'approve' as const } }
+    for (const forged of [turned, { ...decision, signature: '' }, { ...decision, signature: Buffer.alloc(64).toString('base64') }]) {
+      expect(judgeDecision(two, enrolled(people.ada), forged, circumstances)).toMatchObject({ code: 'APPROVAL_SIGNATURE_INVALID' })
+    }
+    expect(judgeDecision(two, enrolled(people.ada, { publicKey: people.ben.publicKey }), decision, circumstances)).toMatchObject({
+      code: 'APPROVAL_SIGNATURE_INVALID',
+    })
+  })
+
+  it('never approves with fewer people or keys than required, or the requester, whatever is sent in whatever order', () => {
+    const everybody = [people.ada, people.ben, people.dot, adasDouble]
+    const sent = fc.record({
+      person: fc.constantFrom(...everybody),
+      signer: fc.constantFrom(...everybody),
+      verdict: fc.constantFrom('approve' as const, 'approve' as const, 'approve' as const, 'reject' as const),
+      digest: fc.constantFrom(two.subjectSha256, two.subjectSha256, 'b'.repeat(64)),
+    })
+    fc.assert(
+      fc.property(fc.array(sent, { maxLength: 8 }), fc.constantFrom(1 as const, 2 as const), (decisions, peopleRequired) => {
+        let escalation: EscalationRecord = { ...two, peopleRequired }
+        for (const { person, signer, verdict, digest } of decisions) {
+          const before = escalation
+          const decision = signedDecision({ ...signer, id: person.id }, { id: two.id, subjectSha256: digest }, verdict, noon)
+          const outcome = judgeDecision(escalation, enrolled(person), decision, circumstances)
+          if (outcome.outcome === 'accepted') escalation = outcome.escalation
+          expect(escalation.decisions.slice(0, before.decisions.length)).toEqual(before.decisions)
+          if (before.status !== 'open') expect(escalation).toBe(before)
+        }
+        const approvals = escalation.decisions.filter((decision) => decision.statement.verdict === 'approve')
+        const names = new Set(approvals.map((decision) => decision.statement.operatorId))
+        const keys = new Set(approvals.map((decision) => decision.keyFingerprint))
+        expect(names.has('dot')).toBe(false)
+        if (escalation.status === 'approved') expect(Math.min(names.size, keys.size)).toBe(peopleRequired)
+        else expect(approvals.length).toBeLessThan(peopleRequired)
+      }),
+      { numRuns: 200 },
+    )
+  })
+})

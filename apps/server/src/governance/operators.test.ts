@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { enrolmentOf, simulatedOperator } from '../../../../test/simulation/simulated-operators.ts'
+import { SimulatedRecord, simulatedStore } from '../../../../test/simulation/simulated-store.ts'
+import { countingSources } from '../orchestration/testing/counting-sources.ts'
+import { sha256Hex } from '../record/digest.ts'
+import { decisionSignatureHolds, keyFingerprint, publicKeyOf } from './operator-keys.ts'
+import { enrolOperator, revokeOperator } from './operators.ts'
+
+const ada = simulatedOperator('ada', 2)
+const by = { kind: 'service', id: 'tests' } as const
+
+function parts() {
+  const record = new SimulatedRecord()
+  let tokens = 0
+  return { record, store: simulatedStore(record).store, sources: countingSources(), newToken: () => `token ${tokens++}` }
+}
+
+describe('operators', () => {
+  it('are enrolled by key; the token is returned once and stored as a hash', async () => {
+    const deps = parts()
+    const { operator, token } = await enrolOperator(deps, enrolmentOf(ada), by, false)
+    expect(operator).toMatchObject({ id: 'ada', keyFingerprint: keyFingerprint(ada.publicKey), tokenSha256: sha256Hex(token), revision: 1 })
+    expect(JSON.stringify(deps.record.committed)).not.toContain(token)
+    expect(deps.record.committed[0]?.ledger).toMatchObject([
+      { kind: 'operator.enrolled', fields: { human_operator_id: 'ada', enrolled_by: 'service:tests' } },
+    ])
+  })
+
+  it('are refused with a key that is none, or without proof of it', async () => {
+    const request = enrolmentOf(ada)
+    for (const bad of [
+      { ...request, publicKey: 'AAAA' },
+      { ...request, proof: enrolmentOf(simulatedOperator('ada', 3)).proof },
+      { ...request, id: 'eve' },
+      { ...request, proof: '' },
+    ]) {
+      await expect(enrolOperator(parts(), bad, by, false)).rejects.toMatchObject({ code: 'INVALID_REQUEST' })
+    }
+  })
+
+  it('keep their name', async () => {
+    const deps = parts()
+    await enrolOperator(deps, enrolmentOf(ada), by, false)
+    await expect(enrolOperator(deps, enrolmentOf(simulatedOperator('ada', 3)), by, false)).rejects.toMatchObject({ code: 'OPERATOR_EXISTS' })
+  })
+
+  it('are revoked once, with an entry in the ledger', async () => {
+    const deps = parts()
+    await enrolOperator(deps, enrolmentOf(ada), by, false)
+    const revoked = await revokeOperator(deps, 'ada', by)
+    expect(revoked).toMatchObject({ revokedAt: expect.any(String) as string, revision: 2 })
+    expect(await revokeOperator(deps, 'ada', by)).toEqual(revoked)
+    expect(deps.record.committed.flatMap((change) => change.ledger.map((draft) => draft.kind))).toEqual(['operator.enrolled', 'operator.revoked'])
+    await expect(revokeOperator(deps, 'nobody', by)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('have keys of 32 bytes', () => {
+    expect(publicKeyOf(ada.publicKey)).toBeDefined()
+    expect(publicKeyOf('')).toBeUndefined()
+    expect(publicKeyOf(Buffer.alloc(33).toString('base64'))).toBeUndefined()
+    const statement = { v: 1, purpose: 'maestro-helix/decision' } as unknown as Parameters<typeof decisionSignatureHolds>[1]
+    expect(decisionSignatureHolds('AAAA', statement, Buffer.alloc(64).toString('base64'))).toBe(false)
+  })
+})
