@@ -33,7 +33,7 @@ export function openActionIntent(driven: DrivenRun, step: ActionStep, snapshot: 
     const block = intentBlock(parts, step, snapshot, scope, attempt, tool.effect, checkedArguments(parts, tool, step, scope))
     opened = openIntent(block, riskOf(parts, tool), parts.sources.now(), step.executionTimeoutMs)
   } catch (error) {
-    return failedAction(driven, step, snapshot, attempt, {}, neverCalled(recordedActionError(error)), null)
+    return failedAction(driven, step, snapshot, attempt, {}, withoutEffect(recordedActionError(error)), null)
   }
   return {
     stepId: step.id,
@@ -165,7 +165,7 @@ export async function readAttempt(
       snapshot,
       attempt,
       argumentsGiven,
-      { ...failure, retryable: failure.retryable || failure.code === 'ACTION_OUTCOME_UNKNOWN' },
+      { ...withoutEffect(failure), retryable: failure.retryable || failure.code === 'ACTION_OUTCOME_UNKNOWN' },
       startedAt,
     )
   }
@@ -338,8 +338,8 @@ function recordedActionError(error: unknown): RecordedError {
   return certain ? recorded : { ...recorded, code: 'ACTION_OUTCOME_UNKNOWN', retryable: false }
 }
 
-/** Before the tool is called nothing can have happened, whatever went wrong. */
-function neverCalled(error: RecordedError): RecordedError {
+/** Before a tool is called, and where it only reads, nothing can have happened, whatever went wrong. */
+function withoutEffect(error: RecordedError): RecordedError {
   return error.code === 'ACTION_OUTCOME_UNKNOWN' ? { ...error, code: 'ACTION_FAILED' } : error
 }
 

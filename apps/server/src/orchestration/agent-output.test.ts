@@ -29,7 +29,7 @@ describe('cleanJson', () => {
     ['a hole in an array', sparse],
     ['a date', new Date(0)],
     ['a map', new Map()],
-    ['an instance', new (class Thing {})()],
+    ['an instance', new URL('https://example.org')],
     ['too deep a nesting', JSON.parse('['.repeat(100) + ']'.repeat(100)) as unknown],
   ])('refuses %s as AGENT_OUTPUT_INVALID', (_what, value) => {
     expect(codeOfCleaning(value)).toBe('AGENT_OUTPUT_INVALID')

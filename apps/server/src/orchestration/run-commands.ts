@@ -1,6 +1,6 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
 import type { EscalationRecord } from '@maestro-helix/contract/governance'
-import type { JsonObject } from '@maestro-helix/contract/json'
+import type { Json, JsonObject } from '@maestro-helix/contract/json'
 import type { Principal, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
 import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
 import { moveIntent } from '../governance/intents.ts'
@@ -11,10 +11,12 @@ import type { RecordStore, RunSnapshot } from '../record/record-store.ts'
 import { changeOfRun, type RunChange, runEvent, runFields, wakeMessage } from '../record/run-change.ts'
 import type { Sources } from '../record/sources.ts'
 import { intentEntry } from './action-step.ts'
+import { outputLimits } from './agent-output.ts'
 import { interpreterVersion } from './interpreter.ts'
 import { interruptedSteps } from './interrupted-steps.ts'
 import type { Schemas } from './json-schemas.ts'
 import { stepsFrom } from './step-order.ts'
+import { wellFormedText } from './well-formed-text.ts'
 
 type Deps = { store: RecordStore; sources: Sources; schemas: Schemas }
 
@@ -81,11 +83,20 @@ export async function startRun(deps: Deps, command: StartRun): Promise<RunRecord
 }
 
 function checkInput(definition: CompiledWorkflow, input: JsonObject, schemas: Schemas): void {
+  if (!isStorable(input, outputLimits.depth))
+    throw new MaestroError('RUN_INPUT_INVALID', `the input is nested deeper than ${outputLimits.depth}, or holds text that is no Unicode, or NUL`)
   const bytes = Buffer.byteLength(JSON.stringify(input))
   if (bytes > runInputLimitBytes) throw new MaestroError('PAYLOAD_TOO_LARGE', `the input has ${bytes} bytes, more than ${runInputLimitBytes}`)
   if (!definition.inputSchema) return
   const problems = schemas.validate(definition.inputSchema, input)
   if (problems.length > 0) throw new MaestroError('RUN_INPUT_INVALID', problems.join('; '))
+}
+
+/** Whether it is nested no deeper than that, and every text in it, keys included, is one that ledger and database can hold. */
+function isStorable(value: Json, depth: number): boolean {
+  if (typeof value === 'string') return wellFormedText(value) === value
+  if (value === null || typeof value !== 'object') return true
+  return depth > 0 && Object.entries(value).every(([key, member]) => wellFormedText(key) === key && isStorable(member, depth - 1))
 }
 
 /** Holds a run between two steps, or lets it go on. @throws MaestroError NOT_FOUND, RUN_ENDED. */

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { revokeOperator } from './operators.ts'
+import { agentStep, actionStep, uuid } from '../orchestration/testing/made-up-run.ts'
+import { driverHarness } from '../orchestration/testing/driver-harness.ts'
+
+async function asked(kind: 'gate' | 'action') {
+  const harness = driverHarness()
+  await harness.enrol('ada', 'ben', 'dot')
+  harness.scripts.agent = () => ({ output: { quality: 0.65 } })
+  const runId = await harness.start([kind === 'gate' ? agentStep('a') : actionStep('a', 'pay')])
+  await harness.drive(runId)
+  const [escalation] = (await harness.snapshot(runId)).escalations
+  if (!escalation) throw new Error('nobody is asked')
+  return { harness, runId, escalation }
+}
+
+describe('decideEscalation', () => {
+  it('records a decision with its consequences, its wake and its ledger entry in one change', async () => {
+    const { harness, runId, escalation } = await asked('gate')
+    harness.sources.advance(1_000)
+    await harness.decide(escalation, 'ada')
+    expect(harness.record.committed.at(-1)).toMatchObject({
+      run: { status: 'running', dueAt: harness.sources.now() },
+      escalations: [{ status: 'approved' }],
+      ledger: [
+        { kind: 'escalation.decided', fields: { human_operator_id: 'ada', gil_decision: 'approve', status: 'approved', escalation_kind: 'gate' } },
+      ],
+      evidence: [{ type: 'escalation.decided', payload: { waitedMs: 1_000 } }],
+      outbox: [{ key: runId }],
+    })
+  })
+
+  it('of the first of two people changes nothing else and wakes nobody', async () => {
+    const { harness, escalation } = await asked('action')
+    await harness.decide(escalation, 'ada')
+    expect(harness.record.committed.at(-1)).toMatchObject({ run: { status: 'waiting' }, outbox: [] })
+    await harness.decide(escalation, 'ben')
+    expect(harness.record.committed.at(-1)).toMatchObject({ intents: [{ state: 'AUTHORIZED', executeBefore: '2026-01-01T12:01:00.000Z' }] })
+  })
+
+  it('takes two people at the same moment one after the other, and refuses the third', async () => {
+    const { harness, runId, escalation } = await asked('action')
+    const outcomes = await Promise.allSettled([
+      harness.decide(escalation, 'ada'),
+      harness.decide(escalation, 'ben'),
+      harness.decide(escalation, 'dot'),
+    ])
+    expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(2)
+    expect(outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []))).toMatchObject([
+      { code: 'ESCALATION_DECIDED' },
+    ])
+    expect((await harness.snapshot(runId)).escalations[0]?.decisions).toHaveLength(2)
+  })
+
+  it('takes the same decision sent twice once', async () => {
+    const { harness, escalation } = await asked('action')
+    const outcomes = await Promise.allSettled([harness.decide(escalation, 'ada'), harness.decide(escalation, 'ada')])
+    expect(outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []))).toMatchObject([
+      { code: 'APPROVAL_DUPLICATE' },
+    ])
+  })
+
+  it('refuses a key that was revoked while another decision came between', async () => {
+    const { harness, escalation } = await asked('action')
+    let first = true
+    harness.faults.before = async (method) => {
+      if (method !== 'commit' || !first) return
+      first = false
+      await revokeOperator(harness.deps, 'ada', harness.by)
+      await harness.decide(escalation, 'ben')
+    }
+    await expect(harness.decide(escalation, 'ada')).rejects.toMatchObject({ code: 'OPERATOR_REVOKED' })
+  })
+
+  it('refuses what does not exist', async () => {
+    const { harness, escalation } = await asked('gate')
+    await expect(harness.decide({ ...escalation, id: uuid(99) }, 'ada')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+})
