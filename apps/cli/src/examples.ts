@@ -51,6 +51,10 @@ const examples: Record<string, readonly string[]> = {
   'logs restate': ['maestro logs restate'],
   'bench engine': ['maestro bench engine', 'maestro bench engine --rounds 3 --workflows 200 --json'],
   'bench customer-service': ['maestro bench customer-service', 'maestro bench customer-service --data ../shop --json'],
+  'bench judge': [
+    'maestro bench judge --data ../shared/bench/dev',
+    'maestro bench judge --data ../shared/bench/dev --cross-validated --scores scores.jsonl --json',
+  ],
   check: ['maestro check customer-service', 'maestro check financial --json'],
   doctor: ['maestro doctor', 'maestro doctor --json --home /srv/maestro'],
   token: ['maestro token', 'maestro token --as alice'],

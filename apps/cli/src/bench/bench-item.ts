@@ -22,7 +22,7 @@ export const benchLabelSchema = z.object({
   subset: z.string().optional(),
   label: z.union([z.literal(0), z.literal(1)]).optional(),
   human: z.record(z.string(), z.number()).optional(),
-  spans: z.array(z.record(z.string(), z.json())).optional(),
+  spans: z.array(z.json()).optional(),
   attack: z.string().optional(),
   attack_type: z.string().optional(),
 })

@@ -11,6 +11,8 @@ export type LearntHeads = {
   readonly statistics: TextStatistics
   readonly summary: LearntHead
   readonly dialogue: LearntHead
+  /** Accuracy, 0..5, below which an output is said to be unsupported. */
+  readonly unsupportedBelow: number
 }
 
 /** The heads of the published models. Their files are checked where the judge's identity is made: see embeddedEvaluator. */
@@ -18,4 +20,5 @@ export const publishedHeads: LearntHeads = {
   statistics: textStatistics(statisticsTable.parameters),
   summary: learntHead(summary),
   dialogue: learntHead(dialogue),
+  unsupportedBelow: 2.5,
 }

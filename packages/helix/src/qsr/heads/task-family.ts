@@ -6,7 +6,7 @@ export type TaskFamily = { readonly family: 'summary' | 'dialogue' | 'answer' | 
 
 const summaryTask = /\b(?:summari[sz]e|summari[sz]ing|summary|tl;?dr|abstract of|condense|sum up)\b/i
 const instruction =
-  /^\s*(?:please\s+)?(?:summari[sz]e|write|list|describe|explain|give|create|generate|answer|extract|find|classify|draft|translate|review|check|produce|compare|reply|return|using|based on)\b/i
+  /^\s*(?:please\s+)?(?:summari[sz]e|write|list|describe|explain|give|create|generate|answer|extract|find|classify|draft|translate|review|check|produce|compare|reply|return|using|based on|help|tell|make|edit|rewrite|rearrange|analy[sz]e|given|identify|suggest|design|come up|construct|you (?:are|will)|(?:what|how|which) (?:is|would|do|should|could)[^?]*:)\b/i
 
 /**
  * Recognises the task from its own words and the shape of the texts: a summary of a longer context; a reply that continues a conversation of
@@ -19,7 +19,7 @@ export function taskFamily(item: JudgedItem): TaskFamily {
   const { task } = item.request
   const turns = task.split('\n', 200).filter((line) => line.trim() !== '')
   const context = item.context?.tokenCount ?? 0
-  if (turns.length >= 2 && !instruction.test(task.slice(0, 400)) && !summaryTask.test(task.slice(0, 400)) && averageWords(turns) >= 4) {
+  if (isConversation(turns)) {
     return { family: 'dialogue', certainty: language * falling(item.tokenCount, 60, 150) * rising(item.tokenCount, 1, 3) }
   }
   if (context === 0) return other
@@ -33,9 +33,22 @@ export function taskFamily(item: JudgedItem): TaskFamily {
   return { family: 'answer', certainty: language * rising(context, 30, 80) * rising(item.tokenCount, 8, 20) * falling(item.tokenCount, 600, 1_500) }
 }
 
-function averageWords(turns: readonly string[]): number {
-  return turns.reduce((sum, turn) => sum + turn.trim().split(/\s+/, 200).length, 0) / turns.length
+/** Turns that people say to each other: several, of some words each, the first no instruction, none an item of a list, many with an I, a you or a question. */
+function isConversation(turns: readonly string[]): boolean {
+  if (turns.length < 3) return turns.length > 0 && turns.length * 60 > turns.join(' ').split(/\s+/, 200).length && smallTalk.test(turns[0] ?? '')
+  const words = turns.reduce((sum, turn) => sum + turn.trim().split(/\s+/, 200).length, 0)
+  const spoken = turns.filter((turn) => /\b(?:i|you|we|my|your|me|us)\b|\?/i.test(turn.slice(0, 2_000)))
+  return (
+    words / turns.length >= 5 &&
+    spoken.length >= 0.4 * turns.length &&
+    !instruction.test(turns[0] ?? '') &&
+    !turns.some((turn) => summaryTask.test(turn.slice(0, 400)) || /^\s*(?:[-*+•|#>{}<[]|\d{1,3}[.)]\s)/.test(turn))
+  )
 }
+
+/** Opens a conversation by a greeting, or by a question about whoever is asked, which no document answers. */
+const smallTalk =
+  /^\s*(?:(?:hello|hi|hey|good (?:morning|afternoon|evening))\b(?! (?:my|i) )|(?:so |well |and )?(?:do|did|have|are) you (?:like|love|enjoy|know|read|hear|heard|watch|play|ever|a fan|into|follow|think)\b)/i
 
 /** 0 up to `from`, 1 from `to`. */
 function rising(value: number, from: number, to: number): number {

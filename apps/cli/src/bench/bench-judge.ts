@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+import { embeddedEvaluator } from '@maestro-helix/helix/embedded-evaluator'
+import type { ModelMetric, PublishedModel } from '@maestro-helix/helix/models/published-model'
+import { recordedModels } from '@maestro-helix/helix/models/recorded-models'
+import type { Figure } from './figures.ts'
+import { figuresOf } from './figures.ts'
+import { benchFileNames, readBenchFile } from './read-bench.ts'
+import type { ItemScore } from './score-item.ts'
+import { scoreItem } from './score-item.ts'
+
+/** What was measured on one file. */
+export type FileReport = {
+  readonly file: string
+  readonly items: number
+  /** Models that were learnt from this very file: its figures flatter them. */
+  readonly inSampleOf: readonly string[]
+  readonly figures: readonly Figure[]
+  /** Figures of those models on items held out while they were measured, from their cards. */
+  readonly crossValidated: readonly (ModelMetric & { readonly model: string })[]
+  readonly latency: { readonly p50Ms: number; readonly p99Ms: number; readonly itemsPerSecond: number }
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+/** Items scored twice before the clock starts. */
+const warmUpItems = 50
+
+/**
+ * Scores every item of every *.jsonl.gz in a folder and measures the scores against the labels, where there are any. `onFile` is told before each file,
+ * `onScore` gets each score.
+ * @throws MaestroError INVALID_REQUEST where a file cannot be read, MODEL_CHANGED where a model is not the published one.
+ */
+export function benchJudge(
+  folder: string,
+  {
+    byPart,
+    onFile,
+    onScore,
+    checkStop,
+  }: { byPart: boolean; onFile: (file: string, items: number) => void; onScore: (score: ItemScore) => void; checkStop: () => void },
+): FileReport[] {
+  const judge = { sha256, evaluator: embeddedEvaluator(sha256) }
+  return benchFileNames(folder).flatMap((name) => {
+    const { file, items, labels, sha256: hash } = readBenchFile(folder, name)
+    if (items.length === 0) return []
+    onFile(file, items.length)
+    for (const item of items.slice(0, warmUpItems)) scoreItem(file, item, judge)
+    const durations: number[] = []
+    const scores = items.map((item, index) => {
+      if (index % 50 === 0) checkStop()
+      const start = performance.now()
+      const score = scoreItem(file, item, judge)
+      durations.push(performance.now() - start)
+      onScore(score)
+      return score
+    })
+    const learntFromIt = recordedModels
+      .map(({ model }) => model as unknown as PublishedModel)
+      .filter(({ training }) => training.some((set) => set.sha256 === hash))
+    const set = file.replace(/\.jsonl\.gz$/, '')
+    return [
+      {
+        file,
+        items: items.length,
+        inSampleOf: learntFromIt.filter(({ metrics }) => metrics.some((metric) => metric.set === set)).map((model) => model.name),
+        figures: figuresOf(scores, labels, byPart),
+        crossValidated: learntFromIt.flatMap((model) =>
+          model.metrics.filter((metric) => metric.set === set).map((metric) => Object.assign({ model: model.name }, metric)),
+        ),
+        latency: latencyOf(durations),
+      },
+    ]
+  })
+}
+
+function latencyOf(durations: readonly number[]): FileReport['latency'] {
+  const sorted = durations.toSorted((a, b) => a - b)
+  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0
+  const sum = durations.reduce((total, duration) => total + duration, 0)
+  return { p50Ms: hundredths(at(0.5)), p99Ms: hundredths(at(0.99)), itemsPerSecond: Math.round((1_000 * durations.length) / Math.max(sum, 0.001)) }
+}
+
+function hundredths(value: number): number {
+  return Math.round(value * 100) / 100
+}

@@ -1,0 +1,66 @@
+import type { Evaluator } from '@maestro-helix/contract/evaluation'
+import { qsrComponentNames } from '@maestro-helix/contract/evaluation'
+import type { Json } from '@maestro-helix/contract/json'
+import type { Sha256 } from '@maestro-helix/helix/embedded-evaluator'
+import { judgementFlags } from '@maestro-helix/helix/flags'
+import type { ExposedText } from '@maestro-helix/helix/mri/injected-instructions'
+import { assessRisk } from '@maestro-helix/helix/mri/assess-risk'
+import { evaluateQsr } from '@maestro-helix/helix/qsr/evaluate-qsr'
+import type { BenchItem } from './bench-item.ts'
+
+/** What the judge says of one item, as one line of --scores. */
+export type ItemScore = {
+  readonly file: string
+  readonly id: string
+  /** 0..1 */
+  readonly qsr: number
+  /** 0..5, null where not assessable. */
+  readonly components: Readonly<Record<string, number | null>>
+  /** Every measure behind the components, 0..1, by its name. */
+  readonly sub: Readonly<Record<string, number>>
+  readonly confidence: number
+  /** 0..1 */
+  readonly mri: number
+  /** 0..1 each. */
+  readonly factors: Readonly<Record<string, number>>
+  /** At the thresholds stored in the published models. */
+  readonly flags: { readonly unsupported: boolean; readonly unsafe: boolean; readonly injected: boolean }
+}
+
+/** Scores one item by the embedded judge: QSR and MRI. Reads nothing of it but input, context and output. */
+export function scoreItem(file: string, item: BenchItem, judge: { readonly sha256: Sha256; readonly evaluator: Evaluator }): ItemScore {
+  const request = { task: item.input, output: item.output, ...(item.context === '' ? {} : { context: item.context }) }
+  const evaluation = evaluateQsr(request, judge)
+  const risk = assessRisk({ evaluation, evaluator: judge.evaluator, texts: exposedTexts(item) })
+  const sub: Record<string, number> = {}
+  for (const name of qsrComponentNames) Object.assign(sub, evaluation.components[name].measures)
+  delete sub['learnt']
+  return {
+    file,
+    id: item.id,
+    qsr: evaluation.qsr,
+    components: Object.fromEntries(qsrComponentNames.map((name) => [name, evaluation.components[name].score])),
+    sub,
+    confidence: evaluation.confidence,
+    mri: risk.mri,
+    factors: Object.fromEntries(risk.factors.map((factor) => [factor.name, factor.value])),
+    flags: judgementFlags(evaluation, risk),
+  }
+}
+
+/** What an agent read and wrote in this item; the input is its user's own and exposes it to nobody. */
+function exposedTexts({ context, output }: BenchItem): ExposedText[] {
+  return [{ origin: 'context', text: context }, ...textsOf(output).map((text) => ({ origin: 'output', text }))].filter(({ text }) => text !== '')
+}
+
+/** The texts of an output: itself, or what the steps of a trajectory hold that an agent or its surroundings said. */
+function textsOf(output: Json): string[] {
+  if (typeof output === 'string') return [output]
+  if (!Array.isArray(output)) return [JSON.stringify(output)]
+  return output.flatMap((step) => {
+    if (typeof step !== 'object' || step === null || Array.isArray(step)) return [JSON.stringify(step)]
+    return step['role'] === 'user'
+      ? []
+      : Object.entries(step).flatMap(([name, value]) => (name !== 'role' && typeof value === 'string' ? [value] : []))
+  })
+}
