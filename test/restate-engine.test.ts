@@ -14,6 +14,7 @@ let drive: Drive = async () => ({ wakeAt: null })
 beforeAll(async () => {
   server = restateEndpoint(
     (runId) => drive(runId),
+    restateEngine(restate.ingressUrl),
     () => undefined,
   )
   server.listen(0, '127.0.0.1')

@@ -101,11 +101,11 @@ export async function governedSystem(options: {
     ended.get(runId)?.()
     return result
   }
-  const server: Http2Server = restateEndpoint(drive, () => undefined)
+  const engine = restateEngine(options.engine.ingressUrl)
+  const server: Http2Server = restateEndpoint(drive, engine, () => undefined)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   await registerHandlers(options.engine.adminUrl, `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
-  const engine = restateEngine(options.engine.ingressUrl)
   const delivery = repeat(
     1_000,
     async () => {

@@ -115,6 +115,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
 
   const endpoint = restateEndpoint(
     (runId) => driveRun(parts, runId),
+    engine,
     (level, message) => logger[level === 'error' || level === 'warn' ? level : 'debug']({ engine: true }, message),
   )
   await listenOnLoopback(endpoint, environment.servicePort)

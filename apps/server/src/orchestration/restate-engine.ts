@@ -6,7 +6,8 @@ import type { Drive, Engine } from './engine.ts'
 
 /**
  * Restate behind the engine port: one virtual object per run, whose only handler drives the run. The object gives one driver at a time, retries
- * with backoff, and timers; all state is in the record, so the journal holds nothing but the moment of the next look.
+ * with backoff, and timers. The handler journals nothing: what it does is in the record, and doing it again is safe, so there is nothing that a
+ * replay could contradict.
  */
 const objectName = 'maestro-run'
 
@@ -16,39 +17,31 @@ const objectName = 'maestro-run'
  */
 const limits = { inactivityTimeout: { hours: 4 }, abortTimeout: { hours: 4 }, journalRetention: { hours: 1 }, idempotencyRetention: { hours: 6 } }
 
+/** Without a limit on attempts: a run is driven again until the record answers; giving up would strand it. */
 const retryPolicy = { initialInterval: { milliseconds: 100 }, exponentiationFactor: 2, maxInterval: { seconds: 10 } }
 
 type RunObject = { drive: (context: restate.ObjectContext) => Promise<void> }
 
-function runObject(drive: Drive): restate.VirtualObjectDefinition<typeof objectName, RunObject> {
+function runObject(drive: Drive, engine: Engine): restate.VirtualObjectDefinition<typeof objectName, RunObject> {
   return restate.object({
     name: objectName,
     handlers: {
       drive: async (context: restate.ObjectContext): Promise<void> => {
-        // Journaled, so that a crash between this and the next line neither drives again nor schedules something else.
-        const { wakeAt } = await context.run('drive', () => drive(context.key), retryPolicyOfRun)
-        if (wakeAt === null) return
-        const now = await context.date.now()
-        context
-          .objectSendClient<RunObject>({ name: objectName }, context.key)
-          .drive(restate.rpc.sendOpts({ delay: { milliseconds: Math.max(0, Date.parse(wakeAt) - now) } }))
+        const runId = context.key
+        const { wakeAt } = await drive(runId)
+        // Before this invocation ends, so that a crash in between drives again; the moment is part of the key, so that it is scheduled once.
+        if (wakeAt !== null) await engine.wake(runId, { key: `due/${runId}/${wakeAt}`, notBefore: wakeAt })
       },
     },
     options: { ...limits, retryPolicy },
   })
 }
 
-/** Without limits: a run is driven again until the record answers; giving up would strand it. */
-const retryPolicyOfRun = { initialRetryInterval: { milliseconds: 100 }, retryIntervalFactor: 2, maxRetryInterval: { seconds: 10 } }
-
-/** The server that Restate calls, not yet listening. */
-export function restateEndpoint(drive: Drive, log: (level: string, message: string) => void): Http2Server {
+/** The server that Restate calls, not yet listening. `engine` is told when a run must be looked at again by itself. */
+export function restateEndpoint(drive: Drive, engine: Engine, log: (level: string, message: string) => void): Http2Server {
   const handler = restate.createEndpointHandler({
-    services: [runObject(drive)],
-    logger: (meta, message) => {
-      if (meta.replaying) return
-      log(meta.level, String(message))
-    },
+    services: [runObject(drive, engine)],
+    logger: (meta, message) => log(meta.level, String(message)),
   })
   return createServer(handler)
 }
