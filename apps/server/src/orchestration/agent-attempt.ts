@@ -1,22 +1,22 @@
-import { codeOf, errorCatalogue, MaestroError } from '@maestro-helix/contract/errors'
+import { codeOf, MaestroError } from '@maestro-helix/contract/errors'
 import type { EscalationRecord } from '@maestro-helix/contract/governance'
 import type { JsonObject } from '@maestro-helix/contract/json'
 import type { AttemptRecord, RecordedError, RoutingDecision } from '@maestro-helix/contract/run'
 import type { AgentStep } from '@maestro-helix/contract/workflow-definition'
 import type { AgentTask } from '@maestro-helix/sdk/define-agent'
 import { openGateEscalation } from '../governance/open-escalation.ts'
-import { saltedDigestOf } from '../record/digest.ts'
-import type { LedgerDraft, ReflexiveEvent } from '../record/record-change.ts'
+import type { ReflexiveEvent } from '../record/record-change.ts'
 import type { RunSnapshot } from '../record/record-store.ts'
-import { type RunChange, runEvent, runFields } from '../record/run-change.ts'
+import { type RunChange, runEvent } from '../record/run-change.ts'
 import { type CleanReply, cleanReply } from './agent-output.ts'
 import type { DrivenRun } from './driver-parts.ts'
 import { type ExpressionScope, mapTemplate } from './expressions.ts'
 import { asText, type Governed, governBestOf, governOutput, lotOf } from './govern-output.ts'
+import { attemptEntry, escalationEntry } from './ledger-entries.ts'
+import { messageOf, recordedError } from './recorded-error.ts'
 import { chooseAgent } from './routing.ts'
 import { cutOffsOf, type StepStart } from './run-progress.ts'
 import type { StepResult } from './step-result.ts'
-import { wellFormedText } from './well-formed-text.ts'
 import { withinTime } from './within-time.ts'
 
 type AgentStart = Extract<StepStart, { kind: 'agent' }>
@@ -117,19 +117,6 @@ async function timed<T, K extends string>(elapsedMs: () => number, spent: Record
   }
 }
 
-/** What is recorded of a failure. Only our own codes speak for themselves; anything else an agent throws is AGENT_FAILED with its message. */
-export function recordedError(error: unknown): RecordedError {
-  const known = codeOf(error)
-  const code = known === 'INTERNAL' ? 'AGENT_FAILED' : known
-  return { code, message: wellFormedText(messageOf(error).slice(0, 2_000)), retryable: errorCatalogue[code].retry }
-}
-
-function messageOf(error: unknown): string {
-  if (typeof error === 'string') return error
-  const message = error instanceof Error ? (error.message as unknown) : undefined
-  return typeof message === 'string' ? message : 'something that is no error was thrown'
-}
-
 function attemptRecord(made: {
   driven: DrivenRun
   step: AgentStep
@@ -228,53 +215,6 @@ function escalationOf(driven: DrivenRun, step: AgentStep, present: RunSnapshot, 
     now,
     step.escalationTimeoutMs,
   )
-}
-
-/** The ledger entry of an escalation opened. */
-export function escalationEntry(present: RunSnapshot, now: string, escalation: EscalationRecord): LedgerDraft {
-  return {
-    kind: 'escalation.opened',
-    at: now,
-    fields: {
-      ...runFields(present.run),
-      step_id: escalation.stepId,
-      attempt: escalation.attempt,
-      escalation_id: escalation.id,
-      escalation_kind: escalation.kind,
-      subject_sha256: escalation.subjectSha256,
-      people_required: escalation.peopleRequired,
-      deadline: escalation.deadline,
-    },
-  }
-}
-
-function attemptEntry(present: RunSnapshot, now: string, attempt: AttemptRecord): LedgerDraft {
-  const { qsr, risk, decision } = attempt
-  return {
-    kind: 'step.attempted',
-    at: now,
-    fields: {
-      ...runFields(present.run),
-      step_id: attempt.stepId,
-      attempt: attempt.attempt,
-      status: attempt.status,
-      agent_id: attempt.agent,
-      agent_version: attempt.agentVersion,
-      error_code: attempt.error?.code ?? null,
-      qsr_score: qsr?.qsr ?? null,
-      mri_score: risk?.mri ?? null,
-      mri_tier: risk?.tier ?? null,
-      gil_decision: decision?.outcome ?? null,
-      people_required: decision?.peopleRequired ?? null,
-      best_attempt: attempt.bestAttempt,
-      evaluation_id: attempt.evaluationId,
-      evaluator: qsr ? `${qsr.evaluator.name}@${qsr.evaluator.version}` : null,
-      evaluator_sha256: qsr?.evaluator.sha256 ?? null,
-      gate_config_sha256: decision?.configSha256 ?? null,
-      input_digest: saltedDigestOf(attempt.salt, attempt.input),
-      output_digest: attempt.output === null ? null : saltedDigestOf(attempt.salt, attempt.output),
-    },
-  }
 }
 
 function evidenceOf(

@@ -1,0 +1,102 @@
+import type { EscalationRecord, IntentRecord } from '@maestro-helix/contract/governance'
+import type { AttemptRecord } from '@maestro-helix/contract/run'
+import { saltedDigestOf } from '../record/digest.ts'
+import type { LedgerDraft } from '../record/record-change.ts'
+import type { RunSnapshot } from '../record/record-store.ts'
+import { runFields } from '../record/run-change.ts'
+
+export function attemptEntry(present: RunSnapshot, now: string, attempt: AttemptRecord): LedgerDraft {
+  const { qsr, risk, decision } = attempt
+  return {
+    kind: 'step.attempted',
+    at: now,
+    fields: {
+      ...runFields(present.run),
+      step_id: attempt.stepId,
+      attempt: attempt.attempt,
+      status: attempt.status,
+      agent_id: attempt.agent,
+      agent_version: attempt.agentVersion,
+      error_code: attempt.error?.code ?? null,
+      qsr_score: qsr?.qsr ?? null,
+      mri_score: risk?.mri ?? null,
+      mri_tier: risk?.tier ?? null,
+      gil_decision: decision?.outcome ?? null,
+      people_required: decision?.peopleRequired ?? null,
+      best_attempt: attempt.bestAttempt,
+      evaluation_id: attempt.evaluationId,
+      evaluator: qsr ? `${qsr.evaluator.name}@${qsr.evaluator.version}` : null,
+      evaluator_sha256: qsr?.evaluator.sha256 ?? null,
+      gate_config_sha256: decision?.configSha256 ?? null,
+      input_digest: saltedDigestOf(attempt.salt, attempt.input),
+      output_digest: attempt.output === null ? null : saltedDigestOf(attempt.salt, attempt.output),
+    },
+  }
+}
+
+/** The ledger entry of an escalation opened. */
+export function escalationEntry(present: RunSnapshot, now: string, escalation: EscalationRecord): LedgerDraft {
+  return {
+    kind: 'escalation.opened',
+    at: now,
+    fields: {
+      ...runFields(present.run),
+      step_id: escalation.stepId,
+      attempt: escalation.attempt,
+      escalation_id: escalation.id,
+      escalation_kind: escalation.kind,
+      subject_sha256: escalation.subjectSha256,
+      people_required: escalation.peopleRequired,
+      deadline: escalation.deadline,
+    },
+  }
+}
+
+/** The ledger entry of something that happened to an intent. */
+export function intentEntry(kind: LedgerDraft['kind'], present: RunSnapshot, now: string, intent: IntentRecord): LedgerDraft {
+  const { block } = intent
+  return {
+    kind,
+    at: now,
+    fields: {
+      ...runFields(present.run),
+      step_id: block.stepId,
+      attempt: block.attempt,
+      intent_id: block.intentId,
+      intent_digest: intent.digest,
+      intent_state: intent.state,
+      action: block.action,
+      effect: block.effect,
+      policy_sha256: block.policySha256,
+      mri_score: intent.risk.mri,
+      mri_tier: intent.risk.tier,
+    },
+  }
+}
+
+export function actionEntry(
+  kind: LedgerDraft['kind'],
+  present: RunSnapshot,
+  now: string,
+  record: AttemptRecord,
+  intent: IntentRecord | null,
+): LedgerDraft {
+  const approvals = present.escalations.find((escalation) => escalation.kind === 'action' && escalation.intentId === intent?.block.intentId)
+  return {
+    kind,
+    at: now,
+    fields: {
+      ...runFields(present.run),
+      step_id: record.stepId,
+      attempt: record.attempt,
+      status: record.status,
+      action: record.tool,
+      error_code: record.error?.code ?? null,
+      intent_id: intent?.block.intentId ?? null,
+      intent_digest: intent?.digest ?? null,
+      intent_state: intent?.state ?? null,
+      approved_by: approvals?.decisions.map((decision) => decision.statement.operatorId) ?? [],
+      output_digest: record.output === null ? null : saltedDigestOf(record.salt, record.output),
+    },
+  }
+}
