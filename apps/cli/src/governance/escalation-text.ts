@@ -1,3 +1,4 @@
+import type { EscalationRecord } from '@maestro-helix/contract/governance'
 import type { EscalationDetail } from '@maestro-helix/contract/http/escalations'
 import { attemptText } from '../live/run-block.ts'
 import { duration, localTime, principal, readable, risk } from '../output/format.ts'
@@ -25,7 +26,7 @@ export function escalationText(terminal: Terminal, detail: EscalationDetail, dig
     ...(detail.intent ? ['', intentText(terminal, detail.intent)] : []),
     ...(detail.attempt ? ['', attemptBlock(terminal, detail.attempt)] : []),
     ...(detail.earlierAttempts.length > 0 ? ['', terminal.paint('bold', 'What led here'), ...detail.earlierAttempts.map(earlierText)] : []),
-    ...(escalation.decisions.length > 0 ? ['', terminal.paint('bold', 'Decided so far'), ...escalation.decisions.map(decisionText)] : []),
+    ...decisionsText(terminal, escalation),
     '',
     facts(terminal, [
       ['approve', escalation.consequences.approve],
@@ -36,6 +37,14 @@ export function escalationText(terminal: Terminal, detail: EscalationDetail, dig
     `What is signed (SHA-256, computed here): ${digest}`,
   ]
   return parts.join('\n')
+}
+
+/** While a second person is still asked, they are told that somebody has signed, not what to think. */
+function decisionsText(terminal: Terminal, escalation: EscalationRecord): string[] {
+  const { decisions, peopleRequired, status } = escalation
+  if (decisions.length === 0) return []
+  if (status === 'open') return ['', `${decisions.length} of ${peopleRequired} people have signed. Their reasons are shown once it is decided.`]
+  return ['', terminal.paint('bold', 'Decided'), ...decisions.map(decisionText)]
 }
 
 const titles = {
