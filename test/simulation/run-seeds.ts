@@ -3,8 +3,8 @@ import { mutations, type MutationName } from './mutations.ts'
 import { simulate, type SimulationResult } from './simulate.ts'
 
 /**
- * Runs seeds of the simulation: --seeds N (1,000), --from N (1). `--seed N --trace` runs one and prints all that happened.
- * `--mutation NAME` plants a defect first. Ends with status 1 at the first broken promise.
+ * Runs seeds of the simulation (`npm run simulate -- OPTIONS`): --seeds N (1,000), --from N (1). `--seed N --trace` runs one and prints all that
+ * happened. `--mutation NAME` plants a defect first. Ends with status 1 at the first broken promise, or with `--keep-going` after all.
  */
 const { values } = parseArgs({
   options: {
@@ -22,7 +22,7 @@ const mutation = values.mutation === undefined ? {} : mutations[values.mutation 
 function failed(result: SimulationResult): void {
   const rerun = values.mutation === undefined ? '' : ` --mutation ${values.mutation}`
   console.log(`seed ${result.seed} failed: ${result.failure?.stack ?? ''}`)
-  console.log(`again, with all that happened: node test/simulation/run-seeds.ts --seed ${result.seed} --trace${rerun}`)
+  console.log(`again, with all that happened: npm run simulate -- --seed ${result.seed} --trace${rerun}`)
   process.exitCode = 1
 }
 
