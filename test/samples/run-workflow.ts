@@ -67,13 +67,13 @@ export async function runWorkflow(
     for (const [index, id] of step.agents.entries()) {
       const agent = agents.get(id) as Agent
       const reply = await agent.run(
-        { task: step.task, input: mapTemplate(step.input, scope) as JsonObject },
+        { task: String(mapTemplate(step.task, scope)), input: mapTemplate(step.input, scope) as JsonObject },
         { signal: new AbortController().signal, attempt: 1 },
       )
       // What is recorded and passed on has been JSON.
       const output = JSON.parse(JSON.stringify(reply.output)) as Json
       const qsr = await judge.evaluate({
-        task: step.task,
+        task: String(mapTemplate(step.task, scope)),
         output,
         ...(reply.context !== undefined && { context: reply.context }),
         ...(step.outputSchema && { outputSchema: step.outputSchema }),

@@ -49,7 +49,7 @@ export function createContentGenerationWorkflow(candidates: { research: string[]
         description: 'The brief.',
         after: ['analyse'],
         agents: candidates.synthesise,
-        task: 'Write a brief on the question from the evidence of the documents, with the source of every sentence.',
+        task: '= "Write a brief from the evidence of the documents, with the source of every sentence, on the question: " + steps.research.output.question',
         input: { question: '= steps.research.output.question', analysis: '= steps.analyse.output' },
         outputSchema: {
           type: 'object',

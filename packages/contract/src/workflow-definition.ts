@@ -4,7 +4,7 @@ import { nameSchema } from './identifiers.ts'
 import { jsonObjectSchema, jsonSchema } from './json.ts'
 
 /**
- * Values in `input`, `arguments`, `context`, `when` and `output` may be CEL expressions: a string that starts with `=` is one
+ * Values in `task`, `input`, `arguments`, `context`, `when` and `output` may be CEL expressions: a string that starts with `=` is one
  * (`"= steps.triage.output.orderId"`), `"'=..."` is the literal text `=...`. In scope: `input` (the run's), `steps.ID.output`
  * (null while skipped; dashes in ID become underscores: `steps.read_ticket.output`) and `run.id`. Objects and arrays are mapped member by member.
  */
@@ -38,7 +38,7 @@ export const agentStepSchema = z.strictObject({
   ...stepBase,
   /** Candidates; routing picks one per attempt by QSR, MRI and RMM. */
   agents: z.array(nameSchema).min(1).max(16),
-  /** What to do, in words; shown to the agent and to the judge. */
+  /** What to do, in words; shown to the agent and to the judge. May be an expression, so that a run's own question is part of it. */
   task: z.string().min(1).max(20_000),
   input: z.record(z.string().max(100), jsonSchema).default({}),
   /** What the output is judged against; the agent's own `context` is appended. */

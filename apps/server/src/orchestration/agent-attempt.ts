@@ -43,6 +43,7 @@ export async function agentAttempt(
   let outcome: Outcome
   try {
     input = mapTemplate(step.input, scope) as JsonObject
+    const taskText = asText(mapTemplate(step.task, scope))
     const stepContext = step.context === undefined ? null : asText(mapTemplate(step.context, scope))
     const candidates = step.agents.flatMap((id) => parts.agents.get(id) ?? [])
     if (candidates.length === 0) throw new MaestroError('AGENT_UNKNOWN', `none of ${step.agents.join(', ')} is in the catalog of this server`)
@@ -53,7 +54,7 @@ export async function agentAttempt(
     if (!agent) throw new MaestroError('AGENT_UNKNOWN', `"${chosen}" is not in the catalog of this server`)
     // Copies: the agent may change what it is given, the record must not follow.
     const task: AgentTask = {
-      task: step.task,
+      task: taskText,
       input: structuredClone(input),
       ...(stepContext !== null && { context: stepContext }),
       ...feedbackOf(series, start.adaptFrom),
@@ -74,6 +75,7 @@ export async function agentAttempt(
           attempt: start.attempt,
           earlier: series,
           reply,
+          task: taskText,
           stepContext,
           trackRecord: records.get(`${agent.id}@${agent.version}`),
         },

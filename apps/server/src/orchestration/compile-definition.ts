@@ -88,6 +88,7 @@ function checkExpressions(definition: CompiledWorkflow): void {
     const templates: [string, Json | undefined][] =
       step.kind === 'agent'
         ? [
+            ['task', step.task],
             ['input', step.input],
             ['context', step.context],
           ]

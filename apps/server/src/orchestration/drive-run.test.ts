@@ -21,6 +21,19 @@ describe('driveRun', () => {
     expect(harness.kinds()).toEqual(['workflow.applied', 'run.started', 'step.attempted', 'step.attempted', 'run.completed'])
   })
 
+  it('gives agent and judge a task that the run has a part in', async () => {
+    const harness = driverHarness()
+    const tasks: string[] = []
+    harness.scripts.agent = ({ task }) => {
+      tasks.push(task)
+      return { output: { quality: 0.9 } }
+    }
+    const runId = await harness.start([agentStep('a', { task: '= "Answer run " + run.id' })])
+    await harness.drive(runId)
+    expect(tasks).toEqual([`Answer run ${runId}`])
+    expect((await harness.snapshot(runId)).attempts[0]?.judged?.task).toBe(`Answer run ${runId}`)
+  })
+
   it('does nothing for a run that has ended or does not exist', async () => {
     const harness = driverHarness()
     const runId = await harness.start([agentStep('a')])

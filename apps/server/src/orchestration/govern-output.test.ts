@@ -26,7 +26,11 @@ function govern(
   step = stepOf(),
   stepContext: string | null = null,
 ) {
-  return governOutput(harness.parts, { run, step, attempt: earlier.length + 1, earlier, reply: given, stepContext, trackRecord: undefined }, signal)
+  return governOutput(
+    harness.parts,
+    { run, step, attempt: earlier.length + 1, earlier, reply: given, task: step.task, stepContext, trackRecord: undefined },
+    signal,
+  )
 }
 
 describe('governOutput', () => {

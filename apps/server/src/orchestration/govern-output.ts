@@ -29,6 +29,8 @@ export type GovernInput = {
   /** Earlier attempts of the same series. */
   earlier: readonly AttemptRecord[]
   reply: CleanReply
+  /** The task as the agent was given it. */
+  task: string
   /** The step's own mapped context, before the agent's is appended. */
   stepContext: string | null
   trackRecord: AgentTrackRecord | undefined
@@ -44,7 +46,7 @@ export async function governOutput(parts: DriverParts, input: GovernInput, signa
   const { step, reply, run } = input
   const context = [input.stepContext, reply.context].filter((text) => text !== null).join('\n\n') || null
   const request: JudgeRequest = {
-    task: step.task,
+    task: input.task,
     output: reply.output,
     ...(context !== null && { context }),
     ...(step.outputSchema && { outputSchema: step.outputSchema }),
