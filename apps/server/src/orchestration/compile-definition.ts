@@ -83,7 +83,7 @@ function checkParts(steps: Step[], known: KnownParts): void {
 function checkExpressions(definition: CompiledWorkflow): void {
   for (const step of definition.steps) {
     const at = `step "${step.id}"`
-    const visible = (): ReadonlySet<string> => stepsBefore(definition, step.id)
+    const visible = (): readonly string[] => stepsBefore(definition, step.id)
     if (step.when !== undefined) compileAt(`${at}, when`, conditionIn(step.when), visible)
     const templates: [string, Json | undefined][] =
       step.kind === 'agent'
@@ -100,16 +100,16 @@ function checkExpressions(definition: CompiledWorkflow): void {
           ]
     for (const [name, template] of templates) checkTemplate(`${at}, ${name}`, template, visible)
   }
-  checkTemplate('output', definition.output, () => new Set(definition.steps.map((step) => step.id)))
+  checkTemplate('output', definition.output, () => definition.steps.map((step) => step.id))
 }
 
-function checkTemplate(path: string, template: Json | undefined, visible: () => ReadonlySet<string>): void {
+function checkTemplate(path: string, template: Json | undefined, visible: () => readonly string[]): void {
   if (template === undefined) return
   for (const found of expressionsOf(template, path)) compileAt(found.path, found.expression, visible)
 }
 
 /** `visible`: the steps whose output the expression can see. Any other would be there at one time and not at another. */
-function compileAt(path: string, source: string, visible: () => ReadonlySet<string>): void {
+function compileAt(path: string, source: string, visible: () => readonly string[]): void {
   let read: Set<string>
   try {
     read = stepsReadBy(source)
@@ -117,7 +117,7 @@ function compileAt(path: string, source: string, visible: () => ReadonlySet<stri
     throw new MaestroError('DEFINITION_EXPRESSION_INVALID', `${path}: ${error instanceof Error ? error.message : String(error)}`)
   }
   if (read.size === 0) return
-  const names = new Set([...visible()].flatMap((id) => [id, scopeName(id)]))
+  const names = new Set(visible().flatMap((id) => [id, scopeName(id)]))
   const unseen = [...read].find((name) => !names.has(name))
   if (unseen !== undefined)
     throw new MaestroError(

@@ -51,7 +51,10 @@ export function runProgress(definition: CompiledWorkflow, snapshot: RunSnapshot,
   // Outputs of steps that run beside a step come and go with time; a condition that saw them could change its mind after it was acted upon.
   const scopeOf = (stepId: string): ExpressionScope => {
     const visible: ExpressionScope = { ...scope, steps: {} }
-    for (const id of stepsBefore(definition, stepId)) publish(visible, id, scope.steps[id]?.output ?? null)
+    for (const id of stepsBefore(definition, stepId)) {
+      const published = scope.steps[id]
+      if (published) visible.steps[id] = visible.steps[scopeName(id)] = published
+    }
     return visible
   }
   const attempts = Map.groupBy(snapshot.attempts, (attempt) => attempt.stepId)
@@ -74,8 +77,7 @@ export function runProgress(definition: CompiledWorkflow, snapshot: RunSnapshot,
 
 /** Under both its names, because CEL reads the dash of `steps.read-ticket` as minus. */
 function publish(scope: ExpressionScope, stepId: string, output: Json): void {
-  scope.steps[stepId] = { output }
-  scope.steps[scopeName(stepId)] = { output }
+  scope.steps[stepId] = scope.steps[scopeName(stepId)] = { output }
 }
 
 /** Per step the last attempt that a restart has invalidated. */
