@@ -188,7 +188,7 @@ export function anOperator(about: Partial<OperatorRecord> = {}): OperatorRecord 
     id,
     displayName: 'Ada',
     publicKey: Buffer.alloc(32, 7).toString('base64'),
-    keyFingerprint: sha('a'),
+    keyFingerprint: Buffer.from(`key of ${id}`).toString('hex').padEnd(64, '0').slice(0, 64),
     tokenSha256: Buffer.from(id).toString('hex').padEnd(64, '0').slice(0, 64),
     enrolledAt: startOfTime,
     enrolledBy: { kind: 'service', id: 'local' },

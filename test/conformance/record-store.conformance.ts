@@ -275,17 +275,18 @@ export function recordStoreConformance(name: string, open: () => Promise<RecordU
         expect(await stores[0].workflowVersion('sample', 2)).toEqual(second)
       })
 
-      test('have operators that are enrolled once and revoked once, with tokens of their own', async () => {
+      test('have operators that are enrolled once and revoked once, with tokens and keys of their own', async () => {
         const { stores } = await open()
         const ada = anOperator({ id: 'ada' })
         await stores[0].commit(aChange({ aggregate: { kind: 'operator', id: 'ada', revision: 0 }, operator: ada }))
         expect(await stores[1].commit(aChange({ aggregate: { kind: 'operator', id: 'ada', revision: 0 }, operator: ada }))).toEqual({
           outcome: 'stale',
         })
-        const thief = anOperator({ id: 'eve', tokenSha256: ada.tokenSha256 })
-        await expect(stores[1].commit(aChange({ aggregate: { kind: 'operator', id: 'eve', revision: 0 }, operator: thief }))).rejects.toMatchObject({
-          code: 'CONFLICT',
-        })
+        for (const taken of [{ tokenSha256: ada.tokenSha256 }, { keyFingerprint: ada.keyFingerprint }]) {
+          const thief = anOperator({ id: 'eve', ...taken })
+          const stealing = stores[1].commit(aChange({ aggregate: { kind: 'operator', id: 'eve', revision: 0 }, operator: thief }))
+          await expect(stealing).rejects.toMatchObject({ code: 'CONFLICT' })
+        }
         const revoked = { ...ada, revokedAt: instant(5), revision: 2 }
         await stores[1].commit(aChange({ aggregate: { kind: 'operator', id: 'ada', revision: 1 }, operator: revoked }))
         expect(await stores[0].operator('ada')).toEqual(revoked)

@@ -83,7 +83,10 @@ export class SimulatedRecord {
         this.messages,
       ) ||
       (operator !== undefined &&
-        [...this.operators.values()].some(({ id, tokenSha256 }) => id !== operator.id && tokenSha256 === operator.tokenSha256))
+        [...this.operators.values()].some(
+          ({ id, tokenSha256, keyFingerprint }) =>
+            id !== operator.id && (tokenSha256 === operator.tokenSha256 || keyFingerprint === operator.keyFingerprint),
+        ))
     if (isDuplicate) throw new MaestroError('CONFLICT', 'the record holds this already')
   }
 

@@ -44,6 +44,17 @@ describe('operators', () => {
     await expect(enrolOperator(deps, enrolmentOf(simulatedOperator('ada', 3)), by, false)).rejects.toMatchObject({ code: 'OPERATOR_EXISTS' })
   })
 
+  it('have a key of their own, so that nobody is two people', async () => {
+    const deps = parts()
+    await enrolOperator(deps, enrolmentOf(ada), by, false)
+    await revokeOperator(deps, 'ada', by)
+    const double = { ...ada, id: 'double' }
+    await expect(enrolOperator(deps, enrolmentOf(double), by, false)).rejects.toMatchObject({
+      code: 'OPERATOR_EXISTS',
+      message: expect.stringContaining('key') as string,
+    })
+  })
+
   it('are revoked once, with an entry in the ledger', async () => {
     const deps = parts()
     await enrolOperator(deps, enrolmentOf(ada), by, false)

@@ -1,4 +1,4 @@
-import { MaestroError } from '@maestro-helix/contract/errors'
+import { codeOf, MaestroError } from '@maestro-helix/contract/errors'
 import type { EnrolmentRequest, OperatorRecord } from '@maestro-helix/contract/governance'
 import type { Principal } from '@maestro-helix/contract/run'
 import { committedOrRetried } from '../record/commit-again.ts'
@@ -37,12 +37,17 @@ export async function enrolOperator(
     demonstration,
     revision: 1,
   }
-  const { outcome } = await store.commit({
+  const committing = store.commit({
     aggregate: { kind: 'operator', id: operator.id, revision: 0 },
     operator,
     evidence: [],
     ledger: [{ kind: 'operator.enrolled', at: now, fields: { ...operatorFields(operator), enrolled_by: `${by.kind}:${by.id}` } }],
     outbox: [],
+  })
+  const { outcome } = await committing.catch((error: unknown) => {
+    // The token is fresh, so it is the key: one key under two names would let one person approve what they requested, or be both approvers.
+    if (codeOf(error) === 'CONFLICT') throw new MaestroError('OPERATOR_EXISTS', 'this key is enrolled already, under another name', { cause: error })
+    throw error
   })
   if (outcome === 'stale') throw new MaestroError('OPERATOR_EXISTS', `an operator "${operator.id}" is enrolled already`)
   return { operator, token }

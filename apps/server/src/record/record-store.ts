@@ -42,7 +42,7 @@ export interface RecordStore {
    * revision `aggregate.revision + 1`, which a row in the change must already carry.
    * Rejects, with nothing written: INTERNAL where the change contradicts itself (a row of another aggregate, a wrong revision, a draft that is no
    * ledger entry); APPROVAL_DUPLICATE for two decisions of one operator on one escalation; CONFLICT where an attempt, restart, version, evaluation,
-   * event, message or operator token exists already.
+   * event, message, operator token or operator key exists already.
    */
   commit(change: RecordChange): Promise<CommitOutcome>
   run(runId: string): Promise<RunSnapshot | undefined>
