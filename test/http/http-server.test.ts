@@ -11,7 +11,7 @@ import { httpEvidenceSink } from '@maestro-helix/sdk/evidence/http-evidence-sink
 import { ledgerCrypto } from '@maestro-helix/server/evidence/ledger/ledger-crypto'
 import { expect, test } from 'vitest'
 import { aDraft, anAttempt, anEscalation, stepOf } from '../conformance/record-fixtures.ts'
-import { type TestServer, useTestServer } from './test-server.ts'
+import { serviceToken, type TestServer, useTestServer } from './test-server.ts'
 
 const server = useTestServer()
 const definition: WorkflowDefinition = {
@@ -299,4 +299,45 @@ test('a record that is gone is said so, with its code, and readiness names it', 
     ],
   })
   expect(await client.metrics()).toMatch(/^maestro_record_readable 0$/m)
+})
+
+test('checkpoint and hash tiles are read without a token, entry bundles are not; what the tree has not is not there', async () => {
+  const { running, client } = await started()
+  const get = (path: string, token?: string): Promise<Response> =>
+    fetch(`${running.url}${path}`, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } })
+  expect((await get('/checkpoint')).status).toBe(404)
+  await running.store.commit({ aggregate: null, evidence: [], ledger: Array.from({ length: 300 }, () => aDraft('run.started', null)), outbox: [] })
+  const note = await get('/checkpoint')
+  expect(note.headers.get('content-type')).toBe('text/plain; charset=utf-8')
+  expect(await note.text()).toBe(await client.ledgerCheckpoint())
+  expect(await client.ledgerCheckpoint(300)).toBe(await client.ledgerCheckpoint())
+  await expect(client.ledgerCheckpoint(299)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  for (const [path, hashes] of [
+    ['/tile/0/000', 256],
+    ['/tile/0/001.p/44', 44],
+    ['/tile/0/001.p/7', 7],
+    ['/tile/1/000.p/1', 1],
+  ] as const) {
+    const tile = await get(path)
+    expect({ path, status: tile.status, cache: tile.headers.get('cache-control') }).toMatchObject({
+      status: 200,
+      cache: expect.stringContaining('immutable'),
+    })
+    expect((await tile.bytes()).length).toBe(hashes * 32)
+  }
+  for (const path of [
+    '/tile/0/001',
+    '/tile/0/001.p/45',
+    '/tile/0/000.p/256',
+    '/tile/0/x000/000',
+    '/tile/2/000.p/1',
+    '/tile/64/000',
+    '/tile/0/..%2f000',
+    '/tile/',
+  ])
+    expect({ path, status: (await get(path)).status }).toEqual({ path, status: 404 })
+  expect((await get('/tile/entries/000')).status).toBe(401)
+  expect((await get('/tile/entries/001.p/44', serviceToken)).status).toBe(200)
+  expect((await get('/tile/entries/001.p/45', serviceToken)).status).toBe(404)
+  expect(await client.ledgerTile('tile/entries/000.p/1')).toHaveLength(2 + (await running.ledger.entry(0))!.leaf.length)
 })

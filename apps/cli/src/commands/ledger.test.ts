@@ -93,4 +93,68 @@ describe('maestro ledger', () => {
     expect((await maestro(server.home, ['ledger', 'prove', '99999'])).code).toBe(6)
     expect((await maestro(server.home, ['ledger'])).out).toContain('entries  1203')
   })
+
+  it('prints the key alone, and refuses another than the one this home trusts', async () => {
+    expect((await maestro(server.home, ['ledger', 'key'])).out).toBe(`${server.verifierKey()}\n`)
+    await verify()
+    server.ledgerKey = generateKeyPairSync('ed25519').privateKey
+    expect((await maestro(server.home, ['ledger', 'key'])).code).toBe(5)
+  })
+
+  it('prints the signed note and the bytes of an entry, with nothing added', async () => {
+    const note = await maestro(server.home, ['ledger', 'checkpoint'])
+    expect(note.out).toMatch(/^maestro-helix\.test\/log\n1203\n\S+\n\n— maestro-helix\.test\/log \S+\n$/)
+    expect((await maestro(server.home, ['ledger', 'checkpoint', '7'])).out).toContain('\n7\n')
+    expect((await maestro(server.home, ['ledger', 'entry', '12'])).out).toBe(Buffer.from(server.leaves[12]!).toString('utf8'))
+  })
+
+  it('proves consistency up to a signed root, and refuses a forked log', async () => {
+    const { code, out } = await maestro(server.home, ['ledger', 'consistency', '700', '900'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/^old 700\n(\S{44}\n)+\nmaestro-helix\.test\/log\n900\n/)
+    const signed = (await maestro(server.home, ['ledger', 'checkpoint', '--json'])).out
+    expect(JSON.parse((await maestro(server.home, ['ledger', 'consistency', '1203', '--json'])).out)).toMatchObject({
+      from: 1_203,
+      to: 1_203,
+      hashes: [],
+      checkpoint: JSON.parse(signed).checkpoint,
+    })
+    expect((await maestro(server.home, ['ledger', 'consistency', '900', '700'])).code).not.toBe(0)
+  })
+
+  it('exports what verifies without the server, and goes on where it stopped', async () => {
+    const directory = join(server.home, 'exported')
+    const first = await maestro(server.home, ['ledger', 'export', 'exported', '--json'])
+    expect(JSON.parse(first.out)).toMatchObject({ size: 1_203, fetched: 1_203, extendsSize: null })
+    server.leaves.push(...someLeaves(200, 'later-'))
+    const sent = server.bundlesSent
+    const second = await maestro(server.home, ['ledger', 'export', 'exported', '--json'])
+    expect(JSON.parse(second.out)).toMatchObject({ size: 1_403, fetched: 379, extendsSize: 1_203 })
+    expect(server.bundlesSent - sent).toBe(2)
+    const offline = { environment: { MAESTRO_URL: 'http://127.0.0.1:9' } }
+    const offlineVerify = (...args: string[]): ReturnType<typeof maestro> =>
+      maestro(server.home, ['ledger', 'verify', 'exported', '--json', ...args], offline)
+    expect(JSON.parse((await offlineVerify('--key', server.verifierKey())).out)).toMatchObject({ verified: true, size: 1_403, keySource: 'given' })
+    await writeFile(join(directory, 'tile/0/003'), Buffer.alloc(8_192))
+    expect((await offlineVerify()).err).toContain('tile/0/003 does not hold')
+    await maestro(server.home, ['ledger', 'export', 'exported'])
+    expect((await offlineVerify()).code).toBe(0)
+    const bundle = await readFile(join(directory, 'tile/entries/001'))
+    bundle[100]! ^= 1
+    await writeFile(join(directory, 'tile/entries/001'), bundle)
+    expect((await offlineVerify()).code).toBe(5)
+    expect((await maestro(server.home, ['ledger', 'verify', 'nowhere'], offline)).code).toBe(6)
+  })
+
+  it('exports no ledger that does not continue what is in the directory, and none by halves', async () => {
+    await maestro(server.home, ['ledger', 'export', 'exported'])
+    const before = await readFile(join(server.home, 'exported/checkpoint'), 'utf8')
+    server.leaves = [...server.leaves.slice(0, 1_200), ...someLeaves(100, 'forked-')]
+    const { code, err } = await maestro(server.home, ['ledger', 'export', 'exported'])
+    expect(code).toBe(5)
+    expect(err).toContain('history was rewritten')
+    expect(await readFile(join(server.home, 'exported/checkpoint'), 'utf8')).toBe(before)
+    server.leaves = server.leaves.slice(0, 900)
+    expect((await maestro(server.home, ['ledger', 'export', 'exported'])).code).toBe(5)
+  })
 })

@@ -2,29 +2,26 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import { verifyProofFile } from '@maestro-helix/ledger/proof-file'
-import type { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import type { Command } from 'commander'
 import type { CliContext } from '../context.ts'
+import { readIfPresent } from '../home/maestro-home.ts'
 import { inertBlock, inertJson } from '../output/inert-text.ts'
 import { facts } from '../output/table.ts'
 import { serverAccess } from '../server/connect.ts'
-import { action, type Session } from '../session.ts'
+import { action } from '../session.ts'
 import { ledgerCrypto } from '../verification/ledger-crypto.ts'
-import { type KeySource, pinnedKeyFile, trustedLog, type TrustedLog } from '../verification/trusted-log.ts'
-import { verifyLedger } from '../verification/verify-ledger.ts'
+import { pinnedKeyFile } from '../verification/trusted-log.ts'
+import { provenConsistency } from '../verification/verify-consistency.ts'
+import { openedCheckpoint } from '../verification/verify-ledger.ts'
+import { addLedgerVerifyCommands } from './ledger-verify.ts'
 import { wholeNumber } from './operand.ts'
-
-type KeyOptions = { key?: string; origin?: string }
+import { type KeyOptions, trustedFor, withKey } from './trusted-key.ts'
 
 export function addLedgerCommand(program: Command, context: CliContext): void {
   const ledger = program
     .command('ledger')
     .summary('verify the ledger and prove entries of it')
     .description('The append-only ledger of every score, decision and approval. Verified here, by code that shares nothing with the server.')
-  const withKey = (command: Command): Command =>
-    command
-      .option('--key <vkey|@file>', 'verifier key from a source you trust; by default the one pinned in the home')
-      .option('--origin <name>', 'identity of the log; the name of the key by default')
 
   ledger
     .command('head', { isDefault: true })
@@ -56,38 +53,83 @@ export function addLedgerCommand(program: Command, context: CliContext): void {
       }),
     )
 
+  ledger
+    .command('entry')
+    .summary('the very bytes of an entry')
+    .description(
+      'Writes the exact bytes of one entry, as they are hashed, to standard output: what a proof is checked against. Nothing is added to them.',
+    )
+    .argument('<index>', 'index of the entry, from 0', wholeNumber(0))
+    .action(
+      action(context, async (session, index: number) => {
+        const { leafBytes } = await (await session.connect()).ledgerEntry(index)
+        const leaf = Buffer.from(leafBytes, 'base64').toString('utf8')
+        if (Buffer.from(leaf, 'utf8').toString('base64') !== leafBytes) throw new MaestroError('LEDGER_INCONSISTENT', `entry ${index} is not UTF-8`)
+        if (session.options.json) session.terminal.out(inertJson({ index, leafBytes }))
+        // A screen is shown what it can stand; a file or a pipe gets the bytes.
+        else if (session.terminal.interactive) session.terminal.out(inertBlock(leaf))
+        else session.terminal.write(leaf)
+      }),
+    )
+
+  ledger
+    .command('key')
+    .summary('the verifier key, to note elsewhere')
+    .description(
+      'Prints the verifier key of the ledger (C2SP signed-note: NAME+ID+KEY) and nothing else. Give it to whoever shall verify, by a way of its own; refused where this home has come to trust another.',
+    )
+    .action(
+      action(context, async (session) => {
+        const { verifierKey } = await (await session.connect()).ledgerHead()
+        const pinned = (await readIfPresent(pinnedKeyFile(session.home)))?.trim()
+        const isLocal = (await serverAccess(session.context, session.home)).source === 'home'
+        if (isLocal && pinned !== undefined && pinned !== verifierKey)
+          throw new MaestroError('LEDGER_KEY_UNTRUSTED', `the server names another key than the one pinned in ${pinnedKeyFile(session.home)}`)
+        session.print({ verifierKey }, () => inertBlock(verifierKey))
+      }),
+    )
+
   withKey(
     ledger
-      .command('verify')
-      .summary('derive the whole ledger anew and compare')
+      .command('checkpoint')
+      .summary('the signed checkpoint')
       .description(
-        'Reads every entry, derives the Merkle tree anew and compares it with the signed checkpoint; and shows that the ledger still begins with what was verified from this home before.',
-      ),
+        'Prints the newest signed checkpoint (C2SP tlog-checkpoint), or that of a size, once its signature was checked. Keep one where nobody here can change it.',
+      )
+      .argument('[size]', 'size at which a commit ended; the newest by default', wholeNumber(1)),
   ).action(
-    action(context, async (session, options: KeyOptions) => {
+    action(context, async (session, size: number | undefined, options: KeyOptions) => {
       const client = await session.connect()
       const trusted = await trustedFor(session, options, client)
-      const startedAt = performance.now()
-      const progress = (read: number, size: number): void => session.terminal.progress(read < size ? `${read} of ${size} entries` : '')
-      const verified = await verifyLedger(client, session.home, trusted, progress)
-      const seconds = Math.round(performance.now() - startedAt) / 1_000
-      session.print({ ...verified, seconds }, () =>
-        [
-          `${session.terminal.paint(['green', 'bold'], 'verified')}: ${verified.size} entries give the signed root, in ${seconds.toFixed(2)} s`,
-          facts(session.terminal, [
-            ['root', verified.root],
-            ['origin', verified.origin],
-            ['key', verified.verifierKey],
-            ['trust', keySourceText(verified.keySource, session.home)],
-            [
-              'history',
-              verified.extendsSize === null ? 'first verification from this home' : `begins with the ${verified.extendsSize} entries verified before`,
-            ],
-          ]),
-        ].join('\n'),
-      )
+      const note = await client.ledgerCheckpoint(size)
+      const checkpoint = await openedCheckpoint(note, trusted.identity)
+      const root = Buffer.from(checkpoint.root).toString('base64')
+      session.print({ size: checkpoint.size, root, origin: checkpoint.origin, keySource: trusted.source, checkpoint: note }, () => note.trimEnd())
     }),
   )
+
+  withKey(
+    ledger
+      .command('consistency')
+      .summary('a proof that the ledger only grew')
+      .description(
+        'Prints the proof (RFC 6962) that the ledger of one size is the beginning of that of another, in the form in which witnesses take it (C2SP add-checkpoint): the old size, the hashes, an empty line, and the signed checkpoint of the new size where one was signed. It is checked up to a signed root before it is printed.',
+      )
+      .argument('<old>', 'entries of the older ledger, from 1', wholeNumber(1))
+      .argument('[new]', 'entries of the newer one; all by default', wholeNumber(1)),
+  ).action(
+    action(context, async (session, from: number, to: number | undefined, options: KeyOptions) => {
+      const client = await session.connect()
+      const trusted = await trustedFor(session, options, client)
+      const proof = await provenConsistency(client, trusted.identity, from, to)
+      session.print({ ...proof, keySource: trusted.source }, () => {
+        if (proof.checkpoint === null) session.note(`No checkpoint was signed at ${proof.to} entries; its root is ${proof.toRootHash}`)
+        return [`old ${from}`, ...proof.hashes, '', ...(proof.checkpoint === null ? [] : [proof.checkpoint.trimEnd()])].join('\n')
+      })
+    }),
+  )
+
+  addLedgerVerifyCommands(ledger, context)
 
   withKey(
     ledger
@@ -154,26 +196,6 @@ export function addLedgerCommand(program: Command, context: CliContext): void {
       )
     }),
   )
-}
-
-/** @throws MaestroError as {@link trustedLog}; LEDGER_KEY_UNTRUSTED for a remote server without a key, whose key a home must not come to trust. */
-async function trustedFor(session: Session, options: KeyOptions, client?: Pick<MaestroClient, 'ledgerHead'>): Promise<TrustedLog> {
-  const key = options.key?.startsWith('@') ? await readFile(resolve(session.context.directory, options.key.slice(1)), 'utf8') : options.key
-  const given = { ...(key === undefined ? {} : { key }), ...(options.origin === undefined ? {} : { origin: options.origin }) }
-  if (client && key === undefined && (await serverAccess(session.context, session.home)).source === 'environment') {
-    throw new MaestroError('LEDGER_KEY_UNTRUSTED', 'MAESTRO_URL names the server: pass the key of its ledger that you trust with --key')
-  }
-  const trusted = await trustedLog(session.home, given, client && (async () => (await client.ledgerHead()).verifierKey))
-  if (trusted.source === 'first-seen')
-    session.note(`First sight of this ledger: its key is now pinned in ${pinnedKeyFile(session.home)}. Compare it with one from elsewhere.`)
-  return trusted
-}
-
-function keySourceText(source: KeySource, home: string): string {
-  if (source === 'given') return 'the key was given with the command'
-  return source === 'pinned'
-    ? `the key was pinned in ${pinnedKeyFile(home)} at first sight`
-    : 'first sight: only later changes of the key can be found'
 }
 
 function proofRefused(reason: string): MaestroError {

@@ -11,9 +11,11 @@ import { enrolOperatorRequestSchema, type Operator } from '@maestro-helix/contra
 import { type RunDetail, runDetailSchema, startRunRequestSchema } from '@maestro-helix/contract/http/runs'
 import { canonicalJsonBytes } from '@maestro-helix/ledger/canonical-json'
 import { signCheckpoint } from '@maestro-helix/ledger/checkpoint'
+import { encodeEntryBundle } from '@maestro-helix/ledger/entry-bundle'
 import { appendLeafHashes, EMPTY_FRONTIER, frontierRoot } from '@maestro-helix/ledger/frontier'
 import { formatProofFile } from '@maestro-helix/ledger/proof-file'
 import { consistencyProof, inclusionProof, type ReadHash } from '@maestro-helix/ledger/proofs'
+import { parseTilePath } from '@maestro-helix/ledger/tile-path'
 import { formatVerifierKey, verifierKey } from '@maestro-helix/ledger/verifier-key'
 import { ledgerCrypto, ledgerHasher } from '../verification/ledger-crypto.ts'
 
@@ -24,6 +26,8 @@ export type ContractServer = {
   runs: Map<string, RunDetail>
   escalations: Map<string, EscalationDetail>
   leaves: Uint8Array[]
+  /** Entry bundles sent so far. */
+  bundlesSent: number
   /** What was posted, in order. */
   decisions: SignedDecision[]
   operators: Operator[]
@@ -48,9 +52,9 @@ export async function startContractServer(): Promise<ContractServer> {
         return { status, body: { error: { code, message: (error as Error).message, hint, timestamp: new Date().toISOString() } } }
       })
       .then(({ status, body }) => {
-        const isText = typeof body === 'string'
-        response.writeHead(status, { 'content-type': isText ? 'text/plain' : 'application/json', connection: 'close' })
-        response.end(isText ? body : JSON.stringify(body))
+        const isPlain = typeof body === 'string' || body instanceof Uint8Array
+        response.writeHead(status, { 'content-type': isPlain ? 'text/plain' : 'application/json', connection: 'close' })
+        response.end(isPlain ? body : JSON.stringify(body))
       })
   })
   await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening))
@@ -63,6 +67,7 @@ export async function startContractServer(): Promise<ContractServer> {
     runs: new Map(),
     escalations: new Map(),
     leaves: [],
+    bundlesSent: 0,
     decisions: [],
     operators: [],
     refuse: undefined,
@@ -85,6 +90,12 @@ async function answer(state: ContractServer, request: IncomingMessage): Promise<
   if (!['Bearer local-token', 'Bearer operator-token'].includes(request.headers.authorization ?? ''))
     throw new MaestroError('UNAUTHENTICATED', 'no token')
   if (state.refuse?.path === pathname) throw new MaestroError(state.refuse.code, 'refused by the test')
+  const resource = parseTilePath(pathname.slice(1))
+  if (resource?.kind === 'entries') {
+    const { index, width } = resource.bundle
+    state.bundlesSent += 1
+    return encodeEntryBundle(state.leaves.slice(index * 256, index * 256 + width))
+  }
   switch (route) {
     case 'GET /readyz':
       return { status: 'ready', parts: ['record', 'engine', 'ledger'].map((part) => ({ part, ready: true, reason: null })) }
@@ -133,18 +144,22 @@ async function answer(state: ContractServer, request: IncomingMessage): Promise<
     case 'GET /ledger':
       return { size: state.leaves.length, rootHash: base64(rootOf(state.leaves)), origin, verifierKey: state.verifierKey() }
     case 'GET /ledger/checkpoint':
-      return checkpointOf(state)
+      return checkpointOf(state, Number(searchParams.get('size') ?? state.leaves.length))
     case 'GET /ledger/entries': {
       const from = Number(searchParams.get('from'))
       const to = Math.min(state.leaves.length, from + Number(searchParams.get('limit')))
       const entries = state.leaves.slice(from, to).map((leaf, offset) => entryOf(leaf, from + offset))
       return { entries, size: state.leaves.length, next: to < state.leaves.length ? to : null }
     }
+    case 'GET /ledger/entries/N': {
+      const index = Number(pathname.split('/').at(-1))
+      return entryOf(present(state.leaves[index]), index)
+    }
     case 'GET /ledger/proof/N': {
       const index = Number(pathname.split('/').at(-1))
       const leaf = present(state.leaves[index])
       const proof = inclusionProof(ledgerHasher, index, state.leaves.length, readHash(state.leaves))
-      const checkpoint = await checkpointOf(state)
+      const checkpoint = await checkpointOf(state, state.leaves.length)
       const { leaves } = state
       return {
         index,
@@ -161,7 +176,7 @@ async function answer(state: ContractServer, request: IncomingMessage): Promise<
     case 'GET /ledger/consistency': {
       const [from, to] = [Number(searchParams.get('from')), Number(searchParams.get('to'))]
       const hashes = consistencyProof(ledgerHasher, from, to, readHash(state.leaves)).map(base64)
-      return { from, to, fromRootHash: base64(rootOf(state.leaves.slice(0, from))), toRootHash: base64(rootOf(state.leaves)), hashes }
+      return { from, to, fromRootHash: base64(rootOf(state.leaves.slice(0, from))), toRootHash: base64(rootOf(state.leaves.slice(0, to))), hashes }
     }
     case 'GET /events':
       return { events: [], after: state.leaves.length - 1, size: state.leaves.length }
@@ -212,9 +227,9 @@ function keyOf(privateKey: KeyObject): ReturnType<typeof verifierKey> {
   return verifierKey(ledgerCrypto.sha256, origin, Buffer.from(String(x), 'base64url'))
 }
 
-async function checkpointOf({ leaves, ledgerKey }: ContractServer): Promise<string> {
+async function checkpointOf({ leaves, ledgerKey }: ContractServer, size: number): Promise<string> {
   const signer = { key: keyOf(ledgerKey), sign: (message: Uint8Array) => sign(null, message, ledgerKey) }
-  return signCheckpoint({ origin, size: leaves.length, root: rootOf(leaves), extensions: [] }, [signer])
+  return signCheckpoint({ origin, size, root: rootOf(leaves.slice(0, size)), extensions: [] }, [signer])
 }
 
 function base64(bytes: Uint8Array): string {

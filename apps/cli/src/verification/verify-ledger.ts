@@ -33,9 +33,9 @@ export async function verifyLedger(
   onProgress: (read: number, size: number) => void = () => undefined,
 ): Promise<VerifiedLedger> {
   const note = await client.ledgerCheckpoint()
-  const checkpoint = await opened(note, trusted.identity)
+  const checkpoint = await openedCheckpoint(note, trusted.identity)
   const verdict = await verifyLog(ledgerCrypto, trusted.identity, note, entries(client, checkpoint.size, onProgress))
-  if (!verdict.ok) throw inconsistent(`${reasons[verdict.reason]} (after ${verdict.entriesRead} of ${checkpoint.size} entries)`)
+  if (!verdict.ok) throw inconsistent(`${logFailureTexts[verdict.reason]} (after ${verdict.entriesRead} of ${checkpoint.size} entries)`)
   const extendsSize = await checkExtends(client, home, trusted.identity, checkpoint)
   await keepFile(seenCheckpointFile(home), note)
   return {
@@ -49,7 +49,7 @@ export async function verifyLedger(
   }
 }
 
-const reasons: Record<LogFailure, string> = {
+export const logFailureTexts: Record<LogFailure, string> = {
   'note-malformed': 'the checkpoint is not a signed note',
   'note-unsigned': 'the checkpoint is not signed by the trusted key',
   'signature-invalid': 'the signature of the checkpoint does not verify',
@@ -61,11 +61,12 @@ const reasons: Record<LogFailure, string> = {
   'root-mismatch': 'the entries do not give the signed root: one was changed, put in, taken out or moved',
 }
 
-async function opened(note: string, identity: LogIdentity): Promise<Checkpoint> {
+/** A checkpoint that the log signed. @throws MaestroError LEDGER_KEY_UNTRUSTED (signed by another key), LEDGER_INCONSISTENT (anything else that does not hold). */
+export async function openedCheckpoint(note: string, identity: LogIdentity): Promise<Checkpoint> {
   const checkpoint = await openCheckpoint(note, identity, ledgerCrypto.verify)
   if (checkpoint.ok) return checkpoint.checkpoint
   const untrusted = checkpoint.reason === 'note-unsigned' || checkpoint.reason === 'origin-mismatch'
-  throw untrusted ? new MaestroError('LEDGER_KEY_UNTRUSTED', reasons[checkpoint.reason]) : inconsistent(reasons[checkpoint.reason])
+  throw untrusted ? new MaestroError('LEDGER_KEY_UNTRUSTED', logFailureTexts[checkpoint.reason]) : inconsistent(logFailureTexts[checkpoint.reason])
 }
 
 const pageSize = 1_000

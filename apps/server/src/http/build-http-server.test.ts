@@ -17,7 +17,7 @@ function errorOf(body: string) {
   return errorResponseSchema.parse(JSON.parse(body)).error
 }
 
-test('every address but health and metrics is refused without a token', async () => {
+test('every address but health, metrics, checkpoint and hash tiles is refused without a token', async () => {
   const app = buildHttpServer(fakedDependencies())
   const { paths } = await openApiDocument('0')
   for (const [path, methods] of Object.entries(paths)) {

@@ -72,6 +72,10 @@ export interface LedgerReads {
   tip(): Promise<{ size: number; root: Uint8Array; note: string | null }>
   /** Entries from an index on, in order, at most `limit`; of one run where `runId` is given. Empty beyond the end. */
   entries(from: number, limit: number, runId?: string): Promise<LedgerLeaf[]>
+  /** Hashes of a tile at its width, complete or at the right edge; undefined where the ledger has it not, or not so wide. */
+  tile(tile: { level: number; index: number; width: number }): Promise<Uint8Array | undefined>
+  /** The signed checkpoint of a size at which a commit ended; undefined for other sizes. */
+  checkpoint(size: number): Promise<string | undefined>
   /** That an entry is in the tree of the newest checkpoint; undefined where there is no such entry. `proofFile` is a C2SP tlog-proof. */
   inclusion(index: number): Promise<InclusionEvidence | undefined>
   /** That one tree is the beginning of another, 1 <= oldSize <= newSize; undefined where the ledger is not so large. */

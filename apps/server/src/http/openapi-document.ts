@@ -66,11 +66,22 @@ export async function openApiDocument(version: string): Promise<OpenApiDocument>
   await app.ready()
   const document = JSON.parse(JSON.stringify(app.swagger())) as OpenApiDocument
   await app.close()
+  nameWildcards(document)
   for (const methods of Object.values(document.paths)) {
     for (const operation of Object.values(methods)) complete(operation, routes.get(operation.operationId ?? ''))
   }
   dropUnused(document)
   return document
+}
+
+/** What the router calls `*` is a path of any length; OpenAPI has no word for it, but names must be words. */
+function nameWildcards(document: OpenApiDocument): void {
+  document.paths = Object.fromEntries(
+    Object.entries(document.paths).map(([path, methods]) => {
+      if (!path.endsWith('{*}')) return [path, methods]
+      return [path.replace('{*}', '{path}'), JSON.parse(JSON.stringify(methods).replaceAll('"name":"*"', '"name":"path"')) as typeof methods]
+    }),
+  )
 }
 
 /** Adds what the schemas alone do not say: who may call, which errors come back, examples. */

@@ -55,6 +55,10 @@ export const inclusionProofSchema = z.strictObject({
 })
 export type InclusionProof = z.infer<typeof inclusionProofSchema>
 
+/** GET /ledger/checkpoint: of a size, or the newest. */
+export const checkpointQuerySchema = z.strictObject({ size: z.coerce.number().int().min(1).optional() })
+export type CheckpointQuery = z.output<typeof checkpointQuerySchema>
+
 /** GET /ledger/consistency */
 export const consistencyQuerySchema = z.strictObject({ from: z.coerce.number().int().min(1), to: z.coerce.number().int().min(1).optional() })
 export type ConsistencyQuery = z.output<typeof consistencyQuerySchema>

@@ -1,20 +1,23 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
 
 /**
- * The text of a response, read no further than the limit, so that no server can fill the caller's memory.
+ * The bytes of a response, read no further than the limit, so that no server can fill the caller's memory.
  * @throws MaestroError UNAVAILABLE where it is larger.
  */
-export async function boundedText(response: Response, limitBytes: number): Promise<string> {
-  if (!response.body) return ''
-  const decoder = new TextDecoder()
-  const parts: string[] = []
-  let bytes = 0
-  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
-    bytes += chunk.length
+export async function boundedBytes(response: Response, limitBytes: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.length
     // Leaving the loop cancels the stream.
-    if (bytes > limitBytes) throw new MaestroError('UNAVAILABLE', `the answer has more than ${limitBytes} bytes`)
-    parts.push(decoder.decode(chunk, { stream: true }))
+    if (size > limitBytes) throw new MaestroError('UNAVAILABLE', `the answer has more than ${limitBytes} bytes`)
+    parts.push(chunk)
   }
-  parts.push(decoder.decode())
-  return parts.join('')
+  const bytes = new Uint8Array(size)
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
 }

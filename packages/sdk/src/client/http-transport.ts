@@ -1,7 +1,7 @@
 import { codeOf, errorCatalogue, MaestroError } from '@maestro-helix/contract/errors'
 import { errorResponseSchema } from '@maestro-helix/contract/http/error-response'
 import { z } from 'zod'
-import { boundedText } from './bounded-response.ts'
+import { boundedBytes } from './bounded-response.ts'
 
 export type TransportOptions = {
   /** Where the server is, e.g. http://127.0.0.1:7411. A path is kept. */
@@ -61,6 +61,11 @@ export class HttpTransport {
 
   /** An answer as text. */
   async text(request: Omit<TransportRequest<z.ZodType>, 'schema'>): Promise<string> {
+    return new TextDecoder().decode(await this.bytes(request))
+  }
+
+  /** An answer as it is. */
+  async bytes(request: Omit<TransportRequest<z.ZodType>, 'schema'>): Promise<Uint8Array> {
     const retries = (request.method ?? 'GET') === 'GET' ? (this.options.retries ?? 2) : 0
     for (let tries = 0; ; tries++) {
       try {
@@ -72,13 +77,13 @@ export class HttpTransport {
     }
   }
 
-  private async once(request: Omit<TransportRequest<z.ZodType>, 'schema'>): Promise<string> {
+  private async once(request: Omit<TransportRequest<z.ZodType>, 'schema'>): Promise<Uint8Array> {
     request.signal?.throwIfAborted()
     const timeoutMs = request.timeoutMs ?? this.options.timeoutMs ?? 30_000
     const timeout = AbortSignal.timeout(timeoutMs)
     const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout
     let response: Response
-    let text: string
+    let bytes: Uint8Array
     try {
       response = await (this.options.fetch ?? fetch)(this.address(request), {
         method: request.method ?? 'GET',
@@ -89,7 +94,7 @@ export class HttpTransport {
           body: request.contentType && typeof request.body === 'string' ? request.body : JSON.stringify(request.body),
         }),
       })
-      text = await boundedText(response, this.options.responseLimitBytes ?? 67_108_864)
+      bytes = await boundedBytes(response, this.options.responseLimitBytes ?? 67_108_864)
     } catch (error) {
       if (request.signal?.aborted) throw request.signal.reason
       if (error instanceof MaestroError) throw error
@@ -99,8 +104,8 @@ export class HttpTransport {
         { cause: error },
       )
     }
-    if (response.ok || request.alsoAnswers?.includes(response.status)) return text
-    throw errorOf(response.status, text)
+    if (response.ok || request.alsoAnswers?.includes(response.status)) return bytes
+    throw errorOf(response.status, new TextDecoder().decode(bytes))
   }
 
   private address(request: Pick<TransportRequest<z.ZodType>, 'path' | 'query'>): string {

@@ -191,9 +191,14 @@ export class MaestroClient {
     return this.http.json({ path: '/ledger', schema: ledger.ledgerHeadSchema })
   }
 
-  /** The newest checkpoint as a signed note. */
-  ledgerCheckpoint(): Promise<string> {
-    return this.http.text({ path: '/ledger/checkpoint' })
+  /** The newest checkpoint as a signed note, or that of a size at which a commit ended. */
+  ledgerCheckpoint(size?: number): Promise<string> {
+    return this.http.text({ path: '/ledger/checkpoint', query: { size } })
+  }
+
+  /** What C2SP tlog-tiles has at a path such as `tile/0/000` or `tile/entries/000.p/7`. */
+  ledgerTile(path: string): Promise<Uint8Array> {
+    return this.http.bytes({ path: `/${path}` })
   }
 
   ledgerEntry(index: number): Promise<ledger.LedgerEntryView> {

@@ -13,6 +13,7 @@ import { qsrRoutes } from './qsr.ts'
 import { reflexiveEventRoutes } from './reflexive-events.ts'
 import { runRoutes } from './runs.ts'
 import { scoreLogRoutes } from './score-logs.ts'
+import { tileRoutes } from './tiles.ts'
 import { workflowRoutes } from './workflows.ts'
 
 /** Every address of the server, by resource. */
@@ -26,6 +27,7 @@ export const allRoutes: readonly Routes[] = [
   escalationRoutes,
   operatorRoutes,
   ledgerRoutes,
+  tileRoutes,
   eventRoutes,
   reflexiveEventRoutes,
   qsrRoutes,

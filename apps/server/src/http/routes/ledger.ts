@@ -1,5 +1,6 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
 import {
+  checkpointQuerySchema,
   consistencyProofSchema,
   consistencyQuerySchema,
   inclusionProofSchema,
@@ -31,15 +32,18 @@ export const ledgerRoutes: Routes = (app, deps) => {
       schema: {
         operationId: 'getLedgerCheckpoint',
         tags,
-        summary: 'The newest signed checkpoint',
-        description: 'A signed note (C2SP tlog-checkpoint). Keep one elsewhere: nobody can then rewrite what came before it.',
+        summary: 'The newest signed checkpoint, or that of a size',
+        description:
+          'A signed note (C2SP tlog-checkpoint). Keep one elsewhere: nobody can then rewrite what came before it. Checkpoints exist for the sizes at which a commit ended.',
+        querystring: checkpointQuerySchema,
         produces: ['text/plain'],
         response: { 200: z.string().describe('Signed note') },
         throws: ['NOT_FOUND'],
       },
     },
-    async (_request, reply) => {
-      const { note } = await deps.ledger.tip()
+    async ({ query: { size } }, reply) => {
+      const note = size === undefined ? (await deps.ledger.tip()).note : await deps.ledger.checkpoint(size)
+      if (note === undefined) throw new MaestroError('NOT_FOUND', `no commit ended at ${size} entries`)
       if (note === null) throw new MaestroError('NOT_FOUND', 'the ledger has no entries yet')
       return reply.header('content-type', 'text/plain; charset=utf-8').send(note)
     },
