@@ -20,6 +20,8 @@ export type LocalStackOptions = {
   environment: Record<string, string | undefined>
   /** The server to run on the two; without it only they are started. */
   server?: ServerProgram
+  /** See ChildSpecification; short for tests that kill children again and again. */
+  healthyAfterMs?: number
   onEvent?(event: StackEvent): void
 }
 
@@ -54,7 +56,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const register = openChildRegister(home)
   const children = new Map<string, SupervisedChild>()
   const supervise = (specification: ChildSpecification): SupervisedChild => {
-    const child = superviseChild(specification, (event) => {
+    const patience = options.healthyAfterMs === undefined ? {} : { healthyAfterMs: options.healthyAfterMs }
+    const child = superviseChild({ ...specification, ...patience }, (event) => {
       if (event.event === 'starting') register.note(event.child, event.pid)
       if (event.event === 'ended') register.note(event.child, undefined)
       report(event)

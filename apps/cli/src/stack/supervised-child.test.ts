@@ -67,6 +67,24 @@ test('a program that does not exist is reported', async () => {
   await child.stop()
 })
 
+test('whoever waits for a child that died is told when it is back, however many starts that takes', async () => {
+  const script = `
+    const { appendFileSync, readFileSync, writeFileSync } = require('node:fs')
+    appendFileSync('lives', 'x')
+    const lives = readFileSync('lives', 'utf8').length
+    if (lives === 2 || lives === 3) process.exit(1)
+    writeFileSync('ready-' + process.pid, '')
+    setInterval(() => {}, 1000)`
+  const checkReady = async (_signal: AbortSignal, pid: number) => void readFileSync(join(folder, `ready-${pid}`))
+  const child = superviseChild(specification(script, { checkReady }), () => undefined)
+  await child.ready()
+  const { pid } = child
+  await child.restart()
+  expect(child.pid).not.toBe(pid)
+  expect(readFileSync(join(folder, 'lives'), 'utf8')).toHaveLength(4)
+  await child.stop()
+})
+
 test('stopped while it starts, it does not start again', async () => {
   const child = superviseChild(specification('setInterval(() => {}, 1000)'), () => undefined)
   const ready = child.ready()

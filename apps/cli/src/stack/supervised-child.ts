@@ -27,6 +27,8 @@ export type ChildSpecification = {
   logFile: string
   /** The code of the error that a failed start throws. */
   failureCode: ErrorCode
+  /** A child that was ready for so long is taken as healthy: its next end starts with the shortest delay again. 30 s by default. */
+  healthyAfterMs?: number
 }
 
 /** A child process that is started again whenever it ends by itself. */
@@ -43,8 +45,7 @@ export type SupervisedChild = {
 
 const firstStartAttempts = 3
 const restartDelaysMs = [0, 100, 300, 1000, 3000, 10_000]
-/** A child that was ready for so long is taken as healthy: the next end starts with the shortest delay again. */
-const healthyAfterMs = 30_000
+const defaultHealthyAfterMs = 30_000
 
 /** Starts a child and keeps it running until `stop`. */
 export function superviseChild(specification: ChildSpecification, onEvent: (event: ChildEvent) => void): SupervisedChild {
@@ -73,7 +74,7 @@ export function superviseChild(specification: ChildSpecification, onEvent: (even
         }
       }
       if (stopping.signal.aborted) break
-      failures = readyAt !== undefined && performance.now() - readyAt > healthyAfterMs ? 0 : failures + 1
+      failures = readyAt !== undefined && performance.now() - readyAt > (specification.healthyAfterMs ?? defaultHealthyAfterMs) ? 0 : failures + 1
       const inMs = restartDelaysMs[Math.min(failures - 1, restartDelaysMs.length - 1)] ?? 0
       onEvent({ child: name, event: 'restarting', inMs })
       await sleep(inMs, undefined, { signal: stopping.signal }).catch(() => undefined)
@@ -103,13 +104,14 @@ export function superviseChild(specification: ChildSpecification, onEvent: (even
     running = { process: child, pid, ended }
     onEvent({ child: name, event: 'starting', pid })
     const life = new AbortController()
+    let wasReady = false
     ended.then(
       () => life.abort(),
       () => life.abort(),
     )
     try {
       await untilReady(life.signal, pid)
-      everReady = true
+      everReady = wasReady = true
       const readyAt = performance.now()
       onEvent({ child: name, event: 'ready', pid, afterMs: Math.round(readyAt - startedAt) })
       readiness.resolve()
@@ -119,7 +121,8 @@ export function superviseChild(specification: ChildSpecification, onEvent: (even
       if (!life.signal.aborted) child.kill('SIGKILL')
       const how = await ended
       running = undefined
-      if (everReady) {
+      // A start that failed changes nothing for those who wait for the next one.
+      if (wasReady) {
         readiness = Promise.withResolvers<void>()
         readiness.promise.catch(() => undefined)
       }
