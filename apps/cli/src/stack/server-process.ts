@@ -40,6 +40,8 @@ export function prepareServer(options: ServerOptions): { specification: ChildSpe
     name: 'server',
     command: () => boundToThisProcess({ program: server.program, args: server.args, environment, workingDirectory: process.cwd() }, 'KILL'),
     checkReady: (signal) => expectOk('/healthz', signal),
+    // Longer than the server itself waits before it gives up on an agent that keeps it from answering.
+    alive: { check: (signal) => expectOk('/healthz', signal), deadAfterMs: 120_000 },
     async whenReady(signal) {
       await registerDeployment(restate.adminUrl, serviceUrl, { signal })
       await expectOk('/readyz', signal)

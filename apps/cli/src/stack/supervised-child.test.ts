@@ -85,6 +85,27 @@ test('whoever waits for a child that died is told when it is back, however many 
   await child.stop()
 })
 
+test('a child that runs and no longer answers is killed and started again', async () => {
+  const events: ChildEvent[] = []
+  const stopped = new Set<number>()
+  const alive = {
+    deadAfterMs: 60,
+    async check() {
+      if (child.pid !== undefined && stopped.has(child.pid)) throw new Error('no answer')
+    },
+  }
+  const child = superviseChild(specification(stays, { alive }), (event) => events.push(event))
+  await child.ready()
+  const { pid = 0 } = child
+  process.kill(pid, 'SIGSTOP')
+  stopped.add(pid)
+  while (child.pid === pid || child.pid === undefined) await new Promise((resolve) => setTimeout(resolve, 5))
+  await child.ready()
+  expect(events).toContainEqual(expect.objectContaining({ event: 'unresponsive', pid }))
+  expect(events).toContainEqual({ child: 'child', event: 'ended', pid, exitCode: null, signal: 'SIGKILL' })
+  await child.stop()
+})
+
 test('stopped while it starts, it does not start again', async () => {
   const child = superviseChild(specification('setInterval(() => {}, 1000)'), () => undefined)
   const ready = child.ready()

@@ -4,11 +4,12 @@ import { type ErrorCode, MaestroError } from '@maestro-helix/contract/errors'
 import type { Command } from './command.ts'
 import { openRotatingLog } from './rotating-log.ts'
 
-/** What happened to a child. `restarting` follows every end that was not asked for. */
+/** What happened to a child. `unresponsive`: it runs and no longer answers, so it is killed. `restarting` follows every end that was not asked for. */
 export type ChildEvent =
   | { child: string; event: 'starting'; pid: number }
   | { child: string; event: 'ready'; pid: number; afterMs: number }
   | { child: string; event: 'ended'; pid: number; exitCode: number | null; signal: NodeJS.Signals | null }
+  | { child: string; event: 'unresponsive'; pid: number; forMs: number }
   | { child: string; event: 'restarting'; inMs: number }
   | { child: string; event: 'stopped' }
 
@@ -20,6 +21,8 @@ export type ChildSpecification = {
   checkReady(signal: AbortSignal, pid: number): Promise<void>
   /** Done once per start when the child is ready, before anybody is told. Its failure counts as the child's. */
   whenReady?(signal: AbortSignal): Promise<void>
+  /** Throws where a child that was ready no longer answers; asked again and again. One that has not answered for `deadAfterMs` is killed. */
+  alive?: { check(signal: AbortSignal): Promise<void>; deadAfterMs: number }
   readyTimeoutMs: number
   /** The signal that ends the child in good order, and how long that may take before it is killed. */
   stopSignal: NodeJS.Signals
@@ -115,6 +118,7 @@ export function superviseChild(specification: ChildSpecification, onEvent: (even
       const readyAt = performance.now()
       onEvent({ child: name, event: 'ready', pid, afterMs: Math.round(readyAt - startedAt) })
       readiness.resolve()
+      void killWhenDead(child, pid, life.signal)
       await ended
       return readyAt
     } finally {
@@ -127,6 +131,25 @@ export function superviseChild(specification: ChildSpecification, onEvent: (even
         readiness.promise.catch(() => undefined)
       }
       onEvent({ child: name, event: 'ended', pid, ...how })
+    }
+  }
+
+  async function killWhenDead(child: ChildProcess, pid: number, life: AbortSignal): Promise<void> {
+    const { alive } = specification
+    if (alive === undefined) return
+    let answeredAt = performance.now()
+    while (!life.aborted) {
+      await sleep(alive.deadAfterMs / 6, undefined, { signal: life }).catch(() => undefined)
+      try {
+        await alive.check(AbortSignal.any([life, AbortSignal.timeout(alive.deadAfterMs / 3)]))
+        answeredAt = performance.now()
+      } catch {
+        const forMs = Math.round(performance.now() - answeredAt)
+        if (life.aborted || stopping.signal.aborted || forMs < alive.deadAfterMs) continue
+        onEvent({ child: name, event: 'unresponsive', pid, forMs })
+        child.kill('SIGKILL')
+        return
+      }
     }
   }
 

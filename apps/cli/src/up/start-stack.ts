@@ -43,6 +43,8 @@ export function eventText(event: StackEvent): string | undefined {
       return `  ${event.child}: ready after ${duration(event.afterMs)}`
     case 'orphan-ended':
       return `  ${event.child}: one left by a killed start was ended`
+    case 'unresponsive':
+      return `  ${event.child}: has not answered for ${duration(event.forMs)}, killed`
     case 'restarting':
       return `  ${event.child}: ended by itself, started again${event.inMs > 0 ? ` in ${duration(event.inMs)}` : ''}`
     case 'starting':
