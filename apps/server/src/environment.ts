@@ -17,7 +17,8 @@ const environmentSchema = z.object({
   HELIX_URL: z.url().optional(),
   HELIX_QSR_URL: z.url().optional(),
   HELIX_API_KEY: z.string().min(1).optional(),
-  MAESTRO_COMMIT_POINT: z.string().optional(),
+  MAESTRO_STALL_SECONDS: z.coerce.number().int().min(1).max(3_600).default(30),
+  MAESTRO_COMMIT_POINTS: z.string().optional(),
 })
 
 /** What the server is told from outside, checked. */
@@ -35,8 +36,10 @@ export type ServerEnvironment = {
   logLevel: 'debug' | 'info' | 'warn' | 'error'
   /** A judge elsewhere; without it outputs never leave this process. */
   helix: { url?: string; qsrUrl?: string; apiKey?: string } | null
-  /** For fault tests: where to stop, `POINT:COUNT`. */
-  commitPoint: string | null
+  /** How long an agent or tool may keep the event loop from turning before the server ends itself, in seconds. */
+  stallSeconds: number
+  /** For fault tests: the Unix socket on which the test says where to stop. */
+  commitPointsSocket: string | null
 }
 
 /** @throws MaestroError CONFIG_INVALID naming the variable, never its value. */
@@ -65,6 +68,7 @@ export function readEnvironment(environment: Record<string, string | undefined>,
             ...(data.HELIX_API_KEY && { apiKey: data.HELIX_API_KEY }),
           }
         : null,
-    commitPoint: data.MAESTRO_COMMIT_POINT ?? null,
+    stallSeconds: data.MAESTRO_STALL_SECONDS,
+    commitPointsSocket: data.MAESTRO_COMMIT_POINTS ?? null,
   }
 }

@@ -11,13 +11,14 @@ import { bindCommands } from './http/bind-commands.ts'
 import { buildHttpServer } from './http/build-http-server.ts'
 import { entryWaiters } from './http/entry-waiters.ts'
 import { chooseJudge } from './operations/choose-judge.ts'
-import { noCommitPoints, stopAtCommitPoint } from './operations/commit-point-stop.ts'
+import { noCommitPoints, stopAtCommitPoints } from './operations/commit-point-stop.ts'
 import { announceServer, localToken } from './operations/home-files.ts'
 import { listenOnLoopback } from './operations/listen-on-loopback.ts'
 import { loadCatalog, type LoadedCatalog } from './operations/load-catalog.ts'
 import { serverMetrics } from './operations/metrics.ts'
 import { attemptsInLedger, type ObservedParts, observePipeline } from './operations/observe-pipeline.ts'
 import { repeat } from './operations/repeat.ts'
+import { stallWatch } from './operations/stall-watch.ts'
 import { watchGateConfig } from './operations/watch-gate-config.ts'
 import { applyCatalog } from './orchestration/apply-catalog.ts'
 import { deliverWakes, wakeOverdueRuns } from './orchestration/deliver-wakes.ts'
@@ -28,6 +29,8 @@ import { ajvSchemas } from './orchestration/json-schemas.ts'
 import { signallingOutbox } from './orchestration/outbox-signal.ts'
 import { rememberingReads } from './orchestration/remembered-reads.ts'
 import { restateEndpoint, restateEngine } from './orchestration/restate-engine.ts'
+import { serialDrives } from './orchestration/serial-drives.ts'
+import { passingCommitPoints } from './orchestration/store-commit-points.ts'
 import { sha256Hex } from './record/digest.ts'
 import { newToken, systemSources, systemTimers } from './system-sources.ts'
 
@@ -73,30 +76,24 @@ async function start(environment: ServerEnvironment): Promise<void> {
   })
   if (record.migrated.length > 0) logger.info({ migrations: record.migrated }, 'the database was migrated')
   const engine = restateEngine(environment.restateIngressUrl)
-  const store = rememberingReads(
+  const commitPoints = environment.commitPointsSocket === null ? noCommitPoints : await stopAtCommitPoints(environment.commitPointsSocket)
+  const remembering = rememberingReads(
     signallingOutbox(record.store, () => delivery.soon()),
     () => performance.now(),
   )
+  const store = commitPoints === noCommitPoints ? remembering : passingCommitPoints(remembering, commitPoints)
   const metrics = serverMetrics(record.queries, systemSources.now)
   const schemas = ajvSchemas()
   const judge = chooseJudge(environment.helix, (schema, value) => schemas.validate(schema, value))
-  const commitPoints =
-    environment.commitPoint === null
-      ? noCommitPoints
-      : stopAtCommitPoint(
-          environment.commitPoint,
-          (point) => process.send?.({ commitPoint: point }),
-          () => released,
-        )
-  const released = new Promise<void>((release) => process.once('message', () => release()))
 
+  const stall = stallWatch({ file: join(environment.home, 'stalls.jsonl'), stallSeconds: environment.stallSeconds })
   const parts: DriverParts = {
     store,
     sources: systemSources,
     timers: systemTimers,
     elapsedMs: () => performance.now(),
-    agents: catalog.agents,
-    tools: catalog.tools,
+    agents: stall.agents(catalog.agents),
+    tools: stall.tools(catalog.tools),
     judge,
     gates,
     schemas,
@@ -114,7 +111,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
   }
 
   const endpoint = restateEndpoint(
-    (runId) => driveRun(parts, runId),
+    serialDrives((runId) => driveRun(parts, runId)),
     engine,
     (level, message) => logger[level === 'error' || level === 'warn' ? level : 'debug']({ engine: true }, message),
   )
@@ -186,7 +183,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     gates.stop()
     endpoint.close()
     await Promise.all([http.close(), delivery.stop(), sweep.stop()])
-    await record.close()
+    await Promise.all([record.close(), stall.stop()])
     process.exit(0)
   }
   process.on('SIGTERM', () => void stop())

@@ -1,0 +1,66 @@
+import { defineAgent } from '@maestro-helix/sdk/define-agent'
+import { defineCatalog } from '@maestro-helix/sdk/define-catalog'
+import { defineTool } from '@maestro-helix/sdk/define-tool'
+
+const cyclic: Record<string, unknown> = {}
+cyclic['itself'] = cyclic
+
+/** What agents may do wrong. Nothing here is typed as it should be: that is the point. */
+const behaviours: Record<string, () => unknown> = {
+  'good-agent': () => ({ output: { fine: true } }),
+  'throwing-agent': () => {
+    throw new Error('the agent broke')
+  },
+  'throwing-nothing-agent': () => Promise.reject(undefined),
+  'hanging-agent': () => new Promise(() => {}),
+  'flooding-agent': () => ({ output: 'x'.repeat(10_000_000) }),
+  'function-agent': () => ({ output: { call: () => 1 } }),
+  'cyclic-agent': () => ({ output: cyclic }),
+  'bigint-agent': () => ({ output: { n: 1n } }),
+  'undefined-agent': () => undefined,
+  'getter-agent': () => ({
+    get output() {
+      throw new Error('no')
+    },
+  }),
+  'hostile-text-agent': () => ({ output: { text: 'a\u001b[2J\u202eevil\u0000\ud800 </script> \u2028' } }),
+  'spinning-agent': () => spin(),
+  'late-spinning-agent': async () => {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    spin()
+  },
+}
+
+function spin(): never {
+  for (;;);
+}
+
+export default defineCatalog({
+  agents: Object.entries(behaviours).map(([id, run]) =>
+    defineAgent({ id, version: '1.0.0', description: `It is a ${id}.`, run: run as () => { output: null } }),
+  ),
+  tools: [
+    defineTool({ id: 'spinning-tool', description: 'Never returns.', effect: 'reversible', idempotent: true, blastRadius: 0, execute: () => spin() }),
+  ],
+  workflows: [
+    ...Object.keys(behaviours).map((id) => ({
+      name: id,
+      steps: [{ id: 'only', agents: [id], task: 'Do it.', timeoutMs: 1_000, retry: { maxAttempts: 2, initialDelayMs: 10 } }],
+    })),
+    {
+      name: 'spinning-tool',
+      steps: [
+        {
+          kind: 'action' as const,
+          id: 'only',
+          tool: 'spinning-tool',
+          target: 'nothing',
+          impact: 'None.',
+          rollbackPlan: 'None.',
+          timeoutMs: 1_000,
+          retry: { maxAttempts: 2, initialDelayMs: 10 },
+        },
+      ],
+    },
+  ],
+})
