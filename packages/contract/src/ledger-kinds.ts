@@ -26,6 +26,7 @@ export const ledgerKinds = [
   'action.executed',
   'action.failed',
   'action.unknown',
+  'action.contradicted',
   'operator.enrolled',
   'operator.revoked',
   'evaluation.recorded',

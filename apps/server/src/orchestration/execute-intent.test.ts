@@ -219,6 +219,24 @@ describe('an irreversible action', () => {
     expect(harness.calls.tool).toBe(1)
   })
 
+  it('that a person found not to have happened, and that reports success after all, leaves the contradiction in the ledger', async () => {
+    const harness = driverHarness()
+    let answer = (): void => {}
+    harness.scripts.tool = () => new Promise((resolve) => (answer = () => resolve('done')))
+    const runId = await approved(harness, 'mail', { timeoutMs: 5_000 })
+    const first = harness.drive(runId)
+    await harness.settle()
+    const { now } = harness.sources
+    harness.parts.sources = { ...harness.sources, now: () => new Date(Date.parse(now()) + 5_000).toISOString() }
+    await harness.drive(runId)
+    await harness.decide(await openOf(harness, runId), 'ada', 'reject')
+    expect((await harness.snapshot(runId)).intents).toMatchObject([{ state: 'FAILED' }])
+    answer()
+    await first
+    expect((await harness.snapshot(runId)).intents).toMatchObject([{ state: 'FAILED' }])
+    expect(harness.kinds()).toContain('action.contradicted')
+  })
+
   it('keeps its outcome in a run that was cancelled meanwhile', async () => {
     const harness = driverHarness()
     let answer = (): void => {}

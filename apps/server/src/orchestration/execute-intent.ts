@@ -89,6 +89,19 @@ export function abandonIntent(driven: DrivenRun, step: ActionStep, intent: Inten
   return settled(driven, step, intent, driven.parts.sources.now(), 0, { unknown })
 }
 
+/**
+ * The target reported success after a person had found that nothing happened. The finding stands, because people have acted on it; the
+ * contradiction is recorded for them to see. Null where the report says nothing new.
+ */
+function contradiction(driven: DrivenRun, present: RunSnapshot, now: string, current: IntentRecord): RunChange | null {
+  if (current.state !== 'FAILED') return null
+  const { stepId, attempt, action } = current.block
+  return {
+    ledger: [intentEntry('action.contradicted', present, now, current)],
+    evidence: [runEvent(driven.parts.sources, now, present.run, 'action.contradicted', { stepId, attempt, payload: { tool: action } })],
+  }
+}
+
 function settled(
   driven: DrivenRun,
   step: ActionStep,
@@ -128,7 +141,7 @@ function settled(
         now,
         'refused' in outcome ? { reason: outcome.refused.message } : {},
       )
-      if (!moved || taken(present, step.id, intent.block.attempt)) return null
+      if (!moved || taken(present, step.id, intent.block.attempt)) return 'output' in outcome ? contradiction(driven, present, now, current) : null
       const record = actionRecord(
         driven,
         step,
