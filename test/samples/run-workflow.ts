@@ -7,6 +7,7 @@ import type { Agent, AgentReply } from '@maestro-helix/sdk/define-agent'
 import type { Catalog } from '@maestro-helix/sdk/define-catalog'
 import { compileDefinition } from '@maestro-helix/server/orchestration/compile-definition'
 import { evaluateCondition, type ExpressionScope, mapTemplate, scopeName } from '@maestro-helix/server/orchestration/expressions'
+import { asText } from '@maestro-helix/server/orchestration/govern-output'
 import { ajvSchemas } from '@maestro-helix/server/orchestration/json-schemas'
 
 export type Attempt = { step: string; agent: string; output: Json; reply: AgentReply; qsr: QsrEvaluation; risk: RiskAssessment }
@@ -67,13 +68,13 @@ export async function runWorkflow(
     for (const [index, id] of step.agents.entries()) {
       const agent = agents.get(id) as Agent
       const reply = await agent.run(
-        { task: String(mapTemplate(step.task, scope)), input: mapTemplate(step.input, scope) as JsonObject },
+        { task: asText(mapTemplate(step.task, scope)), input: mapTemplate(step.input, scope) as JsonObject },
         { signal: new AbortController().signal, attempt: 1 },
       )
       // What is recorded and passed on has been JSON.
       const output = JSON.parse(JSON.stringify(reply.output)) as Json
       const qsr = await judge.evaluate({
-        task: String(mapTemplate(step.task, scope)),
+        task: asText(mapTemplate(step.task, scope)),
         output,
         ...(reply.context !== undefined && { context: reply.context }),
         ...(step.outputSchema && { outputSchema: step.outputSchema }),
