@@ -1,4 +1,6 @@
 import type { TextStatistics } from '../../packages/helix/src/qsr/features/text-statistics.ts'
+import { summaryAccuracy } from '../../packages/helix/src/qsr/heads/summary-accuracy.ts'
+import type { HeldOut } from './head-figures.ts'
 import { correlationFigures, heldOutScores } from './head-figures.ts'
 import { groundedFeaturesOf, judgedItems } from './judged-features.ts'
 import type { HeadData } from './learn-head.ts'
@@ -40,8 +42,8 @@ export const qsrSummaryTrainer: Trainer = {
     }
     const systems = labels.map((label) => label.system)
     const all = Object.keys(data.features[0] ?? {}).filter((name) => !notOfQuality.has(name))
-    const held = heldOutScores(data, all, settings)
-    const heldSystems = heldOutScores(data, all, settings, systems)
+    const held = inUse(data, heldOutScores(data, all, settings))
+    const heldSystems = inUse(data, heldOutScores(data, all, settings, systems))
     const withoutLength = heldOutScores(
       data,
       all.filter((name) => !lengthFeatures.has(name)),
@@ -54,7 +56,7 @@ export const qsrSummaryTrainer: Trainer = {
       name: 'qsr-summary',
       version: '1.0.0',
       purpose: 'Scores a summary of a text: coherence, consistency with the text (it becomes accuracy), fluency and relevance.',
-      method: `Mean of ridge regression (penalty ${settings.penalty}) and ${settings.trees} extremely randomised trees (leaves of at least ${settings.leastLeaf}) on features of the output and its alignment with the source; target half the rating, half its rank among the summaries of the same text.`,
+      method: `Mean of ridge regression (penalty ${settings.penalty}) and ${settings.trees} extremely randomised trees (leaves of at least ${settings.leastLeaf}) on features of the output and its alignment with the source; target half the rating, half its rank among the summaries of the same text. Figures of consistency are of accuracy as the judge uses it: the learnt value beside a plain count of rare new words and new pairs.`,
       features: all,
       parameters: learnHead(
         data,
@@ -81,4 +83,15 @@ export const qsrSummaryTrainer: Trainer = {
       ],
     }
   },
+}
+
+/** Held-out scores as the judge uses them: accuracy is not the learnt consistency alone. */
+function inUse(data: HeadData, heldOut: HeldOut): HeldOut {
+  return {
+    ...heldOut,
+    scores: heldOut.scores.map((scores, index) => ({
+      ...scores,
+      consistency: summaryAccuracy(data.features[index] ?? {}, scores['consistency'] ?? 0),
+    })),
+  }
 }

@@ -5,6 +5,7 @@ import { abstentionPattern } from './qsr/accuracy.ts'
 import { placeholderPattern } from './qsr/completion.ts'
 import { judgeDirectedPatterns } from './qsr/judge-directed.ts'
 import * as lexicon from './qsr/lexicon.ts'
+import { summaryAccuracyParameters } from './qsr/heads/summary-accuracy.ts'
 import { qsrParameters } from './qsr/parameters.ts'
 import { imperativePattern, injectionPatterns } from './mri/injected-instructions.ts'
 import { mriParameters } from './mri/parameters.ts'
@@ -22,6 +23,7 @@ export function embeddedParameters(): Json {
   return {
     version: embeddedEvaluatorVersion,
     qsr: structuredCopy(qsrParameters),
+    summaryAccuracy: structuredCopy(summaryAccuracyParameters),
     mri: structuredCopy(mriParameters),
     lexicon: structuredCopy({ ...lexicon }),
     judgeDirectedPatterns: judgeDirectedPatterns.map(String),

@@ -1,5 +1,6 @@
 // Written by scripts/train-judges.ts from packages/helix/models; not to be edited.
 import qsrDialogue from '../../models/qsr-dialogue.json' with { type: 'json' }
+import qsrGrounding from '../../models/qsr-grounding.json' with { type: 'json' }
 import qsrSummary from '../../models/qsr-summary.json' with { type: 'json' }
 import textStatistics from '../../models/text-statistics.json' with { type: 'json' }
 import type { RecordedModel } from './published-model.ts'
@@ -7,6 +8,7 @@ import type { RecordedModel } from './published-model.ts'
 /** The published models of this release, with the SHA-256 of each file. */
 export const recordedModels: readonly RecordedModel[] = [
   { name: 'qsr-dialogue', version: '1.0.0', model: qsrDialogue, sha256: '67d1fc492ed67a32e160743b523f41e9670eb25192c1ebb331f936ee861fe3cb' },
-  { name: 'qsr-summary', version: '1.0.0', model: qsrSummary, sha256: '1ffb9ea08bfb8a2c9b5711b626bc670d29a116013e0880307876472d3d4cfea2' },
+  { name: 'qsr-grounding', version: '1.0.0', model: qsrGrounding, sha256: '22a9fadab107138a8b32f00e5f52badf79098414aaae2d29dcbae9a5870d4b01' },
+  { name: 'qsr-summary', version: '1.0.0', model: qsrSummary, sha256: '3ed2aca9dd159d8616088b2b7cb7736a2af89628d1ace6a547226639c8f0e6ab' },
   { name: 'text-statistics', version: '1.0.0', model: textStatistics, sha256: 'e4f284a329967578d8ec28ba6e3ca55547d2e68309e581512b592c9c5ff0e7f0' },
 ]

@@ -84,7 +84,7 @@ function looksLikeCode(text: string): boolean {
     .slice(0, 200)
   if (lines.length < 3) return false
   const code = lines.filter((line) =>
-    /[;{}]\s*$|^\s*(?:import|from|def|class|return|const|let|var|function|if|for|while|public|private|#include|package|func|fn|use)\b[^.]*$|^\s*(?:\/\/|\/\*|\*|@)|=>|\)\s*:$/.test(
+    /[;{}]\s*$|^\s*(?:import|from|def|class|return|const|let|var|function|if|for|while|public|private|#include|package|func|fn|use)\b[^.]*$|^\s*(?:\/\/|\/\*|\*\/|@)|=>|\)\s*:$/.test(
       line,
     ),
   )

@@ -1,11 +1,13 @@
 import type { QsrComponentName } from '@maestro-helix/contract/evaluation'
 import { ContextIndex } from '../context-index.ts'
 import type { JudgedItem } from '../judged-item.ts'
+import { excerpt } from '../judged-item.ts'
 import type { ComponentAssessment, Learnt } from '../measure.ts'
 import { qsrParameters } from '../parameters.ts'
-import { groundedFeatures, replyFeatures } from './head-features.ts'
+import { answerFeatures, groundedFeatures, replyFeatures } from './head-features.ts'
 import type { LearntHead } from './learnt-head.ts'
 import type { LearntHeads } from './published-heads.ts'
+import { summaryAccuracy } from './summary-accuracy.ts'
 import { taskFamily } from './task-family.ts'
 
 type Assessments = Readonly<Record<QsrComponentName, ComponentAssessment>>
@@ -35,12 +37,43 @@ export function applyHeads(assessments: Assessments, item: JudgedItem, heads: Le
   if (share < qsrParameters.heads.leastShare) return assessments
   if (family === 'summary') {
     const features = groundedFeatures(item, new ContextIndex(item.context ? [item.context] : []), heads.statistics)
-    return withLearnt(assessments, item, heads.summary, heads.summary.scores(features), summaryMapping, share)
+    const scores = heads.summary.scores(features)
+    const consistency = summaryAccuracy(features, scores['consistency'] ?? 0)
+    return withLearnt(assessments, item, heads.summary, { ...scores, consistency }, summaryMapping, share)
   }
   if (family === 'dialogue') {
     return withLearnt(assessments, item, heads.dialogue, heads.dialogue.scores(replyFeatures(item, heads.statistics)), dialogueMapping, share)
   }
+  if (family === 'answer') return withGrounding(assessments, item, heads, share)
   return assessments
+}
+
+/** The chance that nothing in the answer is unsupported becomes part of accuracy, and the sentences that speak against it become reasons. */
+function withGrounding(assessments: Assessments, item: JudgedItem, heads: LearntHeads, share: number): Assessments {
+  const { accuracy } = assessments
+  // Rules that could not assess it (nothing is claimed, another language) know better than a model that always has an answer.
+  if (accuracy.measures.length === 0) return assessments
+  const index = new ContextIndex(item.context ? [item.context, item.task] : [item.task])
+  const { value, unsupported } = heads.grounding.judged(answerFeatures(item, index, heads.statistics))
+  const suspects = unsupported
+    .map((chance, position) => ({ chance, text: item.sentences[position]?.text ?? '' }))
+    .filter(({ chance }) => chance >= qsrParameters.heads.suspectSentence)
+    .toSorted((a, b) => b.chance - a.chance)
+    .slice(0, 3)
+  return {
+    ...assessments,
+    accuracy: {
+      ...accuracy,
+      learnt: { value, share, beside: {} },
+      reasons: [
+        ...suspects.map(
+          ({ chance, text }) => `People would mark this as unsupported with a chance of ${Math.round(100 * chance)} %: "${excerpt(text)}"`,
+        ),
+        ...accuracy.reasons,
+        `The model ${heads.grounding.name} ${heads.grounding.version} gives ${(5 * value).toFixed(1)} of 5 and counts ${Math.round(share * 100)} %.`,
+      ],
+    },
+  }
 }
 
 function withLearnt(

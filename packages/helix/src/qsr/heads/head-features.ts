@@ -7,6 +7,7 @@ import { formFeatures } from '../features/form-features.ts'
 import { groundingFeatures } from '../features/grounding-features.ts'
 import { joinFeatures } from '../features/join-features.ts'
 import { salienceFeatures } from '../features/salience-features.ts'
+import { sentenceFeatures } from '../features/sentence-features.ts'
 import type { TextStatistics } from '../features/text-statistics.ts'
 import type { JudgedItem } from '../judged-item.ts'
 
@@ -36,4 +37,10 @@ export function replyFeatures(item: JudgedItem, statistics: TextStatistics): Fea
     },
     statistics,
   )
+}
+
+/** What the head for answers reads: one set of features per sentence. `index` is of the context and the task. */
+export function answerFeatures(item: JudgedItem, index: ContextIndex, statistics: TextStatistics): Features[] {
+  const sentences = item.sentences.slice(0, 400)
+  return sentenceFeatures(alignedOutput(sentences, item.context?.sentences ?? []), sentences, item.task.sentences, index, statistics)
 }

@@ -1,8 +1,11 @@
 import dialogue from '../../../models/qsr-dialogue.json' with { type: 'json' }
+import grounding from '../../../models/qsr-grounding.json' with { type: 'json' }
 import summary from '../../../models/qsr-summary.json' with { type: 'json' }
 import statisticsTable from '../../../models/text-statistics.json' with { type: 'json' }
 import type { TextStatistics } from '../features/text-statistics.ts'
 import { textStatistics } from '../features/text-statistics.ts'
+import type { GroundingHead } from './grounding-head.ts'
+import { groundingHead } from './grounding-head.ts'
 import type { LearntHead } from './learnt-head.ts'
 import { learntHead } from './learnt-head.ts'
 
@@ -11,6 +14,7 @@ export type LearntHeads = {
   readonly statistics: TextStatistics
   readonly summary: LearntHead
   readonly dialogue: LearntHead
+  readonly grounding: GroundingHead
   /** Accuracy, 0..5, below which an output is said to be unsupported. */
   readonly unsupportedBelow: number
 }
@@ -20,5 +24,6 @@ export const publishedHeads: LearntHeads = {
   statistics: textStatistics(statisticsTable.parameters),
   summary: learntHead(summary),
   dialogue: learntHead(dialogue),
-  unsupportedBelow: 2.5,
+  grounding: groundingHead(grounding),
+  unsupportedBelow: grounding.thresholds.unsupportedBelow,
 }
