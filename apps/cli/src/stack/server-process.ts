@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { codeOf, MaestroError } from '@maestro-helix/contract/errors'
 import { boundToThisProcess } from './command.ts'
 import { registerDeployment } from './register-deployment.ts'
 import type { ChildSpecification } from './supervised-child.ts'
@@ -51,6 +52,20 @@ export function prepareServer(options: ServerOptions): { specification: ChildSpe
     stopTimeoutMs: 10_000,
     logFile: join(home, 'logs', 'server.log'),
     failureCode: 'UNAVAILABLE',
+    reasonIn: fatalReason,
   }
   return { specification, apiUrl, serviceUrl }
+}
+
+/** The error that the server named in its last fatal line: `{"level":"fatal","code":...,"message":...}`. */
+export function fatalReason(errorOutput: string): MaestroError | undefined {
+  for (const line of errorOutput.split('\n').toReversed()) {
+    try {
+      const { level, code, message } = JSON.parse(line) as Record<string, unknown>
+      if (level === 'fatal' && typeof message === 'string' && codeOf({ code }) !== 'INTERNAL') return new MaestroError(codeOf({ code }), message)
+    } catch {
+      // Another line of its log.
+    }
+  }
+  return undefined
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { MaestroError } from '@maestro-helix/contract/errors'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type ChildEvent, type ChildSpecification, superviseChild } from './supervised-child.ts'
 
@@ -57,6 +58,15 @@ test('a child that never gets ready is killed, tried again, and reported with it
   )
   await expect(child.ready()).rejects.toMatchObject({ code: 'UNAVAILABLE', message: expect.stringMatching(/not ready after 300 ms[^]*some words/) })
   expect(events.filter(({ event }) => event === 'ended')).toHaveLength(3)
+  await child.stop()
+})
+
+test('a child that says why it cannot run is believed, and not started again where that cannot help', async () => {
+  const events: ChildEvent[] = []
+  const reasonIn = (text: string) => (text.includes('bad gates') ? new MaestroError('GATE_CONFIG_INVALID', 'bad gates') : undefined)
+  const child = superviseChild(specification('console.error("bad gates"); process.exit(1)', { reasonIn }), (event) => events.push(event))
+  await expect(child.ready()).rejects.toMatchObject({ code: 'GATE_CONFIG_INVALID', message: 'bad gates' })
+  expect(events.map(({ event }) => event)).toEqual(['starting', 'ended'])
   await child.stop()
 })
 

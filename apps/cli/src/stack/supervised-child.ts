@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type ErrorCode, MaestroError } from '@maestro-helix/contract/errors'
+import { type ErrorCode, errorCatalogue, MaestroError } from '@maestro-helix/contract/errors'
 import type { Command } from './command.ts'
 import { openRotatingLog } from './rotating-log.ts'
 
@@ -30,6 +31,8 @@ export type ChildSpecification = {
   logFile: string
   /** The code of the error that a failed start throws. */
   failureCode: ErrorCode
+  /** What the child itself said on standard error about why it cannot run; undefined where it said nothing of the kind. A reason that does not pass by itself ends the first start at once. */
+  reasonIn?(errorOutput: string): MaestroError | undefined
   /** A child that was ready for so long is taken as healthy: its next end starts with the shortest delay again. 30 s by default. */
   healthyAfterMs?: number
 }
@@ -47,6 +50,8 @@ export type SupervisedChild = {
 }
 
 const firstStartAttempts = 3
+/** Characters of a child's standard error that are kept to learn why it ended. */
+const keptErrorOutput = 16_384
 const restartDelaysMs = [0, 100, 300, 1000, 3000, 10_000]
 const defaultHealthyAfterMs = 30_000
 
@@ -59,6 +64,7 @@ export function superviseChild(specification: ChildSpecification, onEvent: (even
   let readiness = Promise.withResolvers<void>()
   readiness.promise.catch(() => undefined)
   let everReady = false
+  let reason: MaestroError | undefined
 
   const finished = supervise()
 
@@ -71,7 +77,8 @@ export function superviseChild(specification: ChildSpecification, onEvent: (even
       } catch (error) {
         if (stopping.signal.aborted) break
         log.write(`maestro: ${name}: ${(error as Error).message}\n`)
-        if (!everReady && failures + 1 >= firstStartAttempts) {
+        const hopeless = reason !== undefined && !errorCatalogue[reason.code].retry
+        if (!everReady && (hopeless || failures + 1 >= firstStartAttempts)) {
           readiness.reject(startFailure(error as Error))
           break
         }
@@ -98,6 +105,8 @@ export function superviseChild(specification: ChildSpecification, onEvent: (even
     })
     child.stdout.on('data', log.write)
     child.stderr.on('data', log.write)
+    let errorOutput = ''
+    child.stderr.on('data', (chunk: Buffer) => void (errorOutput = (errorOutput + chunk.toString()).slice(-keptErrorOutput)))
     const ended = new Promise<{ exitCode: number | null; signal: NodeJS.Signals | null }>((resolve, reject) => {
       child.once('error', reject)
       child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }))
@@ -124,6 +133,9 @@ export function superviseChild(specification: ChildSpecification, onEvent: (even
     } finally {
       if (!life.signal.aborted) child.kill('SIGKILL')
       const how = await ended
+      // Its last words may still be in the pipe when the process is gone.
+      if (!wasReady && !child.stderr.readableEnded) await Promise.race([once(child.stderr, 'close').catch(() => undefined), sleep(500)])
+      reason = specification.reasonIn?.(errorOutput)
       running = undefined
       // A start that failed changes nothing for those who wait for the next one.
       if (wasReady) {
@@ -172,6 +184,8 @@ export function superviseChild(specification: ChildSpecification, onEvent: (even
   }
 
   function startFailure(cause: Error): MaestroError {
+    const { logFile } = specification
+    if (reason !== undefined) return new MaestroError(reason.code, reason.message, { details: { ...reason.details, child: name, logFile }, cause })
     const message = `${name} does not start: ${cause.message}. The last lines of ${specification.logFile}:\n${log.tail(8)}`
     return new MaestroError(specification.failureCode, message, { details: { child: name, logFile: specification.logFile }, cause })
   }
