@@ -51,6 +51,21 @@ test('moving average: the threshold reached, never under its floor', () => {
   expect(gateThresholdsFor(config, { movingAverageThreshold: 0.1 }).qsrMin).toBe(0.3)
 })
 
+test('learn-then-test: the learnt threshold and its promise are named; overrides may only ask for more; without a promise the fixed gate decides', () => {
+  const config = { ...defaultGateConfig, mode: 'learn-then-test' as const }
+  const kept = { state: 'kept' as const, qsrMin: 0.84, reason: 'QSR >= 0.84 was learnt from 120 audited outputs.' }
+  expect(decideGate(input(0.8, 0.1, { config, promise: kept }))).toMatchObject({
+    outcome: 'escalate',
+    thresholds: { qsrMin: 0.84, mode: 'learn-then-test' },
+  })
+  expect(decideGate(input(0.85, 0.1, { config, promise: kept })).reasons.join(' ')).toContain('120 audited outputs')
+  expect(gateThresholdsFor(config, { promise: kept, stepOverride: { qsrMin: 0.75 } }).qsrMin).toBe(0.84)
+  expect(gateThresholdsFor(config, { promise: kept, stepOverride: { qsrMin: 0.9 } }).qsrMin).toBe(0.9)
+  const drift = { state: 'drift' as const, reason: 'Scores have moved. The fixed gate decides.' }
+  expect(decideGate(input(0.75, 0.1, { config, promise: drift }))).toMatchObject({ outcome: 'pass', thresholds: { qsrMin: 0.7 } })
+  expect(decideGate(input(0.75, 0.1, { config, promise: drift })).reasons.join(' ')).toContain('The fixed gate decides')
+})
+
 test('always decides, with reasons; never passes what is out of bounds', () => {
   const unit = fc.double({ min: 0, max: 1, noNaN: true })
   fc.assert(

@@ -1,4 +1,5 @@
 import type { GateConfig, GateThresholds } from '@maestro-helix/contract/gate-config'
+import type { GatePromise } from './gate-promise.ts'
 
 export type GatePlace = {
   readonly workflow?: string
@@ -7,6 +8,8 @@ export type GatePlace = {
   readonly stepOverride?: { readonly qsrMin?: number | undefined; readonly mriMax?: number | undefined }
   /** Threshold that the moving average has reached at this place; its start by default. */
   readonly movingAverageThreshold?: number
+  /** What the gate may promise (mode learn-then-test); without it, and where it is not kept, the fixed thresholds hold. */
+  readonly promise?: GatePromise
 }
 
 /**
@@ -20,8 +23,11 @@ export function gateThresholdsFor(config: GateConfig, place: GatePlace): GateThr
   const ofStep = own(ofWorkflow?.steps, place.step)
   const moving = Math.max(config.movingAverage.floor, place.movingAverageThreshold ?? config.movingAverage.start)
   const general = config.mode === 'moving-average' ? moving : config.default.qsrMin
+  const configured = ofStep?.qsrMin ?? place.stepOverride?.qsrMin ?? ofWorkflow?.thresholds?.qsrMin
+  // A promise speaks of everything that passes: an override may ask for more, never for less.
+  const promised = config.mode === 'learn-then-test' && place.promise?.state === 'kept' ? place.promise.qsrMin : null
   return {
-    qsrMin: ofStep?.qsrMin ?? place.stepOverride?.qsrMin ?? ofWorkflow?.thresholds?.qsrMin ?? general,
+    qsrMin: promised === null ? (configured ?? general) : Math.max(promised, configured ?? promised),
     mriMax: ofStep?.mriMax ?? place.stepOverride?.mriMax ?? ofWorkflow?.thresholds?.mriMax ?? config.default.mriMax,
   }
 }

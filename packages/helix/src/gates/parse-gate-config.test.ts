@@ -15,6 +15,8 @@ test.each([
   [withChange({ overrides: { refunds: { steps: { draft: { qsrMax: 1 } } } } }), 'overrides.refunds.steps.draft', 'qsrMax'],
   [withChange({ movingAverage: { start: 0.2, floor: 0.3 } }), 'movingAverage.floor', 'start'],
   [withChange({ adaptation: { below: 0.9, maxAttempts: 2 } }), 'adaptation.below', 'qsrMin'],
+  [withChange({ mode: 'learn-then-test', learnThenTest: undefined }), 'learnThenTest', 'must be given'],
+  [withChange({ learnThenTest: { alpha: 0, delta: 0.1, auditRate: 0.1, minLabels: 50 } }), 'learnThenTest.alpha', '>0'],
   [withChange({ version: 2 }), 'version', '1'],
 ])('refuses %s', (text, path, reason) => {
   try {

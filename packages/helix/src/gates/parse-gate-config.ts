@@ -9,6 +9,7 @@ export const defaultGateConfig: GateConfig = {
   default: { qsrMin: 0.7, mriMax: 0.3 },
   movingAverage: { start: 0.5, floor: 0.3 },
   adaptation: { below: 0.6, maxAttempts: 2 },
+  learnThenTest: { alpha: 0.1, delta: 0.1, auditRate: 0.1, minLabels: 50 },
   overrides: {},
 }
 
@@ -30,7 +31,10 @@ export function parseGateConfig(text: string): GateConfig {
       reason: `must not exceed movingAverage.start (${config.movingAverage.floor} > ${config.movingAverage.start})`,
     })
   }
-  if (config.mode === 'fixed' && config.adaptation.below > config.default.qsrMin) {
+  if (config.mode === 'learn-then-test' && config.learnThenTest === undefined) {
+    issues.push({ path: 'learnThenTest', reason: 'must be given in mode learn-then-test: alpha, delta, auditRate, minLabels' })
+  }
+  if (config.mode !== 'moving-average' && config.adaptation.below > config.default.qsrMin) {
     issues.push({
       path: 'adaptation.below',
       reason: `must not exceed default.qsrMin (${config.adaptation.below} > ${config.default.qsrMin}): outputs that pass would be sent back`,
