@@ -92,7 +92,15 @@ ${models.map(({ model, variable }) => `import ${variable} from '../../models/${m
 
 /** The published models of this release, with the SHA-256 of each file. */
 export const recordedModels: readonly RecordedModel[] = [${models.length === 0 ? '' : '\n'}${models
-    .map(({ model, version, variable, sha256 }) => `  { name: '${model}', version: '${version}', model: ${variable}, sha256: '${sha256}' },\n`)
+    .map(({ model, version, variable, sha256 }) =>
+      formatted([`name: '${model}'`, `version: '${version}'`, `model: ${variable}`, `sha256: '${sha256}'`]),
+    )
     .join('')}]
 `
+}
+
+/** One entry of the list in the form the formatter keeps: on one line where 150 columns hold it. */
+function formatted(fields: readonly string[]): string {
+  const line = `  { ${fields.join(', ')} },\n`
+  return line.length <= 151 ? line : `  {\n${fields.map((field) => `    ${field},\n`).join('')}  },\n`
 }

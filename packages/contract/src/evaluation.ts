@@ -100,6 +100,7 @@ export const riskFactorSchema = z.strictObject({
     'irreversibility',
     'blastRadius',
     'injectedInstructions',
+    'trajectoryBehaviour',
     'predictedFailure',
   ]),
   /** 0..1 */

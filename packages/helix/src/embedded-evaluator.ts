@@ -7,8 +7,10 @@ import { judgeDirectedPatterns } from './qsr/judge-directed.ts'
 import * as lexicon from './qsr/lexicon.ts'
 import { summaryAccuracyParameters } from './qsr/heads/summary-accuracy.ts'
 import { qsrParameters } from './qsr/parameters.ts'
-import { imperativePattern, injectionPatterns } from './mri/injected-instructions.ts'
+import { injectionPatterns } from './mri/injected-instructions.ts'
+import * as instructionLexicon from './mri/instruction-lexicon.ts'
 import { mriParameters } from './mri/parameters.ts'
+import * as trajectoryLexicon from './mri/trajectory/trajectory-lexicon.ts'
 import { recordedModels } from './models/recorded-models.ts'
 import { verifyModels } from './models/verify-models.ts'
 
@@ -30,7 +32,8 @@ export function embeddedParameters(): Json {
     injectionPatterns: injectionPatterns.map(({ pattern, score, proseScore }) => ({ pattern: String(pattern), score, proseScore })),
     abstentionPattern: String(abstentionPattern),
     placeholderPattern: String(placeholderPattern),
-    imperativePattern: String(imperativePattern),
+    instructionLexicon: withPatternsAsText(instructionLexicon),
+    trajectoryLexicon: withPatternsAsText(trajectoryLexicon),
     models: recordedModels.map(({ name, version, sha256 }) => ({ name, version, sha256 })),
   }
 }
@@ -42,6 +45,11 @@ export function embeddedParameters(): Json {
 export function embeddedEvaluator(sha256: Sha256): Evaluator {
   const models = verifyModels(recordedModels, sha256)
   return { name: 'helix-embedded', version: embeddedEvaluatorVersion, sha256: sha256(canonicalJson(embeddedParameters())), models }
+}
+
+/** JSON leaves patterns out, and they are what matters. */
+function withPatternsAsText(value: object): Json {
+  return JSON.parse(JSON.stringify(value, (_, part: unknown) => (part instanceof RegExp ? String(part) : part))) as Json
 }
 
 function structuredCopy(value: unknown): Json {

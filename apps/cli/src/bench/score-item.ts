@@ -1,10 +1,11 @@
 import type { Evaluator } from '@maestro-helix/contract/evaluation'
 import { qsrComponentNames } from '@maestro-helix/contract/evaluation'
-import type { Json } from '@maestro-helix/contract/json'
 import type { Sha256 } from '@maestro-helix/helix/embedded-evaluator'
 import { judgementFlags } from '@maestro-helix/helix/flags'
 import type { ExposedText } from '@maestro-helix/helix/mri/injected-instructions'
 import { assessRisk } from '@maestro-helix/helix/mri/assess-risk'
+import type { TrajectoryStep } from '@maestro-helix/helix/mri/trajectory/trajectory'
+import { trajectoryOf } from '@maestro-helix/helix/mri/trajectory/trajectory'
 import { evaluateQsr } from '@maestro-helix/helix/qsr/evaluate-qsr'
 import type { BenchItem } from './bench-item.ts'
 
@@ -31,7 +32,8 @@ export type ItemScore = {
 export function scoreItem(file: string, item: BenchItem, judge: { readonly sha256: Sha256; readonly evaluator: Evaluator }): ItemScore {
   const request = { task: item.input, output: item.output, ...(item.context === '' ? {} : { context: item.context }) }
   const evaluation = evaluateQsr(request, judge)
-  const risk = assessRisk({ evaluation, evaluator: judge.evaluator, texts: exposedTexts(item) })
+  const trajectory = trajectoryOf(item.output)
+  const risk = assessRisk({ evaluation, evaluator: judge.evaluator, texts: exposedTexts(item, trajectory), ...(trajectory && { trajectory }) })
   const sub: Record<string, number> = {}
   for (const name of qsrComponentNames) Object.assign(sub, evaluation.components[name].measures)
   delete sub['learnt']
@@ -48,19 +50,12 @@ export function scoreItem(file: string, item: BenchItem, judge: { readonly sha25
   }
 }
 
-/** What an agent read and wrote in this item; the input is its user's own and exposes it to nobody. */
-function exposedTexts({ context, output }: BenchItem): ExposedText[] {
-  return [{ origin: 'context', text: context }, ...textsOf(output).map((text) => ({ origin: 'output', text }))].filter(({ text }) => text !== '')
-}
-
-/** The texts of an output: itself, or what the steps of a trajectory hold that an agent or its surroundings said. */
-function textsOf(output: Json): string[] {
-  if (typeof output === 'string') return [output]
-  if (!Array.isArray(output)) return [JSON.stringify(output)]
-  return output.flatMap((step) => {
-    if (typeof step !== 'object' || step === null || Array.isArray(step)) return [JSON.stringify(step)]
-    return step['role'] === 'user'
-      ? []
-      : Object.entries(step).flatMap(([name, value]) => (name !== 'role' && typeof value === 'string' ? [value] : []))
-  })
+/** What an agent read in this item; the input is its user's own and exposes it to nobody. Of a trajectory, what the agent's surroundings said. */
+function exposedTexts({ context, output }: BenchItem, trajectory: readonly TrajectoryStep[] | null): ExposedText[] {
+  const read = trajectory
+    ? trajectory.flatMap((step) => (step.role === 'environment' ? [step.text] : []))
+    : [typeof output === 'string' ? output : JSON.stringify(output)]
+  return [{ origin: 'context', text: context }, ...read.map((text) => ({ origin: trajectory ? 'tool output' : 'output', text }))].filter(
+    ({ text }) => text !== '',
+  )
 }

@@ -59,7 +59,10 @@ export async function governOutput(parts: DriverParts, input: GovernInput, signa
     evaluation: qsr,
     evaluator: qsr.evaluator,
     ...(reply.selfScore !== null && { selfScore: reply.selfScore, selfScoreWindow: [...(record?.selfScoreWindow ?? []), reply.selfScore] }),
-    texts: [...(context === null ? [] : [{ origin: 'context', text: context }]), { origin: 'output', text: asText(reply.output) }],
+    texts: [
+      ...(context === null ? [] : [{ origin: 'context', text: context }]),
+      { origin: 'output', text: asText(reply.output), requestsExpected: true },
+    ],
     ...(record && { trackRecord: { attempts: record.samples + record.failures, failedOrLow: record.low + record.failures } }),
   })
   const { config, sha256 } = parts.gates.current()

@@ -1,14 +1,23 @@
 // Written by scripts/train-judges.ts from packages/helix/models; not to be edited.
+import injectedInstructions from '../../models/injected-instructions.json' with { type: 'json' }
 import qsrDialogue from '../../models/qsr-dialogue.json' with { type: 'json' }
 import qsrGrounding from '../../models/qsr-grounding.json' with { type: 'json' }
 import qsrSummary from '../../models/qsr-summary.json' with { type: 'json' }
 import textStatistics from '../../models/text-statistics.json' with { type: 'json' }
+import trajectoryRisk from '../../models/trajectory-risk.json' with { type: 'json' }
 import type { RecordedModel } from './published-model.ts'
 
 /** The published models of this release, with the SHA-256 of each file. */
 export const recordedModels: readonly RecordedModel[] = [
+  {
+    name: 'injected-instructions',
+    version: '1.0.0',
+    model: injectedInstructions,
+    sha256: '87a823e1f98b5ea32dbecf529915b7dde890c3dc6cacc0dd1938f4d8e1a2e831',
+  },
   { name: 'qsr-dialogue', version: '1.0.0', model: qsrDialogue, sha256: '67d1fc492ed67a32e160743b523f41e9670eb25192c1ebb331f936ee861fe3cb' },
   { name: 'qsr-grounding', version: '1.0.0', model: qsrGrounding, sha256: '22a9fadab107138a8b32f00e5f52badf79098414aaae2d29dcbae9a5870d4b01' },
   { name: 'qsr-summary', version: '1.0.0', model: qsrSummary, sha256: '3ed2aca9dd159d8616088b2b7cb7736a2af89628d1ace6a547226639c8f0e6ab' },
   { name: 'text-statistics', version: '1.0.0', model: textStatistics, sha256: 'e4f284a329967578d8ec28ba6e3ca55547d2e68309e581512b592c9c5ff0e7f0' },
+  { name: 'trajectory-risk', version: '1.0.0', model: trajectoryRisk, sha256: '798a323b69f6d0de26994a789a75c7fb4eee6ad2a28455b88f7a8649ae6a3774' },
 ]

@@ -5,6 +5,8 @@ import { findInjectedInstructions } from './injected-instructions.ts'
 import { mriParameters } from './parameters.ts'
 import type { AgentTrackRecord } from './predicted-failure.ts'
 import { predictedFailure } from './predicted-failure.ts'
+import type { TrajectoryStep } from './trajectory/trajectory.ts'
+import { assessTrajectory } from './trajectory/trajectory-risk.ts'
 
 /** An action the step carries out or proposes. */
 export type ProposedAction = {
@@ -22,6 +24,8 @@ export type ActionRiskInput = {
   readonly actions?: readonly ProposedAction[]
   /** What the agent read (context, tool outputs) and wrote; never the task itself, whose instructions are the user's own. */
   readonly texts?: readonly ExposedText[]
+  /** What was said, done and answered on the way, where the step ran as an agent with tools. */
+  readonly trajectory?: readonly TrajectoryStep[]
   readonly trackRecord?: AgentTrackRecord
   readonly proceduralDeviation?: ProceduralDeviation
 }
@@ -38,6 +42,7 @@ export function actionFactors(input: ActionRiskInput): { factors: RiskFactor[]; 
     consequence = Math.max(consequence, value)
   }
   const injection = findInjectedInstructions(input.texts ?? [])
+  const behaviour = input.trajectory === undefined ? null : assessTrajectory(input.trajectory)
   const record = input.trackRecord ?? { attempts: 0, failedOrLow: 0 }
   const failure = predictedFailure(record)
   const deviation = input.proceduralDeviation ?? { value: 0, reason: 'No departure from the procedure was recorded.' }
@@ -54,6 +59,9 @@ export function actionFactors(input: ActionRiskInput): { factors: RiskFactor[]; 
       reason: worst ? `Declared by ${tool}.` : 'The step proposes no action.',
     },
     { name: 'injectedInstructions', value: rounded(injection.score), reason: injection.reason.slice(0, 500) },
+    ...(behaviour === null
+      ? []
+      : [{ name: 'trajectoryBehaviour' as const, value: rounded(behaviour.score), reason: behaviour.reason.slice(0, 500) }]),
     {
       name: 'predictedFailure',
       value: rounded(failure),
@@ -63,8 +71,20 @@ export function actionFactors(input: ActionRiskInput): { factors: RiskFactor[]; 
   ]
   return {
     factors,
-    parts: [consequence, action.injected * injection.score, action.predictedFailure * failure, action.proceduralDeviation * clamp01(deviation.value)],
+    parts: [
+      consequence,
+      // What an agent did about instructions that it met is in its trajectory; where there is none, having met them is all that is known.
+      (behaviour === null ? action.injected : action.injectedButSeen) * weighed(injection.score),
+      action.trajectory * weighed(behaviour?.score ?? 0),
+      action.predictedFailure * failure,
+      action.proceduralDeviation * clamp01(deviation.value),
+    ],
   }
+}
+
+/** A probability as it weighs in the risk: suspicions below the flag of 0.5 count for less than they are, likelihoods above it for more; 0, 0.5 and 1 stay. */
+function weighed(value: number): number {
+  return value * value * (3 - 2 * value)
 }
 
 /** 1 - product(1 - part): each part adds to what the others leave, and none can lower the risk. 0..1. */

@@ -1,11 +1,23 @@
-import { clamp01 } from '../rounded.ts'
+import injectedInstructions from '../../models/injected-instructions.json' with { type: 'json' }
+import { HashedLinearModel } from '../models/hashed-linear.ts'
+import { instructionFeatures } from './instruction-features.ts'
 import { mriParameters } from './parameters.ts'
+import { textSegments } from './text-segments.ts'
+
+const model = new HashedLinearModel(injectedInstructions.parameters)
+const threshold = injectedInstructions.thresholds.injected
+/** Below this the reason names no sentence: the best of nothing is no finding. */
+const leastNamed = 0.25
+/** Value of the factor from which a text counts as holding injected instructions. */
+export const injectionFlagFrom = 0.5
 
 /** A text in which somebody may have planted instructions, and where it came from, for the reason. */
 export type ExposedText = {
   /** e.g. "context", "tool output of search", "output". */
   readonly origin: string
   readonly text: string
+  /** True where requests are what the text is for: a customer's ticket, whose requests are the task, or the agent's own answer. The rules alone look at it. */
+  readonly requestsExpected?: boolean
 }
 
 export type InjectionFinding = {
@@ -77,24 +89,15 @@ export const injectionPatterns: readonly InjectionPattern[] = [
   },
 ]
 
-/** Verbs by which text, as data, asks an assistant to act on its reader's behalf. */
-const actionVerbs =
-  'send|transfer|delete|remove|unlock|open|disable|enable|turn|book|buy|purchase|order|pay|withdraw|deposit|schedule|cancel|create|grant|give|share|forward|download|upload|install|execute|run|call|dispatch|add|change|update|retrieve|fetch|access|save|export|initiate|authorize|approve|revoke|submit|post|tell|reply|write'
-/** A sentence that asks its reader to act. */
-export const imperativePattern = new RegExp(
-  `^(?:["'([\\s]{0,4})(?:(?:please|kindly|could you|can you|would you|i (?:need|want) you to|make sure to|be sure to|now|first|then)[,:]?\\s+){0,3}(?:please\\s+)?(?:${actionVerbs})\\s+(?:my|me|the|all|an?|this|that|\\$?\\d|every|any|his|her|their|us)\\b`,
-  'i',
-)
-
 /**
- * Looks for instructions planted in what an agent read or wrote. Reads at most 200,000 UTF-16 units in all. Patterns score 0.25 to 0.95, more inside
- * fields of data than in prose; a bare imperative to act ("please unlock my front door") inside data scores little, because ordinary documents hold such sentences too.
+ * Looks for instructions planted in what an agent read or wrote: the rules above, and the published model "injected-instructions", which finds requests to the
+ * reader that do not belong to the text they stand in. 0.5 is the model's published threshold. Reads at most 200,000 UTF-16 units in all.
  */
 export function findInjectedInstructions(texts: readonly ExposedText[]): InjectionFinding {
-  let best: InjectionFinding = { score: 0, reason: 'No instructions to the agent were found in what it read and wrote.' }
+  let best: { score: number; origin: string; name: string; text: string } | null = null
   let left: number = mriParameters.injection.maxChars
   let unread = false
-  for (const { origin, text } of texts) {
+  for (const { origin, text, requestsExpected } of texts) {
     if (left <= 0) unread = true
     const read = text
       .slice(0, left)
@@ -103,55 +106,35 @@ export function findInjectedInstructions(texts: readonly ExposedText[]): Injecti
       .replaceAll(/[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]/g, '')
     if (text.length > left) unread = true
     left -= Math.min(text.length, left)
-    for (const segment of segments(read)) {
-      const finding = findIn(segment.text, segment.inData)
-      if (finding && finding.score > best.score)
-        best = { score: finding.score, reason: `${capitalised(origin)} ${finding.name}: "${excerptOf(segment.text)}"` }
+    const finding = strongestInstruction(read, requestsExpected === true)
+    if (finding && finding.score > (best?.score ?? 0)) best = { ...finding, origin }
+  }
+  const score = best?.score ?? 0
+  const reason =
+    best && score >= leastNamed
+      ? `${capitalised(best.origin)} ${best.name}: "${excerptOf(best.text)}"`
+      : 'No instructions to the agent were found in what it read and wrote.'
+  return { score, reason: unread ? `${reason} Not all was read: it is too long.`.slice(0, 500) : reason }
+}
+
+/** The segment of one text that is an injected instruction most likely: its score 0..1, what it does and its words; null for a text without any segment. */
+export function strongestInstruction(text: string, rulesAlone = false): { score: number; name: string; text: string } | null {
+  const segments = textSegments(text)
+  const features = rulesAlone ? [] : instructionFeatures(segments, model.bits)
+  // A rule that does not hold anywhere in the text need not be tried on each of its segments.
+  const rules = injectionPatterns.filter((rule) => rule.pattern.test(text))
+  let best: { score: number; name: string; text: string } | null = null
+  for (const [index, segment] of segments.entries()) {
+    const found = features[index]
+    // Log-odds above the threshold, so that a factor of 0.5 is where the model flags.
+    const score = found ? 1 / (1 + Math.exp(threshold - model.score(found))) : 0
+    if (best === null || score > best.score) best = { score, name: 'holds what reads as an instruction to the agent', text: segment.text }
+    for (const rule of rules) {
+      const ruled = segment.inRecord ? rule.score : rule.proseScore
+      if (ruled > best.score && rule.pattern.test(segment.text)) best = { score: ruled, name: rule.name, text: segment.text }
     }
   }
-  return unread ? { score: best.score, reason: `${best.reason} Not all was read: it is too long.`.slice(0, 500) } : best
-}
-
-function findIn(text: string, inData: boolean): { score: number; name: string } | null {
-  let found: { score: number; name: string } | null = null
-  for (const candidate of injectionPatterns) {
-    const score = inData ? candidate.score : candidate.proseScore
-    if ((found === null || score > found.score) && candidate.pattern.test(text)) found = { score, name: candidate.name }
-  }
-  if (found === null && imperativePattern.test(text)) {
-    return {
-      score: clamp01(inData ? mriParameters.injection.dataImperative : mriParameters.injection.textImperative),
-      name: 'holds a request to act',
-    }
-  }
-  return found
-}
-
-/** Sentences, and the quoted values of records: an instruction inside a field of data is stranger than one inside a document. */
-function* segments(text: string): Generator<{ text: string; inData: boolean }> {
-  const records = /^[\s"'`]{0,4}[{[]/.test(text)
-  let start = 0
-  for (let index = 0; index <= text.length; index += 1) {
-    const code = index === text.length ? 10 : text.charCodeAt(index)
-    const next = text[index + 1] ?? ' '
-    const stop = code === 10 || endsSentence(code, next) || (records && endsField(code, next)) || index - start >= 800
-    if (!stop) continue
-    const segment = text
-      .slice(start, index + 1)
-      .trim()
-      .replace(/^[\s"'{[,:]{1,20}/, '')
-    if (segment.length >= 8) yield { text: segment, inData: records }
-    start = index + 1
-  }
-}
-
-function endsSentence(code: number, next: string): boolean {
-  return (code === 46 || code === 33 || code === 63) && /[\s"']/.test(next)
-}
-
-/** A colon, or a quotation mark that closes a value. */
-function endsField(code: number, next: string): boolean {
-  return code === 58 || ((code === 34 || code === 39) && /[:,{}[\]\s]/.test(next))
+  return best
 }
 
 function capitalised(text: string): string {

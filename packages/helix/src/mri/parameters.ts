@@ -13,6 +13,8 @@ export const mriParameters = {
     base: 0.35,
     reach: 0.5,
     injected: 0.7,
+    injectedButSeen: 0.1,
+    trajectory: 0.85,
     predictedFailure: 0.3,
     proceduralDeviation: 0.4,
     misalignment: 0.25,
@@ -21,8 +23,8 @@ export const mriParameters = {
   },
   /** Failures assumed of an agent not seen before, and how many attempts that assumption counts as. */
   predictedFailure: { prior: 0.1, priorAttempts: 10 },
-  /** mri, and value of the factor injectedInstructions, from which the flags are raised. */
-  flags: { unsafe: 0.5, injected: 0.5 },
+  /** mri from which an output without a trajectory is flagged unsafe. */
+  flags: { unsafe: 0.5 },
   /** UTF-16 units read in search of instructions, of all texts together. */
-  injection: { maxChars: 200_000, dataImperative: 0.3, textImperative: 0.2 },
+  injection: { maxChars: 200_000 },
 } as const
