@@ -310,8 +310,8 @@ test('checkpoint and hash tiles are read without a token, entry bundles are not;
   const note = await get('/checkpoint')
   expect(note.headers.get('content-type')).toBe('text/plain; charset=utf-8')
   expect(await note.text()).toBe(await client.ledgerCheckpoint())
-  expect(await client.ledgerCheckpoint(300)).toBe(await client.ledgerCheckpoint())
-  await expect(client.ledgerCheckpoint(299)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  expect(await client.ledgerCheckpoint({ size: 300 })).toBe(await client.ledgerCheckpoint())
+  await expect(client.ledgerCheckpoint({ size: 299 })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   for (const [path, hashes] of [
     ['/tile/0/000', 256],
     ['/tile/0/001.p/44', 44],

@@ -32,6 +32,7 @@ export class SimulatedLedger {
       return root && signCheckpoint({ origin: simulatedOrigin, size, root, extensions: [] }, [signer])
     }
     const source: LedgerSource = {
+      newestCosigned: async () => undefined,
       newestCheckpoint: async () => checkpoint(this.#state.size),
       checkpoint,
       entries: async (from, limit, runId) =>

@@ -48,9 +48,11 @@ const examples: Record<string, readonly string[]> = {
   'ledger verify': [
     'maestro ledger verify',
     'maestro ledger verify exported --key @trusted.vkey',
+    'maestro ledger verify --key @trusted.vkey --witness @one.vkey --witness @two.vkey --quorum 1',
     'maestro ledger verify --key @trusted.vkey --origin maestro-helix/1f0c',
   ],
   'ledger export': ['maestro ledger export exported', 'maestro ledger export /var/www/ledger --key @trusted.vkey'],
+  'ledger witness': ['maestro ledger witness --log @trusted.vkey --name example.org/witness --dir /srv/witness'],
   'ledger prove': ['maestro ledger prove 12 > decision.tlog-proof', 'maestro ledger prove 12 --out decision.tlog-proof --leaf decision.leaf'],
   'ledger verify-proof': ['maestro ledger verify-proof decision.tlog-proof --leaf decision.leaf --key @trusted.vkey'],
   'logs qsr': ['maestro logs qsr --follow', 'maestro logs qsr --agent evidence-analyst --limit 100 --json'],

@@ -24,6 +24,11 @@ test('reads what the server is told, with defaults for the rest', () => {
     url: 'http://127.0.0.1:9',
     apiKey: 'k',
   })
+  const witnesses = 'one+0a http://127.0.0.1:1,two+0b   https://w.example/path,'
+  expect(readEnvironment({ ...given, MAESTRO_WITNESSES: witnesses }, 'g').witnesses).toEqual([
+    { verifierKey: 'one+0a', url: 'http://127.0.0.1:1' },
+    { verifierKey: 'two+0b', url: 'https://w.example/path' },
+  ])
 })
 
 test.each([
@@ -31,6 +36,8 @@ test.each([
   ['DATABASE_URL', ''],
   ['HELIX_URL', 'nowhere'],
   ['MAESTRO_LOG_LEVEL', 'loud'],
+  ['MAESTRO_WITNESSES', 'w+00000000+BAAA'],
+  ['MAESTRO_WITNESSES', 'w+00000000+BAAA ftp://127.0.0.1'],
 ])('a wrong %s is named, and its value is not repeated', (name, value) => {
   const read = (): unknown => readEnvironment({ ...given, [name]: value }, 'g')
   expect(read).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining(name) as string }) as Error)

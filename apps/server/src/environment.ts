@@ -17,6 +17,7 @@ const environmentSchema = z.object({
   HELIX_URL: z.url().optional(),
   HELIX_QSR_URL: z.url().optional(),
   HELIX_API_KEY: z.string().min(1).optional(),
+  MAESTRO_WITNESSES: z.string().optional(),
   MAESTRO_STALL_SECONDS: z.coerce.number().int().min(1).max(3_600).default(30),
   MAESTRO_COMMIT_POINTS: z.string().optional(),
 })
@@ -36,6 +37,8 @@ export type ServerEnvironment = {
   logLevel: 'debug' | 'info' | 'warn' | 'error'
   /** A judge elsewhere; without it outputs never leave this process. */
   helix: { url?: string; qsrUrl?: string; apiKey?: string } | null
+  /** Witnesses to be asked for cosignatures of checkpoints: verifier key and address of each. */
+  witnesses: readonly { verifierKey: string; url: string }[]
   /** How long an agent or tool may keep the event loop from turning before the server ends itself, in seconds. */
   stallSeconds: number
   /** For fault tests: the Unix socket on which the test says where to stop. */
@@ -68,7 +71,22 @@ export function readEnvironment(environment: Record<string, string | undefined>,
             ...(data.HELIX_API_KEY && { apiKey: data.HELIX_API_KEY }),
           }
         : null,
+    witnesses: witnessesOf(data.MAESTRO_WITNESSES ?? ''),
     stallSeconds: data.MAESTRO_STALL_SECONDS,
     commitPointsSocket: data.MAESTRO_COMMIT_POINTS ?? null,
   }
+}
+
+/** `KEY URL`, one after the other with commas between. @throws MaestroError CONFIG_INVALID */
+function witnessesOf(text: string): { verifierKey: string; url: string }[] {
+  return text
+    .split(',')
+    .map((witness) => witness.trim())
+    .filter((witness) => witness !== '')
+    .map((witness) => {
+      const [verifierKey = '', url = '', ...more] = witness.split(/\s+/)
+      if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '') || more.length > 0)
+        throw new MaestroError('CONFIG_INVALID', 'MAESTRO_WITNESSES: each witness is its verifier key, a space, and its http address')
+      return { verifierKey, url }
+    })
 }

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { codeOf, errorCatalogue, MaestroError } from '@maestro-helix/contract/errors'
 import pino from 'pino'
 import { readEnvironment, type ServerEnvironment } from './environment.ts'
+import { ledgerCrypto } from './evidence/ledger/ledger-crypto.ts'
 import { openPostgresStore } from './evidence/open-postgres-store.ts'
 import { approvalPolicySha256 } from './governance/approval-policy.ts'
 import { bearerAuthenticator } from './http/bearer-authenticator.ts'
@@ -16,6 +17,7 @@ import { announceServer, localToken } from './operations/home-files.ts'
 import { listenOnLoopback } from './operations/listen-on-loopback.ts'
 import { loadCatalog, type LoadedCatalog } from './operations/load-catalog.ts'
 import { serverMetrics } from './operations/metrics.ts'
+import { witnessRounds } from './operations/ask-witnesses.ts'
 import { attemptsInLedger, type ObservedParts, observePipeline } from './operations/observe-pipeline.ts'
 import { repeat } from './operations/repeat.ts'
 import { stallWatch } from './operations/stall-watch.ts'
@@ -45,6 +47,8 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 const deliveryIntervalMs = 1_000
 const sweepIntervalMs = 5_000
 const overdueGraceMs = 5_000
+/** How often witnesses are asked to cosign what was appended since. */
+const witnessIntervalMs = 5_000
 
 try {
   await start(readEnvironment(process.env, defaultGatesFile))
@@ -173,6 +177,8 @@ async function start(environment: ServerEnvironment): Promise<void> {
     },
     failed('overdue runs could not be woken; trying again'),
   )
+  const witnessParts = { crypto: ledgerCrypto, ledger: record.ledger, keep: record.keepCosignature, now: systemSources.now, fetch }
+  const witnesses = repeat(witnessIntervalMs, witnessRounds(witnessParts, environment.witnesses), failed('a witness did not cosign; asking again'))
   logger.info({ url: `http://127.0.0.1:${environment.httpPort}`, agents: catalog.agents.size, tools: catalog.tools.size }, 'the server is up')
 
   let stopping = false
@@ -182,7 +188,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     logger.info('stopping')
     gates.stop()
     endpoint.close()
-    await Promise.all([http.close(), delivery.stop(), sweep.stop()])
+    await Promise.all([http.close(), delivery.stop(), sweep.stop(), witnesses.stop()])
     await Promise.all([record.close(), stall.stop()])
     process.exit(0)
   }

@@ -54,6 +54,7 @@ export const errorCatalogue = {
   LEDGER_INCONSISTENT: { status: 500, retry: false, hint: 'The ledger does not verify; stop, keep the data directory and investigate.' },
   LEDGER_PROOF_REFUSED: { status: 422, retry: false, hint: 'The proof does not show that this entry is in that ledger; ask for a new one, and check the key with somebody you trust.' },
   LEDGER_KEY_UNTRUSTED: { status: 422, retry: false, hint: 'The ledger is signed by another key than the one you trust. Find out why before you pass the right one with `--key`.' },
+  LEDGER_QUORUM_MISSING: { status: 422, retry: false, hint: 'Too few of the witnesses you trust have cosigned; see that they run and that MAESTRO_WITNESSES names them, or find out why one refuses.' },
   LEDGER_KEY_MISSING: { status: 500, retry: false, hint: 'The signing key of this ledger is not in MAESTRO_HOME; restore it from your backup.' },
   RECORD_UNAVAILABLE: { status: 503, retry: true, hint: 'PostgreSQL cannot be reached; check DATABASE_URL or `maestro doctor`.' },
   RECORD_DISK_FULL: { status: 503, retry: true, hint: 'The database has no room left; free disk space, work goes on by itself.' },

@@ -48,13 +48,18 @@ export async function signNote(text: string, signers: readonly NoteSigner[]): Pr
   for (const { key, sign } of signers) {
     const signature = await sign(message)
     if (signature.length !== SIGNATURE_SIZE_BYTES) throw new LedgerError('LEDGER_NOTE_INVALID', 'An Ed25519 signature has 64 bytes.')
-    const signed = new Uint8Array(KEY_ID_SIZE_BYTES + SIGNATURE_SIZE_BYTES)
-    new DataView(signed.buffer).setUint32(0, key.keyId)
-    signed.set(signature, KEY_ID_SIZE_BYTES)
-    note += `${LINE_START}${key.name} ${encodeBase64(signed)}\n`
+    note += signatureLine(key, signature)
   }
   if (utf8.encode(note).length > MAX_NOTE_SIZE_BYTES) throw new LedgerError('LEDGER_NOTE_INVALID', 'The note is too large.')
   return note
+}
+
+/** The line of a signature in a note. */
+export function signatureLine(key: VerifierKey, signature: Uint8Array): string {
+  const signed = new Uint8Array(KEY_ID_SIZE_BYTES + signature.length)
+  new DataView(signed.buffer).setUint32(0, key.keyId)
+  signed.set(signature, KEY_ID_SIZE_BYTES)
+  return `${LINE_START}${key.name} ${encodeBase64(signed)}\n`
 }
 
 /**
@@ -82,9 +87,11 @@ export async function openNote(note: Uint8Array | string, knownKeys: readonly Ve
   return signedBy.length === 0 ? { ok: false, reason: 'note-unsigned' } : { ok: true, text: parsed.text, signedBy }
 }
 
-type ParsedNote = { text: string; signatures: { signer: string; signature: Uint8Array }[] }
+/** A note taken apart, believed by nobody yet: what follows the key id in each signature is the signature's own business. */
+export type ParsedNote = { text: string; signatures: { signer: string; signature: Uint8Array }[] }
 
-function parseNote(bytes: Uint8Array | string): ParsedNote | undefined {
+/** Undefined for what is no signed note. */
+export function parseNote(bytes: Uint8Array | string): ParsedNote | undefined {
   const note = decodeNote(bytes)
   if (note === undefined || !isNoteText(note)) return undefined
   // The text may have empty lines, the signatures cannot: the last empty line parts them.
@@ -121,6 +128,7 @@ export function isNoteText(text: string): boolean {
   return text.endsWith('\n') && text.isWellFormed() && !/[\u0000-\u0009\u000b-\u001f]/.test(text)
 }
 
-function signerName(name: string, keyId: number): string {
+/** By which a signature says whose it is: name and id of the key. */
+export function signerName(name: string, keyId: number): string {
   return `${name}+${keyId}`
 }

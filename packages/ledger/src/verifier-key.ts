@@ -11,32 +11,35 @@ export type VerifierKey = {
   readonly publicKey: Uint8Array
 }
 
-const ED25519 = 0x01
+/** What a key signs, by the byte that the signed-note format gives it: notes themselves, or cosignatures of checkpoints. */
+export type KeyPurpose = 'note' | 'cosignature/v1'
+const purposeBytes: Record<KeyPurpose, number> = { note: 0x01, 'cosignature/v1': 0x04 }
 const PUBLIC_KEY_SIZE_BYTES = 32
 const MAX_KEY_NAME_LENGTH = 255
 const utf8 = new TextEncoder()
 
 /** Names the key of a signer; the same name and key always give the same id. Throws `LEDGER_NOTE_INVALID` for a bad name or key length. */
-export function verifierKey(sha256: Sha256, name: string, publicKey: Uint8Array): VerifierKey {
+export function verifierKey(sha256: Sha256, name: string, publicKey: Uint8Array, purpose: KeyPurpose = 'note'): VerifierKey {
   if (!isKeyName(name)) throw new LedgerError('LEDGER_NOTE_INVALID', 'A key name is 1 to 255 characters without spaces, control characters or "+".')
   if (publicKey.length !== PUBLIC_KEY_SIZE_BYTES)
     throw new LedgerError('LEDGER_NOTE_INVALID', `An Ed25519 public key has 32 bytes, not ${publicKey.length}.`)
-  const digest = sha256(Uint8Array.of(...utf8.encode(`${name}\n`), ED25519, ...publicKey))
+  const digest = sha256(Uint8Array.of(...utf8.encode(`${name}\n`), purposeBytes[purpose], ...publicKey))
   return Object.freeze({ name, keyId: new DataView(digest.buffer, digest.byteOffset).getUint32(0), publicKey: publicKey.slice() })
 }
 
 /** The text people pass on: `name+keyid+base64`, as Go's sumdb/note and the tlog tools read it. */
-export function formatVerifierKey(key: VerifierKey): string {
-  return `${key.name}+${keyIdText(key.keyId)}+${encodeBase64(Uint8Array.of(ED25519, ...key.publicKey))}`
+export function formatVerifierKey(key: VerifierKey, purpose: KeyPurpose = 'note'): string {
+  return `${key.name}+${keyIdText(key.keyId)}+${encodeBase64(Uint8Array.of(purposeBytes[purpose], ...key.publicKey))}`
 }
 
 /** Reads a verifier key text. Throws `LEDGER_NOTE_INVALID` where it is malformed, not Ed25519, or its id is not that of its name and key. */
-export function parseVerifierKey(sha256: Sha256, text: string): VerifierKey {
+export function parseVerifierKey(sha256: Sha256, text: string, purpose: KeyPurpose = 'note'): VerifierKey {
   // Neither name nor id contain "+", the base64 may.
   const [, name = '', id = '', encoded = ''] = /^([^+]*)\+([0-9a-f]{8})\+(.{1,64})$/.exec(text) ?? []
   const bytes = decodeBase64(encoded)
-  if (bytes?.[0] !== ED25519) throw new LedgerError('LEDGER_NOTE_INVALID', 'Not an Ed25519 verifier key of the form name+keyid+base64.')
-  const key = verifierKey(sha256, name, bytes.subarray(1))
+  if (bytes?.[0] !== purposeBytes[purpose])
+    throw new LedgerError('LEDGER_NOTE_INVALID', `Not an Ed25519 verifier key (${purpose}) of the form name+keyid+base64.`)
+  const key = verifierKey(sha256, name, bytes.subarray(1), purpose)
   if (keyIdText(key.keyId) !== id) throw new LedgerError('LEDGER_NOTE_INVALID', 'The id in the verifier key is not that of its name and key.')
   return key
 }

@@ -4,6 +4,8 @@ package main
 
 import (
 	"bytes"
+	"crypto/ed25519"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
@@ -19,7 +21,7 @@ import (
 
 func main() {
 	if len(os.Args) < 4 {
-		fail(fmt.Errorf("usage: verify-ledger VKEY-FILE export DIR | proof FILE LEAF-FILE | consistency FILE DIR"))
+		fail(fmt.Errorf("usage: verify-ledger VKEY-FILE export DIR | proof FILE LEAF-FILE | consistency FILE DIR | cosigned NOTE-FILE WITNESS-VKEY"))
 	}
 	vkey := strings.TrimSuffix(string(read(os.Args[1])), "\n")
 	verifier, err := note.NewVerifier(vkey)
@@ -30,6 +32,8 @@ func main() {
 		result = checkExport(verifier, os.Args[3])
 	case "proof":
 		result = checkProof(verifier, os.Args[3], os.Args[4])
+	case "cosigned":
+		result = checkCosigned(verifier, os.Args[3], strings.TrimSpace(os.Args[4]))
 	case "consistency":
 		result = checkConsistency(verifier, os.Args[3], os.Args[4])
 	default:
@@ -100,6 +104,39 @@ func checkConsistency(verifier note.Verifier, file, dir string) map[string]any {
 	tree := openCheckpoint(verifier, signed)
 	fail(tlog.CheckTree(tlog.TreeProof(parseHashes(lines[1:])), tree.N, tree.Hash, old, oldHash))
 	return map[string]any{"old": old, "new": tree.N}
+}
+
+// checkCosigned finds the cosignature/v1 of a witness under a checkpoint; sumdb/note knows the format of the line, crypto/ed25519 the signature.
+func checkCosigned(verifier note.Verifier, file, vkey string) map[string]any {
+	signed := read(file)
+	openCheckpoint(verifier, signed)
+	opened, err := note.Open(signed, note.VerifierList(verifier))
+	fail(err)
+	parts := strings.SplitN(vkey, "+", 3)
+	key, err := base64.StdEncoding.DecodeString(parts[2])
+	fail(err)
+	if len(key) != 33 || key[0] != 4 {
+		fail(fmt.Errorf("not a cosigner key"))
+	}
+	id := sha256.Sum256(append([]byte(parts[0]+"\n"), key...))
+	if fmt.Sprintf("%x", id[:4]) != parts[1] {
+		fail(fmt.Errorf("the id is not that of the key"))
+	}
+	for _, unverified := range opened.UnverifiedSigs {
+		line, err := base64.StdEncoding.DecodeString(unverified.Base64)
+		fail(err)
+		if unverified.Name != parts[0] || !bytes.Equal(line[:4], id[:4]) || len(line) != 4+8+64 {
+			continue
+		}
+		timestamp := binary.BigEndian.Uint64(line[4:12])
+		message := fmt.Sprintf("cosignature/v1\ntime %d\n%s", timestamp, opened.Text)
+		if !ed25519.Verify(key[1:], []byte(message), line[12:]) {
+			fail(fmt.Errorf("the cosignature does not verify"))
+		}
+		return map[string]any{"timestamp": timestamp}
+	}
+	fail(fmt.Errorf("no cosignature of %s", parts[0]))
+	return nil
 }
 
 func openCheckpoint(verifier note.Verifier, signed []byte) tlog.Tree {

@@ -157,4 +157,20 @@ describe('maestro ledger', () => {
     server.leaves = server.leaves.slice(0, 900)
     expect((await maestro(server.home, ['ledger', 'export', 'exported'])).code).toBe(5)
   })
+
+  it('runs a witness until it is told to stop, one on a directory, and says how a server is told of it', async () => {
+    const stop = new AbortController()
+    let shown = ''
+    const args = ['ledger', 'witness', '--log', server.verifierKey(), '--name', 'example.org/w', '--port', '0', '--json']
+    const running = maestro(server.home, args, { signal: stop.signal, onOut: (text) => (shown += text) })
+    await expect.poll(() => shown).toContain('verifierKey')
+    const { url, verifierKey } = JSON.parse(shown) as { url: string; verifierKey: string }
+    expect(verifierKey).toMatch(/^example\.org\/w\+[0-9a-f]{8}\+B/)
+    const note = (await maestro(server.home, ['ledger', 'checkpoint'])).out
+    const answer = await fetch(`${url}/add-checkpoint`, { method: 'POST', body: `old 0\n\n${note}` })
+    expect(await answer.text()).toMatch(/^— example\.org\/w \S+\n$/)
+    expect((await maestro(server.home, args)).err).toContain('ALREADY_RUNNING')
+    stop.abort()
+    expect((await running).code).toBe(0)
+  })
 })

@@ -14,6 +14,7 @@ import { pinnedKeyFile } from '../verification/trusted-log.ts'
 import { provenConsistency } from '../verification/verify-consistency.ts'
 import { openedCheckpoint } from '../verification/verify-ledger.ts'
 import { addLedgerVerifyCommands } from './ledger-verify.ts'
+import { addLedgerWitnessCommand } from './ledger-witness.ts'
 import { wholeNumber } from './operand.ts'
 import { type KeyOptions, trustedFor, withKey } from './trusted-key.ts'
 
@@ -101,7 +102,7 @@ export function addLedgerCommand(program: Command, context: CliContext): void {
     action(context, async (session, size: number | undefined, options: KeyOptions) => {
       const client = await session.connect()
       const trusted = await trustedFor(session, options, client)
-      const note = await client.ledgerCheckpoint(size)
+      const note = await client.ledgerCheckpoint(size === undefined ? {} : { size })
       const checkpoint = await openedCheckpoint(note, trusted.identity)
       const root = Buffer.from(checkpoint.root).toString('base64')
       session.print({ size: checkpoint.size, root, origin: checkpoint.origin, keySource: trusted.source, checkpoint: note }, () => note.trimEnd())
@@ -130,6 +131,7 @@ export function addLedgerCommand(program: Command, context: CliContext): void {
   )
 
   addLedgerVerifyCommands(ledger, context)
+  addLedgerWitnessCommand(ledger, context)
 
   withKey(
     ledger

@@ -32,3 +32,8 @@ export function share(text: string): number {
   if (text.trim() === '' || !(value >= 0 && value <= 1)) throw new InvalidArgumentError('A number from 0 to 1.')
   return value
 }
+
+/** Collects an option that may be given more than once. */
+export function listed(value: string, earlier: string[] | undefined): string[] {
+  return [...(earlier ?? []), value]
+}

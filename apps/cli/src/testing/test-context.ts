@@ -7,14 +7,25 @@ export type Ran = { code: number; out: string; err: string }
 export async function maestro(
   home: string,
   args: readonly string[],
-  given: { stdin?: string; answers?: string[]; environment?: Record<string, string>; now?: Date } = {},
+  given: {
+    stdin?: string
+    answers?: string[]
+    environment?: Record<string, string>
+    now?: Date
+    signal?: AbortSignal
+    /** Sees what is printed while the command runs. */
+    onOut?: (text: string) => void
+  } = {},
 ): Promise<Ran> {
   let out = ''
   let err = ''
   const answers = [...(given.answers ?? [])]
   const context: CliContext = {
     terminal: {
-      out: (text) => void (out += `${text}\n`),
+      out: (text) => {
+        out += `${text}\n`
+        given.onOut?.(text)
+      },
       err: (text) => void (err += `${text}\n`),
       write: (text) => void (out += text),
       progress: () => undefined,
@@ -31,7 +42,7 @@ export async function maestro(
     environment: { MAESTRO_HOME: home, ...given.environment },
     directory: home,
     now: () => given.now ?? new Date(),
-    signal: new AbortController().signal,
+    signal: given.signal ?? new AbortController().signal,
     exitCode: 0,
   }
   const code = await runMaestro(context, args)

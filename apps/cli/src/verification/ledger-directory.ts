@@ -26,13 +26,18 @@ type ExportClient = Pick<MaestroClient, 'ledgerCheckpoint' | 'ledgerTile'>
 type Progress = (read: number, size: number) => void
 
 /**
- * Brings a directory up to the newest checkpoint. Entries come from the server; every tile is derived from them here, and the checkpoint is written
+ * Brings a directory up to the newest checkpoint, or the newest that enough witnesses have cosigned. Entries come from the server; every tile is derived from them here, and the checkpoint is written
  * last, so that a directory with a checkpoint holds all of it and verifies. May be stopped and repeated at any time: complete bundles are not
  * fetched twice, and the ledger must continue what the directory holds.
  * @throws MaestroError LEDGER_KEY_UNTRUSTED, LEDGER_INCONSISTENT.
  */
-export async function exportLedger(client: ExportClient, directory: string, identity: LogIdentity, onProgress?: Progress): Promise<ExportedLedger> {
-  const note = await client.ledgerCheckpoint()
+export async function exportLedger(
+  client: ExportClient,
+  directory: string,
+  identity: LogIdentity,
+  { upTo = {}, onProgress }: { upTo?: { cosigned?: number }; onProgress?: Progress } = {},
+): Promise<ExportedLedger> {
+  const note = await client.ledgerCheckpoint(upTo)
   const checkpoint = await openedCheckpoint(note, identity)
   const earlierNote = await present(join(directory, 'checkpoint'))
   const earlier = earlierNote && (await openedCheckpoint(earlierNote.toString('utf8'), identity))

@@ -45,7 +45,8 @@ export async function keepFile(file: string, content: string): Promise<void> {
   await rename(`${file}.new`, file)
 }
 
-function identityOf(text: string, origin: string | undefined): Omit<TrustedLog, 'source'> {
+/** The log that a verifier key names. @throws MaestroError INVALID_REQUEST for text that is no verifier key. */
+export function identityOf(text: string, origin: string | undefined): Omit<TrustedLog, 'source'> {
   let key: VerifierKey
   try {
     key = parseVerifierKey(ledgerCrypto.sha256, text.trim())

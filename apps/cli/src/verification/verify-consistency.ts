@@ -45,7 +45,7 @@ function check(proof: Awaited<ReturnType<ConsistencyClient['consistencyProof']>>
 }
 
 async function signedAt(client: ConsistencyClient, identity: LogIdentity, size: number, rootHash: string): Promise<string | null> {
-  const note = await client.ledgerCheckpoint(size).catch((error: unknown) => {
+  const note = await client.ledgerCheckpoint({ size }).catch((error: unknown) => {
     if ((error as MaestroError).code === 'NOT_FOUND') return null
     throw error
   })

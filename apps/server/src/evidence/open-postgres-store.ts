@@ -6,6 +6,7 @@ import { loadSigningKey } from './ledger/signing-key.ts'
 import { openQueries, type RecordQueries } from './queries/open-queries.ts'
 import { columnTypes } from './store/column-types.ts'
 import { changeCommitter } from './store/commit-changes.ts'
+import { keepCosignature } from './store/keep-cosignature.ts'
 import { postgresLedgerSource } from './store/ledger-source.ts'
 import { loadLedgerState, type LogWriter } from './store/load-ledger-state.ts'
 import { bundledMigrations, migrate } from './store/migrate.ts'
@@ -30,6 +31,8 @@ export type PostgresStore = {
   store: RecordStore
   queries: RecordQueries
   ledger: LedgerReader
+  /** Keeps the cosignature line of a witness beside the checkpoint of a size. */
+  keepCosignature(kept: { size: number; witness: string; line: string; at: string }): Promise<void>
   /** Names of the migrations that opening applied. */
   migrated: string[]
   /** Waits for commits under way, then closes every connection. */
@@ -61,6 +64,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       store: recordStoreOn(pool, committer),
       queries: openQueries(pool),
       ledger: ledgerReader(postgresLedgerSource(pool), log.origin, log.signer.key),
+      keepCosignature: (kept) => keepCosignature(pool, kept),
       migrated,
       close: async () => {
         await committer.close()

@@ -76,6 +76,8 @@ export interface LedgerReads {
   tile(tile: { level: number; index: number; width: number }): Promise<Uint8Array | undefined>
   /** The signed checkpoint of a size at which a commit ended; undefined for other sizes. */
   checkpoint(size: number): Promise<string | undefined>
+  /** The newest checkpoint that at least so many witnesses have cosigned. */
+  cosignedCheckpoint(least: number): Promise<string | undefined>
   /** That an entry is in the tree of the newest checkpoint; undefined where there is no such entry. `proofFile` is a C2SP tlog-proof. */
   inclusion(index: number): Promise<InclusionEvidence | undefined>
   /** That one tree is the beginning of another, 1 <= oldSize <= newSize; undefined where the ledger is not so large. */

@@ -55,8 +55,11 @@ export const inclusionProofSchema = z.strictObject({
 })
 export type InclusionProof = z.infer<typeof inclusionProofSchema>
 
-/** GET /ledger/checkpoint: of a size, or the newest. */
-export const checkpointQuerySchema = z.strictObject({ size: z.coerce.number().int().min(1).optional() })
+/** GET /ledger/checkpoint: of a size; or the newest that so many witnesses have cosigned; or the newest of all. */
+export const checkpointQuerySchema = z.strictObject({
+  size: z.coerce.number().int().min(1).optional(),
+  cosigned: z.coerce.number().int().min(1).max(100).optional(),
+})
 export type CheckpointQuery = z.output<typeof checkpointQuerySchema>
 
 /** GET /ledger/consistency */

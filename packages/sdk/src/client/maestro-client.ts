@@ -191,9 +191,9 @@ export class MaestroClient {
     return this.http.json({ path: '/ledger', schema: ledger.ledgerHeadSchema })
   }
 
-  /** The newest checkpoint as a signed note, or that of a size at which a commit ended. */
-  ledgerCheckpoint(size?: number): Promise<string> {
-    return this.http.text({ path: '/ledger/checkpoint', query: { size } })
+  /** A checkpoint as a signed note: the newest, the newest that so many witnesses have cosigned, or that of a size at which a commit ended. */
+  ledgerCheckpoint(query: ledger.CheckpointQuery = {}): Promise<string> {
+    return this.http.text({ path: '/ledger/checkpoint', query })
   }
 
   /** What C2SP tlog-tiles has at a path such as `tile/0/000` or `tile/entries/000.p/7`. */

@@ -37,7 +37,9 @@ export type ConsistencyEvidence = { oldSize: number; newSize: number; oldRoot: U
 
 /** Where the reader finds what is stored. */
 export type LedgerSource = {
+  /** Notes come with the cosignatures that were kept for them. */
   newestCheckpoint(): Promise<string | undefined>
+  newestCosigned(least: number): Promise<string | undefined>
   checkpoint(size: number): Promise<string | undefined>
   entries(from: number, limit: number, runId?: string): Promise<StoredEntry[]>
   /** Tiles by {@link tileKey}, each cut to the width asked for; what the ledger has not is absent. */
@@ -61,6 +63,8 @@ export type LedgerReader = {
   tile(tile: Tile): Promise<Uint8Array | undefined>
   /** The signed checkpoint of a size at which a commit ended. */
   checkpoint(size: number): Promise<string | undefined>
+  /** The newest checkpoint that at least so many witnesses have cosigned. */
+  cosignedCheckpoint(least: number): Promise<string | undefined>
   /** Proof that an entry is in the tree of the newest checkpoint. */
   inclusion(index: number): Promise<InclusionEvidence | undefined>
   /** Proof that the tree of `oldSize` (1 upwards) is the beginning of that of `newSize`; undefined where the ledger is not so large. */
@@ -99,6 +103,7 @@ export function ledgerReader(source: LedgerSource, origin: string, key: Verifier
     entries: (from, limit, runId) => source.entries(from, limit, runId),
     tile: async (tile) => (await source.tiles([tile])).get(tileKey(tile)),
     checkpoint: (size) => source.checkpoint(size),
+    cosignedCheckpoint: (least) => source.newestCosigned(least),
 
     async inclusion(index) {
       const { size, root, note } = await tip()

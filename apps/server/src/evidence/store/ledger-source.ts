@@ -3,6 +3,13 @@ import type { LedgerSource, StoredEntry } from '../ledger/ledger-reader.ts'
 import { readTiles } from './read-tiles.ts'
 import { reading } from './reading.ts'
 
+/** Notes with the lines of the witnesses after those of the log. */
+const cosignedNotes = `
+SELECT note || coalesce((SELECT string_agg(line, '' ORDER BY witness) FROM ledger_cosignatures WHERE size = k.size), '') AS note
+FROM ledger_checkpoints AS k`
+
+const newestCosignedSize = 'SELECT size FROM ledger_cosignatures GROUP BY size HAVING count(*) >= $1 ORDER BY size DESC LIMIT 1'
+
 /** The ledger as PostgreSQL holds it. */
 export function postgresLedgerSource(pool: Pool): LedgerSource {
   async function note(name: string, text: string, values: unknown[]): Promise<string | undefined> {
@@ -10,8 +17,9 @@ export function postgresLedgerSource(pool: Pool): LedgerSource {
     return rows[0]?.note
   }
   return {
-    newestCheckpoint: () => note('read-newest-checkpoint', 'SELECT note FROM ledger_checkpoints ORDER BY size DESC LIMIT 1', []),
-    checkpoint: (size) => note('read-checkpoint', 'SELECT note FROM ledger_checkpoints WHERE size = $1', [size]),
+    newestCheckpoint: () => note('read-newest-note', `${cosignedNotes} ORDER BY size DESC LIMIT 1`, []),
+    newestCosigned: (least) => note('read-newest-cosigned', `${cosignedNotes} WHERE size = (${newestCosignedSize})`, [least]),
+    checkpoint: (size) => note('read-note', `${cosignedNotes} WHERE size = $1`, [size]),
     tiles: (tiles) => reading(() => readTiles(pool, tiles)),
     entries: (from, limit, runId) => reading(() => selectEntries(pool, from, limit, runId)),
   }

@@ -32,7 +32,7 @@ export const ledgerRoutes: Routes = (app, deps) => {
       schema: {
         operationId: 'getLedgerCheckpoint',
         tags,
-        summary: 'The newest signed checkpoint, or that of a size',
+        summary: 'The newest signed checkpoint, the newest that witnesses cosigned, or that of a size',
         description:
           'A signed note (C2SP tlog-checkpoint). Keep one elsewhere: nobody can then rewrite what came before it. Checkpoints exist for the sizes at which a commit ended.',
         querystring: checkpointQuerySchema,
@@ -41,7 +41,13 @@ export const ledgerRoutes: Routes = (app, deps) => {
         throws: ['NOT_FOUND'],
       },
     },
-    async ({ query: { size } }, reply) => {
+    async ({ query: { size, cosigned } }, reply) => {
+      if (size !== undefined && cosigned !== undefined) throw new MaestroError('INVALID_REQUEST', 'query: give size or cosigned, not both')
+      if (cosigned !== undefined) {
+        const note = await deps.ledger.cosignedCheckpoint(cosigned)
+        if (note === undefined) throw new MaestroError('NOT_FOUND', `no checkpoint was cosigned by ${cosigned} witnesses yet`)
+        return reply.header('content-type', 'text/plain; charset=utf-8').send(note)
+      }
       const note = size === undefined ? (await deps.ledger.tip()).note : await deps.ledger.checkpoint(size)
       if (note === undefined) throw new MaestroError('NOT_FOUND', `no commit ended at ${size} entries`)
       if (note === null) throw new MaestroError('NOT_FOUND', 'the ledger has no entries yet')
