@@ -18,7 +18,7 @@ test('reads what the server is told, with defaults for the rest', () => {
     gatesFile: '/defaults/gates.json',
     logLevel: 'info',
     helix: null,
-    commitPoint: null,
+    witnesses: [],
   })
   expect(readEnvironment({ ...given, HELIX_URL: 'http://127.0.0.1:9', HELIX_API_KEY: 'k' }, 'g').helix).toEqual({
     url: 'http://127.0.0.1:9',
