@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const unit = ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'examples/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.mjs']
+const unit = ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'examples/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.{mjs,ts}']
 /** Tests that need a real PostgreSQL: one is started for all of them, each file has its own database in it (test/setup/test-database.ts). */
 const integration = ['**/*.integration.test.ts', 'test/**/*.test.ts']
 const never = ['**/node_modules/**', '**/coverage/**']

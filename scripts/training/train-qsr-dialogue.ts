@@ -1,3 +1,4 @@
+import type { BenchFile } from '../../apps/cli/src/bench/read-bench.ts'
 import { correlationFigures, heldOutScores } from './head-figures.ts'
 import { judgedItems, replyFeaturesOf } from './judged-features.ts'
 import type { HeadData } from './learn-head.ts'
@@ -17,7 +18,7 @@ const greatest: Readonly<Record<string, number>> = {
 }
 const outputs = Object.keys(greatest)
 const lengthFeatures = new Set(['tokens', 'sentences', 'content', 'factWords', 'newFactWords', 'foreignWords', 'historyWords', 'lastWords'])
-const settings = { penalty: 30, trees: 60, leastLeaf: 4, featureShare: 0.4, forestShare: 0.5, rankShare: 0 }
+export const dialogueSettings = { penalty: 30, trees: 60, leastLeaf: 4, featureShare: 0.4, forestShare: 0.5, rankShare: 0 }
 
 /** How well a reply fits a conversation and uses the facts at hand, from the ratings of people. */
 export const qsrDialogueTrainer: Trainer = {
@@ -25,44 +26,39 @@ export const qsrDialogueTrainer: Trainer = {
   learnsFrom: ['topicalchat_usr'],
   train: (file) => {
     const { set, sha256, items, labels } = file('topicalchat_usr')
-    const data: HeadData = {
-      features: replyFeaturesOf(judgedItems(file('topicalchat_usr')), loadedTextStatistics(file)),
-      groups: labels.map((label) => label.group),
-      ratings: labels.map((label) => Object.fromEntries(outputs.map((output) => [output, (label.human?.[output] ?? 0) / (greatest[output] ?? 1)]))),
-      outputs,
-    }
+    const data = dialogueData(file)
     const all = Object.keys(data.features[0] ?? {})
-    const held = heldOutScores(data, all, settings)
+    const held = heldOutScores(data, all, dialogueSettings)
     const heldSystems = heldOutScores(
       data,
       all,
-      settings,
+      dialogueSettings,
       labels.map((label) => label.system),
     )
     const withoutLength = heldOutScores(
       data,
       all.filter((name) => !lengthFeatures.has(name)),
-      settings,
+      dialogueSettings,
     )
     const withoutFactLength = heldOutScores(
       data,
       all.filter((name) => name !== 'factLength'),
-      settings,
+      dialogueSettings,
     )
-    const lengthAlone = heldOutScores(data, ['tokens'], settings)
+    const lengthAlone = heldOutScores(data, ['tokens'], dialogueSettings)
     return {
       format: 1,
       name: 'qsr-dialogue',
       version: '1.0.0',
       purpose:
         'Scores a reply in a conversation: whether it is understandable, natural, coherent with what was said, engaging, uses the facts at hand, and overall.',
-      method: `Mean of ridge regression (penalty ${settings.penalty}) and ${settings.trees} extremely randomised trees (leaves of at least ${settings.leastLeaf}) on features of the reply, the conversation and the facts.`,
+      method: `Mean of ridge regression (penalty ${dialogueSettings.penalty}) and ${dialogueSettings.trees} extremely randomised trees (leaves of at least ${dialogueSettings.leastLeaf}) on features of the reply, the conversation and the facts.`,
       features: all,
       parameters: learnHead(
         data,
         all,
         labels.map((_, index) => index),
-        settings,
+        dialogueSettings,
       ),
       thresholds: {},
       training: [{ set, sha256, licence: licences[set] ?? '', items: items.length, groups: new Set(data.groups).size }],
@@ -79,4 +75,17 @@ export const qsrDialogueTrainer: Trainer = {
       ],
     }
   },
+}
+
+/** Features and ratings of the replies. */
+export function dialogueData(file: (set: string) => BenchFile): HeadData {
+  const bench = file('topicalchat_usr')
+  return {
+    features: replyFeaturesOf(judgedItems(bench), loadedTextStatistics(file)),
+    groups: bench.labels.map((label) => label.group),
+    ratings: bench.labels.map((label) =>
+      Object.fromEntries(outputs.map((output) => [output, (label.human?.[output] ?? 0) / (greatest[output] ?? 1)])),
+    ),
+    outputs,
+  }
 }

@@ -40,7 +40,7 @@ const styleFeatures = new Set([
   'last',
 ])
 
-type Answers = {
+export type Answers = {
   readonly sentences: readonly (readonly Features[])[]
   /** True for each sentence that people marked. */
   readonly marked: readonly (readonly boolean[])[]
@@ -58,7 +58,7 @@ export const qsrGroundingTrainer: Trainer = {
   train: (file) => {
     const bench = file('ragtruth_qa')
     const answers = answersOf(bench, file)
-    const all = Object.keys(answers.sentences.flat()[0] ?? {}).filter((name) => !styleFeatures.has(name))
+    const all = groundingFeatures(answers)
     const held = heldOut(answers, all)
     const heldSystems = heldOut(answers, all, answers.systems)
     const without = (names: ReadonlySet<string>): number[] =>
@@ -101,7 +101,8 @@ export const qsrGroundingTrainer: Trainer = {
   },
 }
 
-function answersOf(bench: BenchFile, file: (set: string) => BenchFile): Answers {
+/** Features and marks of the answers. */
+export function answersOf(bench: BenchFile, file: (set: string) => BenchFile): Answers {
   const statistics = loadedTextStatistics(file)
   const items = judgedItems(bench)
   return {
@@ -138,7 +139,8 @@ function forestOf(answers: Answers, names: readonly string[], items: readonly nu
   return learnForest(rows, targets, settings)
 }
 
-function learnGrounding(answers: Answers, names: readonly string[], items: readonly number[]): GroundingParameters {
+/** Learns the head from the answers with these indices. */
+export function learnGrounding(answers: Answers, names: readonly string[], items: readonly number[]): GroundingParameters {
   const folds = foldsOf(
     items.map((item) => answers.groups[item] ?? ''),
     4,
@@ -224,4 +226,9 @@ function figures(answers: Answers, values: readonly number[], validation: string
     }),
     measured({ ...common, name: 'best F1 over all thresholds', measure: (indices) => bestF1Threshold(scores(indices), labels(indices)).f1 }),
   ]
+}
+
+/** Names of the features that are learnt from. */
+export function groundingFeatures(answers: Answers): string[] {
+  return Object.keys(answers.sentences.flat()[0] ?? {}).filter((name) => !styleFeatures.has(name))
 }

@@ -1,3 +1,4 @@
+import type { BenchFile } from '../../apps/cli/src/bench/read-bench.ts'
 import type { TextStatistics } from '../../packages/helix/src/qsr/features/text-statistics.ts'
 import { summaryAccuracy } from '../../packages/helix/src/qsr/heads/summary-accuracy.ts'
 import type { HeldOut } from './head-figures.ts'
@@ -25,7 +26,7 @@ const lengthFeatures = new Set([
   'novelRarity',
   'recombinedCount',
 ])
-const settings = { penalty: 300, trees: 50, leastLeaf: 8, featureShare: 0.4, forestShare: 0.5, rankShare: 0.5 }
+export const summarySettings = { penalty: 300, trees: 50, leastLeaf: 8, featureShare: 0.4, forestShare: 0.5, rankShare: 0.5 }
 
 /** Coherence, groundedness, fluency and relevance of a summary, from the ratings of experts. */
 export const qsrSummaryTrainer: Trainer = {
@@ -33,36 +34,30 @@ export const qsrSummaryTrainer: Trainer = {
   learnsFrom: ['summeval'],
   train: (file) => {
     const { set, sha256, items, labels } = file('summeval')
-    const statistics: TextStatistics = loadedTextStatistics(file)
-    const data: HeadData = {
-      features: groundedFeaturesOf(judgedItems(file('summeval')), statistics),
-      groups: labels.map((label) => label.group),
-      ratings: labels.map((label) => Object.fromEntries(outputs.map((output) => [output, (label.human?.[output] ?? 0) / 5]))),
-      outputs,
-    }
+    const data = summaryData(file)
     const systems = labels.map((label) => label.system)
-    const all = Object.keys(data.features[0] ?? {}).filter((name) => !notOfQuality.has(name))
-    const held = inUse(data, heldOutScores(data, all, settings))
-    const heldSystems = inUse(data, heldOutScores(data, all, settings, systems))
+    const all = summaryFeatures(data)
+    const held = inUse(data, heldOutScores(data, all, summarySettings))
+    const heldSystems = inUse(data, heldOutScores(data, all, summarySettings, systems))
     const withoutLength = heldOutScores(
       data,
       all.filter((name) => !lengthFeatures.has(name)),
-      settings,
+      summarySettings,
     )
-    const lengthAlone = heldOutScores(data, ['logTokens'], settings)
+    const lengthAlone = heldOutScores(data, ['logTokens'], summarySettings)
     const last = <Entry>(list: readonly Entry[]): Entry[] => list.slice(-1)
     return {
       format: 1,
       name: 'qsr-summary',
       version: '1.0.0',
       purpose: 'Scores a summary of a text: coherence, consistency with the text (it becomes accuracy), fluency and relevance.',
-      method: `Mean of ridge regression (penalty ${settings.penalty}) and ${settings.trees} extremely randomised trees (leaves of at least ${settings.leastLeaf}) on features of the output and its alignment with the source; target half the rating, half its rank among the summaries of the same text. Figures of consistency are of accuracy as the judge uses it: the learnt value beside a plain count of rare new words and new pairs.`,
+      method: `Mean of ridge regression (penalty ${summarySettings.penalty}) and ${summarySettings.trees} extremely randomised trees (leaves of at least ${summarySettings.leastLeaf}) on features of the output and its alignment with the source; target half the rating, half its rank among the summaries of the same text. Figures of consistency are of accuracy as the judge uses it: the learnt value beside a plain count of rare new words and new pairs.`,
       features: all,
       parameters: learnHead(
         data,
         all,
         labels.map((_, index) => index),
-        settings,
+        summarySettings,
       ),
       thresholds: {},
       training: [{ set, sha256, licence: licences[set] ?? '', items: items.length, groups: new Set(data.groups).size }],
@@ -94,4 +89,21 @@ function inUse(data: HeadData, heldOut: HeldOut): HeldOut {
       consistency: summaryAccuracy(data.features[index] ?? {}, scores['consistency'] ?? 0),
     })),
   }
+}
+
+/** Features and ratings of the summaries. */
+export function summaryData(file: (set: string) => BenchFile): HeadData {
+  const bench = file('summeval')
+  const statistics: TextStatistics = loadedTextStatistics(file)
+  return {
+    features: groundedFeaturesOf(judgedItems(bench), statistics),
+    groups: bench.labels.map((label) => label.group),
+    ratings: bench.labels.map((label) => Object.fromEntries(outputs.map((output) => [output, (label.human?.[output] ?? 0) / 5]))),
+    outputs,
+  }
+}
+
+/** Names of the features that are learnt from. */
+export function summaryFeatures(data: HeadData): string[] {
+  return Object.keys(data.features[0] ?? {}).filter((name) => !notOfQuality.has(name))
 }

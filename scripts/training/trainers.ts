@@ -1,4 +1,5 @@
 import { injectedInstructionsTrainer } from './train-injected-instructions.ts'
+import { qsrCalibrationTrainer } from './train-qsr-calibration.ts'
 import { qsrDialogueTrainer } from './train-qsr-dialogue.ts'
 import { qsrGroundingTrainer } from './train-qsr-grounding.ts'
 import { qsrSummaryTrainer } from './train-qsr-summary.ts'
@@ -12,6 +13,7 @@ export const trainers: readonly Trainer[] = [
   qsrSummaryTrainer,
   qsrDialogueTrainer,
   qsrGroundingTrainer,
+  qsrCalibrationTrainer,
   injectedInstructionsTrainer,
   trajectoryRiskTrainer,
 ]

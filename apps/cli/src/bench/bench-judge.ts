@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
+import { expectedAcceptance } from '@maestro-helix/helix/calibration/expected-acceptance'
 import { embeddedEvaluator } from '@maestro-helix/helix/embedded-evaluator'
 import type { ModelMetric, PublishedModel } from '@maestro-helix/helix/models/published-model'
 import { recordedModels } from '@maestro-helix/helix/models/recorded-models'
+import { accepted } from './accepted.ts'
+import type { BenchItem, BenchLabel } from './bench-item.ts'
 import type { Figure } from './figures.ts'
 import { figuresOf } from './figures.ts'
 import { benchFileNames, readBenchFile } from './read-bench.ts'
@@ -53,6 +56,10 @@ export function benchJudge(
       onScore(score)
       return score
     })
+    // Asked for after the clock stopped: a gate reads QSR, not this.
+    const acceptances = items.map((item, index) =>
+      accepted(labels[index] ?? unlabelled) === null ? null : acceptanceOf(item, scores[index]?.qsr ?? 0),
+    )
     const learntFromIt = recordedModels
       .map(({ model }) => model as unknown as PublishedModel)
       .filter(({ training }) => training.some((set) => set.sha256 === hash))
@@ -62,7 +69,7 @@ export function benchJudge(
         file,
         items: items.length,
         inSampleOf: learntFromIt.filter(({ metrics }) => metrics.some((metric) => metric.set === set)).map((model) => model.name),
-        figures: figuresOf(scores, labels, byPart),
+        figures: figuresOf(scores, acceptances, labels, byPart),
         crossValidated: learntFromIt.flatMap((model) =>
           model.metrics.filter((metric) => metric.set === set).map((metric) => Object.assign({ model: model.name }, metric)),
         ),
@@ -70,6 +77,12 @@ export function benchJudge(
       },
     ]
   })
+}
+
+const unlabelled: BenchLabel = { source: '', task: '', group: '', system: '' }
+
+function acceptanceOf({ input, context, output }: BenchItem, qsr: number): number {
+  return expectedAcceptance({ task: input, context, output }, qsr).probability
 }
 
 function latencyOf(durations: readonly number[]): FileReport['latency'] {

@@ -1,13 +1,14 @@
 import { auroc, flagMetrics, recallAtFalsePositiveRate } from '@maestro-helix/helix/benchmark/binary-metrics'
 import { expectedCalibrationError } from '@maestro-helix/helix/benchmark/calibration-error'
 import { groupedSpearman, pearson, spearman } from '@maestro-helix/helix/benchmark/spearman'
+import { accepted } from './accepted.ts'
 import type { BenchLabel } from './bench-item.ts'
 import type { ItemScore } from './score-item.ts'
 
 /** One figure of the report; null where the items do not allow it (one kind of label only, for instance). */
 export type Figure = { readonly part: string; readonly name: string; readonly items: number; readonly value: number | null }
 
-type Scored = { readonly score: ItemScore; readonly label: BenchLabel }
+type Scored = { readonly score: ItemScore; readonly acceptance: number | null; readonly label: BenchLabel }
 
 /** Which score stands for which human rating. Of replies, coherence means that it fits what was said: relevance. */
 const ratingScores: Readonly<Record<'text' | 'dialogue', Readonly<Record<string, (score: ItemScore) => number | null | undefined>>>> = {
@@ -28,9 +29,14 @@ const ratingScores: Readonly<Record<'text' | 'dialogue', Readonly<Record<string,
   },
 }
 
-/** Every figure of one file. `parts` adds the same by source, subset and system. */
-export function figuresOf(scores: readonly ItemScore[], labels: readonly BenchLabel[], parts: boolean): Figure[] {
-  const all = scores.map((score, index): Scored => ({ score, label: labels[index] ?? emptyLabel }))
+/** Every figure of one file. `acceptances`: probability that a person accepts, null where it was not asked for. `parts` adds the same by source, subset and system. */
+export function figuresOf(
+  scores: readonly ItemScore[],
+  acceptances: readonly (number | null)[],
+  labels: readonly BenchLabel[],
+  parts: boolean,
+): Figure[] {
+  const all = scores.map((score, index): Scored => ({ score, acceptance: acceptances[index] ?? null, label: labels[index] ?? emptyLabel }))
   const figures = figuresOfPart('all', all)
   const split = (name: string, keyOf: (label: BenchLabel) => string | undefined): void => {
     const keys = [...new Set(all.flatMap(({ label }) => keyOf(label) ?? []))].toSorted()
@@ -53,7 +59,23 @@ export function figuresOf(scores: readonly ItemScore[], labels: readonly BenchLa
 const emptyLabel: BenchLabel = { source: '', task: '', group: '', system: '' }
 
 function figuresOfPart(part: string, all: readonly Scored[]): Figure[] {
-  return [...ratingFigures(part, all), ...labelFigures(part, all)]
+  return [...ratingFigures(part, all), ...labelFigures(part, all), ...acceptanceFigures(part, all)]
+}
+
+/** Calibration error of QSR itself and of the calibrated probability, where the labels say whether people would have accepted the output. */
+function acceptanceFigures(part: string, all: readonly Scored[]): Figure[] {
+  const decided = all.flatMap(({ score, acceptance, label }) => {
+    const outcome = accepted(label)
+    return outcome === null || acceptance === null ? [] : [{ qsr: score.qsr, acceptance, outcome: outcome ? 1 : 0 }]
+  })
+  const items = decided.length
+  if (items === 0) return []
+  const outcomes = decided.map(({ outcome }) => outcome)
+  const error = (predicted: readonly number[]): number | null => expectedCalibrationError(predicted, outcomes)
+  return [
+    { part, name: 'ECE of QSR itself', items, value: error(decided.map(({ qsr }) => qsr)) },
+    { part, name: 'ECE of the probability of acceptance', items, value: error(decided.map(({ acceptance }) => acceptance)) },
+  ]
 }
 
 function ratingFigures(part: string, all: readonly Scored[]): Figure[] {
@@ -133,24 +155,7 @@ function labelFigures(part: string, all: readonly Scored[]): Figure[] {
     figures.push({ part, name: 'F1 at the stored threshold', items, value: metrics.f1 })
     figures.push({ part, name: 'accuracy at the stored threshold', items, value: metrics.accuracy })
   }
-  const acceptable = acceptability(labelled)
-  if (acceptable)
-    figures.push({
-      part,
-      name: 'ECE of QSR',
-      items,
-      value: expectedCalibrationError(
-        labelled.map((entry) => entry.score.qsr),
-        acceptable,
-      ),
-    })
   return figures
-}
-
-/** 1 where a person would accept the output, for the tasks in which the label says so. */
-function acceptability(labelled: readonly Scored[]): number[] | null {
-  const task = labelled[0]?.label.task
-  return task === 'qa' || task === 'open-qa' ? labelled.map(({ label }) => (label.label === 1 ? 0 : 1)) : null
 }
 
 /** Injected texts of each source against clean ones of the same kind: a source alone has one label only. */

@@ -1,5 +1,6 @@
 // Written by scripts/train-judges.ts from packages/helix/models; not to be edited.
 import injectedInstructions from '../../models/injected-instructions.json' with { type: 'json' }
+import qsrCalibration from '../../models/qsr-calibration.json' with { type: 'json' }
 import qsrDialogue from '../../models/qsr-dialogue.json' with { type: 'json' }
 import qsrGrounding from '../../models/qsr-grounding.json' with { type: 'json' }
 import qsrSummary from '../../models/qsr-summary.json' with { type: 'json' }
@@ -15,6 +16,7 @@ export const recordedModels: readonly RecordedModel[] = [
     model: injectedInstructions,
     sha256: '87a823e1f98b5ea32dbecf529915b7dde890c3dc6cacc0dd1938f4d8e1a2e831',
   },
+  { name: 'qsr-calibration', version: '1.0.0', model: qsrCalibration, sha256: '09fed20ada06494750c6f057dc5bdce3d53ff04c3fb0af4aa8fe75fbb6916ad5' },
   { name: 'qsr-dialogue', version: '1.0.0', model: qsrDialogue, sha256: '67d1fc492ed67a32e160743b523f41e9670eb25192c1ebb331f936ee861fe3cb' },
   { name: 'qsr-grounding', version: '1.0.0', model: qsrGrounding, sha256: '22a9fadab107138a8b32f00e5f52badf79098414aaae2d29dcbae9a5870d4b01' },
   { name: 'qsr-summary', version: '1.0.0', model: qsrSummary, sha256: '3ed2aca9dd159d8616088b2b7cb7736a2af89628d1ace6a547226639c8f0e6ab' },
