@@ -20,6 +20,6 @@ export const recordedModels: readonly RecordedModel[] = [
   { name: 'qsr-dialogue', version: '1.0.0', model: qsrDialogue, sha256: '67d1fc492ed67a32e160743b523f41e9670eb25192c1ebb331f936ee861fe3cb' },
   { name: 'qsr-grounding', version: '1.0.0', model: qsrGrounding, sha256: '22a9fadab107138a8b32f00e5f52badf79098414aaae2d29dcbae9a5870d4b01' },
   { name: 'qsr-summary', version: '1.0.0', model: qsrSummary, sha256: '3ed2aca9dd159d8616088b2b7cb7736a2af89628d1ace6a547226639c8f0e6ab' },
-  { name: 'text-statistics', version: '1.0.0', model: textStatistics, sha256: 'e4f284a329967578d8ec28ba6e3ca55547d2e68309e581512b592c9c5ff0e7f0' },
+  { name: 'text-statistics', version: '1.0.0', model: textStatistics, sha256: 'e408d1eee0fef1d95ca8dec2f1b840eeddcba201c3918c15b765954cbcc67f13' },
   { name: 'trajectory-risk', version: '1.0.0', model: trajectoryRisk, sha256: '798a323b69f6d0de26994a789a75c7fb4eee6ad2a28455b88f7a8649ae6a3774' },
 ]
