@@ -1,6 +1,7 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
 import Fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
+import { drainedRequest } from './drained-request.ts'
 import { mapError } from './error-mapping.ts'
 import type { HttpDependencies } from './http-dependencies.ts'
 import { parseJsonBody } from './json-body.ts'
@@ -65,12 +66,15 @@ export function buildHttpServer(deps: HttpDependencies): HttpServer {
     )
   })
 
-  app.setErrorHandler((error, request, reply) => {
+  app.setErrorHandler(async (error, request, reply) => {
     const mapped = mapError(error, { requestId: request.id, now: deps.sources.now() })
     if (mapped.status >= 500) request.log.error({ requestId: request.id, code: mapped.code, cause: loggedError(error) }, 'request failed')
     if (mapped.status === 401) reply.header('www-authenticate', 'Bearer')
-    // What remains of a body that was refused unread must not be taken for the next request.
-    if (mapped.status === 413) reply.header('connection', 'close')
+    if (mapped.status === 413) {
+      await drainedRequest(request.raw)
+      // What remains of a body that was refused unread must not be taken for the next request.
+      reply.header('connection', 'close')
+    }
     return reply.code(mapped.status).send(mapped.body)
   })
 
