@@ -72,7 +72,7 @@ test('an input of 50 MB is refused, whether the command or any other HTTP client
 test('a wrong input, an unknown workflow and an unknown run have their codes', async () => {
   await refused(['run', 'branching', '--input', '{"count":'], 'INVALID_REQUEST', 2)
   await refused(['run', 'branching', '--input', '[1]'], 'INVALID_REQUEST', 2)
-  await refused(['run', 'no-such-workflow'], 'NOT_FOUND', 6)
+  expect(await refused(['run', 'no-such-workflow'], 'NOT_FOUND', 6)).toContain('no-such-workflow')
   await refused(['runs', 'show', '00000000-0000-7000-8000-000000000000'], 'NOT_FOUND', 6)
   await refused(['runs', 'show', 'not-an-id'], 'INVALID_REQUEST', 2)
 })

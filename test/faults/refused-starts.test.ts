@@ -75,7 +75,8 @@ describe('maestro up refuses to start, with a code and advice', () => {
   })
 
   test('with a wrong DATABASE_URL, whose password is not shown', async () => {
-    const nobody = await refused('RECORD_UNAVAILABLE', 4, { DATABASE_URL: 'postgresql://somebody:hush@127.0.0.1:1/maestro' })
+    const nowhere = Object.assign(new URL('postgresql://127.0.0.1:1/maestro'), { username: 'somebody', password: 'hush' }).href
+    const nobody = await refused('RECORD_UNAVAILABLE', 4, { DATABASE_URL: nowhere })
     expect(nobody).not.toContain('hush')
     const url = Object.assign(new URL(database.databaseUrl), { pathname: '/no_such_database' }).href
     expect(await refused('RECORD_UNAVAILABLE', 4, { DATABASE_URL: url })).toContain('no_such_database')
@@ -92,7 +93,7 @@ describe('maestro up refuses to start, with a code and advice', () => {
   test('on a ledger whose key is missing', async () => {
     const other = join(folder, 'other-home')
     cpSync(home, other, { recursive: true, filter: (path) => !path.endsWith('ledger-key.pem') })
-    await refused('LEDGER_KEY_MISSING', 1, { MAESTRO_HOME: other })
+    expect(await refused('LEDGER_KEY_MISSING', 1, { MAESTRO_HOME: other })).toContain('key')
   })
 
   test('on a database of a newer release', async () => {
