@@ -13,7 +13,7 @@ export function judgedItems(file: BenchFile): JudgedItem[] {
 
 /** What the heads for summaries and answers read of each item. */
 export function groundedFeaturesOf(items: readonly JudgedItem[], statistics: TextStatistics): Features[] {
-  return items.map((item) => groundedFeatures(item, new ContextIndex(item.context ? [item.context] : []), statistics))
+  return items.map((item) => groundedFeatures(item, new ContextIndex(item.context ? [item.context, item.task] : [item.task]), statistics))
 }
 
 /** What the head for replies reads of each item. */

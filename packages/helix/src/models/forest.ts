@@ -19,7 +19,7 @@ export function grownForest(forest: Forest): GrownForest {
       forest.trees.forEach((tree, number) => {
         let node = 0
         for (let feature = tree[0] ?? -1; feature >= 0; feature = tree[node] ?? -1)
-          node = (features[feature] ?? 0) < (tree[node + 1] ?? 0) ? node + 2 : (rights[number]?.get(node) ?? tree.length)
+          node = (features[feature] ?? 0) < (tree[node + 1] ?? 0) ? node + 2 : (rights[number]?.[node] ?? tree.length)
         for (let output = 0; output < forest.outputs; output += 1) sums[output] = (sums[output] ?? 0) + (tree[node + 1 + output] ?? 0)
       })
       return sums.map((sum) => sum / Math.max(1, forest.trees.length))
@@ -28,8 +28,8 @@ export function grownForest(forest: Forest): GrownForest {
 }
 
 /** Where the right branch of each split begins. */
-function rightBranches(tree: readonly number[], outputs: number): Map<number, number> {
-  const rights = new Map<number, number>()
+function rightBranches(tree: readonly number[], outputs: number): Int32Array {
+  const rights = new Int32Array(tree.length)
   const open: number[] = []
   for (let node = 0; node < tree.length;) {
     if ((tree[node] ?? -1) >= 0) {
@@ -40,7 +40,7 @@ function rightBranches(tree: readonly number[], outputs: number): Map<number, nu
     node += 1 + outputs
     // A leaf ends every left branch that has no more nodes: the next node is the right one of the last open split.
     const split = open.pop()
-    if (split !== undefined) rights.set(split, node)
+    if (split !== undefined) rights[split] = node
   }
   return rights
 }

@@ -14,6 +14,8 @@ export type Token = {
   readonly content: boolean
   readonly capital: boolean
   readonly negation: boolean
+  /** The month it names, as a number in digits. */
+  readonly month: string | undefined
   /** What language it is a sign of, if any. */
   readonly marks: 'english' | 'other' | null
 }
@@ -65,6 +67,7 @@ export class Vocabulary {
       content: !stopSet.has(lower) && (isNumber || lower.length > 1 || lower > '\u024f'),
       capital: lower !== raw,
       negation: negationSet.has(lower),
+      month: monthNumbers[lower],
       marks: englishSet.has(lower) ? 'english' : otherLanguageSet.has(lower) ? 'other' : null,
     }
     this.#tokens.set(raw, token)
@@ -76,11 +79,6 @@ export class Vocabulary {
 export function normalNumber(text: string): string {
   const plain = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(text) ? text.replaceAll(',', '') : text
   return /^\d{1,15}(?:\.\d{1,6})?$/.test(plain) ? String(Number(plain)) : plain
-}
-
-/** The month a word names, as a number in digits. */
-export function monthOf(token: Token): string | undefined {
-  return monthNumbers[token.lower]
 }
 
 /** Splits `text` into sentences and tokens, reading at most `maxChars` UTF-16 units of it. Linear in what is read; any string is accepted. */

@@ -1,5 +1,4 @@
 import type { AnalysedText, Token } from './analysed-text.ts'
-import { monthOf } from './analysed-text.ts'
 import { qsrParameters } from './parameters.ts'
 
 /** What may be relied upon, indexed for look-up: the context, and the task, whose own facts an answer may repeat. */
@@ -23,8 +22,7 @@ export class ContextIndex {
         for (const token of sentence.tokens) {
           this.#stems.set(token.stem, (this.#stems.get(token.stem) ?? 0) + 1)
           if (token.kind === 'number') this.#numbers.add(token.stem)
-          const month = monthOf(token)
-          if (month !== undefined) this.#numbers.add(month)
+          if (token.month !== undefined) this.#numbers.add(token.month)
           if (previous) this.#bigrams.add(bigramKey(previous, token))
           if (token.negation) negated = true
           if (token.content) this.#addPosting(token.stem, sentenceIndex)
@@ -99,7 +97,8 @@ export class ContextIndex {
   }
 }
 
-/** Injective for fewer than 2^26 stems, which the caps keep far away. */
+/** Injective for fewer than 2^26 stems, which the caps keep far away. Small numbers where possible: the engine need not allocate those. */
 function bigramKey(first: Token, second: Token): number {
-  return first.stemId * 67_108_864 + second.stemId
+  if (first.stemId < 32_768 && second.stemId < 32_768) return first.stemId * 32_768 + second.stemId
+  return 2 ** 40 + first.stemId * 67_108_864 + second.stemId
 }

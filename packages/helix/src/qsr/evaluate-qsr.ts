@@ -47,7 +47,7 @@ export function evaluateQsr(request: JudgeRequest, dependencies: QsrDependencies
     relevance: assessRelevance(item, index),
     novelty: assessNovelty(item),
   }
-  const assessments = applyHeads(ruled, item, dependencies.heads ?? publishedHeads)
+  const assessments = applyHeads(ruled, item, index, dependencies.heads ?? publishedHeads)
   const scores = scoresOf(assessments)
   const { assessedWeight, ...composite } = compositeOf(scores)
   const consistency = consistencyOf(assessments, composite.qsr)

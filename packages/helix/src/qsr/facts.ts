@@ -1,5 +1,4 @@
 import type { AnalysedText, Token } from './analysed-text.ts'
-import { monthOf } from './analysed-text.ts'
 import type { ContextIndex } from './context-index.ts'
 import type { OutputSentence } from './judged-item.ts'
 import { qsrParameters } from './parameters.ts'
@@ -46,12 +45,7 @@ function namesOf(sentence: OutputSentence, index: ContextIndex): Fact[] {
 
 function isName(token: Token): boolean {
   return (
-    token.kind === 'word' &&
-    token.capital &&
-    token.content &&
-    token.raw.length > 2 &&
-    monthOf(token) === undefined &&
-    !/^[A-Z]/.test(token.raw.slice(1))
+    token.kind === 'word' && token.capital && token.content && token.raw.length > 2 && token.month === undefined && !/^[A-Z]/.test(token.raw.slice(1))
   )
 }
 

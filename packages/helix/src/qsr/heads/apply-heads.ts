@@ -1,5 +1,5 @@
 import type { QsrComponentName } from '@maestro-helix/contract/evaluation'
-import { ContextIndex } from '../context-index.ts'
+import type { ContextIndex } from '../context-index.ts'
 import type { JudgedItem } from '../judged-item.ts'
 import { excerpt } from '../judged-item.ts'
 import type { ComponentAssessment, Learnt } from '../measure.ts'
@@ -29,14 +29,15 @@ const dialogueMapping: Mapping = {
 
 /**
  * Adds what the learnt head for this kind of task says to what the rules found. The head counts by how like the items it learnt from this one is
- * (at most qsrParameters.heads.share); for a kind of task without a head nothing changes. Reasons stay those of the rules, which can point at a place.
+ * (at most qsrParameters.heads.share); for a kind of task without a head nothing changes. Reasons stay those of the rules, which can point at a place. `index` is of context and
+ * task.
  */
-export function applyHeads(assessments: Assessments, item: JudgedItem, heads: LearntHeads): Assessments {
+export function applyHeads(assessments: Assessments, item: JudgedItem, index: ContextIndex, heads: LearntHeads): Assessments {
   const { family, certainty } = taskFamily(item)
   const share = qsrParameters.heads.share * certainty
   if (share < qsrParameters.heads.leastShare) return assessments
   if (family === 'summary') {
-    const features = groundedFeatures(item, new ContextIndex(item.context ? [item.context] : []), heads.statistics)
+    const features = groundedFeatures(item, index, heads.statistics)
     const scores = heads.summary.scores(features)
     const consistency = summaryAccuracy(features, scores['consistency'] ?? 0)
     return withLearnt(assessments, item, heads.summary, { ...scores, consistency }, summaryMapping, share)
@@ -44,16 +45,15 @@ export function applyHeads(assessments: Assessments, item: JudgedItem, heads: Le
   if (family === 'dialogue') {
     return withLearnt(assessments, item, heads.dialogue, heads.dialogue.scores(replyFeatures(item, heads.statistics)), dialogueMapping, share)
   }
-  if (family === 'answer') return withGrounding(assessments, item, heads, share)
+  if (family === 'answer') return withGrounding(assessments, item, index, heads, share)
   return assessments
 }
 
 /** The chance that nothing in the answer is unsupported becomes part of accuracy, and the sentences that speak against it become reasons. */
-function withGrounding(assessments: Assessments, item: JudgedItem, heads: LearntHeads, share: number): Assessments {
+function withGrounding(assessments: Assessments, item: JudgedItem, index: ContextIndex, heads: LearntHeads, share: number): Assessments {
   const { accuracy } = assessments
   // Rules that could not assess it (nothing is claimed, another language) know better than a model that always has an answer.
   if (accuracy.measures.length === 0) return assessments
-  const index = new ContextIndex(item.context ? [item.context, item.task] : [item.task])
   const { value, unsupported } = heads.grounding.judged(answerFeatures(item, index, heads.statistics))
   const suspects = unsupported
     .map((chance, position) => ({ chance, text: item.sentences[position]?.text ?? '' }))

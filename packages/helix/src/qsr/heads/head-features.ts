@@ -11,7 +11,7 @@ import { sentenceFeatures } from '../features/sentence-features.ts'
 import type { TextStatistics } from '../features/text-statistics.ts'
 import type { JudgedItem } from '../judged-item.ts'
 
-/** What the heads for summaries and answers read. `index` is of the context alone. */
+/** What the heads for summaries and answers read. `index` is of the context and the task. */
 export function groundedFeatures(item: JudgedItem, index: ContextIndex, statistics: TextStatistics): Features {
   const aligned = alignedOutput(item.sentences, item.context?.sentences ?? [])
   return {
