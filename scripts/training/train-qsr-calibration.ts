@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { accepted } from '../../apps/cli/src/bench/accepted.ts'
 import type { BenchFile } from '../../apps/cli/src/bench/read-bench.ts'
+import { auroc } from '../../packages/helix/src/benchmark/binary-metrics.ts'
 import { expectedCalibrationError } from '../../packages/helix/src/benchmark/calibration-error.ts'
+import { spearman } from '../../packages/helix/src/benchmark/spearman.ts'
 import { calibrated, isotonicCurve } from '../../packages/helix/src/calibration/isotonic.ts'
 import type { Calibration } from '../../packages/helix/src/calibration/recalibrate.ts'
 import type { ModelMetric } from '../../packages/helix/src/models/published-model.ts'
@@ -76,6 +78,18 @@ export const qsrCalibrationTrainer: Trainer = {
               ),
           })
         return [
+          measured({
+            set: bench.set,
+            name: 'AUROC of QSR for accepted outputs',
+            validation: 'heads unseen',
+            groups,
+            measure: (indices) =>
+              auroc(
+                indices.map((index) => qsr[index] ?? 0),
+                indices.map((index) => outcomes[index] === 1),
+              ),
+          }),
+          ...(bench.set === 'topicalchat_usr' ? [overallFigure(bench, groups, qsr)] : []),
           error(qsr, 'heads unseen', 'ECE of QSR itself'),
           error(heldOutCurves(folds, qsr, outcomes), 'heads and curve unseen', 'ECE of the calibrated probability'),
         ]
@@ -88,6 +102,21 @@ export const qsrCalibrationTrainer: Trainer = {
       ],
     }
   },
+}
+
+/** How QSR as a whole orders replies that people rated as a whole. */
+function overallFigure(bench: BenchFile, groups: readonly string[], qsr: readonly number[]): ModelMetric {
+  return measured({
+    set: bench.set,
+    name: 'Spearman of QSR with the overall rating',
+    validation: 'heads unseen',
+    groups,
+    measure: (indices) =>
+      spearman(
+        indices.map((index) => qsr[index] ?? 0),
+        indices.map((index) => bench.labels[index]?.human?.['overall'] ?? 0),
+      ),
+  })
 }
 
 function heldOutQsr(bench: BenchFile, folds: readonly number[], learning: Learning): number[] {

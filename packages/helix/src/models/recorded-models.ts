@@ -16,7 +16,7 @@ export const recordedModels: readonly RecordedModel[] = [
     model: injectedInstructions,
     sha256: '87a823e1f98b5ea32dbecf529915b7dde890c3dc6cacc0dd1938f4d8e1a2e831',
   },
-  { name: 'qsr-calibration', version: '1.0.0', model: qsrCalibration, sha256: '8465562d49c5fcea8b5a97d9c146db5fd0b9d0af4939818e97ccf986673ede06' },
+  { name: 'qsr-calibration', version: '1.0.0', model: qsrCalibration, sha256: '3a0ce91d12395ade0421484e1bc8aa6376e2094014563e4d9ee4e6654a748a99' },
   { name: 'qsr-dialogue', version: '1.0.0', model: qsrDialogue, sha256: '67d1fc492ed67a32e160743b523f41e9670eb25192c1ebb331f936ee861fe3cb' },
   { name: 'qsr-grounding', version: '1.0.0', model: qsrGrounding, sha256: '22a9fadab107138a8b32f00e5f52badf79098414aaae2d29dcbae9a5870d4b01' },
   { name: 'qsr-summary', version: '1.0.0', model: qsrSummary, sha256: '00d92f30f7e6480d129209a2a9a6ea8865a409ee63af801da0e97fdd6ff36b79' },
