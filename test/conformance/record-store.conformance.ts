@@ -428,6 +428,25 @@ export function recordStoreConformance(name: string, open: () => Promise<RecordU
       })
     })
 
+    describe('audits of the gate', () => {
+      test('come back in the order they were recorded, without other evidence', async () => {
+        const { stores } = await open()
+        expect(await stores[0].gateAudits()).toEqual([])
+        const labelled = (qsr: number, bad: boolean) => anEvent({ type: 'gate.audit-labelled', payload: { qsr, qsrMin: 0.7, bad } })
+        await stores[0].commit(
+          aChange({
+            evidence: [labelled(0.9, false), anEvent({ type: 'gate.audit-drawn', payload: { qsr: 0.8, qsrMin: 0.7 } }), labelled(0.75, true)],
+          }),
+        )
+        await stores[0].commit(aChange({ evidence: [anEvent({ type: 'gate.calibrated', payload: { startOver: true } })] }))
+        expect(await stores[1].gateAudits()).toEqual([
+          { kind: 'labelled', qsr: 0.9, qsrMin: 0.7, bad: false },
+          { kind: 'labelled', qsr: 0.75, qsrMin: 0.7, bad: true },
+          { kind: 'calibrated', startOver: true },
+        ])
+      })
+    })
+
     describe('the ledger', () => {
       test('is empty at first', async () => {
         const { ledger } = await open()

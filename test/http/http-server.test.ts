@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { createHash, sign } from 'node:crypto'
 import type { Feedback, SignedDecision } from '@maestro-helix/contract/governance'
 import type { EscalationDetail } from '@maestro-helix/contract/http/escalations'
 import type { RunRecord } from '@maestro-helix/contract/run'
@@ -11,6 +11,7 @@ import { httpEvidenceSink } from '@maestro-helix/sdk/evidence/http-evidence-sink
 import { ledgerCrypto } from '@maestro-helix/server/evidence/ledger/ledger-crypto'
 import { expect, test } from 'vitest'
 import { aDraft, anAttempt, anEscalation, stepOf } from '../conformance/record-fixtures.ts'
+import { enrol, type Enrolled } from './enrol.ts'
 import { serviceToken, type TestServer, useTestServer } from './test-server.ts'
 
 const server = useTestServer()
@@ -107,17 +108,6 @@ function attempted(run: RunRecord, about: Parameters<typeof stepOf>[1] = {}) {
     ledger: [aDraft('step.attempted', run, { step_id: attempt.stepId, attempt: 1, agent_id: 'writer', qsr_score: 0.84, gil_decision: 'escalate' })],
     ...about,
   })
-}
-
-type Enrolled = { id: string; privateKey: KeyObject; token: string }
-
-async function enrol(client: MaestroClient, id: string): Promise<Enrolled> {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
-  const bytes = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64')
-  const statement = { v: 1, purpose: 'maestro-helix/enrolment', id, publicKey: bytes }
-  const proof = sign(null, canonicalJsonBytes(statement), privateKey).toString('base64')
-  const { token } = await client.enrolOperator({ id, displayName: id, publicKey: bytes, proof })
-  return { id, privateKey, token }
 }
 
 function decision({ statement: fixed }: EscalationDetail, { id, privateKey }: Enrolled, verdict: 'approve' | 'reject'): SignedDecision {

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
+import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
 import { embeddedJudge, type Judge } from '@maestro-helix/helix/judge'
 import type { Agent } from '@maestro-helix/sdk/define-agent'
@@ -30,7 +31,7 @@ export type TestServer = PostgresStore & {
 }
 
 /** Gives a test file the HTTP surface on a real record, listening on loopback; closed after each test, the record emptied before. */
-export function useTestServer(): { start(options?: { judge?: Judge }): Promise<TestServer> } {
+export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?: GateConfig }): Promise<TestServer> } {
   const record = useTestRecord()
   const closing: (() => Promise<unknown>)[] = []
   afterEach(async () => {
@@ -52,7 +53,7 @@ export function useTestServer(): { start(options?: { judge?: Judge }): Promise<T
   }
 
   return {
-    async start({ judge = embeddedJudge({ sha256 }) } = {}) {
+    async start({ judge = embeddedJudge({ sha256 }), gateConfig = defaultGateConfig } = {}) {
       await record.clear()
       const opened = await record.open()
       const { store, queries, ledger } = opened
@@ -73,7 +74,7 @@ export function useTestServer(): { start(options?: { judge?: Judge }): Promise<T
         store,
         queries,
         ledger,
-        gate: () => ({ config: defaultGateConfig, sha256: sha256('gate') }),
+        gate: () => ({ config: gateConfig, sha256: sha256('gate') }),
         catalogAgents: agents,
         toolTraits: (tool) => tools.get(tool),
         readiness: { record: async () => (await queries.ping(), null), engine: async () => null, ledger: async () => (await ledger.tip(), null) },
@@ -87,7 +88,7 @@ export function useTestServer(): { start(options?: { judge?: Judge }): Promise<T
               agents: new Map(),
               tools: new Map(),
               judge,
-              gates: { current: () => ({ config: defaultGateConfig, sha256: sha256('gate') }) },
+              gates: { current: () => ({ config: gateConfig, sha256: sha256('gate') }) },
             },
             workflow,
           ),

@@ -1,3 +1,4 @@
+import type { GateAudit } from '@maestro-helix/helix/gates/audit-history'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
 import type { AttemptRecord, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
@@ -173,6 +174,14 @@ export function simulatedStore(record: SimulatedRecord, faults: StoreFaults = {}
         const to = moved?.payload['to']
         return typeof to === 'number' ? to : undefined
       }),
+    gateAudits: () =>
+      call('gateAudits', () =>
+        [...record.events.values()].flatMap(({ type, payload }): GateAudit[] => {
+          if (type === 'gate.calibrated') return [{ kind: 'calibrated', startOver: payload['startOver'] === true }]
+          if (type !== 'gate.audit-labelled') return []
+          return [{ kind: 'labelled', qsr: Number(payload['qsr']), qsrMin: Number(payload['qsrMin']), bad: payload['bad'] === true }]
+        }),
+      ),
     overdueRuns: (now, limit) =>
       call('overdueRuns', () =>
         runs(record)

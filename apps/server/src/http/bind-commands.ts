@@ -1,6 +1,7 @@
 import type { Judge } from '@maestro-helix/helix/judge'
 import { decideEscalation, type ExecutionTimeoutMs } from '../governance/decide-escalation.ts'
 import { evaluateOutput } from '../governance/evaluate-output.ts'
+import { calibrateGate, labelAudit } from '../governance/label-audit.ts'
 import { enrolOperator, revokeOperator } from '../governance/operators.ts'
 import { recordEvent } from '../governance/record-event.ts'
 import type { KnownParts } from '../orchestration/compile-definition.ts'
@@ -33,6 +34,8 @@ export function bindCommands(deps: {
     enrolOperator: (request, by, demonstration) => enrolOperator(deps, request, by, demonstration),
     revokeOperator: (operatorId, by) => revokeOperator(deps, operatorId, by),
     evaluateOutput: (request, agent, by) => evaluateOutput(deps, request, agent, by),
+    labelAudit: (draw, label, by) => labelAudit(deps, draw, label, by),
+    calibrateGate: (startOver, by) => calibrateGate(deps, startOver, by),
     recordEvent: (event, by) => recordEvent(deps, event, by),
   }
 }

@@ -1,6 +1,7 @@
 import type { JudgeRequest } from '@maestro-helix/contract/evaluation'
 import type { EnrolmentRequest, EscalationRecord, OperatorRecord, SignedDecision } from '@maestro-helix/contract/governance'
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
+import type { AuditDraw, AuditLabelRequest } from '@maestro-helix/contract/http/gates'
 import type { PipelineMetacognition } from '@maestro-helix/contract/http/metacognition'
 import type { MriSummary } from '@maestro-helix/contract/http/mri'
 import type { Page } from '@maestro-helix/contract/http/paging'
@@ -29,6 +30,10 @@ export interface HttpCommands {
   revokeOperator(operatorId: string, by: Principal): Promise<OperatorRecord>
   /** Judges an output outside any run and records the evaluation. */
   evaluateOutput(request: JudgeRequest, agent: string | null, by: Principal): Promise<StandaloneEvaluation>
+  /** Records a person's verdict on an output that was drawn for audit. */
+  labelAudit(draw: AuditDraw, label: AuditLabelRequest, by: Principal): Promise<ReflexiveEvent>
+  /** Has the gate's threshold learnt anew from the labels given so far. */
+  calibrateGate(startOver: boolean, by: Principal): Promise<ReflexiveEvent>
   /** Records an observation made outside any run. */
   recordEvent(event: { type: string; agent: string | null; payload: JsonObject }, by: Principal): Promise<ReflexiveEvent>
 }
@@ -58,6 +63,9 @@ export interface RecordQueries {
   /** Revoked ones included, by id. */
   operators(): Promise<OperatorRecord[]>
   operatorByToken(tokenSha256: string): Promise<OperatorRecord | undefined>
+  /** Outputs drawn for audit that nobody has labelled, oldest first. */
+  auditsDue(limit: number): Promise<AuditDraw[]>
+  auditDraw(runId: string, stepId: string, attempt: number): Promise<AuditDraw | undefined>
   reflexiveEvent(id: string): Promise<ReflexiveEvent | undefined>
 }
 
@@ -102,7 +110,7 @@ export type HttpDependencies = {
   sources: Pick<Sources, 'now' | 'id'>
   logger: FastifyBaseLogger
   commands: HttpCommands
-  store: Pick<RecordStore, 'run' | 'workflow' | 'workflowVersion' | 'escalation'>
+  store: Pick<RecordStore, 'run' | 'workflow' | 'workflowVersion' | 'escalation' | 'gateAudits'>
   queries: RecordQueries
   ledger: LedgerReads
   /** The gate configuration in force and its SHA-256. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { errorCatalogue } from '@maestro-helix/contract/errors'
 import { calculateMriRequestSchema, calculateMriResponseSchema } from '@maestro-helix/contract/http/mri'
+import { auditLabelRequestSchema, calibrateGateRequestSchema } from '@maestro-helix/contract/http/gates'
 import { evaluateQsrRequestSchema, legacyQsrRequestSchema } from '@maestro-helix/contract/http/qsr'
 import { recordEventRequestSchema } from '@maestro-helix/contract/http/reflexive-events'
 import { restartRunRequestSchema, startRunRequestSchema } from '@maestro-helix/contract/http/runs'
@@ -48,6 +49,8 @@ test('every address that takes a body shows an example of it, and the examples a
     restartRun: restartRunRequestSchema,
     applyWorkflow: workflowDefinitionSchema,
     recordEvent: recordEventRequestSchema,
+    labelAudit: auditLabelRequestSchema,
+    calibrateGate: calibrateGateRequestSchema,
     evaluateQsr: evaluateQsrRequestSchema,
     legacyQsr: legacyQsrRequestSchema,
     calculateMri: calculateMriRequestSchema,

@@ -20,6 +20,13 @@ export function principalOf(request: FastifyRequest): Principal {
   return request.principal
 }
 
+/** An operator, for what takes a person's judgement. @throws MaestroError UNAUTHENTICATED, FORBIDDEN */
+export function requireOperator(request: FastifyRequest, what: string): Principal {
+  const principal = principalOf(request)
+  if (principal.kind !== 'operator') throw new MaestroError('FORBIDDEN', `only an operator may ${what}`)
+  return principal
+}
+
 /** The local service, for what no operator may do. @throws MaestroError UNAUTHENTICATED, FORBIDDEN */
 export function requireLocalService(request: FastifyRequest, what: string): Principal {
   const principal = principalOf(request)

@@ -87,7 +87,7 @@ export async function agentAttempt(
     if (codeOf(error).startsWith('RECORD_')) throw error
     outcome = { failure: recordedError(error) }
   }
-  const attempt = attemptRecord({ driven, step, start, snapshot, startedAt, input, routing, outcome, spent, series })
+  const attempt = await attemptRecord({ driven, step, start, snapshot, startedAt, input, routing, outcome, spent, series })
   return { stepId: step.id, changeFor: (present, now) => changeFor(driven, step, snapshot, present, now, attempt, outcome) }
 }
 
@@ -119,7 +119,7 @@ async function timed<T, K extends string>(elapsedMs: () => number, spent: Record
   }
 }
 
-function attemptRecord(made: {
+async function attemptRecord(made: {
   driven: DrivenRun
   step: AgentStep
   start: AgentStart
@@ -130,7 +130,7 @@ function attemptRecord(made: {
   outcome: Outcome
   spent: { agentMs: number; judgeMs: number }
   series: readonly AttemptRecord[]
-}): AttemptRecord {
+}): Promise<AttemptRecord> {
   const { driven, step, start, snapshot, routing, outcome, series } = made
   const { parts } = driven
   const version = made.routing?.candidates.find((candidate) => candidate.agent === routing?.chosen)?.version ?? null
@@ -153,7 +153,7 @@ function attemptRecord(made: {
   if ('failure' in outcome) {
     const failures = series.filter((attempt) => attempt.status === 'failed').length + 1
     const final = !outcome.failure.retryable || failures >= step.retry.maxAttempts
-    const fallback = final ? governBestOf(parts, snapshot.run, step, series) : null
+    const fallback = final ? await governBestOf(parts, snapshot.run, step, series) : null
     return {
       ...shared,
       status: 'failed',
@@ -244,6 +244,7 @@ function evidenceOf(
       qsrMin: governed.decision.thresholds.qsrMin,
     }),
   ]
+  if (governed.audit) events.push(event('gate.audit-drawn', { ...governed.audit, workflow: present.run.workflow }))
   if (governed.movedThreshold && governed.movedThreshold.from !== governed.movedThreshold.to) {
     events.push(event('threshold.moved', { workflow: present.run.workflow, from: governed.movedThreshold.from, to: governed.movedThreshold.to }))
   }

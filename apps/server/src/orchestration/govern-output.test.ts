@@ -3,6 +3,7 @@ import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import type { JudgeRequest } from '@maestro-helix/contract/evaluation'
 import type { AttemptRecord } from '@maestro-helix/contract/run'
 import type { AgentStep } from '@maestro-helix/contract/workflow-definition'
+import type { ReflexiveEvent } from '../record/record-change.ts'
 import type { CleanReply } from './agent-output.ts'
 import { asText, governBestOf, governOutput, lotOf } from './govern-output.ts'
 import { agentStep, attemptOf, compiled, decision, evaluation, failedAttempt, risk, snapshotOf } from './testing/made-up-run.ts'
@@ -112,12 +113,68 @@ describe('governOutput', () => {
   })
 })
 
-describe('governBestOf', () => {
-  it('decides on the best scored attempt, or on none', () => {
+describe('the gate that keeps a promise', () => {
+  const promising = (harness: ReturnType<typeof driverHarness>): GateConfig => ({
+    ...harness.gateConfig,
+    mode: 'learn-then-test',
+    learnThenTest: { alpha: 0.1, delta: 0.1, auditRate: 1, minLabels: 40 },
+  })
+
+  it('learns from recorded labels alone, names the promise in every decision, and draws passed outputs for audit', async () => {
     const harness = driverHarness()
-    expect(governBestOf(harness.parts, run, stepOf(), [failedAttempt('a', 1)])).toBeNull()
+    harness.parts.gates = { current: () => ({ config: promising(harness), sha256: run.definitionSha256 }) }
+    const before = await govern(harness, reply(0.72))
+    expect(before).toMatchObject({
+      decision: { outcome: 'pass', thresholds: { qsrMin: 0.7, mode: 'learn-then-test' } },
+      audit: { attempt: 1, qsr: 0.72, qsrMin: 0.7 },
+    })
+    expect(before.decision.reasons.join(' ')).toContain('The fixed gate decides')
+
+    // Below 0.8 a third of what passed was bad, above it nothing.
+    const evidence: ReflexiveEvent[] = Array.from({ length: 120 }, (_, index) => ({
+      id: `00000000-0000-8000-8000-${String(index).padStart(12, '0')}`,
+      type: 'gate.audit-labelled',
+      at: run.createdAt,
+      agent: null,
+      runId: null,
+      stepId: null,
+      attempt: null,
+      payload: { qsr: index % 2 === 0 ? 0.9 : 0.74, qsrMin: 0.7, bad: index % 6 === 1 },
+    }))
+    const calibrated = {
+      ...evidence[0],
+      id: '00000000-0000-8000-8000-aaaaaaaaaaaa',
+      type: 'gate.calibrated',
+      payload: { startOver: false },
+    } as ReflexiveEvent
+    await harness.store.commit({ aggregate: null, evidence: [...evidence, calibrated], ledger: [], outbox: [] })
+    const after = await govern(harness, reply(0.72))
+    expect(after).toMatchObject({ decision: { outcome: 'escalate' }, audit: null })
+    expect(after.decision.thresholds.qsrMin).toBeGreaterThan(0.74)
+    expect((await govern(harness, reply(0.92))).decision).toMatchObject({ outcome: 'pass' })
+    expect((await govern(harness, reply(0.92))).decision.reasons.join(' ')).toContain('audited outputs')
+  })
+
+  it('records the draw as evidence of the step', async () => {
+    const harness = driverHarness()
+    harness.parts.gates = { current: () => ({ config: promising(harness), sha256: run.definitionSha256 }) }
+    const runId = await harness.start([agentStep('a')])
+    harness.scripts.agent = () => ({ output: { quality: 0.9 } })
+    await harness.drive(runId)
+    expect([...harness.record.events.values()].find(({ type }) => type === 'gate.audit-drawn')).toMatchObject({
+      runId,
+      stepId: 'a',
+      payload: { attempt: 1, qsr: 0.9 },
+    })
+  })
+})
+
+describe('governBestOf', () => {
+  it('decides on the best scored attempt, or on none', async () => {
+    const harness = driverHarness()
+    expect(await governBestOf(harness.parts, run, stepOf(), [failedAttempt('a', 1)])).toBeNull()
     const earlier = [0.5, 0.75].map((quality, at) => attemptOf('a', at + 1, { qsr: evaluation(quality), risk: risk(0.1) }))
-    expect(governBestOf(harness.parts, run, stepOf(), earlier)).toMatchObject({ bestAttempt: 2, decision: { outcome: 'pass' } })
+    expect(await governBestOf(harness.parts, run, stepOf(), earlier)).toMatchObject({ bestAttempt: 2, decision: { outcome: 'pass' } })
   })
 })
 

@@ -3,9 +3,14 @@ import type { GateDecision, JudgeRequest, QsrEvaluation, RiskAssessment } from '
 import type { AttemptRecord, JudgedMaterial, RunRecord } from '@maestro-helix/contract/run'
 import type { AgentStep } from '@maestro-helix/contract/workflow-definition'
 import { chooseBestAttempt } from '@maestro-helix/helix/adaptation/next-adaptation'
+import { auditHistory } from '@maestro-helix/helix/gates/audit-history'
+import { isDrawnForAudit } from '@maestro-helix/helix/gates/audit-sampling'
 import { decideGate } from '@maestro-helix/helix/gates/decide-gate'
+import type { GatePromise } from '@maestro-helix/helix/gates/gate-promise'
+import { gatePromise } from '@maestro-helix/helix/gates/gate-promise'
 import { nextMovingAverageThreshold } from '@maestro-helix/helix/gates/moving-average'
 import { assessRisk } from '@maestro-helix/helix/mri/assess-risk'
+import { sha256Hex } from '../record/digest.ts'
 import type { AgentTrackRecord } from '../record/record-store.ts'
 import type { CleanReply } from './agent-output.ts'
 import type { DriverParts } from './driver-parts.ts'
@@ -18,6 +23,8 @@ export type Governed = {
   decision: GateDecision
   /** The attempt whose output goes on if the step passes. */
   bestAttempt: number
+  /** The passed output that was drawn for audit, with its score and the least that passed, in mode learn-then-test. */
+  audit: { attempt: number; qsr: number; qsrMin: number } | null
   /** Where the moving-average threshold goes, in that mode. */
   movedThreshold: { from: number; to: number } | null
 }
@@ -66,6 +73,7 @@ export async function governOutput(parts: DriverParts, input: GovernInput, signa
     ...(record && { trackRecord: { attempts: record.samples + record.failures, failedOrLow: record.low + record.failures } }),
   })
   const { config, sha256 } = parts.gates.current()
+  const promise = await gatePromiseOf(parts)
   const threshold =
     config.mode === 'moving-average' ? ((await parts.store.adaptiveThreshold(run.workflow, step.id)) ?? config.movingAverage.start) : null
   const decide = (
@@ -84,17 +92,24 @@ export async function governOutput(parts: DriverParts, input: GovernInput, signa
       ...(adaptAttempts !== undefined && { adaptAttempts }),
       ...(step.gate && { stepOverride: step.gate }),
       ...(threshold !== null && { movingAverageThreshold: threshold }),
+      ...(promise !== null && { promise }),
     })
   const series = [...scoredOf(input.earlier), { attempt: input.attempt, qsr, risk }]
   const best = series[chooseBestAttempt(series.map((scored) => ({ qsr: scored.qsr.qsr, mri: scored.risk.mri })))]
   const first = decide(qsr, risk, step.adaptAttempts)
   const decision = first.outcome === 'adapt' || best === undefined || best.attempt === input.attempt ? first : decide(best.qsr, best.risk, 0)
+  const passing = series.find((scored) => scored.attempt === (best?.attempt ?? input.attempt))
+  const drawn =
+    decision.outcome === 'pass' &&
+    config.mode === 'learn-then-test' &&
+    isDrawnForAudit(`${run.id}/${step.id}/${input.attempt}`, config.learnThenTest?.auditRate ?? 0, sha256, sha256Hex)
   return {
     judged: { task: request.task, context, selfScore: reply.selfScore, previousOutputs: request.previousOutputs ?? [] },
     qsr,
     risk,
     decision,
     bestAttempt: best?.attempt ?? input.attempt,
+    audit: drawn ? { attempt: passing?.attempt ?? input.attempt, qsr: passing?.qsr.qsr ?? qsr.qsr, qsrMin: decision.thresholds.qsrMin } : null,
     movedThreshold: threshold === null ? null : { from: threshold, to: nextMovingAverageThreshold(threshold, qsr.qsr, config.movingAverage) },
   }
 }
@@ -103,16 +118,17 @@ export async function governOutput(parts: DriverParts, input: GovernInput, signa
  * When an attempt fails for good after others were scored, the gate decides on the best of those, so that their work is not lost; null while
  * there is none.
  */
-export function governBestOf(
+export async function governBestOf(
   parts: DriverParts,
   run: RunRecord,
   step: AgentStep,
   earlier: readonly AttemptRecord[],
-): { decision: GateDecision; bestAttempt: number } | null {
+): Promise<{ decision: GateDecision; bestAttempt: number } | null> {
   const scored = scoredOf(earlier)
   const best = scored[chooseBestAttempt(scored.map(({ qsr, risk }) => ({ qsr: qsr.qsr, mri: risk.mri })))]
   if (!best) return null
   const { config, sha256 } = parts.gates.current()
+  const promise = await gatePromiseOf(parts)
   const decision = decideGate({
     evaluation: best.qsr,
     risk: best.risk,
@@ -123,8 +139,17 @@ export function governBestOf(
     attemptsSoFar: earlier.length + 1,
     adaptAttempts: 0,
     ...(step.gate && { stepOverride: step.gate }),
+    ...(promise !== null && { promise }),
   })
   return { decision, bestAttempt: best.attempt }
+}
+
+/** What the gate may promise at this moment, from recorded labels alone; null in other modes. */
+export async function gatePromiseOf(parts: Pick<DriverParts, 'gates' | 'store'>): Promise<GatePromise | null> {
+  const { config } = parts.gates.current()
+  if (config.mode !== 'learn-then-test' || config.learnThenTest === undefined) return null
+  const { learntFrom, since, auditedFrom } = auditHistory(await parts.store.gateAudits())
+  return gatePromise(learntFrom, since, config.learnThenTest, auditedFrom).promise
 }
 
 function scoredOf(attempts: readonly AttemptRecord[]): { attempt: number; qsr: QsrEvaluation; risk: RiskAssessment }[] {

@@ -1,4 +1,5 @@
 import type { WorkflowVersionRecord } from '../record/record-change.ts'
+import type { GateAudit } from '@maestro-helix/helix/gates/audit-history'
 import type { AgentTrackRecord, RecordStore } from '../record/record-store.ts'
 
 /** Versions kept at once; a server rarely runs more. */
@@ -8,11 +9,12 @@ const versionsLimit = 1_000
 const trackRecordAgeMs = 1_000
 
 /**
- * The same store, which remembers what cannot change (stored versions) for good, and agents' records for a second. Every step asks for both, and
+ * The same store, which remembers what cannot change (stored versions) for good, and agents' records and the audits of the gate for a second. Every step asks for both, and
  * neither answer would be another.
  */
 export function rememberingReads(store: RecordStore, elapsedMs: () => number): RecordStore {
   const versions = new Map<string, WorkflowVersionRecord>()
+  let audits: { readAtMs: number; read: GateAudit[] } | null = null
   const records = new Map<string, { readAtMs: number; record: AgentTrackRecord | undefined }>()
 
   return {
@@ -27,6 +29,10 @@ export function rememberingReads(store: RecordStore, elapsedMs: () => number): R
         versions.set(key, read)
       }
       return read
+    },
+    async gateAudits() {
+      if (audits === null || elapsedMs() - audits.readAtMs > trackRecordAgeMs) audits = { readAtMs: elapsedMs(), read: await store.gateAudits() }
+      return audits.read
     },
     async trackRecords(agents) {
       const nowMs = elapsedMs()

@@ -1,3 +1,4 @@
+import type { GateAudit } from '@maestro-helix/helix/gates/audit-history'
 import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
 import type { AttemptRecord, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
 import type { CommitOutcome, OutboxMessage, RecordChange, WorkflowRecord, WorkflowVersionRecord } from './record-change.ts'
@@ -54,6 +55,8 @@ export interface RecordStore {
   trackRecords(agents: { id: string; version: string }[]): Promise<Map<string, AgentTrackRecord>>
   /** Where the moving-average gate of a step stands (last `threshold.moved` evidence); undefined before the first evaluation. */
   adaptiveThreshold(workflow: string, stepId: string): Promise<number | undefined>
+  /** Labels of audited outputs and calibrations of the gate (evidence gate.audit-labelled and gate.calibrated), in the order they were recorded. */
+  gateAudits(): Promise<GateAudit[]>
   /** Runs whose `dueAt` has passed: nobody drives them although somebody should. At most `limit`, oldest first. */
   overdueRuns(now: string, limit: number): Promise<string[]>
   /** Runs of a workflow that have not ended, in order of id, for pausing and resuming. */

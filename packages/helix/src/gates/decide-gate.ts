@@ -25,9 +25,12 @@ export function decideGate(input: GateInput): GateDecision {
   const further = input.adaptAttempts ?? config.adaptation.maxAttempts
   const decided = (outcome: GateDecision['outcome'], peopleRequired: GateDecision['peopleRequired'], reasons: string[]): GateDecision => ({
     outcome,
-    reasons: [...reasons, ...(config.mode === 'learn-then-test' && input.promise ? [input.promise.reason] : [])].map((reason) =>
-      reason.slice(0, 500),
-    ),
+    reasons: [
+      ...reasons,
+      ...(config.mode === 'learn-then-test'
+        ? [input.promise?.reason ?? 'No promise is kept: nothing is known of audits. The fixed gate decides.']
+        : []),
+    ].map((reason) => reason.slice(0, 500)),
     peopleRequired,
     thresholds: { ...thresholds, mode: config.mode },
     configSha256: input.configSha256,

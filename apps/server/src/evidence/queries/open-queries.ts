@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import { trackRecordOf } from '../agent-evidence.ts'
 import { loadAgentTotals } from '../store/load-agents.ts'
 import { reading } from '../store/reading.ts'
+import { auditDraw, auditsDue } from './audit-draws.ts'
 import { findReflexiveEvent } from './find-reflexive-event.ts'
 import { listEscalations } from './list-escalations.ts'
 import { listOperators, operatorByToken } from './list-operators.ts'
@@ -33,6 +34,8 @@ export function openQueries(pool: Pool) {
     escalations: bound(listEscalations),
     operators: bound(listOperators),
     operatorByToken: bound(operatorByToken),
+    auditsDue: bound(auditsDue),
+    auditDraw: bound(auditDraw),
     reflexiveEvent: bound(findReflexiveEvent),
     /** Every agent and version with evidence, in their order. */
     agentRecords: () => reading(async () => (await loadAgentTotals(pool)).map(trackRecordOf)),

@@ -4,6 +4,7 @@ import { isUuid } from '../is-uuid.ts'
 import type { Committer } from './commit-changes.ts'
 import { deleteDelivered, selectOutbox } from './deliver-outbox.ts'
 import { loadTrackRecords } from './load-agents.ts'
+import { loadGateAudits } from './load-gate-audits.ts'
 import { loadEscalation, loadOperator } from './load-governance.ts'
 import { loadRun } from './load-run.ts'
 import { loadAdaptiveThreshold } from './load-threshold.ts'
@@ -22,6 +23,7 @@ export function recordStoreOn(pool: Pool, committer: Committer): RecordStore {
     operator: (operatorId) => reading(() => loadOperator(pool, operatorId)),
     trackRecords: (agents) => reading(() => loadTrackRecords(pool, agents)),
     adaptiveThreshold: (workflow, stepId) => reading(() => loadAdaptiveThreshold(pool, workflow, stepId)),
+    gateAudits: () => reading(() => loadGateAudits(pool)),
     overdueRuns: (now, limit) => reading(() => selectOverdueRuns(pool, now, limit)),
     activeRuns: (workflow, limit, after) => reading(() => selectActiveRuns(pool, workflow, limit, after)),
     outbox: (limit) => reading(() => selectOutbox(pool, limit)),

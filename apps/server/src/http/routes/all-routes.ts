@@ -2,6 +2,7 @@ import type { Routes } from '../route.ts'
 import { agentRoutes } from './agents.ts'
 import { escalationRoutes } from './escalations.ts'
 import { eventRoutes } from './events.ts'
+import { gateRoutes } from './gates.ts'
 import { gilRoutes } from './gil.ts'
 import { healthRoutes } from './health.ts'
 import { ledgerRoutes } from './ledger.ts'
@@ -33,5 +34,6 @@ export const allRoutes: readonly Routes[] = [
   qsrRoutes,
   legacyQsrRoutes,
   mriRoutes,
+  gateRoutes,
   gilRoutes,
 ]

@@ -1,0 +1,107 @@
+import { MaestroError } from '@maestro-helix/contract/errors'
+import {
+  auditLabelRequestSchema,
+  auditsDueQuerySchema,
+  auditsDueSchema,
+  calibrateGateRequestSchema,
+  gateViewSchema,
+  type GateView,
+} from '@maestro-helix/contract/http/gates'
+import { reflexiveEventSchema } from '@maestro-helix/contract/http/reflexive-events'
+import { auditHistory } from '@maestro-helix/helix/gates/audit-history'
+import { gatePromise } from '@maestro-helix/helix/gates/gate-promise'
+import type { HttpDependencies } from '../http-dependencies.ts'
+import { requireOperator } from '../request-guards.ts'
+import type { Routes } from '../route.ts'
+
+const tags = ['helix']
+
+export const gateRoutes: Routes = (app, deps) => {
+  app.get(
+    '/api/v1/gates',
+    {
+      schema: {
+        operationId: 'getGate',
+        tags,
+        summary: 'Show the gate in force and, in mode learn-then-test, what it promises',
+        description: 'Recomputed from the recorded labels (evidence gate.audit-labelled and gate.calibrated) on every request.',
+        response: { 200: gateViewSchema },
+      },
+    },
+    async () => gateView(deps),
+  )
+
+  app.get(
+    '/api/v1/gates/audits',
+    {
+      schema: {
+        operationId: 'listAuditsDue',
+        tags,
+        summary: 'List passed outputs that were drawn for audit and wait for a label',
+        querystring: auditsDueQuerySchema,
+        response: { 200: auditsDueSchema },
+      },
+    },
+    async (request) => ({ items: await deps.queries.auditsDue(request.query.limit) }),
+  )
+
+  app.post(
+    '/api/v1/gates/audit-labels',
+    {
+      schema: {
+        operationId: 'labelAudit',
+        tags,
+        summary: 'Say whether a passed output that was drawn for audit was bad',
+        description: 'Only outputs that were drawn count: a label of one that somebody picked would bend the promise.',
+        body: auditLabelRequestSchema,
+        response: { 201: reflexiveEventSchema },
+        throws: ['FORBIDDEN', 'NOT_FOUND', 'CONFLICT'],
+        examples: { request: { runId: '01900000-0000-7000-8000-0000000000aa', stepId: 'write', attempt: 1, bad: false } },
+      },
+    },
+    async (request, reply) => {
+      const by = requireOperator(request, 'label an audited output')
+      const { runId, stepId, attempt } = request.body
+      const draw = await deps.queries.auditDraw(runId, stepId, attempt)
+      if (!draw) throw new MaestroError('NOT_FOUND', `attempt ${attempt} of ${stepId} in run ${runId} was not drawn for audit`)
+      return reply.code(201).send(await deps.commands.labelAudit(draw, request.body, by))
+    },
+  )
+
+  app.post(
+    '/api/v1/gates/calibrations',
+    {
+      schema: {
+        operationId: 'calibrateGate',
+        tags,
+        summary: 'Learn the threshold of the gate anew from the labels given so far',
+        body: calibrateGateRequestSchema,
+        response: { 201: gateViewSchema },
+        throws: ['FORBIDDEN'],
+        examples: { request: { startOver: false } },
+      },
+    },
+    async (request, reply) => {
+      await deps.commands.calibrateGate(request.body.startOver, requireOperator(request, 'calibrate the gate'))
+      return reply.code(201).send(await gateView(deps))
+    },
+  )
+}
+
+async function gateView({ gate, store }: Pick<HttpDependencies, 'gate' | 'store'>): Promise<GateView> {
+  const { config, sha256 } = gate()
+  if (config.mode !== 'learn-then-test' || config.learnThenTest === undefined) return { config, sha256, promise: null }
+  const { learntFrom, since, auditedFrom } = auditHistory(await store.gateAudits())
+  const { promise, learnt } = gatePromise(learntFrom, since, config.learnThenTest, auditedFrom)
+  return {
+    config,
+    sha256,
+    promise: {
+      state: promise.state,
+      reason: promise.reason,
+      qsrMin: promise.state === 'kept' ? promise.qsrMin : null,
+      abstainShare: learnt.abstainShare,
+      labels: { learntFrom: learntFrom.length, since: since.length },
+    },
+  }
+}

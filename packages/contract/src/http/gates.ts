@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { gateConfigSchema } from '../gate-config.ts'
+import { idSchema, instantSchema, nameSchema, sha256Schema } from '../identifiers.ts'
+
+/** POST /api/v1/gates/audit-labels: a person's verdict on an output that had passed and was drawn for audit. */
+export const auditLabelRequestSchema = z.strictObject({
+  runId: idSchema,
+  stepId: nameSchema,
+  attempt: z.number().int().min(1),
+  /** True where the output should not have passed. */
+  bad: z.boolean(),
+  /** Why, for whoever reads the label later. */
+  rationale: z.string().max(2_000).optional(),
+})
+export type AuditLabelRequest = z.infer<typeof auditLabelRequestSchema>
+
+/** An output that was drawn for audit, as it passed. */
+export const auditDrawSchema = z.strictObject({
+  runId: idSchema,
+  stepId: nameSchema,
+  attempt: z.number().int().min(1),
+  workflow: z.string(),
+  drawnAt: instantSchema,
+  qsr: z.number().min(0).max(1),
+  /** Least QSR that passed when it did. */
+  qsrMin: z.number().min(0).max(1),
+})
+export type AuditDraw = z.infer<typeof auditDrawSchema>
+
+/** GET /api/v1/gates/audits: what waits for a label, oldest first. */
+export const auditsDueQuerySchema = z.strictObject({ limit: z.coerce.number().int().min(1).max(500).default(50) })
+export const auditsDueSchema = z.strictObject({ items: z.array(auditDrawSchema) })
+
+/** POST /api/v1/gates/calibrations: learns the threshold anew from the labels given so far. */
+export const calibrateGateRequestSchema = z.strictObject({
+  /** True after a drift: only labels since the calibration before count. */
+  startOver: z.boolean().default(false),
+})
+
+/** What the gate promises now and what that rests on. */
+export const gateViewSchema = z.strictObject({
+  config: gateConfigSchema,
+  /** SHA-256 of the configuration in force. */
+  sha256: sha256Schema,
+  /** Null in modes that promise nothing. */
+  promise: z
+    .strictObject({
+      state: z.enum(['kept', 'not-reachable', 'drift']),
+      reason: z.string(),
+      /** Least QSR that passes where the promise is kept; null where the fixed gate decides. */
+      qsrMin: z.number().nullable(),
+      /** Share of the audited outputs that the learnt threshold holds back; 1 where no threshold keeps the promise. */
+      abstainShare: z.number().min(0).max(1),
+      /** Labels the threshold was learnt from, and those given since. */
+      labels: z.strictObject({ learntFrom: z.number().int(), since: z.number().int() }),
+    })
+    .nullable(),
+})
+export type GateView = z.infer<typeof gateViewSchema>

@@ -1,0 +1,15 @@
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { canonicalJsonBytes } from '@maestro-helix/ledger/canonical-json'
+import type { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
+
+export type Enrolled = { id: string; privateKey: KeyObject; token: string }
+
+/** Enrols an operator with a new key and keeps the key. */
+export async function enrol(client: MaestroClient, id: string): Promise<Enrolled> {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const bytes = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64')
+  const statement = { v: 1, purpose: 'maestro-helix/enrolment', id, publicKey: bytes }
+  const proof = sign(null, canonicalJsonBytes(statement), privateKey).toString('base64')
+  const { token } = await client.enrolOperator({ id, displayName: id, publicKey: bytes, proof })
+  return { id, privateKey, token }
+}
