@@ -38,6 +38,9 @@ export type AnalysedText = {
 const stopSet = new Set(stopWords)
 const negationSet = new Set(negations)
 const englishSet = new Set(englishMarkers)
+// Maps, because an object also answers to "constructor".
+const numberByWord = new Map(Object.entries(numberWords))
+const monthByWord = new Map(Object.entries(monthNumbers))
 const otherLanguageSet = new Set(otherLanguageMarkers)
 const abbreviation = /(?:^|[\s(])(?:[A-Za-z]|mr|mrs|ms|dr|st|prof|inc|ltd|co|vs|etc|no|approx|e\.g|i\.e|u\.s|a\.m|p\.m|jr|sr|gen|sen|rep|gov|fig)$/i
 const listMarker = /^\s{0,8}(?:[-*+•|#>]|\d{1,3}[.)]\s)/
@@ -53,7 +56,7 @@ export class Vocabulary {
     const known = this.#tokens.get(raw)
     if (known) return known
     const lower = raw.toLowerCase()
-    const digits = numberWords[lower]
+    const digits = numberByWord.get(lower)
     const isNumber = /^\p{N}/u.test(raw)
     const stemmed = isNumber ? normalNumber(raw) : (digits ?? stem(lower))
     const stemId = this.#stemIds.get(stemmed) ?? this.#stemIds.size
@@ -67,7 +70,7 @@ export class Vocabulary {
       content: !stopSet.has(lower) && (isNumber || lower.length > 1 || lower > '\u024f'),
       capital: lower !== raw,
       negation: negationSet.has(lower),
-      month: monthNumbers[lower],
+      month: monthByWord.get(lower),
       marks: englishSet.has(lower) ? 'english' : otherLanguageSet.has(lower) ? 'other' : null,
     }
     this.#tokens.set(raw, token)

@@ -117,6 +117,7 @@ describe('any text', () => {
     ['binary', String.fromCharCode(...Array.from({ length: 5_000 }, (_, index) => (index * 7) % 256))],
     ['lone surrogates', '\ud800 bridge \udfff closed \ud83d. '.repeat(200)],
     ['right-to-left marks', '\u202eThe bridge\u202c \u200fis closed. '.repeat(200)],
+    ['names of every object', 'The constructor of __proto__ has hasOwnProperty and toString valueOf. '.repeat(50)],
     ['brackets', '[{"a":'.repeat(100_000)],
     ['one word for ever', 'bridge '.repeat(200_000)],
   ]
