@@ -7,6 +7,8 @@ import type { Agent } from '@maestro-helix/sdk/define-agent'
 import type { PostgresStore } from '@maestro-helix/server/evidence/open-postgres-store'
 import { bearerAuthenticator } from '@maestro-helix/server/http/bearer-authenticator'
 import { bindCommands } from '@maestro-helix/server/http/bind-commands'
+import { auditRun } from '@maestro-helix/server/operations/audit-run'
+import { replayRun } from '@maestro-helix/server/operations/replay-run'
 import { attemptsInLedger, observePipeline } from '../../apps/server/src/operations/observe-pipeline.ts'
 import { buildHttpServer } from '@maestro-helix/server/http/build-http-server'
 import { entryWaiters } from '@maestro-helix/server/http/entry-waiters'
@@ -25,6 +27,7 @@ const tools = new Map([['refund', { effect: 'irreversible' as const, idempotent:
 
 export type TestServer = PostgresStore & {
   url: string
+  databaseUrl: string
   serviceToken: string
   /** Makes the database unreachable until the test ends: its name leads nowhere, and its connections are cut. */
   cutOff(): Promise<void>
@@ -78,6 +81,8 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
         catalogAgents: agents,
         toolTraits: (tool) => tools.get(tool),
         readiness: { record: async () => (await queries.ping(), null), engine: async () => null, ledger: async () => (await ledger.tip(), null) },
+        auditRun,
+        replayRun: (snapshot, definition) => replayRun({ judge, gate: { config: defaultGateConfig, sha256: sha256('gate') } }, snapshot, definition),
         checkPipeline: (workflow) =>
           observePipeline(
             {
@@ -99,7 +104,7 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
       await app.listen({ host: '127.0.0.1', port: 0 })
       closing.push(() => app.close())
       const { port } = app.server.address() as AddressInfo
-      return { ...opened, url: `http://127.0.0.1:${port}`, serviceToken, cutOff }
+      return { ...opened, url: `http://127.0.0.1:${port}`, databaseUrl: record.databaseUrl, serviceToken, cutOff }
     },
   }
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { MaestroError } from '@maestro-helix/contract/errors'
+import { addAuditCommand } from './commands/audit.ts'
 import { addBenchCommand } from './commands/bench.ts'
 import { addCheckCommand } from './commands/check.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
@@ -35,6 +36,7 @@ export function maestroProgram(context: CliContext): Command {
   addOperatorsCommand(program, context)
   addJudgeCommand(program, context)
   addLedgerCommand(program, context)
+  addAuditCommand(program, context)
   addLogsCommand(program, context)
   addBenchCommand(program, context)
   addCheckCommand(program, context)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { codeOf, errorCatalogue, MaestroError } from '@maestro-helix/contract/errors'
+import type { JsonObject } from '@maestro-helix/contract/json'
 import pino from 'pino'
 import { readEnvironment, type ServerEnvironment } from './environment.ts'
 import { ledgerCrypto } from './evidence/ledger/ledger-crypto.ts'
@@ -17,8 +18,10 @@ import { announceServer, localToken } from './operations/home-files.ts'
 import { listenOnLoopback } from './operations/listen-on-loopback.ts'
 import { loadCatalog, type LoadedCatalog } from './operations/load-catalog.ts'
 import { serverMetrics } from './operations/metrics.ts'
+import { auditRun } from './operations/audit-run.ts'
 import { witnessRounds } from './operations/ask-witnesses.ts'
 import { attemptsInLedger, type ObservedParts, observePipeline } from './operations/observe-pipeline.ts'
+import { replayRun } from './operations/replay-run.ts'
 import { repeat } from './operations/repeat.ts'
 import { stallWatch } from './operations/stall-watch.ts'
 import { watchGateConfig } from './operations/watch-gate-config.ts'
@@ -88,7 +91,9 @@ async function start(environment: ServerEnvironment): Promise<void> {
   const store = commitPoints === noCommitPoints ? remembering : passingCommitPoints(remembering, commitPoints)
   const metrics = serverMetrics(record.queries, systemSources.now)
   const schemas = ajvSchemas()
-  const judge = chooseJudge(environment.helix, (schema, value) => schemas.validate(schema, value))
+  const schemaViolations = (schema: JsonObject, value: unknown): string[] => schemas.validate(schema, value)
+  const embedded = chooseJudge(null, schemaViolations)
+  const judge = environment.helix === null ? embedded : chooseJudge(environment.helix, schemaViolations)
 
   const stall = stallWatch({ file: join(environment.home, 'stalls.jsonl'), stallSeconds: environment.stallSeconds })
   const parts: DriverParts = {
@@ -148,6 +153,8 @@ async function start(environment: ServerEnvironment): Promise<void> {
       engine: () => probe(() => engineAnswers(environment.restateAdminUrl)),
       ledger: () => probe(() => record.ledger.tip()),
     },
+    auditRun,
+    replayRun: (snapshot, definition) => replayRun({ judge: embedded, gate: gates.current() }, snapshot, definition),
     checkPipeline: (workflow) => observePipeline(observed, workflow),
     metrics,
     authenticate: bearerAuthenticator({

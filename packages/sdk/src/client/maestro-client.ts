@@ -1,6 +1,7 @@
 import type { JudgeRequest, ReflectiveRiskInput } from '@maestro-helix/contract/evaluation'
 import { escalationRecordSchema, type EscalationRecord, type SignedDecision } from '@maestro-helix/contract/governance'
 import { type Agents, agentsSchema } from '@maestro-helix/contract/http/agents'
+import { type AuditPage, auditPageSchema, type AuditQuery, type RunReplay, runReplaySchema } from '@maestro-helix/contract/http/audit'
 import { type EscalationDetail, escalationDetailSchema, type EscalationsQuery, escalationsPageSchema } from '@maestro-helix/contract/http/escalations'
 import { type Events, type EventsQuery, eventsSchema } from '@maestro-helix/contract/http/events'
 import { type GilAudit, type GilAuditQuery, gilAuditSchema, type GilTicket, gilTicketSchema } from '@maestro-helix/contract/http/gil'
@@ -266,6 +267,16 @@ export class MaestroClient {
   /** The reference's form of `decide`. */
   submitDecision(decision: SignedDecision): Promise<GilTicket> {
     return this.http.json({ method: 'POST', path: '/api/v1/gil/decision', body: decision, schema: gilTicketSchema })
+  }
+
+  /** Runs against their ledger entries, newest first. */
+  auditRuns(query: AuditQuery = {}): Promise<AuditPage> {
+    return this.http.json({ path: '/api/v1/audit', query, schema: auditPageSchema, timeoutMs: 120_000 })
+  }
+
+  /** Every evaluation of a run, computed again from its record. */
+  replayRun(runId: string): Promise<RunReplay> {
+    return this.http.json({ path: `/api/v1/audit/replay/${part(runId)}`, schema: runReplaySchema, timeoutMs: 120_000 })
   }
 
   gilAudit(query: GilAuditQuery = {}): Promise<GilAudit> {

@@ -1,5 +1,6 @@
 import type { Routes } from '../route.ts'
 import { agentRoutes } from './agents.ts'
+import { auditRoutes } from './audit.ts'
 import { escalationRoutes } from './escalations.ts'
 import { eventRoutes } from './events.ts'
 import { gateRoutes } from './gates.ts'
@@ -36,4 +37,5 @@ export const allRoutes: readonly Routes[] = [
   mriRoutes,
   gateRoutes,
   gilRoutes,
+  auditRoutes,
 ]

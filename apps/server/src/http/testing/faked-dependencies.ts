@@ -32,6 +32,12 @@ export function fakedDependencies(fakes: Partial<Fakes> = {}): HttpDependencies 
     catalogAgents: [],
     toolTraits: () => undefined,
     readiness: { record: async () => null, engine: async () => null, ledger: async () => null },
+    auditRun: () => {
+      throw new Error('auditRun is not expected in this test')
+    },
+    replayRun: async () => {
+      throw new Error('replayRun is not expected in this test')
+    },
     checkPipeline: async (workflow) => {
       throw new Error(`checkPipeline of ${workflow} is not expected in this test`)
     },

@@ -1,0 +1,142 @@
+import type { AuditFinding, ReplayedEvaluation } from '@maestro-helix/contract/http/audit'
+import type { GilAuditRecord } from '@maestro-helix/contract/http/gil'
+import { inertLine } from '../output/inert-text.ts'
+import type { VerifiedLedger } from '../verification/verify-ledger.ts'
+import type { RecordAudit } from './audit-record.ts'
+
+export type ReportContent = {
+  madeAt: string
+  audit: RecordAudit
+  ledger: VerifiedLedger
+  replayed: readonly ReplayedEvaluation[]
+  /** In the order of the ledger. */
+  decisions: readonly (GilAuditRecord & { proof: string })[]
+}
+
+const columns = [
+  'ledger_index',
+  'at',
+  'kind',
+  'run_id',
+  'step_id',
+  'attempt',
+  'agent_id',
+  'qsr_score',
+  'mri_score',
+  'gil_decision',
+  'human_operator_id',
+  'escalation_id',
+  'proof',
+] as const
+
+/** Decisions as CSV (RFC 4180), a row each, with the file of its proof. Text that a spreadsheet would take for a formula is led by an apostrophe. */
+export function decisionsCsv(decisions: ReportContent['decisions']): string {
+  const cell = (value: string | number | null): string => {
+    if (value === null) return ''
+    if (typeof value === 'number') return String(value)
+    const inert = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+    return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert
+  }
+  return [columns.join(','), ...decisions.map((decision) => columns.map((column) => cell(decision[column])).join(','))].join('\r\n') + '\r\n'
+}
+
+/** The report as one page: no script, nothing loaded from anywhere, every text from elsewhere inert. */
+export function reportHtml({ madeAt, audit, ledger, replayed, decisions }: ReportContent): string {
+  const { from, to } = audit.period
+  const counted = (verdict: string): number => replayed.filter(({ qsr, mri, gate }) => [qsr, mri, gate].some((each) => each === verdict)).length
+  const unlike = replayed.filter(({ differences }) => differences.length > 0)
+  const facts: [string, string | number][] = [
+    ['Period', `${from ?? 'the beginning'} to ${to ?? madeAt}`],
+    ['Made at', madeAt],
+    ['Ledger', `${ledger.size} entries, root ${ledger.root}`],
+    ['Verified with', `${ledger.verifierKey} (${ledger.keySource})`],
+    ['Runs, attempts', `${audit.runs}, ${audit.attempts}`],
+    ['Decisions', audit.decisions],
+    ['Irreversible effects', audit.irreversibleEffects],
+    ['Signatures verified again', audit.signaturesVerified],
+    ['Digests recomputed', audit.digestsRecomputed],
+    ['Audit completeness', audit.completeness === null ? 'nothing to audit' : `${(audit.completeness * 100).toFixed(2)} %`],
+    ['Evaluations', `${audit.evaluations}, of which ${replayed.length} replayed: ${unlike.length} came out otherwise`],
+    ['Not recomputable here', `${counted('other-evaluator')} by another evaluator, ${counted('other-gate-config')} under another gate configuration`],
+  ]
+  const isGood = audit.complete && unlike.length === 0
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width">
+<title>Audit report, ${text(from ?? 'beginning')} to ${text(to ?? madeAt)}</title>
+<style>
+body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem; padding: 0 1rem; color: #111827; background: #ffffff; }
+table { border-collapse: collapse; width: 100%; margin: 0 0 2rem; }
+th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.6rem; border-bottom: 1px solid #d1d5db; overflow-wrap: anywhere; }
+.verdict { padding: 0.6rem 1rem; border-left: 0.5rem solid ${isGood ? '#10B981' : '#EF4444'}; font-weight: bold; }
+@media print { body { margin: 0; max-width: none; font-size: 10pt; } }
+</style>
+</head>
+<body>
+<h1>Audit report</h1>
+<p class="verdict">${isGood ? 'Complete: nothing was found missing, changed or unsigned.' : `Not complete: ${audit.findings.length + unlike.length} findings.`}</p>
+<table>
+${facts.map(([name, value]) => `<tr><th scope="row">${text(name)}</th><td>${text(value)}</td></tr>`).join('\n')}
+</table>
+<h2>Findings</h2>
+${table(['Code', 'Run', 'Step', 'Attempt', 'Entry', 'What'], audit.findings.map(findingCells), 'None.')}
+<h2>Evaluations that came out otherwise</h2>
+${table(
+  ['Run', 'Step', 'Attempt', 'Evaluator', 'What'],
+  unlike.map(({ runId, stepId, attempt, evaluator, differences }) => [
+    runId,
+    stepId,
+    attempt,
+    evaluator,
+    differences.map(({ what }) => what).join(', '),
+  ]),
+  'None.',
+)}
+<h2>Decisions</h2>
+${table(
+  ['Entry', 'At', 'Kind', 'Run', 'Step', 'Agent', 'QSR', 'MRI', 'Decision', 'Person', 'Proof'],
+  decisions.map((made) => [
+    made.ledger_index,
+    made.at,
+    made.kind,
+    made.run_id,
+    made.step_id,
+    made.agent_id,
+    made.qsr_score,
+    made.mri_score,
+    made.gil_decision,
+    made.human_operator_id,
+    made.proof,
+  ]),
+  'None in this period.',
+)}
+<h2>How to check this without trusting it</h2>
+<p>Each decision has its proof (C2SP tlog-proof) and the bytes of its entry in the folder proofs, and the key of the ledger is in key.vkey; take the key from
+somebody you trust instead. Then: <code>maestro ledger verify-proof proofs/0.tlog-proof --leaf proofs/0.leaf --key @key.vkey</code>, or any other tool for such proofs.</p>
+</body>
+</html>
+`
+}
+
+function findingCells({ code, runId, stepId, attempt, ledgerIndex, message }: AuditFinding): (string | number | null)[] {
+  return [code, runId, stepId, attempt, ledgerIndex, message]
+}
+
+function table(head: readonly string[], rows: readonly (readonly (string | number | null)[])[], none: string): string {
+  if (rows.length === 0) return `<p>${text(none)}</p>`
+  return `<table>
+<thead><tr>${head.map((name) => `<th scope="col">${text(name)}</th>`).join('')}</tr></thead>
+<tbody>
+${rows.map((row) => `<tr>${row.map((value) => `<td>${text(value ?? '')}</td>`).join('')}</tr>`).join('\n')}
+</tbody>
+</table>`
+}
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+function text(value: string | number): string {
+  return inertLine(String(value), 600).replace(/[&<>"']/g, (character) => entities[character]!)
+}

@@ -1,0 +1,180 @@
+import { resolve } from 'node:path'
+import type { ReplayedEvaluation } from '@maestro-helix/contract/http/audit'
+import type { Command } from 'commander'
+import { auditRecord, moment, type Period, type RecordAudit } from '../audit/audit-record.ts'
+import { replayRuns, runsToReplay, verdictsOf } from '../audit/replay-runs.ts'
+import { writeReport } from '../audit/write-report.ts'
+import type { CliContext } from '../context.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { facts, table } from '../output/table.ts'
+import { action, type Session } from '../session.ts'
+import { verifyLedger } from '../verification/verify-ledger.ts'
+import { idOperand, wholeNumber } from './operand.ts'
+import { type KeyOptions, trustedFor, withKey } from './trusted-key.ts'
+
+type PeriodOptions = { from?: string; to?: string }
+
+const anyNumberOfRuns = 100
+
+export function addAuditCommand(program: Command, context: CliContext): void {
+  const audit = program
+    .command('audit')
+    .summary('is every decision recorded, signed and recomputable?')
+    .description('Audits the record against the ledger. Ends with 5 where anything is missing, changed, unsigned, or comes out otherwise.')
+  const withPeriod = (command: Command): Command =>
+    command.option('--from <when>', 'day or time from which on').option('--to <when>', 'day or time before which; now by default')
+
+  withKey(
+    withPeriod(
+      audit
+        .command('check', { isDefault: true })
+        .summary('completeness of the record')
+        .description(
+          'Verifies the ledger, then every run against it: each decision has its fields and its entry, each irreversible effect its two signatures (verified again with the enrolled keys), each digest in the ledger is that of the record, and no run of the ledger is missing from the record.',
+        ),
+    ),
+  ).action(
+    action(context, async (session, options: PeriodOptions & KeyOptions) => {
+      const period = periodOf(options)
+      const client = await session.connect()
+      const ledger = await verifyLedger(client, session.home, await trustedFor(session, options, client))
+      const found = await auditRecord(client, period, (runs) => session.terminal.progress(`${runs} runs audited`))
+      session.terminal.progress('')
+      session.print({ ...found, ledger }, () =>
+        [verdictText(session, found.complete, found.findings.length), auditFacts(session, found), findingsTable(session, found)].join('\n'),
+      )
+      if (!found.complete) context.exitCode = exitCodes.unverified.code
+    }),
+  )
+
+  withPeriod(
+    audit
+      .command('replay')
+      .summary('compute evaluations again from their records')
+      .description(
+        'Has QSR, MRI and gate decision of recorded evaluations computed again from the record, by the embedded judge, and compares them to the last digit. What another evaluator or model version made, or another gate configuration decided, cannot be computed again; it is said which.',
+      )
+      .option('--run <id>', 'this run alone', idOperand)
+      .option('--sample <n>', 'so many runs of the period, at random', wholeNumber(1), anyNumberOfRuns),
+  ).action(
+    action(context, async (session, options: PeriodOptions & { run?: string; sample: number }) => {
+      const client = await session.connect()
+      const runIds = options.run === undefined ? await runsToReplay(client, periodOf(options), options.sample) : [options.run]
+      const replayed = await replayRuns(client, runIds, (runs) => session.terminal.progress(`${runs} of ${runIds.length} runs replayed`))
+      session.terminal.progress('')
+      const verdicts = verdictsOf(replayed)
+      session.print({ runs: runIds.length, evaluations: replayed.length, verdicts, replayed: replayed.filter(isNotSame) }, () =>
+        [
+          verdictText(session, verdicts.differs === 0, verdicts.differs),
+          facts(session.terminal, [
+            ['runs', runIds.length],
+            ['evaluations', replayed.length],
+            ...Object.entries(verdicts).map(([verdict, count]) => [verdict, count] as const),
+          ]),
+          replayTable(session, replayed.filter(isNotSame)),
+        ].join('\n'),
+      )
+      if (verdicts.differs > 0) context.exitCode = exitCodes.unverified.code
+    }),
+  )
+
+  withKey(
+    withPeriod(
+      audit
+        .command('report')
+        .summary('a report of a period with its proofs')
+        .description(
+          'Audits a period and writes report.html (one page, no script), decisions.csv, the key of the ledger, and for every decision its proof (C2SP tlog-proof) and the bytes of its entry, so that whoever gets the folder can check it without this server.',
+        )
+        .requiredOption('--out <dir>', 'folder for the report; made where it is missing')
+        .option('--sample <n>', 'so many runs of the period to replay, at random', wholeNumber(1), anyNumberOfRuns),
+    ),
+  ).action(
+    action(context, async (session, options: PeriodOptions & KeyOptions & { out: string; sample: number }) => {
+      const client = await session.connect()
+      const trusted = await trustedFor(session, options, client)
+      const ledger = await verifyLedger(client, session.home, trusted)
+      const {
+        audit: found,
+        replayed,
+        decisions,
+      } = await writeReport(client, trusted, resolve(context.directory, options.out), {
+        period: periodOf(options),
+        sample: options.sample,
+        madeAt: context.now().toISOString(),
+        ledger,
+        onProgress: (what) => session.terminal.progress(what),
+      })
+      session.terminal.progress('')
+      const { differs } = verdictsOf(replayed)
+      const complete = found.complete && differs === 0
+      session.print(
+        { complete, out: options.out, decisions: decisions.length, proofs: decisions.length, audit: found, replay: verdictsOf(replayed) },
+        () =>
+          [
+            verdictText(session, complete, found.findings.length + differs),
+            auditFacts(session, found),
+            `The report is in ${options.out}: report.html, decisions.csv and ${decisions.length} proofs.`,
+          ].join('\n'),
+      )
+      if (!complete) context.exitCode = exitCodes.unverified.code
+    }),
+  )
+}
+
+function periodOf({ from, to }: PeriodOptions): Period {
+  const period = { from: moment(from, '--from'), to: moment(to, '--to') }
+  return { ...(period.from !== undefined && { from: period.from }), ...(period.to !== undefined && { to: period.to }) }
+}
+
+function isNotSame({ qsr, mri, gate }: ReplayedEvaluation): boolean {
+  return [qsr, mri, gate].some((verdict) => verdict !== 'same')
+}
+
+function verdictText({ terminal }: Session, isGood: boolean, findings: number): string {
+  return isGood ? terminal.paint(['green', 'bold'], 'complete') : `${terminal.paint(['red', 'bold'], 'not complete')}: ${findings} findings`
+}
+
+function auditFacts({ terminal }: Session, found: RecordAudit): string {
+  return facts(terminal, [
+    ['runs', found.runs],
+    ['decisions', found.decisions],
+    ['irreversible effects', found.irreversibleEffects],
+    ['signatures verified again', found.signaturesVerified],
+    ['digests recomputed', found.digestsRecomputed],
+    ['completeness', found.completeness === null ? 'nothing to audit' : `${(found.completeness * 100).toFixed(2)} %`],
+  ])
+}
+
+function findingsTable({ terminal }: Session, { findings }: RecordAudit): string {
+  return table(
+    terminal,
+    [
+      { title: 'code', value: ({ code }) => code },
+      { title: 'run', value: ({ runId }) => runId },
+      { title: 'step', value: ({ stepId }) => stepId },
+      { title: 'attempt', value: ({ attempt }) => attempt, align: 'right' },
+      { title: 'entry', value: ({ ledgerIndex }) => ledgerIndex, align: 'right' },
+      { title: 'what', value: ({ message }) => message, maxLength: 200 },
+    ],
+    findings,
+    '',
+  )
+}
+
+function replayTable({ terminal }: Session, replayed: readonly ReplayedEvaluation[]): string {
+  return table(
+    terminal,
+    [
+      { title: 'run', value: ({ runId }) => runId },
+      { title: 'step', value: ({ stepId }) => stepId },
+      { title: 'attempt', value: ({ attempt }) => attempt, align: 'right' },
+      { title: 'evaluator', value: ({ evaluator }) => evaluator },
+      { title: 'qsr', value: ({ qsr }) => qsr },
+      { title: 'mri', value: ({ mri }) => mri },
+      { title: 'gate', value: ({ gate }) => gate },
+    ],
+    replayed,
+    '',
+  )
+}

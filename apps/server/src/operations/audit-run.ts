@@ -1,0 +1,189 @@
+import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
+import type { AuditFinding, AuditFindingCode, RunAudit } from '@maestro-helix/contract/http/audit'
+import type { JsonObject } from '@maestro-helix/contract/json'
+import type { AttemptRecord } from '@maestro-helix/contract/run'
+import { decisionSignatureHolds, keyFingerprint } from '../governance/operator-keys.ts'
+import { digestOf, saltedDigestOf } from '../record/digest.ts'
+import type { RunSnapshot } from '../record/record-store.ts'
+
+/** A ledger entry of the run, taken apart. */
+export type RunEntry = { index: number; kind: string; at: string; fields: JsonObject }
+
+/** What every judged attempt's entry must say; `people_required` and the like are compared where they are there. */
+const decisionFields = ['agent_id', 'qsr_score', 'mri_score', 'gil_decision', 'evaluation_id', 'evaluator_sha256', 'gate_config_sha256'] as const
+const actionKinds = ['action.read', 'action.executed', 'action.failed']
+/** States in which the tool was called, or may have been. */
+const calledStates: readonly IntentRecord['state'][] = ['EXECUTING', 'EXECUTED', 'UNKNOWN']
+
+/**
+ * One run against its ledger entries, pure: every attempt and decision has its entry with all its fields and the digests that the record gives, every
+ * entry its record, and every irreversible effect two approvals that hold. It trusts no state that the server wrote down: signatures are verified
+ * again, digests recomputed, and the order is that of the ledger.
+ */
+export function auditRun(snapshot: RunSnapshot, entries: readonly RunEntry[], operators: ReadonlyMap<string, OperatorRecord>): RunAudit {
+  const { run } = snapshot
+  const counts = { decisions: 0, signaturesVerified: 0, digestsRecomputed: 0, irreversibleEffects: 0 }
+  const findings: AuditFinding[] = []
+  type Place = { stepId?: string; attempt?: number; entry?: RunEntry | undefined }
+  const find = (code: AuditFindingCode, message: string, { stepId, attempt, entry }: Place = {}): void => {
+    findings.push({
+      code,
+      runId: run.id,
+      stepId: stepId ?? null,
+      attempt: attempt ?? null,
+      ledgerIndex: entry?.index ?? null,
+      message: message.slice(0, 500),
+    })
+  }
+
+  if (!entries.some(({ kind }) => kind === 'run.started')) find('ENTRY_MISSING', 'the ledger does not say that the run was started')
+  for (const attempt of snapshot.attempts) auditAttempt(attempt)
+  for (const escalation of snapshot.escalations) auditEscalation(escalation)
+  for (const intent of snapshot.intents) auditIntent(intent)
+  for (const entry of entries) auditEntry(entry)
+
+  function auditAttempt(attempt: AttemptRecord): void {
+    const { stepId } = attempt
+    const place = { stepId, attempt: attempt.attempt }
+    const kinds = attempt.kind === 'agent' ? ['step.attempted'] : actionKinds
+    const [entry, ...more] = entriesAbout(kinds, attempt)
+    if (entry === undefined) {
+      find('ENTRY_MISSING', 'the ledger has no entry of this attempt', place)
+      return
+    }
+    if (more.length > 0) find('ENTRY_DIFFERS', `the ledger has ${more.length + 1} entries of this attempt`, { ...place, entry })
+    const same = (field: string, recorded: unknown): void => {
+      if ((entry.fields[field] ?? null) !== (recorded ?? null))
+        find('ENTRY_DIFFERS', `${field} is another in the ledger than in the record`, { ...place, entry })
+    }
+    same('status', attempt.status)
+    same('error_code', attempt.error?.code)
+    digest(attempt, 'output_digest', attempt.output, entry)
+    if (attempt.kind === 'action') return same('action', attempt.tool)
+    digest(attempt, 'input_digest', attempt.input, entry)
+    same('agent_id', attempt.agent)
+    same('qsr_score', attempt.qsr?.qsr)
+    same('mri_score', attempt.risk?.mri)
+    same('gil_decision', attempt.decision?.outcome)
+    same('evaluation_id', attempt.evaluationId)
+    same('evaluator_sha256', attempt.qsr?.evaluator.sha256)
+    same('gate_config_sha256', attempt.decision?.configSha256)
+    if (attempt.decision === null) return
+    counts.decisions += 1
+    // An attempt that failed may still be decided on: on the best of those before it, whose scores are in their own entries.
+    if (attempt.status === 'failed') return
+    for (const field of decisionFields)
+      if ((entry.fields[field] ?? null) === null) find('FIELD_MISSING', `the decision has no ${field} in the ledger`, { ...place, entry })
+    if (attempt.judged === null) find('FIELD_MISSING', 'the record does not hold what the judge saw', place)
+  }
+
+  function digest(attempt: AttemptRecord, field: string, value: unknown, entry: RunEntry): void {
+    counts.digestsRecomputed += 1
+    const expected = value === null ? null : saltedDigestOf(attempt.salt, value)
+    if ((entry.fields[field] ?? null) !== expected)
+      find('ENTRY_DIFFERS', `the ${field} in the ledger is not that of the record`, { stepId: attempt.stepId, attempt: attempt.attempt, entry })
+  }
+
+  function auditEscalation(escalation: EscalationRecord): void {
+    const place = { stepId: escalation.stepId, attempt: escalation.attempt }
+    const about = entries.filter(({ fields }) => fields['escalation_id'] === escalation.id)
+    if (!about.some(({ kind }) => kind === 'escalation.opened')) find('ENTRY_MISSING', 'the ledger does not say that people were asked', place)
+    if (escalation.status === 'timed-out' && !about.some(({ kind }) => kind === 'escalation.timed-out'))
+      find('ENTRY_MISSING', 'the ledger does not say that the time ran out', place)
+    for (const decision of escalation.decisions) {
+      counts.decisions += 1
+      const { operatorId } = decision.statement
+      const entry = about.find(({ kind, fields }) => kind === 'escalation.decided' && fields['human_operator_id'] === operatorId)
+      if (entry === undefined) find('ENTRY_MISSING', `the ledger has no entry of the decision of ${operatorId}`, place)
+      else if (entry.fields['signature'] !== decision.signature || entry.fields['gil_decision'] !== decision.statement.verdict)
+        find('ENTRY_DIFFERS', `the decision of ${operatorId} is another in the ledger than in the record`, { ...place, entry })
+      const invalid = invalidity(escalation, decision)
+      if (invalid === null) counts.signaturesVerified += 1
+      else find('APPROVAL_INVALID', `the decision of ${operatorId} does not count: ${invalid}`, { ...place, entry })
+    }
+  }
+
+  /** Why a decision does not count, or null. */
+  function invalidity(escalation: EscalationRecord, decision: EscalationRecord['decisions'][number]): string | null {
+    const { statement, feedback, signature } = decision
+    const operator = operators.get(statement.operatorId)
+    if (operator === undefined) return 'nobody of that name is enrolled'
+    if (keyFingerprint(operator.publicKey) !== decision.keyFingerprint) return 'it was not made with the enrolled key'
+    if (statement.escalationId !== escalation.id || statement.subjectSha256 !== escalation.subjectSha256) return 'it was signed over something else'
+    if (statement.feedbackSha256 !== digestOf(feedback)) return 'the feedback is not the one that was signed'
+    if (!decisionSignatureHolds(operator.publicKey, statement, signature)) return 'the signature does not verify'
+    if (operator.enrolledAt > decision.receivedAt) return 'its author was enrolled later'
+    if (operator.revokedAt !== null && operator.revokedAt <= decision.receivedAt) return 'the key of its author was revoked by then'
+    if (operator.demonstration && !run.demonstration) return 'its author may decide demonstrations alone'
+    if (run.requester.kind === 'operator' && run.requester.id === operator.id) return 'its author requested the run'
+    return null
+  }
+
+  function auditIntent(intent: IntentRecord): void {
+    const { block } = intent
+    const place = { stepId: block.stepId, attempt: block.attempt }
+    const about = entries.filter(({ fields }) => fields['intent_id'] === block.intentId)
+    if (!about.some(({ kind }) => kind === 'intent.opened')) find('ENTRY_MISSING', 'the ledger does not say that the action was asked for', place)
+    const digestNow = digestOf(block)
+    for (const entry of about)
+      if (entry.fields['intent_digest'] !== digestNow)
+        find('INTENT_CHANGED', 'the recorded action is not the one that the ledger names', { ...place, entry })
+    const claim = about.find(({ kind }) => kind === 'intent.claimed')
+    const called = intent.claimedAt !== null || claim !== undefined || calledStates.includes(intent.state)
+    if (!called) return
+    if (claim === undefined) find('ENTRY_MISSING', 'the ledger does not say that the action was started', place)
+    if (block.effect !== 'irreversible') return
+    counts.irreversibleEffects += 1
+    const approvals = snapshot.escalations
+      .filter((escalation) => escalation.kind === 'action' && escalation.intentId === block.intentId && escalation.subjectSha256 === digestNow)
+      .flatMap((escalation) => escalation.decisions.map((decision) => ({ escalation, decision })))
+      .filter(({ escalation, decision }) => decision.statement.verdict === 'approve' && invalidity(escalation, decision) === null)
+    const people = new Set(approvals.map(({ decision }) => decision.statement.operatorId))
+    const keys = new Set(approvals.map(({ decision }) => decision.keyFingerprint))
+    if (people.size < 2 || keys.size < 2)
+      find('APPROVAL_MISSING', `${Math.min(people.size, keys.size)} of two different people approved exactly this action`, { ...place, entry: claim })
+    const early = entries.filter(
+      ({ index, kind, fields }) =>
+        kind === 'escalation.decided' &&
+        approvals.some(({ escalation }) => escalation.id === fields['escalation_id']) &&
+        claim !== undefined &&
+        index > claim.index,
+    )
+    for (const entry of early) find('OUT_OF_ORDER', 'an approval comes after the action was started', { ...place, entry })
+  }
+
+  function auditEntry(entry: RunEntry): void {
+    const stepId = typeof entry.fields['step_id'] === 'string' ? entry.fields['step_id'] : undefined
+    const attempt = typeof entry.fields['attempt'] === 'number' ? entry.fields['attempt'] : undefined
+    const place = { ...(stepId !== undefined && { stepId }), ...(attempt !== undefined && { attempt }), entry }
+    const isAttempt = entry.kind === 'step.attempted' || actionKinds.includes(entry.kind)
+    if (isAttempt && !snapshot.attempts.some((made) => made.stepId === stepId && made.attempt === attempt))
+      find('RECORD_MISSING', 'the record has no such attempt', place)
+    const { escalation_id: escalationId, intent_id: intentId } = entry.fields
+    if (typeof escalationId === 'string' && !snapshot.escalations.some(({ id }) => id === escalationId))
+      find('RECORD_MISSING', 'the record has no such question to people', place)
+    if (typeof intentId === 'string' && !snapshot.intents.some(({ block }) => block.intentId === intentId))
+      find('RECORD_MISSING', 'the record has no such intent', place)
+    if (entry.kind === 'escalation.decided') {
+      const escalation = snapshot.escalations.find(({ id }) => id === escalationId)
+      if (escalation && !escalation.decisions.some(({ statement }) => statement.operatorId === entry.fields['human_operator_id']))
+        find('RECORD_MISSING', 'the record has no such decision of a person', place)
+    }
+  }
+
+  function entriesAbout(kinds: readonly string[], { stepId, attempt }: AttemptRecord): RunEntry[] {
+    return entries.filter(({ kind, fields }) => kinds.includes(kind) && fields['step_id'] === stepId && fields['attempt'] === attempt)
+  }
+
+  return {
+    runId: run.id,
+    workflow: run.workflow,
+    createdAt: run.createdAt,
+    demonstration: run.demonstration,
+    attempts: snapshot.attempts.length,
+    evaluations: snapshot.attempts.filter(({ qsr }) => qsr !== null).length,
+    ledgerEntries: entries.length,
+    ...counts,
+    findings,
+  }
+}

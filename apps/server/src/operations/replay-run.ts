@@ -1,0 +1,125 @@
+import type { GateDecision, JudgeRequest, QsrEvaluation, RiskAssessment } from '@maestro-helix/contract/evaluation'
+import type { GateConfig } from '@maestro-helix/contract/gate-config'
+import type { ReplayedEvaluation, ReplayVerdict } from '@maestro-helix/contract/http/audit'
+import type { JsonObject } from '@maestro-helix/contract/json'
+import type { AttemptRecord } from '@maestro-helix/contract/run'
+import type { AgentStep, CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
+import { chooseBestAttempt } from '@maestro-helix/helix/adaptation/next-adaptation'
+import { decideGate } from '@maestro-helix/helix/gates/decide-gate'
+import type { Judge } from '@maestro-helix/helix/judge'
+import { replayRisk } from '@maestro-helix/helix/mri/replay-risk'
+import { canonicalJsonText } from '@maestro-helix/ledger/canonical-json'
+import { asText } from '../orchestration/govern-output.ts'
+import type { RunSnapshot } from '../record/record-store.ts'
+
+export type ReplayParts = {
+  /** The embedded judge of this release, whatever judge the server asks otherwise. */
+  judge: Judge
+  /** The gate configuration in force; decisions under another are not recomputed. */
+  gate: { config: GateConfig; sha256: string }
+}
+
+/** Computes every evaluation of a run again from its record: QSR by the judge, MRI and gate by the published rules. Nothing is asked of agents. */
+export async function replayRun(
+  parts: ReplayParts,
+  { attempts, restarts, run }: RunSnapshot,
+  definition: CompiledWorkflow,
+): Promise<ReplayedEvaluation[]> {
+  const replayed: ReplayedEvaluation[] = []
+  for (const attempt of attempts) {
+    const step = definition.steps.find((candidate) => candidate.id === attempt.stepId)
+    if (attempt.qsr === null || attempt.judged === null || step === undefined || !('agents' in step)) continue
+    const cutOff =
+      restarts.findLast(({ at, cutOffs }) => at <= attempt.startedAt && cutOffs[attempt.stepId] !== undefined)?.cutOffs[attempt.stepId] ?? 0
+    const earlier = attempts.filter((other) => other.stepId === attempt.stepId && other.attempt > cutOff && other.attempt < attempt.attempt)
+    replayed.push(await replayAttempt(parts, run.workflow, step, attempt, attempt.qsr, earlier))
+  }
+  return replayed
+}
+
+async function replayAttempt(
+  parts: ReplayParts,
+  workflow: string,
+  step: AgentStep,
+  attempt: AttemptRecord,
+  recorded: QsrEvaluation,
+  earlier: readonly AttemptRecord[],
+): Promise<ReplayedEvaluation> {
+  const differences: ReplayedEvaluation['differences'] = []
+  const compared = (what: 'qsr' | 'mri' | 'gate', was: QsrEvaluation | RiskAssessment | GateDecision, is: typeof was): ReplayVerdict => {
+    if (canonicalJsonText(was) === canonicalJsonText(is)) return 'same'
+    differences.push({ what, recorded: was as JsonObject, recomputed: is as JsonObject })
+    return 'differs'
+  }
+  const { evaluator } = recorded
+  const isOurs = evaluator.sha256 === parts.judge.evaluator.sha256 && evaluator.name === parts.judge.evaluator.name
+  const qsr = isOurs ? compared('qsr', recorded, await parts.judge.evaluate(requestOf(step, attempt))) : 'other-evaluator'
+  const replayedRisk = isOurs && attempt.risk ? riskOf(attempt, attempt.risk, recorded) : undefined
+  const mri = !isOurs ? 'other-evaluator' : replayedRisk === undefined ? 'inputs-not-recorded' : compared('mri', attempt.risk!, replayedRisk)
+  const gate = gateVerdict(parts, workflow, step, attempt, earlier, (was, is) => compared('gate', was, is))
+  return {
+    runId: attempt.runId,
+    stepId: attempt.stepId,
+    attempt: attempt.attempt,
+    evaluator: `${evaluator.name}@${evaluator.version}`,
+    qsr,
+    mri,
+    gate,
+    differences,
+  }
+}
+
+/** What the judge was given. */
+function requestOf(step: AgentStep, { judged, output }: AttemptRecord): JudgeRequest {
+  return {
+    task: judged?.task ?? '',
+    output,
+    ...(judged?.context != null && { context: judged.context }),
+    ...(step.outputSchema && { outputSchema: step.outputSchema }),
+    ...(judged?.selfScore != null && { selfScore: judged.selfScore }),
+    previousOutputs: judged?.previousOutputs ?? [],
+  }
+}
+
+function riskOf({ judged, output }: AttemptRecord, recorded: RiskAssessment, evaluation: QsrEvaluation): RiskAssessment | undefined {
+  const texts = [
+    ...(judged?.context == null ? [] : [{ origin: 'context', text: judged.context }]),
+    { origin: 'output', text: asText(output), requestsExpected: true },
+  ]
+  return replayRisk(recorded, { evaluation, selfScore: judged?.selfScore ?? null, texts })
+}
+
+/** The decision from the recorded scores, under the configuration in force. */
+function gateVerdict(
+  { gate }: ReplayParts,
+  workflow: string,
+  step: AgentStep,
+  attempt: AttemptRecord,
+  earlier: readonly AttemptRecord[],
+  compared: (was: GateDecision, is: GateDecision) => ReplayVerdict,
+): ReplayVerdict {
+  const { decision } = attempt
+  if (decision === null) return 'inputs-not-recorded'
+  if (decision.configSha256 !== gate.sha256) return 'other-gate-config'
+  const decide = (scored: AttemptRecord, adaptAttempts: number | undefined): GateDecision | undefined =>
+    scored.qsr && scored.risk
+      ? decideGate({
+          evaluation: scored.qsr,
+          risk: scored.risk,
+          config: gate.config,
+          configSha256: gate.sha256,
+          workflow,
+          step: step.id,
+          attemptsSoFar: earlier.filter((other) => other.decision?.outcome === 'adapt').length + 1,
+          ...(adaptAttempts !== undefined && { adaptAttempts }),
+          ...(step.gate && { stepOverride: step.gate }),
+          // Where the threshold moves, the record says where it stood.
+          ...(decision.thresholds.mode === 'moving-average' && { movingAverageThreshold: decision.thresholds.qsrMin }),
+        })
+      : undefined
+  const series = [...earlier, attempt].flatMap((made) => (made.qsr && made.risk ? [{ made, qsr: made.qsr.qsr, mri: made.risk.mri }] : []))
+  const best = series[chooseBestAttempt(series)]?.made ?? attempt
+  const first = decide(attempt, step.adaptAttempts)
+  const decided = first?.outcome === 'adapt' || best === attempt ? first : decide(best, 0)
+  return decided === undefined ? 'inputs-not-recorded' : compared(decision, decided)
+}

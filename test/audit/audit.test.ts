@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { maestro } from '@maestro-helix/cli/testing/test-context'
+import type { RecordAudit } from '@maestro-helix/cli/audit/audit-record'
+import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
+import { embeddedJudge } from '@maestro-helix/helix/judge'
+import { decideEscalation } from '@maestro-helix/server/governance/decide-escalation'
+import { enrolOperator } from '@maestro-helix/server/governance/operators'
+import { driveRun } from '@maestro-helix/server/orchestration/drive-run'
+import { startRun } from '@maestro-helix/server/orchestration/run-commands'
+import { driverHarness } from '@maestro-helix/server/orchestration/testing/driver-harness'
+import { actionStep, agentStep, knownParts } from '@maestro-helix/server/orchestration/testing/made-up-run'
+import { applyWorkflow } from '@maestro-helix/server/orchestration/workflow-commands'
+import { sha256Hex } from '@maestro-helix/server/record/digest'
+import pg from 'pg'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type TestServer, useTestServer } from '../http/test-server.ts'
+import { enrolmentOf, signedDecision, simulatedOperator } from '../simulation/simulated-operators.ts'
+
+/** The audit, from the command line, of runs that the real driver governed on a real record. */
+const server = useTestServer()
+const by = { kind: 'service' as const, id: 'tests' }
+const policy = 'The refund policy allows returns within 30 days. It asks for a receipt.'
+let home: string
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'maestro-audit-'))
+})
+afterEach(() => rmSync(home, { recursive: true, force: true }))
+
+async function governedRuns(count: number): Promise<TestServer & { runIds: string[] }> {
+  const harness = driverHarness()
+  const judge = embeddedJudge({ sha256: sha256Hex, schemaViolations: (schema, value) => harness.parts.schemas.validate(schema, value) })
+  const running = await server.start({ judge })
+  await writeFile(join(home, 'server.json'), JSON.stringify({ url: running.url, pid: process.pid, startedAt: new Date().toISOString() }))
+  await writeFile(join(home, 'api-token'), running.serviceToken)
+  const { sources } = harness
+  const { store } = running
+  const parts = { ...harness.parts, store, judge, gates: { current: () => ({ config: defaultGateConfig, sha256: sha256Hex('gate') }) } }
+  harness.scripts.agent = () => ({ output: `<b>${policy}</b>`, selfScore: 0.8, context: policy })
+  const people = [simulatedOperator('ada', 2), simulatedOperator('ben', 3)] as const
+  for (const person of people) await enrolOperator({ store, sources, newToken: () => `token of ${person.id}` }, enrolmentOf(person), by, false)
+  const steps = [
+    agentStep('write', { task: 'Summarise the refund policy.', gate: { qsrMin: 0.1 } }),
+    actionStep('pay', 'pay', { after: ['write'], arguments: { amount: 5 } }),
+  ]
+  await applyWorkflow({ store, sources, schemas: harness.parts.schemas, known: knownParts }, { name: 'flow', steps }, by)
+  const runIds: string[] = []
+  for (let made = 0; made < count; made++) {
+    const { id } = await startRun(
+      { store, sources, schemas: harness.parts.schemas },
+      { workflow: 'flow', input: {}, requester: by, demonstration: false },
+    )
+    runIds.push(id)
+    for (let rounds = 0; rounds < 6; rounds++) {
+      await driveRun(parts, id)
+      const [open] = (await store.run(id))!.escalations.filter(({ status }) => status === 'open')
+      const person = people.find(({ id: name }) => !open?.decisions.some(({ statement }) => statement.operatorId === name))
+      if (!open || !person) break
+      const decided = { store, sources, executionTimeoutMs: async () => 60_000 }
+      await decideEscalation(decided, open.id, signedDecision(person, open, 'approve', sources.now()))
+    }
+    expect((await store.run(id))!.run.status).toBe('completed')
+  }
+  return { ...running, runIds }
+}
+
+type Printed<T> = { code: number; answer: T; err: string }
+async function json<T>(...args: string[]): Promise<Printed<T>> {
+  const { code, out, err } = await maestro(home, [...args, '--json'])
+  return { code, answer: (out === '' ? undefined : JSON.parse(out)) as T, err }
+}
+
+async function past(databaseUrl: string, sql: string, values: unknown[] = []): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  await client.query(sql, values)
+  await client.end()
+}
+
+test('governed runs are complete, and their evaluations come out the same again', async () => {
+  const { runIds } = await governedRuns(3)
+  const { code, answer } = await json<RecordAudit>('audit')
+  expect(answer.findings).toEqual([])
+  expect(code).toBe(0)
+  expect(answer).toMatchObject({ complete: true, runs: 3, irreversibleEffects: 3, completeness: 1 })
+  expect(answer.signaturesVerified).toBeGreaterThanOrEqual(6)
+  expect((await maestro(home, ['audit'])).out).toMatch(/^complete\n/)
+
+  type Replay = { evaluations: number; verdicts: Record<string, number>; runs: number }
+  const replay = await json<Replay>('audit', 'replay')
+  expect(replay).toMatchObject({ code: 0, answer: { runs: 3, verdicts: { same: replay.answer.evaluations * 3, differs: 0 } } })
+  expect((await json<Replay>('audit', 'replay', '--sample', '2')).answer.runs).toBe(2)
+  expect((await json<Replay>('audit', 'replay', '--run', runIds[0]!)).answer.runs).toBe(1)
+  expect((await json('audit', 'replay', '--run', '01900000-0000-7000-8000-00000000dead')).code).toBe(6)
+  expect((await json<RecordAudit>('audit', '--from', '2031-01-01')).answer).toMatchObject({ runs: 0, completeness: null, complete: true })
+  expect((await json('audit', '--from', 'yesterday')).code).toBe(2)
+})
+
+test('the report holds what a stranger needs: page, table, key, and a proof of every decision', async () => {
+  await governedRuns(1)
+  const { code, answer } = await json<{ decisions: number }>('audit', 'report', '--out', 'report')
+  expect(code).toBe(0)
+  const html = await readFile(join(home, 'report/report.html'), 'utf8')
+  expect(html).toContain('Complete: nothing was found')
+  expect(html).not.toMatch(/<script|<b>|src=|href=|url\(/)
+  const csv = (await readFile(join(home, 'report/decisions.csv'), 'utf8')).trimEnd().split('\r\n')
+  expect(csv[0]).toBe('ledger_index,at,kind,run_id,step_id,attempt,agent_id,qsr_score,mri_score,gil_decision,human_operator_id,escalation_id,proof')
+  expect(csv).toHaveLength(answer.decisions + 1)
+  const proofs = (await readdir(join(home, 'report/proofs'))).filter((name) => name.endsWith('.tlog-proof'))
+  expect(proofs).toHaveLength(answer.decisions)
+  for (const proof of proofs) {
+    const leaf = `report/proofs/${proof.replace('.tlog-proof', '.leaf')}`
+    const args = ['ledger', 'verify-proof', `report/proofs/${proof}`, '--leaf', leaf, '--key', '@report/key.vkey']
+    expect((await maestro(home, args, { environment: { MAESTRO_URL: 'http://127.0.0.1:9' } })).code).toBe(0)
+  }
+})
+
+test('what was rewritten past the server is found, and ends with 5', async () => {
+  const { runIds, databaseUrl } = await governedRuns(3)
+  const [rewritten, unsigned, removed] = runIds
+  await past(
+    databaseUrl,
+    `UPDATE step_attempts SET record = jsonb_set(record::jsonb, '{qsr,qsr}', '0.99')::json WHERE run_id = $1 AND step_id = 'write'`,
+    [rewritten],
+  )
+  await past(databaseUrl, `UPDATE escalations SET record = jsonb_set(record::jsonb, '{decisions}', '[]')::json WHERE run_id = $1`, [unsigned])
+  await past(databaseUrl, 'DELETE FROM runs WHERE id = $1', [removed])
+  const { code, answer } = await json<RecordAudit>('audit')
+  expect(code).toBe(5)
+  expect(answer.complete).toBe(false)
+  const codes = (runId: string | undefined): string[] => [
+    ...new Set(answer.findings.filter((finding) => finding.runId === runId).map((finding) => finding.code)),
+  ]
+  expect(codes(rewritten)).toEqual(['ENTRY_DIFFERS'])
+  expect(codes(unsigned).toSorted()).toEqual(['APPROVAL_MISSING', 'RECORD_MISSING'])
+  expect(codes(removed)).toEqual(['RECORD_MISSING'])
+  expect((await maestro(home, ['audit'])).out).toContain('not complete')
+  const replay = await json<{ verdicts: Record<string, number> }>('audit', 'replay', '--run', rewritten!)
+  expect(replay.code).toBe(5)
+  expect(replay.answer.verdicts['differs']).toBeGreaterThan(0)
+  expect((await json('audit', 'report', '--out', 'report')).code).toBe(5)
+  expect(await readFile(join(home, 'report/report.html'), 'utf8')).toContain('Not complete')
+})
