@@ -40,8 +40,12 @@ export async function keptPromises(
     [runIds],
   )
   breaks(runs.length !== runIds.length, `${runIds.length - runs.length} accepted runs are not in the record`)
+  const endingsByRun = Map.groupBy(
+    entries.filter(({ kind }) => /^run\.(completed|failed|halted|cancelled)$/.test(kind)),
+    ({ fields }) => fields['run_id'],
+  )
   for (const { id, status, error } of runs) {
-    const endings = entries.filter(({ kind, fields }) => fields['run_id'] === id && /^run\.(completed|failed|halted|cancelled)$/.test(kind))
+    const endings = endingsByRun.get(id) ?? []
     breaks(endings.length !== 1, `run ${id} (${status}) has ${endings.length} ledger entries of its end`)
     // The only ending but completion: a person found that an action of unknown outcome had not happened.
     breaks(status !== 'completed' && !(status === 'halted' && error === 'ESCALATION_DECIDED'), `run ${id} ended as ${status} (${error})`)
