@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import { z } from 'zod'
+import type { JudgeModelSettings } from './judging/judge-model.ts'
 
 const port = z.coerce.number().int().min(1).max(65_535)
 
@@ -17,6 +18,14 @@ const environmentSchema = z.object({
   HELIX_URL: z.url().optional(),
   HELIX_QSR_URL: z.url().optional(),
   HELIX_API_KEY: z.string().min(1).optional(),
+  MAESTRO_JUDGE_MODEL: z
+    .string()
+    .regex(/^(?:openai|anthropic|compatible)\/.+$/, 'must be openai/MODEL, anthropic/MODEL or compatible/MODEL')
+    .optional(),
+  MAESTRO_JUDGE_API_KEY: z.string().min(1).optional(),
+  MAESTRO_JUDGE_BASE_URL: z.url().optional(),
+  MAESTRO_JUDGE_SAMPLES: z.coerce.number().int().min(1).max(20).default(3),
+  MAESTRO_JUDGE_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(30_000),
   MAESTRO_WITNESSES: z.string().optional(),
   MAESTRO_STALL_SECONDS: z.coerce.number().int().min(1).max(3_600).default(30),
   MAESTRO_COMMIT_POINTS: z.string().optional(),
@@ -37,6 +46,8 @@ export type ServerEnvironment = {
   logLevel: 'debug' | 'info' | 'warn' | 'error'
   /** A judge elsewhere; without it outputs never leave this process. */
   helix: { url?: string; qsrUrl?: string; apiKey?: string } | null
+  /** A language model that judges; the embedded judge stands in when it does not answer. */
+  judgeModel: JudgeModelSettings | null
   /** Witnesses to be asked for cosignatures of checkpoints: verifier key and address of each. */
   witnesses: readonly { verifierKey: string; url: string }[]
   /** How long an agent or tool may keep the event loop from turning before the server ends itself, in seconds. */
@@ -71,6 +82,16 @@ export function readEnvironment(environment: Record<string, string | undefined>,
             ...(data.HELIX_API_KEY && { apiKey: data.HELIX_API_KEY }),
           }
         : null,
+    judgeModel:
+      data.MAESTRO_JUDGE_MODEL === undefined
+        ? null
+        : {
+            model: data.MAESTRO_JUDGE_MODEL,
+            apiKey: data.MAESTRO_JUDGE_API_KEY ?? null,
+            baseUrl: data.MAESTRO_JUDGE_BASE_URL ?? null,
+            samples: data.MAESTRO_JUDGE_SAMPLES,
+            timeoutMs: data.MAESTRO_JUDGE_TIMEOUT_MS,
+          },
     witnesses: witnessesOf(data.MAESTRO_WITNESSES ?? ''),
     stallSeconds: data.MAESTRO_STALL_SECONDS,
     commitPointsSocket: data.MAESTRO_COMMIT_POINTS ?? null,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { codeOf, errorCatalogue, MaestroError } from '@maestro-helix/contract/errors'
-import type { JsonObject } from '@maestro-helix/contract/json'
+import { embeddedJudge } from '@maestro-helix/helix/judge'
 import pino from 'pino'
 import { readEnvironment, type ServerEnvironment } from './environment.ts'
 import { ledgerCrypto } from './evidence/ledger/ledger-crypto.ts'
@@ -91,9 +91,18 @@ async function start(environment: ServerEnvironment): Promise<void> {
   const store = commitPoints === noCommitPoints ? remembering : passingCommitPoints(remembering, commitPoints)
   const metrics = serverMetrics(record.queries, systemSources.now)
   const schemas = ajvSchemas()
-  const schemaViolations = (schema: JsonObject, value: unknown): string[] => schemas.validate(schema, value)
-  const embedded = chooseJudge(null, schemaViolations)
-  const judge = environment.helix === null ? embedded : chooseJudge(environment.helix, schemaViolations)
+  const embedded = embeddedJudge({ sha256: sha256Hex, schemaViolations: (schema, value) => schemas.validate(schema, value) })
+  const judge = await chooseJudge({
+    helix: environment.helix,
+    model: environment.judgeModel,
+    embedded,
+    elapsedMs: () => performance.now(),
+    onSpent: metrics.judgeSpent,
+    onOutage: (reason) => {
+      metrics.judgeOutage()
+      logger.warn({ judge: environment.judgeModel?.model }, reason)
+    },
+  })
 
   const stall = stallWatch({ file: join(environment.home, 'stalls.jsonl'), stallSeconds: environment.stallSeconds })
   const parts: DriverParts = {

@@ -1,9 +1,38 @@
-import type { JsonObject } from '@maestro-helix/contract/json'
-import { embeddedJudge, type Judge } from '@maestro-helix/helix/judge'
+import type { Judge } from '@maestro-helix/helix/judge'
 import { HelixClient, type HelixClientOptions } from '@maestro-helix/sdk/client/helix-client'
-import { sha256Hex } from '../record/digest.ts'
+import type { JudgeModelSettings } from '../judging/judge-model.ts'
+import type { JudgeSpending } from '../judging/language-model-judge.ts'
 
-/** The judge of this server: the embedded one, or a Helix elsewhere where one is configured. */
-export function chooseJudge(helix: HelixClientOptions | null, schemaViolations: (schema: JsonObject, value: unknown) => string[]): Judge {
-  return helix === null ? embeddedJudge({ sha256: sha256Hex, schemaViolations }) : new HelixClient(helix)
+export type JudgeChoice = {
+  /** A Helix elsewhere; it wins over a model. */
+  readonly helix: HelixClientOptions | null
+  readonly model: JudgeModelSettings | null
+  /** The default, and what stands in for a model that does not answer. */
+  readonly embedded: Judge
+  readonly elapsedMs: () => number
+  readonly onSpent: (spending: JudgeSpending) => void
+  readonly onOutage: (reason: string) => void
+}
+
+/**
+ * The judge of this server: the embedded one, unless a Helix elsewhere or a language model is configured. What a language model needs is loaded only then.
+ * @throws MaestroError CONFIG_INVALID where the model is named wrongly.
+ */
+export async function chooseJudge(choice: JudgeChoice): Promise<Judge> {
+  if (choice.helix !== null) return new HelixClient(choice.helix)
+  if (choice.model === null) return choice.embedded
+  const [{ judgeModel }, { languageModelJudge }] = await Promise.all([
+    import('../judging/judge-model.ts'),
+    import('../judging/language-model-judge.ts'),
+  ])
+  return languageModelJudge({
+    model: judgeModel(choice.model),
+    name: choice.model.model,
+    samples: choice.model.samples,
+    timeoutMs: choice.model.timeoutMs,
+    embedded: choice.embedded,
+    elapsedMs: choice.elapsedMs,
+    onSpent: choice.onSpent,
+    onOutage: choice.onOutage,
+  })
 }

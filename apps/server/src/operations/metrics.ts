@@ -1,6 +1,7 @@
 import { type RunStatus, runStatusSchema } from '@maestro-helix/contract/run'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from '@prometheus-io/client'
 import type { DriveObserver } from '../orchestration/driver-parts.ts'
+import type { JudgeSpending } from '../judging/language-model-judge.ts'
 
 /** What the metrics need to be told of the record. */
 export interface MetricReadings {
@@ -24,6 +25,10 @@ export type MetricReading = {
 }
 
 export type ServerMetrics = {
+  /** What a language-model judge used for one output. */
+  judgeSpent(spending: JudgeSpending): void
+  /** The embedded judge had to score an output instead. */
+  judgeOutage(): void
   /** Told by the driver how long things took. */
   observer: DriveObserver
   contentType: string
@@ -87,6 +92,24 @@ export function serverMetrics(readings: MetricReadings, now: () => string): Serv
   const judgeDuration = histogram('maestro_judge_duration_seconds', 'Time judging one attempt took. Ordered: below 0.2.')
   const commitDuration = histogram('maestro_commit_duration_seconds', 'Time one commit took, with its ledger entries.')
 
+  const judgeTokens = new Counter({
+    name: 'maestro_judge_tokens_total',
+    help: 'Tokens a language-model judge used since this process started, apart from those of the agents.',
+    labelNames: ['model', 'direction'],
+    registers,
+  })
+  const judgeCalls = new Counter({
+    name: 'maestro_judge_calls_total',
+    help: 'Calls of a language-model judge since this process started.',
+    labelNames: ['model'],
+    registers,
+  })
+  const judgeOutages = new Counter({
+    name: 'maestro_judge_outages_total',
+    help: 'Outputs that the embedded judge scored because the language-model judge did not answer. Each is named in its record too.',
+    registers,
+  })
+
   function show(reading: MetricReading | undefined): void {
     gauges.qsrAverage.set(reading?.qsrAverage ?? Number.NaN)
     gauges.mriAverage.set(reading?.mriAverage ?? Number.NaN)
@@ -112,6 +135,12 @@ export function serverMetrics(readings: MetricReadings, now: () => string): Serv
       },
       committed: (tookMs) => commitDuration.observe(tookMs / 1_000),
     },
+    judgeSpent({ model, calls, inputTokens, outputTokens }: JudgeSpending): void {
+      judgeCalls.inc({ model }, calls)
+      judgeTokens.inc({ model, direction: 'input' }, inputTokens)
+      judgeTokens.inc({ model, direction: 'output' }, outputTokens)
+    },
+    judgeOutage: (): void => judgeOutages.inc(),
     contentType: register.contentType,
     async text() {
       const until = now()
