@@ -6,6 +6,7 @@ import type { AttemptRecord } from '@maestro-helix/contract/run'
 import type { AgentStep, CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
 import { chooseBestAttempt } from '@maestro-helix/helix/adaptation/next-adaptation'
 import { decideGate } from '@maestro-helix/helix/gates/decide-gate'
+import { recordedPromise } from '@maestro-helix/helix/gates/gate-promise'
 import type { Judge } from '@maestro-helix/helix/judge'
 import { replayRisk } from '@maestro-helix/helix/mri/replay-risk'
 import { canonicalJsonText } from '@maestro-helix/ledger/canonical-json'
@@ -101,6 +102,7 @@ function gateVerdict(
   const { decision } = attempt
   if (decision === null) return 'inputs-not-recorded'
   if (decision.configSha256 !== gate.sha256) return 'other-gate-config'
+  const promise = recordedPromise(decision)
   const decide = (scored: AttemptRecord, adaptAttempts: number | undefined): GateDecision | undefined =>
     scored.qsr && scored.risk
       ? decideGate({
@@ -114,6 +116,7 @@ function gateVerdict(
           ...(adaptAttempts !== undefined && { adaptAttempts }),
           ...(step.gate && { stepOverride: step.gate }),
           // Where the threshold moves, the record says where it stood.
+          ...(promise !== null && { promise }),
           ...(decision.thresholds.mode === 'moving-average' && { movingAverageThreshold: decision.thresholds.qsrMin }),
         })
       : undefined

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { riskTierOf } from '../mri/risk-tier.ts'
 import type { GateInput } from './decide-gate.ts'
 import { decideGate } from './decide-gate.ts'
+import { recordedPromise } from './gate-promise.ts'
 import { gateThresholdsFor } from './gate-thresholds.ts'
 import { defaultGateConfig } from './parse-gate-config.ts'
 
@@ -61,6 +62,10 @@ test('learn-then-test: the learnt threshold and its promise are named; overrides
   expect(decideGate(input(0.85, 0.1, { config, promise: kept })).reasons.join(' ')).toContain('120 audited outputs')
   expect(gateThresholdsFor(config, { promise: kept, stepOverride: { qsrMin: 0.75 } }).qsrMin).toBe(0.84)
   expect(gateThresholdsFor(config, { promise: kept, stepOverride: { qsrMin: 0.9 } }).qsrMin).toBe(0.9)
+  for (const promise of [kept, { ...kept, state: 'drift' as const, reason: 'Moved.' }]) {
+    const decided = decideGate(input(0.75, 0.1, { config, promise: { ...promise, reason: promise.reason } }))
+    expect(decideGate(input(0.75, 0.1, { config, promise: recordedPromise(decided) ?? kept }))).toEqual(decided)
+  }
   const drift = { state: 'drift' as const, reason: 'Scores have moved. The fixed gate decides.' }
   expect(decideGate(input(0.75, 0.1, { config, promise: drift }))).toMatchObject({ outcome: 'pass', thresholds: { qsrMin: 0.7 } })
   expect(decideGate(input(0.75, 0.1, { config, promise: drift })).reasons.join(' ')).toContain('The fixed gate decides')

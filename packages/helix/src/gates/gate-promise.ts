@@ -1,3 +1,4 @@
+import type { GateDecision } from '@maestro-helix/contract/evaluation'
 import type { GateDrift } from './gate-drift.ts'
 import { gateDrift } from './gate-drift.ts'
 import type { AuditLabel, GatePromiseTerms, LearntThreshold } from './learn-then-test.ts'
@@ -48,4 +49,13 @@ export function gatePromise(
       reason: `QSR >= ${learnt.qsrMin} was learnt from ${learnt.labels} audited outputs, ${learnt.bad} of them bad: at most ${terms.alpha} of what passes is bad, with probability ${1 - terms.delta}.`,
     },
   }
+}
+
+const keptReason = /^QSR >= [\d.]+ was learnt from /
+
+/** The promise that a recorded decision names, so that it can be decided again without the labels of its time; null for a decision of another mode. */
+export function recordedPromise({ reasons, thresholds }: Pick<GateDecision, 'reasons' | 'thresholds'>): GatePromise | null {
+  if (thresholds.mode !== 'learn-then-test') return null
+  const reason = reasons.at(-1) ?? ''
+  return keptReason.test(reason) ? { state: 'kept', qsrMin: thresholds.qsrMin, reason } : { state: 'not-reachable', reason }
 }
