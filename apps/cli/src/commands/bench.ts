@@ -32,6 +32,18 @@ export function addBenchCommand(program: Command, context: CliContext): void {
     .action(action(context, (session, options: BenchOptions) => runProgram(session, 'engine', options), { cleansUp: true }))
 
   bench
+    .command('ledger')
+    .summary('appends, proofs and verification of the ledger')
+    .description(
+      'Measures durable appends per second, the time to prove one entry, and how fast the whole ledger is verified, on a PostgreSQL that waits for the disk.',
+    )
+    .option('--entries <n>', 'entries in the ledger when proofs and verification are measured', '100000')
+    .option('--appends <n>', 'entries appended one by one, for the appends per second', '50000')
+    .option('--concurrency <n>', 'appends at once; what arrives together shares a commit', '1024')
+    .option('--proofs <n>', 'entries to prove', '1000')
+    .action(action(context, (session, options: BenchOptions) => runProgram(session, 'ledger', options), { cleansUp: true }))
+
+  bench
     .command('customer-service')
     .summary('tickets of a shop through the customer-service workflow')
     .description(

@@ -106,8 +106,7 @@ export function ledgerReader(source: LedgerSource, origin: string, key: Verifier
     cosignedCheckpoint: (least) => source.newestCosigned(least),
 
     async inclusion(index) {
-      const { size, root, note } = await tip()
-      const [entry] = await source.entries(index, 1)
+      const [{ size, root, note }, [entry]] = await Promise.all([tip(), source.entries(index, 1)])
       if (note === null || index >= size || entry?.index !== index) return undefined
       const proof = inclusionProof(ledgerHasher, index, size, await hashes(size, inclusionProofHashes(index, size)))
       return { index, size, root, entry, proof, note, proofFile: formatProofFile({ index, proof, checkpointNote: note }) }
