@@ -82,7 +82,7 @@ export async function runWorkflow(
       })
       const texts = [
         ...(reply.context === undefined ? [] : [{ origin: 'context', text: reply.context }]),
-        { origin: 'output', text: JSON.stringify(output) },
+        { origin: 'output', text: JSON.stringify(output), requestsExpected: true },
       ]
       const risk = assessRisk({
         evaluation: qsr,
