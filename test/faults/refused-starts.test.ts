@@ -29,15 +29,17 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** `maestro up` as a user starts it, on this file's database and engine. */
+/** `maestro up` as a user starts it, on this file's database and engine, in a copy of the home. */
 function up(environment: Record<string, string>, ...args: string[]): Promise<{ exitCode: number; text: string }> {
+  const ownHome = mkdtempSync(join(folder, 'copy-'))
+  cpSync(environment['MAESTRO_HOME'] ?? home, ownHome, { recursive: true })
   const env = {
     PATH: process.env['PATH'],
     DATABASE_URL: database.databaseUrl,
     MAESTRO_RESTATE_INGRESS_URL: restate.ingressUrl,
     MAESTRO_RESTATE_ADMIN_URL: restate.adminUrl,
-    MAESTRO_HOME: home,
     ...environment,
+    MAESTRO_HOME: ownHome,
   }
   return new Promise((resolve) => {
     execFile(process.execPath, ['--disable-warning=ExperimentalWarning', program, 'up', ...args], { env }, (error, stdout, stderr) =>
@@ -61,7 +63,8 @@ function file(name: string, content: string): string {
   return path
 }
 
-describe('maestro up refuses to start, with a code and advice', () => {
+// At the same time, because most of it is waiting for processes to start.
+describe.concurrent('maestro up refuses to start, with a code and advice', () => {
   test('with a broken gate configuration', async () => {
     const gates = file('gates.json', '{"version": 1, "mode": "guess"}')
     expect(await refused('GATE_CONFIG_INVALID', 2, { MAESTRO_GATES: gates })).toContain('mode')
@@ -95,7 +98,9 @@ describe('maestro up refuses to start, with a code and advice', () => {
     cpSync(home, other, { recursive: true, filter: (path) => !path.endsWith('ledger-key.pem') })
     expect(await refused('LEDGER_KEY_MISSING', 1, { MAESTRO_HOME: other })).toContain('key')
   })
+})
 
+describe('maestro up refuses to start', () => {
   test('on a database of a newer release', async () => {
     const client = new pg.Client({ connectionString: database.databaseUrl })
     await client.connect()
