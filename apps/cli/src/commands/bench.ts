@@ -44,6 +44,16 @@ export function addBenchCommand(program: Command, context: CliContext): void {
     .action(action(context, (session, options: BenchOptions) => runProgram(session, 'ledger', options), { cleansUp: true }))
 
   bench
+    .command('waiting')
+    .summary('many runs that wait for people at once')
+    .description(
+      'Has many runs wait for two people, measures memory and idle CPU while they wait, kills and restarts the server, has two operators decide all of them, and waits until all have ended and the ledger is verified.',
+    )
+    .option('--runs <n>', 'runs that wait at once', '10000')
+    .option('--concurrency <n>', 'requests at once', '32')
+    .action(action(context, (session, options: BenchOptions) => runProgram(session, 'waiting', options), { cleansUp: true }))
+
+  bench
     .command('customer-service')
     .summary('tickets of a shop through the customer-service workflow')
     .description(
