@@ -14,7 +14,7 @@ export const recordedModels: readonly RecordedModel[] = [
     name: 'injected-instructions',
     version: '1.0.0',
     model: injectedInstructions,
-    sha256: '87a823e1f98b5ea32dbecf529915b7dde890c3dc6cacc0dd1938f4d8e1a2e831',
+    sha256: 'd05b7370229d8f67d2cd1a5dfb4476968f2365748a626ec40b8b89fa4b6dd988',
   },
   { name: 'qsr-calibration', version: '1.0.0', model: qsrCalibration, sha256: '3a0ce91d12395ade0421484e1bc8aa6376e2094014563e4d9ee4e6654a748a99' },
   { name: 'qsr-dialogue', version: '1.0.0', model: qsrDialogue, sha256: '67d1fc492ed67a32e160743b523f41e9670eb25192c1ebb331f936ee861fe3cb' },
