@@ -14,7 +14,10 @@ export type AgentTask = {
 
 /** What surrounds one attempt. */
 export type AgentEnvironment = {
-  /** Aborted when the attempt's time is over or the run is cancelled. */
+  /**
+   * Aborted when the attempt's time is over, or when its server gives up driving the run. Cancelling a run does not abort a call under way: its
+   * attempt is still recorded.
+   */
   signal: AbortSignal
   runId?: string
   stepId?: string
