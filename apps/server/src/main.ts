@@ -146,6 +146,9 @@ async function start(environment: ServerEnvironment): Promise<void> {
     gates,
   }
   const token = await localToken(environment.home, newToken)
+  const waitForEntries = entryWaiters(record.ledger, systemTimers)
+  // Whoever waits for news is answered when the server leaves, or leaving would wait for them.
+  const leaving = new AbortController()
   const http = buildHttpServer({
     version,
     sources: systemSources,
@@ -170,7 +173,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
       serviceTokenSha256: sha256Hex(token),
       operatorByToken: (tokenSha256) => record.queries.operatorByToken(tokenSha256),
     }),
-    waitForEntries: entryWaiters(record.ledger, systemTimers),
+    waitForEntries: (size, waitMs, signal) => waitForEntries(size, waitMs, AbortSignal.any([signal, leaving.signal])),
   })
   await http.ready()
   await listenOnLoopback(http.server, environment.httpPort)
@@ -202,6 +205,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     if (stopping) return
     stopping = true
     logger.info('stopping')
+    leaving.abort()
     gates.stop()
     endpoint.close()
     await Promise.all([http.close(), delivery.stop(), sweep.stop(), witnesses.stop()])
