@@ -45,4 +45,7 @@ test('drawn outputs wait for a label by a person, once each; a calibration makes
   expect(before.promise).toMatchObject({ state: 'not-reachable', qsrMin: null, labels: { learntFrom: 0, since: 15 } })
   const after = gateViewSchema.parse(await (await call('/calibrations', token, {})).json())
   expect(after.promise).toMatchObject({ state: 'kept', qsrMin: 0.7, abstainShare: 0, labels: { learntFrom: 15, since: 0 } })
+  const leaves = (await running.ledger.entries(0, 100)).map(({ leaf }) => JSON.parse(Buffer.from(leaf).toString('utf8')) as { kind: string })
+  expect(leaves.filter(({ kind }) => kind === 'gate.audit-labelled')).toHaveLength(15)
+  expect(leaves.at(-1)).toMatchObject({ kind: 'gate.calibrated', start_over: false, by: 'operator:ada' })
 })

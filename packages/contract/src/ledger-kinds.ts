@@ -30,5 +30,12 @@ export const ledgerKinds = [
   'operator.enrolled',
   'operator.revoked',
   'evaluation.recorded',
+  'gate.audit-labelled',
+  'gate.calibrated',
+  'calibration.proposed',
+  'calibration.approved',
+  'calibration.activated',
+  'calibration.deactivated',
+  'benchmark.recorded',
 ] as const
 export type LedgerKind = (typeof ledgerKinds)[number]

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { AuditDraw, AuditLabelRequest } from '@maestro-helix/contract/http/gates'
 import type { Principal } from '@maestro-helix/contract/run'
-import type { ReflexiveEvent } from '../record/record-change.ts'
+import type { LedgerDraft, ReflexiveEvent } from '../record/record-change.ts'
 import type { RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
 
@@ -29,7 +29,21 @@ export async function labelAudit({ store, sources }: Parts, draw: AuditDraw, lab
       recordedBy: `${by.kind}:${by.id}`,
     },
   }
-  await store.commit({ aggregate: null, evidence: [event], ledger: [], outbox: [] })
+  const ledger: LedgerDraft = {
+    kind: 'gate.audit-labelled',
+    at: event.at,
+    fields: {
+      event_id: event.id,
+      run_id: draw.runId,
+      step_id: draw.stepId,
+      attempt: draw.attempt,
+      qsr_score: draw.qsr,
+      qsr_min: draw.qsrMin,
+      bad: label.bad,
+      by: `${by.kind}:${by.id}`,
+    },
+  }
+  await store.commit({ aggregate: null, evidence: [event], ledger: [ledger], outbox: [] })
   return event
 }
 
@@ -45,7 +59,12 @@ export async function calibrateGate({ store, sources }: Parts, startOver: boolea
     attempt: null,
     payload: { startOver, recordedBy: `${by.kind}:${by.id}` },
   }
-  await store.commit({ aggregate: null, evidence: [event], ledger: [], outbox: [] })
+  const ledger: LedgerDraft = {
+    kind: 'gate.calibrated',
+    at: event.at,
+    fields: { event_id: event.id, start_over: startOver, by: `${by.kind}:${by.id}` },
+  }
+  await store.commit({ aggregate: null, evidence: [event], ledger: [ledger], outbox: [] })
   return event
 }
 
