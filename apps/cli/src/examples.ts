@@ -31,6 +31,13 @@ const examples: Record<string, readonly string[]> = {
     `maestro gil approve ${id} --as bob --rationale "Order and amount checked." --confidence 0.9 --yes`,
   ],
   'gil reject': [`maestro gil reject ${id} --as bob --rationale "The amount is wrong." --corrective-action "Ask for the invoice." --yes`],
+  'gates show': ['maestro gates', 'maestro gates show --json'],
+  'gates audits': ['maestro gates audits', 'maestro gates audits --limit 200 --json'],
+  'gates label': [
+    `maestro gates label ${id} write 1 --good --as alice`,
+    `maestro gates label ${id} write 2 --bad --as alice --rationale "It names an order that does not exist."`,
+  ],
+  'gates calibrate': ['maestro gates calibrate --as alice', 'maestro gates calibrate --as alice --start-over'],
   'operators enrol': ['maestro operators enrol alice --display-name "Alice Example"'],
   'operators list': ['maestro operators list'],
   'operators revoke': ['maestro operators revoke alice'],

@@ -4,6 +4,7 @@ import { addAuditCommand } from './commands/audit.ts'
 import { addBenchCommand } from './commands/bench.ts'
 import { addCheckCommand } from './commands/check.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
+import { addGatesCommand } from './commands/gates.ts'
 import { addGilCommand } from './commands/gil.ts'
 import { addJudgeCommand } from './commands/judge.ts'
 import { addLedgerCommand } from './commands/ledger.ts'
@@ -33,6 +34,7 @@ export function maestroProgram(context: CliContext): Command {
   addRunsCommand(program, context)
   addWorkflowsCommand(program, context)
   addGilCommand(program, context)
+  addGatesCommand(program, context)
   addOperatorsCommand(program, context)
   addJudgeCommand(program, context)
   addLedgerCommand(program, context)

@@ -2,9 +2,10 @@ import { MaestroError } from '@maestro-helix/contract/errors'
 import { type EscalationRecord, escalationRecordSchema, type Feedback, type Verdict } from '@maestro-helix/contract/governance'
 import { type Command, Option } from 'commander'
 import type { CliContext } from '../context.ts'
+import { actingOperator } from '../governance/acting-operator.ts'
 import { decide, subjectDigest } from '../governance/decide.ts'
 import { escalationText } from '../governance/escalation-text.ts'
-import { localOperators, readOperatorKeys } from '../home/operator-keys.ts'
+import { readOperatorKeys } from '../home/operator-keys.ts'
 import { duration, principal } from '../output/format.ts'
 import { table } from '../output/table.ts'
 import { action, type Session } from '../session.ts'
@@ -82,7 +83,7 @@ function addDecision(gil: Command, context: CliContext, verdict: Verdict): void 
     .option('-y, --yes', 'do not ask for confirmation')
     .action(
       action(context, async (session, id: string, options: DecisionOptions) => {
-        const operator = options.as ?? (await onlyOperator(session))
+        const operator = await actingOperator(session, options.as)
         const keys = await readOperatorKeys(session.home, operator)
         if (!keys) throw new MaestroError('OPERATOR_UNKNOWN', `the home ${session.home} holds no key of an operator "${operator}"`)
         const client = await session.connect(operator)
@@ -96,18 +97,6 @@ function addDecision(gil: Command, context: CliContext, verdict: Verdict): void 
         session.print(escalation, () => decidedText(escalation))
       }),
     )
-}
-
-async function onlyOperator(session: Session): Promise<string> {
-  const operators = await localOperators(session.home)
-  const [only] = operators
-  if (only !== undefined && operators.length === 1) return only
-  throw new MaestroError(
-    'INVALID_REQUEST',
-    operators.length === 0
-      ? 'no operator has a key in this home; enrol one: maestro operators enrol NAME'
-      : `say who decides: --as ${operators.join(' | --as ')}`,
-  )
 }
 
 async function feedbackOf({ terminal, options: { json } }: Session, options: DecisionOptions, verdict: Verdict): Promise<Feedback> {

@@ -31,6 +31,9 @@ export type ContractServer = {
   /** What was posted, in order. */
   decisions: SignedDecision[]
   operators: Operator[]
+  /** Answers that a test gives, by method and path; what is posted to them is kept in `posted`. */
+  answers: Map<string, unknown>
+  posted: { path: string; body: unknown; authorization: string | undefined }[]
   /** Refuses the next request to this path. */
   refuse: { path: string; code: ErrorCode } | undefined
   /** The log's private key; another one forges. */
@@ -70,6 +73,8 @@ export async function startContractServer(): Promise<ContractServer> {
     bundlesSent: 0,
     decisions: [],
     operators: [],
+    answers: new Map(),
+    posted: [],
     refuse: undefined,
     ledgerKey: generateKeyPairSync('ed25519').privateKey,
     verifierKey: () => formatVerifierKey(keyOf(state.ledgerKey)),
@@ -90,6 +95,11 @@ async function answer(state: ContractServer, request: IncomingMessage): Promise<
   if (!['Bearer local-token', 'Bearer operator-token'].includes(request.headers.authorization ?? ''))
     throw new MaestroError('UNAUTHENTICATED', 'no token')
   if (state.refuse?.path === pathname) throw new MaestroError(state.refuse.code, 'refused by the test')
+  const given = state.answers.get(`${request.method} ${pathname}`)
+  if (given !== undefined) {
+    if (request.method === 'POST') state.posted.push({ path: pathname, body: await bodyOf(request), authorization: request.headers.authorization })
+    return given
+  }
   const resource = parseTilePath(pathname.slice(1))
   if (resource?.kind === 'entries') {
     const { index, width } = resource.bundle

@@ -4,6 +4,7 @@ import { type Agents, agentsSchema } from '@maestro-helix/contract/http/agents'
 import { type AuditPage, auditPageSchema, type AuditQuery, type RunReplay, runReplaySchema } from '@maestro-helix/contract/http/audit'
 import { type EscalationDetail, escalationDetailSchema, type EscalationsQuery, escalationsPageSchema } from '@maestro-helix/contract/http/escalations'
 import { type Events, type EventsQuery, eventsSchema } from '@maestro-helix/contract/http/events'
+import { type AuditDraw, type AuditLabelRequest, auditsDueSchema, type GateView, gateViewSchema } from '@maestro-helix/contract/http/gates'
 import { type GilAudit, type GilAuditQuery, gilAuditSchema, type GilTicket, gilTicketSchema } from '@maestro-helix/contract/http/gil'
 import { type Health, healthSchema, type Readiness, readinessSchema } from '@maestro-helix/contract/http/health'
 import * as ledger from '@maestro-helix/contract/http/ledger'
@@ -262,6 +263,26 @@ export class MaestroClient {
 
   mriSummary(query: mri.MriSummaryQuery = {}): Promise<mri.MriSummary> {
     return this.http.json({ path: '/api/v1/mri/summary', query, schema: mri.mriSummarySchema })
+  }
+
+  /** The gate in force and, in mode learn-then-test, what it promises and what that rests on. */
+  gate(): Promise<GateView> {
+    return this.http.json({ path: '/api/v1/gates', schema: gateViewSchema })
+  }
+
+  /** Passed outputs that were drawn for audit and wait for a label, oldest first. */
+  auditsDue(limit = 50): Promise<{ items: AuditDraw[] }> {
+    return this.http.json({ path: '/api/v1/gates/audits', query: { limit }, schema: auditsDueSchema })
+  }
+
+  /** An operator's verdict on an output that was drawn for audit. */
+  labelAudit(label: AuditLabelRequest): Promise<ReflexiveEventView> {
+    return this.http.json({ method: 'POST', path: '/api/v1/gates/audit-labels', body: label, schema: reflexiveEventSchema })
+  }
+
+  /** Has the threshold of the gate learnt anew; `startOver` counts only labels since the calibration before, after a drift. */
+  calibrateGate(startOver = false): Promise<GateView> {
+    return this.http.json({ method: 'POST', path: '/api/v1/gates/calibrations', body: { startOver }, schema: gateViewSchema })
   }
 
   /** The reference's form of `decide`. */
