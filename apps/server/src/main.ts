@@ -7,7 +7,8 @@ import pino from 'pino'
 import { readEnvironment, type ServerEnvironment } from './environment.ts'
 import { ledgerCrypto } from './evidence/ledger/ledger-crypto.ts'
 import { openPostgresStore } from './evidence/open-postgres-store.ts'
-import { approvalPolicySha256 } from './governance/approval-policy.ts'
+import { CedarRuntime } from './governance/policy/cedar-runtime.ts'
+import { compilePolicies } from './governance/policy/compile-policies.ts'
 import { bearerAuthenticator } from './http/bearer-authenticator.ts'
 import { bindCommands } from './http/bind-commands.ts'
 import { buildHttpServer } from './http/build-http-server.ts'
@@ -22,6 +23,7 @@ import { auditRun } from './operations/audit-run.ts'
 import { witnessRounds } from './operations/ask-witnesses.ts'
 import { attemptsInLedger, type ObservedParts, observePipeline } from './operations/observe-pipeline.ts'
 import { replayRun } from './operations/replay-run.ts'
+import { readPolicyFolder } from './operations/read-policy-folder.ts'
 import { repeat } from './operations/repeat.ts'
 import { stallWatch } from './operations/stall-watch.ts'
 import { watchGateConfig } from './operations/watch-gate-config.ts'
@@ -44,6 +46,7 @@ import { newToken, systemSources, systemTimers } from './system-sources.ts'
  * on SIGTERM and SIGINT; may be killed at any moment without losing anything.
  */
 const defaultGatesFile = resolve(import.meta.dirname, '../../../config/helix_quality_gates.json')
+const policiesFolder = resolve(import.meta.dirname, '../../../config/policies')
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
 /** How often to look for undelivered wakes of others, and for runs that nobody advances; and how long past due a run is left alone. */
@@ -75,6 +78,8 @@ async function start(environment: ServerEnvironment): Promise<void> {
     refused: (message) =>
       logger.error({ code: 'GATE_CONFIG_INVALID', reason: message }, 'the changed gate configuration was refused; the last valid one stays in force'),
   })
+  const { schema: policySchema, bundle } = await readPolicyFolder(policiesFolder)
+  const policies = compilePolicies(new CedarRuntime(), policySchema, bundle)
   const record = await openPostgresStore({
     connectionString: environment.databaseUrl,
     signingKeyFile: join(environment.home, 'ledger-key.pem'),
@@ -117,7 +122,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     schemas,
     commitPoints,
     observer: metrics.observer,
-    policySha256: approvalPolicySha256,
+    policySha256: policies.sha256,
     maxParallelSteps: 16,
   }
   const known = { agents: new Set(catalog.agents.keys()), tools: catalog.tools }

@@ -37,6 +37,8 @@ export const errorCatalogue = {
   ACTION_OUTCOME_UNKNOWN: { status: 409, retry: false, hint: 'The effect may or may not have happened. Check the target, then record what you found with `maestro gil`.' },
   ACTION_NOT_AUTHORIZED: { status: 403, retry: false, hint: 'The intent lacks its approvals; see `maestro gil show`.' },
 
+  POLICY_INVALID: { status: 422, retry: false, hint: 'Correct the policy named in the message; docs/policy.md explains how policies are written and tested.' },
+
   ESCALATION_DECIDED: { status: 409, retry: false, hint: 'The escalation was already decided; `maestro gil show` tells by whom.' },
   ESCALATION_EXPIRED: { status: 409, retry: false, hint: 'Its deadline passed; restart the run from the step to ask again.' },
   APPROVAL_BY_REQUESTER: { status: 403, retry: false, hint: 'Whoever requested the run cannot approve it; ask another operator.' },

@@ -1,0 +1,114 @@
+import { z } from 'zod'
+import { riskTierSchema } from './evaluation.ts'
+import { nameSchema, sha256Schema } from './identifiers.ts'
+import { principalSchema } from './run.ts'
+
+/** A policy is named by its @id annotation. */
+export const policyIdSchema = z
+  .string()
+  .max(100)
+  .regex(/^[a-z][a-z0-9-]*$/, 'a policy id is lower-case letters, digits and dashes')
+
+/** Money in hundredths of its unit (cents), rounded up, so that no limit is missed by a fraction. */
+const hundredthsSchema = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+
+/** Who has approved so far, as policies see it: numbers and roles, never names. */
+export const policyApprovalsSchema = z.strictObject({
+  /** Different people. */
+  people: z.number().int().min(0).max(100).default(0),
+  /** Different authenticators (keys) they used. */
+  authenticators: z.number().int().min(0).max(100).default(0),
+  /** Roles that at least one of them has. */
+  roles: z.array(nameSchema).max(20).default([]),
+  /** Whoever requested the run is one of them. */
+  requesterAmong: z.boolean().default(false),
+  /** Whoever wrote the policy in force is one of them. */
+  policyAuthorAmong: z.boolean().default(false),
+})
+
+/**
+ * A question to the policies. execute: may this workflow call this tool with these approvals? approve: may this person approve it? proceed: may the run go
+ * on with this output? Policies see exactly this and nothing else.
+ */
+export const policyQuestionSchema = z.strictObject({
+  action: z.enum(['execute', 'approve', 'proceed']),
+  workflow: nameSchema,
+  step: nameSchema,
+  requester: principalSchema.default({ kind: 'service', id: 'local' }),
+  /** Who wants to approve. */
+  person: z.strictObject({ id: nameSchema, roles: z.array(nameSchema).max(20).default([]), demonstration: z.boolean().default(false) }).optional(),
+  /** What would be carried out; absent where the question is about an output. */
+  tool: z
+    .strictObject({
+      id: nameSchema,
+      effect: z.enum(['reversible', 'irreversible']),
+      /** Kind of tool, by which policies can name many. */
+      toolClass: nameSchema.optional(),
+      /** 0..1: how much a wrong call can damage. */
+      blastRadius: z.number().min(0).max(1).default(0),
+      target: z.string().max(2_000).default(''),
+    })
+    .optional(),
+  /** What an agent produced; absent where the question is about a tool. */
+  output: z.strictObject({ agent: nameSchema, qsr: z.number().min(0).max(1), gate: z.enum(['pass', 'adapt', 'escalate', 'halt']) }).optional(),
+  /** 0..1 */
+  mri: z.number().min(0).max(1).default(0),
+  tier: riskTierSchema.default('Nominal'),
+  /** What the call spends, where the tool declares where its amount is. */
+  spending: z
+    .strictObject({
+      hundredths: hundredthsSchema,
+      /** ISO 4217 code, or another unit in capitals. */
+      currency: z.string().regex(/^[A-Z]{2,8}$/),
+      /** Spent by this tool in this currency in the 24 hours before, what is under way included. */
+      dayHundredths: hundredthsSchema.default(0),
+    })
+    .optional(),
+  approvals: policyApprovalsSchema.prefault({}),
+  /** Local time of the configured time zone. weekday: 1 is Monday. */
+  time: z
+    .strictObject({ hour: z.number().int().min(0).max(23), minute: z.number().int().min(0).max(59), weekday: z.number().int().min(1).max(7) })
+    .default({ hour: 12, minute: 0, weekday: 3 }),
+  /** What the server was told it is, e.g. development or production. */
+  environment: nameSchema.default('development'),
+  demonstration: z.boolean().default(false),
+})
+export type PolicyQuestion = z.infer<typeof policyQuestionSchema>
+
+/** What the policies answered, as every entry of the record names it. */
+export const policyDecisionSchema = z.strictObject({
+  outcome: z.enum(['permit', 'deny']),
+  /** The policies that decided: the permits, or the forbids; none where nothing permitted it. */
+  policies: z.array(policyIdSchema).max(200),
+  /** Policies that could not be evaluated; any of them denies. */
+  failed: z.array(policyIdSchema).max(200),
+  /** Version in force, 1 upwards, and the SHA-256 of its text. */
+  version: z.number().int().min(1),
+  sha256: sha256Schema,
+})
+export type PolicyDecision = z.infer<typeof policyDecisionSchema>
+
+/** A case that a set of policies must decide as its author expects; lies beside the policies. */
+export const policyTestSchema = z.strictObject({
+  name: z.string().min(1).max(200),
+  question: policyQuestionSchema,
+  expect: z.enum(['permit', 'deny']),
+  /** Policies that must be among those that decided. */
+  because: z.array(policyIdSchema).max(20).default([]),
+})
+export type PolicyTest = z.infer<typeof policyTestSchema>
+
+const fileNameSchema = z
+  .string()
+  .max(64)
+  .regex(/^[a-z][a-z0-9-]*\.cedar$/, 'a file of policies is NAME.cedar')
+
+/** A whole set of policies as it is proposed and stored: what the files say, and the cases it must pass. */
+export const policyBundleSchema = z.strictObject({
+  files: z
+    .record(fileNameSchema, z.string().max(65_536))
+    .refine((files) => Object.keys(files).length <= 50, 'at most 50 files')
+    .refine((files) => Object.values(files).reduce((sum, text) => sum + text.length, 0) <= 131_072, 'at most 131,072 characters in all'),
+  tests: z.array(policyTestSchema).max(500),
+})
+export type PolicyBundle = z.infer<typeof policyBundleSchema>
