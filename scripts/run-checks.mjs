@@ -4,7 +4,7 @@
  * Options: --only NAME[,NAME] runs these, --list names them. The last line is "N passed, N failed": tests and checks together.
  */
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { repositoryDirectory } from './set-up.mjs'
@@ -39,6 +39,7 @@ async function main(args) {
   }
   const total = { passed: 0, failed: 0 }
   const summary = []
+  const results = {}
   for (const check of checks) {
     if (only !== undefined && !only.includes(check.name)) continue
     console.log(`\n== ${check.title}`)
@@ -48,11 +49,25 @@ async function main(args) {
     const line = `${result.failed === 0 ? 'ok    ' : 'FAILED'} ${seconds.padStart(6)} s  ${check.title}${result.detail === undefined ? '' : `: ${result.detail}`}`
     console.log(line)
     summary.push(line)
+    results[check.name] = { passed: result.passed, failed: result.failed }
     total.passed += result.passed
     total.failed += result.failed
   }
+  if (only === undefined) await keepResults(results)
   console.log(`\n== Summary\n${summary.join('\n')}\n${total.passed} passed, ${total.failed} failed`)
   return total.failed === 0 ? 0 : 1
+}
+
+/** What the system audit checklist says of checks and tests comes from here: the results of the last whole run, and of which sources. */
+async function keepResults(results) {
+  const head = await run('git', ['rev-parse', 'HEAD'])
+  const changes = await run('git', ['status', '--porcelain'])
+  const revision = head.code === 0 ? `${head.output.trim()}${changes.output.trim() === '' ? '' : ' with changes'}` : 'unknown'
+  const summary = join(repositoryDirectory, 'coverage/coverage-summary.json')
+  const lineCoveragePercent = existsSync(summary) ? JSON.parse(readFileSync(summary, 'utf8')).total.lines.pct : null
+  mkdirSync(join(repositoryDirectory, 'coverage'), { recursive: true })
+  const kept = { finishedAt: new Date().toISOString(), revision, checks: results, lineCoveragePercent }
+  writeFileSync(join(repositoryDirectory, 'coverage/checks.json'), `${JSON.stringify(kept, null, 2)}\n`)
 }
 
 async function command(program, args) {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { maestro } from '@maestro-helix/cli/testing/test-context'
 import type { RecordAudit } from '@maestro-helix/cli/audit/audit-record'
+import type { Checklist } from '@maestro-helix/contract/http/audit-checklist'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
 import { embeddedJudge } from '@maestro-helix/helix/judge'
 import { decideEscalation } from '@maestro-helix/server/governance/decide-escalation'
@@ -98,12 +99,36 @@ test('governed runs are complete, and their evaluations come out the same again'
   expect((await json('audit', '--from', 'yesterday')).code).toBe(2)
 })
 
+test('the checklist says what there is evidence for, and unknown where there is none', async () => {
+  await governedRuns(2)
+  const { code, answer } = await json<Checklist>('audit', 'checklist', '--days', '366')
+  expect(code).toBe(5)
+  expect(answer.met + answer.notMet + answer.unknown).toBe(answer.items.length)
+  const stateOf = (id: string) => answer.items.find((item) => item.id === id)
+  expect(stateOf('no-unsigned-effects')).toMatchObject({
+    state: 'met',
+    figure: '2 effects, 0 without two people; 4 signatures verified again, 0 refused',
+  })
+  expect(stateOf('no-unverifiable-claims')).toMatchObject({ state: 'met' })
+  expect(stateOf('no-hidden-training')).toMatchObject({ state: 'met' })
+  expect(stateOf('no-dark-patterns')).toMatchObject({ state: 'met' })
+  expect(stateOf('two-approvers')).toMatchObject({ state: 'met' })
+  expect(stateOf('audit-completeness')).toMatchObject({ state: 'met' })
+  // The test's database role is a superuser, nobody has cosigned, and too little was judged to speak of a percentile.
+  expect(stateOf('least-privilege')).toMatchObject({ state: 'not-met' })
+  expect(stateOf('witnesses')).toMatchObject({ state: 'not-met' })
+  for (const id of ['unit-tests', 'integration-tests', 'secret-scanning', 'evaluation-latency', 'throughput', 'tasks-without-escalation'])
+    expect(stateOf(id), id).toMatchObject({ state: 'unknown' })
+  expect((await maestro(home, ['audit', 'checklist'])).out).toContain('unknown')
+})
+
 test('the report holds what a stranger needs: page, table, key, and a proof of every decision', async () => {
   await governedRuns(1)
   const { code, answer } = await json<{ decisions: number }>('audit', 'report', '--out', 'report')
   expect(code).toBe(0)
   const html = await readFile(join(home, 'report/report.html'), 'utf8')
   expect(html).toContain('Complete: nothing was found')
+  expect(html).toContain('System audit checklist')
   expect(html).not.toMatch(/<script|<b>|src=|href=|url\(/)
   const csv = (await readFile(join(home, 'report/decisions.csv'), 'utf8')).trimEnd().split('\r\n')
   expect(csv[0]).toBe('ledger_index,at,kind,run_id,step_id,attempt,agent_id,qsr_score,mri_score,gil_decision,human_operator_id,escalation_id,proof')

@@ -7,7 +7,10 @@ import type { Agent } from '@maestro-helix/sdk/define-agent'
 import type { PostgresStore } from '@maestro-helix/server/evidence/open-postgres-store'
 import { bearerAuthenticator } from '@maestro-helix/server/http/bearer-authenticator'
 import { bindCommands } from '@maestro-helix/server/http/bind-commands'
-import { auditRun } from '@maestro-helix/server/operations/audit-run'
+import { eventOf } from '@maestro-helix/server/http/ledger-leaves'
+import { auditStoredRun, type StoredRunParts } from '@maestro-helix/server/operations/audit-stored-run'
+import { gatherChecklist } from '@maestro-helix/server/operations/gather-checklist'
+import { hostEvidence } from '@maestro-helix/server/operations/host-evidence'
 import { replayRun } from '@maestro-helix/server/operations/replay-run'
 import { attemptsInLedger, observePipeline } from '../../apps/server/src/operations/observe-pipeline.ts'
 import { buildHttpServer } from '@maestro-helix/server/http/build-http-server'
@@ -69,6 +72,8 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
           return () => clearTimeout(timer)
         },
       }
+      const audited: StoredRunParts = { store, entries: async (from, limit, runId) => (await ledger.entries(from, limit, runId)).map(eventOf) }
+      const gate = { config: defaultGateConfig, sha256: sha256('gate') }
       const app = buildHttpServer({
         version: '0.0.0-test',
         sources,
@@ -81,8 +86,24 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
         catalogAgents: agents,
         toolTraits: (tool) => tools.get(tool),
         readiness: { record: async () => (await queries.ping(), null), engine: async () => null, ledger: async () => (await ledger.tip(), null) },
-        auditRun,
-        replayRun: (snapshot, definition) => replayRun({ judge, gate: { config: defaultGateConfig, sha256: sha256('gate') } }, snapshot, definition),
+        auditRun: (runId, operators) => auditStoredRun(audited, runId, operators),
+        replayRun: (snapshot, definition) => replayRun({ judge, gate }, snapshot, definition),
+        auditChecklist: (days) =>
+          gatherChecklist(
+            {
+              now: sources.now,
+              figures: queries.checklistFigures,
+              tasks: (since) => queries.taskEscalations({ since }),
+              host: () => hostEvidence('/nowhere', '/nowhere/checks.json', ['127.0.0.1:1']),
+              latestRuns: async (limit) => (await queries.runs({ limit })).items,
+              store,
+              operators: queries.operators,
+              audit: (runId, operators) => auditStoredRun(audited, runId, operators),
+              replay: (snapshot, definition) => replayRun({ judge, gate }, snapshot, definition),
+              publishedEvaluators: [judge.evaluator],
+            },
+            days,
+          ),
         checkPipeline: (workflow) =>
           observePipeline(
             {

@@ -64,6 +64,7 @@ const examples: Record<string, readonly string[]> = {
   'ledger verify-proof': ['maestro ledger verify-proof decision.tlog-proof --leaf decision.leaf --key @trusted.vkey'],
   'audit check': ['maestro audit', 'maestro audit --from 2026-01-01 --to 2026-02-01 --key @trusted.vkey --json'],
   'audit replay': [`maestro audit replay --run ${id}`, 'maestro audit replay --sample 500 --from 2026-01-01'],
+  'audit checklist': ['maestro audit checklist', 'maestro audit checklist --days 90 --strict --json'],
   'audit report': ['maestro audit report --from 2026-01-01 --to 2026-02-01 --out audit-2026-01'],
   'logs qsr': ['maestro logs qsr --follow', 'maestro logs qsr --agent evidence-analyst --limit 100 --json'],
   'logs mri': ['maestro logs mri --workflow customer-service'],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import type { Server } from 'node:net'
 import { codeOf, errorCatalogue, MaestroError } from '@maestro-helix/contract/errors'
 import { embeddedJudge } from '@maestro-helix/helix/judge'
 import pino from 'pino'
@@ -13,13 +14,17 @@ import { bearerAuthenticator } from './http/bearer-authenticator.ts'
 import { bindCommands } from './http/bind-commands.ts'
 import { buildHttpServer } from './http/build-http-server.ts'
 import { entryWaiters } from './http/entry-waiters.ts'
+import type { HttpDependencies } from './http/http-dependencies.ts'
+import { eventOf } from './http/ledger-leaves.ts'
 import { chooseJudge } from './operations/choose-judge.ts'
 import { noCommitPoints, stopAtCommitPoints } from './operations/commit-point-stop.ts'
 import { announceServer, localToken } from './operations/home-files.ts'
 import { listenOnLoopback } from './operations/listen-on-loopback.ts'
 import { loadCatalog, type LoadedCatalog } from './operations/load-catalog.ts'
 import { serverMetrics } from './operations/metrics.ts'
-import { auditRun } from './operations/audit-run.ts'
+import { auditStoredRun, type StoredRunParts } from './operations/audit-stored-run.ts'
+import { gatherChecklist } from './operations/gather-checklist.ts'
+import { hostEvidence } from './operations/host-evidence.ts'
 import { witnessRounds } from './operations/ask-witnesses.ts'
 import { attemptsInLedger, type ObservedParts, observePipeline } from './operations/observe-pipeline.ts'
 import { replayRun } from './operations/replay-run.ts'
@@ -47,6 +52,7 @@ import { newToken, systemSources, systemTimers } from './system-sources.ts'
  */
 const defaultGatesFile = resolve(import.meta.dirname, '../../../config/helix_quality_gates.json')
 const policiesFolder = resolve(import.meta.dirname, '../../../config/policies')
+const checksFile = resolve(import.meta.dirname, '../../../coverage/checks.json')
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
 /** How often to look for undelivered wakes of others, and for runs that nobody advances; and how long past due a run is left alone. */
@@ -152,6 +158,11 @@ async function start(environment: ServerEnvironment): Promise<void> {
   }
   const token = await localToken(environment.home, newToken)
   const waitForEntries = entryWaiters(record.ledger, systemTimers)
+  const audited: StoredRunParts = {
+    store,
+    entries: async (from, limit, runId) => (await record.ledger.entries(from, limit, runId)).map(eventOf),
+  }
+  const replay: HttpDependencies['replayRun'] = (snapshot, definition) => replayRun({ judge: embedded, gate: gates.current() }, snapshot, definition)
   // Whoever waits for news is answered when the server leaves, or leaving would wait for them.
   const leaving = new AbortController()
   const http = buildHttpServer({
@@ -170,8 +181,24 @@ async function start(environment: ServerEnvironment): Promise<void> {
       engine: () => probe(() => engineAnswers(environment.restateAdminUrl)),
       ledger: () => probe(() => record.ledger.tip()),
     },
-    auditRun,
-    replayRun: (snapshot, definition) => replayRun({ judge: embedded, gate: gates.current() }, snapshot, definition),
+    auditRun: (runId, operators) => auditStoredRun(audited, runId, operators),
+    replayRun: replay,
+    auditChecklist: (days) =>
+      gatherChecklist(
+        {
+          now: systemSources.now,
+          figures: record.queries.checklistFigures,
+          tasks: (since) => record.queries.taskEscalations({ since }),
+          host: () => hostEvidence(environment.home, checksFile, listenersOf(http.server, endpoint)),
+          latestRuns: async (limit) => (await record.queries.runs({ limit })).items,
+          store,
+          operators: record.queries.operators,
+          audit: (runId, operators) => auditStoredRun(audited, runId, operators),
+          replay,
+          publishedEvaluators: [embedded.evaluator],
+        },
+        days,
+      ),
     checkPipeline: (workflow) => observePipeline(observed, workflow),
     metrics,
     authenticate: bearerAuthenticator({
@@ -219,6 +246,13 @@ async function start(environment: ServerEnvironment): Promise<void> {
   }
   process.on('SIGTERM', () => void stop())
   process.on('SIGINT', () => void stop())
+}
+
+/** Where servers listen, as the system says. */
+function listenersOf(...servers: Pick<Server, 'address'>[]): string[] {
+  return servers
+    .map((server) => server.address())
+    .flatMap((address) => (typeof address === 'object' && address ? [`${address.address}:${address.port}`] : []))
 }
 
 /** Null where the part answers, otherwise what to look at. */

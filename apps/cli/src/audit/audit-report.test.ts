@@ -36,6 +36,24 @@ const content: ReportContent = {
   },
   ledger: { verified: true, size: 9, root: 'root', origin: hostile, verifierKey: hostile, keySource: 'given', extendsSize: null },
   replayed: [],
+  checklist: {
+    at: '2026-02-01T00:00:00.000Z',
+    since: '2026-01-01T00:00:00.000Z',
+    met: 0,
+    notMet: 0,
+    unknown: 1,
+    items: [
+      {
+        id: 'throughput',
+        asked: 'service-level',
+        requirement: 'fast',
+        state: 'unknown',
+        figure: hostile,
+        source: hostile,
+        at: '2026-02-01T00:00:00.000Z',
+      },
+    ],
+  },
   decisions: [decision],
 }
 

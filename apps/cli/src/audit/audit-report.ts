@@ -1,4 +1,5 @@
 import type { AuditFinding, ReplayedEvaluation } from '@maestro-helix/contract/http/audit'
+import type { Checklist } from '@maestro-helix/contract/http/audit-checklist'
 import type { GilAuditRecord } from '@maestro-helix/contract/http/gil'
 import { inertLine } from '../output/inert-text.ts'
 import type { VerifiedLedger } from '../verification/verify-ledger.ts'
@@ -9,6 +10,7 @@ export type ReportContent = {
   audit: RecordAudit
   ledger: VerifiedLedger
   replayed: readonly ReplayedEvaluation[]
+  checklist: Checklist
   /** In the order of the ledger. */
   decisions: readonly (GilAuditRecord & { proof: string })[]
 }
@@ -41,7 +43,7 @@ export function decisionsCsv(decisions: ReportContent['decisions']): string {
 }
 
 /** The report as one page: no script, nothing loaded from anywhere, every text from elsewhere inert. */
-export function reportHtml({ madeAt, audit, ledger, replayed, decisions }: ReportContent): string {
+export function reportHtml({ madeAt, audit, ledger, replayed, checklist, decisions }: ReportContent): string {
   const { from, to } = audit.period
   const counted = (verdict: string): number => replayed.filter(({ qsr, mri, gate }) => [qsr, mri, gate].some((each) => each === verdict)).length
   const unlike = replayed.filter(({ differences }) => differences.length > 0)
@@ -93,6 +95,13 @@ ${table(
     evaluator,
     differences.map(({ what }) => what).join(', '),
   ]),
+  'None.',
+)}
+<h2>System audit checklist</h2>
+<p>${checklist.met} met, ${checklist.notMet} not met, ${checklist.unknown} unknown, from ${text(checklist.since)} to ${text(checklist.at)}. Unknown is what no evidence was found for.</p>
+${table(
+  ['State', 'Asked by', 'Requirement', 'Found', 'From', 'At'],
+  checklist.items.map(({ state, asked, requirement, figure, source, at }) => [state, asked, requirement, figure, source, at]),
   'None.',
 )}
 <h2>Decisions</h2>

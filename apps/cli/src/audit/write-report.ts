@@ -32,7 +32,8 @@ export async function writeReport(
     decisions.push({ ...record, proof })
     onProgress(`${decisions.length} proofs written`)
   }
-  const content: ReportContent = { madeAt: given.madeAt, audit, ledger: given.ledger, replayed, decisions }
+  const checklist = await client.auditChecklist()
+  const content: ReportContent = { madeAt: given.madeAt, audit, ledger: given.ledger, replayed, checklist, decisions }
   await writeFile(join(directory, 'key.vkey'), `${trusted.verifierKey}\n`)
   await writeFile(join(directory, 'decisions.csv'), decisionsCsv(decisions))
   await writeFile(join(directory, 'report.html'), reportHtml(content))

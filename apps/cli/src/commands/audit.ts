@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { ReplayedEvaluation } from '@maestro-helix/contract/http/audit'
+import type { Checklist, ChecklistItem } from '@maestro-helix/contract/http/audit-checklist'
 import type { Command } from 'commander'
 import { auditRecord, moment, type Period, type RecordAudit } from '../audit/audit-record.ts'
 import { replayRuns, runsToReplay, verdictsOf } from '../audit/replay-runs.ts'
@@ -78,6 +79,22 @@ export function addAuditCommand(program: Command, context: CliContext): void {
     }),
   )
 
+  audit
+    .command('checklist')
+    .summary('the system audit checklist, filled from live evidence')
+    .description(
+      'Shows each item of the checklist to pass, the guardrails and the service levels: met, not met, or unknown where there is no evidence or too little; with the figure and where it came from. Ends with 5 where an item is not met, and with --strict also where one is unknown.',
+    )
+    .option('--days <n>', 'over so many days', wholeNumber(1, 366), 30)
+    .option('--strict', 'unknown does not pass either')
+    .action(
+      action(context, async (session, options: { days: number; strict?: true }) => {
+        const checklist = await (await session.connect()).auditChecklist({ days: options.days })
+        session.print(checklist, () => checklistText(session, checklist))
+        if (checklist.notMet > 0 || (options.strict && checklist.unknown > 0)) context.exitCode = exitCodes.unverified.code
+      }),
+    )
+
   withKey(
     withPeriod(
       audit
@@ -144,6 +161,16 @@ function auditFacts({ terminal }: Session, found: RecordAudit): string {
     ['digests recomputed', found.digestsRecomputed],
     ['completeness', found.completeness === null ? 'nothing to audit' : `${(found.completeness * 100).toFixed(2)} %`],
   ])
+}
+
+function checklistText({ terminal }: Session, { met, notMet, unknown, items }: Checklist): string {
+  const columns = [
+    { title: 'state', value: ({ state }: ChecklistItem) => (state === 'not-met' ? 'NOT MET' : state) },
+    { title: 'item', value: ({ id }: ChecklistItem) => id },
+    { title: 'found', value: ({ figure }: ChecklistItem) => figure, maxLength: 160 },
+    { title: 'from', value: ({ source }: ChecklistItem) => source, maxLength: 100 },
+  ]
+  return [`${met} met, ${notMet} not met, ${unknown} unknown`, table(terminal, columns, items, '')].join('\n')
 }
 
 function findingsTable({ terminal }: Session, { findings }: RecordAudit): string {

@@ -2,22 +2,20 @@ import type { JudgeRequest } from '@maestro-helix/contract/evaluation'
 import type { EnrolmentRequest, EscalationRecord, OperatorRecord, SignedDecision } from '@maestro-helix/contract/governance'
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import type { AuditDraw, AuditLabelRequest } from '@maestro-helix/contract/http/gates'
-import type { ReplayedEvaluation, RunAudit } from '@maestro-helix/contract/http/audit'
-import type { LedgerEvent } from '@maestro-helix/contract/http/events'
 import type { PipelineMetacognition } from '@maestro-helix/contract/http/metacognition'
 import type { MriSummary } from '@maestro-helix/contract/http/mri'
 import type { Page } from '@maestro-helix/contract/http/paging'
 import type { MriLogEntry, QsrLogEntry } from '@maestro-helix/contract/http/score-logs'
 import type { JsonObject } from '@maestro-helix/contract/json'
 import type { Principal, RunRecord, RunStatus } from '@maestro-helix/contract/run'
-import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
 import type { FastifyBaseLogger } from 'fastify'
 import type { StartRun } from '../orchestration/run-commands.ts'
 import type { ToolTraits } from '../orchestration/run-progress.ts'
 import type { ApplyOutcome } from '../orchestration/workflow-commands.ts'
 import type { ReflexiveEvent, StandaloneEvaluation, WorkflowActivation, WorkflowRecord, WorkflowVersionRecord } from '../record/record-change.ts'
-import type { AgentTrackRecord, RecordStore, RunSnapshot } from '../record/record-store.ts'
+import type { AgentTrackRecord, RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
+import type { AuditDependencies } from './audit-dependencies.ts'
 
 /** What can be ordered over HTTP. Every refusal is a MaestroError with its own code. */
 export interface HttpCommands {
@@ -108,7 +106,7 @@ type InclusionEvidence = {
 export type ReadinessProbe = () => Promise<string | null>
 
 /** Everything the HTTP surface calls. Given by main.ts; nothing here is read from the environment. */
-export type HttpDependencies = {
+export type HttpDependencies = AuditDependencies & {
   version: string
   sources: Pick<Sources, 'now' | 'id'>
   logger: FastifyBaseLogger
@@ -123,10 +121,6 @@ export type HttpDependencies = {
   readiness: { record: ReadinessProbe; engine: ReadinessProbe; ledger: ReadinessProbe }
   /** How clearly a workflow watches itself. @throws MaestroError NOT_FOUND */
   checkPipeline: (workflow: string) => Promise<PipelineMetacognition>
-  /** A run against its ledger entries. Pure. */
-  auditRun: (snapshot: RunSnapshot, entries: readonly LedgerEvent[], operators: ReadonlyMap<string, OperatorRecord>) => RunAudit
-  /** Computes every evaluation of a run again from its record, with the embedded judge of this release. */
-  replayRun: (snapshot: RunSnapshot, definition: CompiledWorkflow) => Promise<ReplayedEvaluation[]>
   /** Prometheus text and its content type. */
   metrics: { contentType: string; text(): Promise<string> }
   /** Who sends the request, from its Authorization header; undefined where it names nobody we know. @throws MaestroError OPERATOR_REVOKED */

@@ -2,6 +2,7 @@ import type { JudgeRequest, ReflectiveRiskInput } from '@maestro-helix/contract/
 import { escalationRecordSchema, type EscalationRecord, type SignedDecision } from '@maestro-helix/contract/governance'
 import { type Agents, agentsSchema } from '@maestro-helix/contract/http/agents'
 import { type AuditPage, auditPageSchema, type AuditQuery, type RunReplay, runReplaySchema } from '@maestro-helix/contract/http/audit'
+import { type Checklist, checklistSchema, type ChecklistQuery } from '@maestro-helix/contract/http/audit-checklist'
 import { type EscalationDetail, escalationDetailSchema, type EscalationsQuery, escalationsPageSchema } from '@maestro-helix/contract/http/escalations'
 import { type Events, type EventsQuery, eventsSchema } from '@maestro-helix/contract/http/events'
 import { type AuditDraw, type AuditLabelRequest, auditsDueSchema, type GateView, gateViewSchema } from '@maestro-helix/contract/http/gates'
@@ -298,6 +299,11 @@ export class MaestroClient {
   /** Every evaluation of a run, computed again from its record. */
   replayRun(runId: string): Promise<RunReplay> {
     return this.http.json({ path: `/api/v1/audit/replay/${part(runId)}`, schema: runReplaySchema, timeoutMs: 120_000 })
+  }
+
+  /** The system audit checklist, filled from live evidence. */
+  auditChecklist(query: ChecklistQuery = {}): Promise<Checklist> {
+    return this.http.json({ path: '/api/v1/audit/checklist', query, schema: checklistSchema, timeoutMs: 120_000 })
   }
 
   gilAudit(query: GilAuditQuery = {}): Promise<GilAudit> {

@@ -4,6 +4,7 @@ import { trackRecordOf } from '../agent-evidence.ts'
 import { loadAgentTotals } from '../store/load-agents.ts'
 import { reading } from '../store/reading.ts'
 import { auditDraw, auditsDue } from './audit-draws.ts'
+import { checklistFigures } from './checklist-figures.ts'
 import { findReflexiveEvent } from './find-reflexive-event.ts'
 import { listEscalations } from './list-escalations.ts'
 import { listOperators, operatorByToken } from './list-operators.ts'
@@ -12,6 +13,7 @@ import { listWorkflowActivations, listWorkflows, listWorkflowVersions } from './
 import { metricReading } from './metric-reading.ts'
 import type { RecordTables } from './record-tables.ts'
 import { mriLog, mriSummary, qsrLog } from './score-logs.ts'
+import { taskEscalations, type TaskFilter } from './task-escalations.ts'
 
 /** What people and programs read of the record. Every method may reject with RECORD_UNAVAILABLE. */
 export type RecordQueries = ReturnType<typeof openQueries>
@@ -40,6 +42,8 @@ export function openQueries(pool: Pool) {
     /** Every agent and version with evidence, in their order. */
     agentRecords: () => reading(async () => (await loadAgentTotals(pool)).map(trackRecordOf)),
     metricReading: (since: string, now: string) => reading(() => metricReading(pool, since, now)),
+    checklistFigures: (since: string) => reading(() => checklistFigures(pool, since)),
+    taskEscalations: (filter: TaskFilter) => reading(() => taskEscalations(pool, filter)),
     /** Resolves where the database answers. */
     ping: () => reading(async () => void (await pool.query('SELECT 1'))),
   }

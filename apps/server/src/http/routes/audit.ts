@@ -1,17 +1,13 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
 import { type AuditPage, auditPageSchema, auditQuerySchema, runReplaySchema } from '@maestro-helix/contract/http/audit'
+import { checklistQuerySchema, checklistSchema } from '@maestro-helix/contract/http/audit-checklist'
 import { idSchema } from '@maestro-helix/contract/identifiers'
 import { z } from 'zod'
 import { digestOf } from '../../record/digest.ts'
-import type { RunSnapshot } from '../../record/record-store.ts'
-import { eventOf } from '../ledger-leaves.ts'
 import type { Routes } from '../route.ts'
 
 const tags = ['helix']
 const params = z.strictObject({ id: idSchema })
-/** Entries of one run that are read at once. */
-const entriesPage = 1_000
-const triesLimit = 20
 
 export const auditRoutes: Routes = (app, deps) => {
   app.get(
@@ -34,8 +30,7 @@ export const auditRoutes: Routes = (app, deps) => {
       const audits: AuditPage['items'] = []
       for (const { id, createdAt } of items) {
         if ((from !== undefined && createdAt < from) || (to !== undefined && createdAt >= to)) continue
-        const { snapshot, entries } = await atOneMoment(id)
-        audits.push(deps.auditRun(snapshot, entries, operators))
+        audits.push(await deps.auditRun(id, operators))
       }
       return { items: audits, next }
     },
@@ -66,24 +61,20 @@ export const auditRoutes: Routes = (app, deps) => {
     },
   )
 
-  /** A run and its entries as they were between two commits: where one came in between, both are read again. */
-  async function atOneMoment(runId: string): Promise<{ snapshot: RunSnapshot; entries: Awaited<ReturnType<typeof entriesOf>> }> {
-    for (let tries = 1; ; tries++) {
-      const before = await deps.store.run(runId)
-      const entries = await entriesOf(runId)
-      const snapshot = await deps.store.run(runId)
-      if (snapshot && before?.run.revision === snapshot.run.revision) return { snapshot, entries }
-      if (tries === triesLimit) throw new MaestroError('CONFLICT', `the run ${runId} changes faster than it can be audited; pause it, or try again`)
-    }
-  }
-
-  async function entriesOf(runId: string): Promise<ReturnType<typeof eventOf>[]> {
-    const entries: ReturnType<typeof eventOf>[] = []
-    for (let from = 0; ;) {
-      const page = await deps.ledger.entries(from, entriesPage, runId)
-      entries.push(...page.map(eventOf))
-      if (page.length < entriesPage) return entries
-      from = (page.at(-1)?.index ?? from) + 1
-    }
-  }
+  app.get(
+    '/api/v1/audit/checklist',
+    {
+      schema: {
+        operationId: 'getAuditChecklist',
+        tags,
+        summary: 'The system audit checklist, filled from live evidence',
+        description:
+          'Each item of the checklist to pass, the guardrails and the service levels: met, not met, or unknown where there is no evidence or too little, with the figure, where it came from, and when. The latest runs are audited and computed again for it.',
+        querystring: checklistQuerySchema,
+        response: { 200: checklistSchema },
+        throws: ['CONFLICT'],
+      },
+    },
+    ({ query: { days } }) => deps.auditChecklist(days),
+  )
 }

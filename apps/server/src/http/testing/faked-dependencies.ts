@@ -32,8 +32,11 @@ export function fakedDependencies(fakes: Partial<Fakes> = {}): HttpDependencies 
     catalogAgents: [],
     toolTraits: () => undefined,
     readiness: { record: async () => null, engine: async () => null, ledger: async () => null },
-    auditRun: () => {
+    auditRun: async () => {
       throw new Error('auditRun is not expected in this test')
+    },
+    auditChecklist: async () => {
+      throw new Error('auditChecklist is not expected in this test')
     },
     replayRun: async () => {
       throw new Error('replayRun is not expected in this test')
