@@ -2,6 +2,7 @@ import { Pool, type ClientConfig } from 'pg'
 import type { RecordStore } from '../record/record-store.ts'
 import { ledgerReader, type LedgerReader } from './ledger/ledger-reader.ts'
 import { ledgerSigner } from './ledger/ledger-crypto.ts'
+import { rememberingTiles } from './ledger/remembered-tiles.ts'
 import { loadSigningKey } from './ledger/signing-key.ts'
 import { openQueries, type RecordQueries } from './queries/open-queries.ts'
 import { columnTypes } from './store/column-types.ts'
@@ -12,6 +13,9 @@ import { loadLedgerState, type LogWriter } from './store/load-ledger-state.ts'
 import { bundledMigrations, migrate } from './store/migrate.ts'
 import { reading } from './store/reading.ts'
 import { recordStoreOn } from './store/record-store-on.ts'
+
+/** Tiles kept in memory for proofs, 16 MiB of them at most: those above level 0 of the largest ledger, and the level 0 tiles read last. */
+const rememberedTiles = 2_048
 
 export type PostgresStoreOptions = {
   connectionString: string
@@ -63,7 +67,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     return {
       store: recordStoreOn(pool, committer),
       queries: openQueries(pool),
-      ledger: ledgerReader(postgresLedgerSource(pool), log.origin, log.signer.key),
+      ledger: ledgerReader(rememberingTiles(postgresLedgerSource(pool), rememberedTiles), log.origin, log.signer.key),
       keepCosignature: (kept) => keepCosignature(pool, kept),
       migrated,
       close: async () => {

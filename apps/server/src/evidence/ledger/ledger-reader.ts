@@ -12,7 +12,7 @@ import {
 } from '@maestro-helix/ledger/proofs'
 import { frontierRoot } from '@maestro-helix/ledger/frontier'
 import { formatProofFile } from '@maestro-helix/ledger/proof-file'
-import type { Tile } from '@maestro-helix/ledger/tile-path'
+import { TILE_WIDTH, type Tile } from '@maestro-helix/ledger/tile-path'
 import { tileHashReader, tileOfHash } from '@maestro-helix/ledger/tiles'
 import { formatVerifierKey, type VerifierKey } from '@maestro-helix/ledger/verifier-key'
 import { ledgerHasher } from './ledger-crypto.ts'
@@ -106,7 +106,9 @@ export function ledgerReader(source: LedgerSource, origin: string, key: Verifier
     cosignedCheckpoint: (least) => source.newestCosigned(least),
 
     async inclusion(index) {
-      const [{ size, root, note }, [entry]] = await Promise.all([tip(), source.entries(index, 1)])
+      // The entry's own tile is asked for on the way: a source that remembers tiles then has all others as a rule, and one journey is enough.
+      const ownTile = { level: 0, index: Math.floor(index / TILE_WIDTH), width: TILE_WIDTH }
+      const [{ size, root, note }, [entry]] = await Promise.all([tip(), source.entries(index, 1), source.tiles([ownTile])])
       if (note === null || index >= size || entry?.index !== index) return undefined
       const proof = inclusionProof(ledgerHasher, index, size, await hashes(size, inclusionProofHashes(index, size)))
       return { index, size, root, entry, proof, note, proofFile: formatProofFile({ index, proof, checkpointNote: note }) }
