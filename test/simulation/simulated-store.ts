@@ -1,5 +1,6 @@
 import type { GateAudit } from '@maestro-helix/helix/gates/audit-history'
 import { MaestroError } from '@maestro-helix/contract/errors'
+import type { ClaimRecord, CommentRecord } from '@maestro-helix/contract/escalation-desk'
 import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
 import type { AttemptRecord, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
 import { addTo, agentIncrements, decisionIncrement, trackRecordOf, type AgentTotals } from '@maestro-helix/server/evidence/agent-evidence'
@@ -42,6 +43,8 @@ export class SimulatedRecord {
   readonly operators = new Map<string, OperatorRecord>()
   readonly evaluations = new Map<string, StandaloneEvaluation | AttemptRecord>()
   readonly events = new Map<string, ReflexiveEvent>()
+  readonly claims = new Map<string, ClaimRecord>()
+  readonly comments = new Map<string, CommentRecord>()
   readonly agents = new Map<string, AgentTotals>()
   readonly messages = new Map<string, OutboxMessage>()
   readonly ledger = new SimulatedLedger()
@@ -49,8 +52,8 @@ export class SimulatedRecord {
   readonly committed: RecordChange[] = []
 
   revisionOf({ kind, id }: Aggregate): number {
-    const row = kind === 'run' ? this.runs.get(id)?.run : kind === 'workflow' ? this.workflows.get(id) : this.operators.get(id)
-    return row?.revision ?? 0
+    const rows = { run: this.runs.get(id)?.run, workflow: this.workflows.get(id), operator: this.operators.get(id), claim: this.claims.get(id) }
+    return rows[kind]?.revision ?? 0
   }
 
   /** All of the change, or nothing: it is checked in full before the first write, and nothing in between waits. */
@@ -61,6 +64,8 @@ export class SimulatedRecord {
     if (change.aggregate !== null && this.revisionOf(change.aggregate) !== change.aggregate.revision) return { outcome: 'stale' }
     this.#refuseDuplicates(change)
     if (change.aggregate !== null) this.#writeAggregate(change, change.aggregate)
+    if (change.desk?.claim) this.claims.set(change.desk.claim.escalationId, change.desk.claim)
+    if (change.desk?.comment) this.comments.set(change.desk.comment.id, change.desk.comment)
     if (change.evaluation) this.evaluations.set(change.evaluation.evaluationId, change.evaluation)
     for (const event of change.evidence) this.events.set(event.id, event)
     for (const message of change.outbox) this.messages.set(message.id, message)
@@ -161,6 +166,7 @@ export function simulatedStore(record: SimulatedRecord, faults: StoreFaults = {}
     workflow: (name) => call('workflow', () => record.workflows.get(name)),
     workflowVersion: (name, version) => call('workflowVersion', () => record.versions.get(versionKey({ name, version }))),
     escalation: (escalationId) => call('escalation', () => record.escalations.get(escalationId)),
+    claim: (escalationId) => call('claim', () => record.claims.get(escalationId)),
     operator: (operatorId) => call('operator', () => record.operators.get(operatorId)),
     async trackRecords(agents) {
       const totals = await call('trackRecords', () => agents.flatMap(({ id, version }) => record.agents.get(`${id}@${version}`) ?? []))

@@ -13,6 +13,7 @@ import { compilePolicies } from './governance/policy/compile-policies.ts'
 import { bearerAuthenticator } from './http/bearer-authenticator.ts'
 import { bindCommands } from './http/bind-commands.ts'
 import { buildHttpServer } from './http/build-http-server.ts'
+import { bindEscalationDesk } from './http/escalation-desk.ts'
 import { entryWaiters } from './http/entry-waiters.ts'
 import type { HttpDependencies } from './http/http-dependencies.ts'
 import { eventOf } from './http/ledger-leaves.ts'
@@ -172,6 +173,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     commands: bindCommands({ store, sources: systemSources, known, schemas, judge, newToken, executionTimeoutMs: executionTimeoutFrom(store) }),
     store,
     queries: record.queries,
+    desk: bindEscalationDesk({ store, sources: systemSources, queries: record.queries, claimMs: 30 * 60_000 }),
     ledger: record.ledger,
     gate: () => gates.current(),
     catalogAgents: [...catalog.agents.values()].map(({ id, version: agentVersion, description }) => ({ id, version: agentVersion, description })),

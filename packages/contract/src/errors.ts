@@ -41,6 +41,7 @@ export const errorCatalogue = {
 
   ESCALATION_DECIDED: { status: 409, retry: false, hint: 'The escalation was already decided; `maestro gil show` tells by whom.' },
   ESCALATION_EXPIRED: { status: 409, retry: false, hint: 'Its deadline passed; restart the run from the step to ask again.' },
+  ESCALATION_CLAIMED: { status: 409, retry: false, hint: 'Somebody else looks at it; you may decide all the same, or wait until the claim ends.' },
   APPROVAL_BY_REQUESTER: { status: 403, retry: false, hint: 'Whoever requested the run cannot approve it; ask another operator.' },
   APPROVAL_DUPLICATE: { status: 409, retry: false, hint: 'This operator has signed already; a second, different person is needed.' },
   APPROVAL_SIGNATURE_INVALID: { status: 403, retry: false, hint: 'Sign the statement shown by the server with the enrolled key.' },

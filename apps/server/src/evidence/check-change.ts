@@ -1,5 +1,5 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
-import type { RecordChange } from '../record/record-change.ts'
+import type { Aggregate, RecordChange } from '../record/record-change.ts'
 
 /**
  * Refuses a change that contradicts itself, before anything is written. Every implementation of the store calls it, so that a defect of a caller
@@ -21,13 +21,13 @@ export function checkChange(change: RecordChange): void {
 
 function checkAggregate(change: RecordChange, aggregate: NonNullable<RecordChange['aggregate']>): void {
   if (!Number.isSafeInteger(aggregate.revision) || aggregate.revision < 0) throw contradiction('its revision is not a whole number from 0')
-  const row = change[aggregate.kind]
+  const row = aggregate.kind === 'claim' ? change.desk?.claim : change[aggregate.kind]
   if (row === undefined && aggregate.revision === 0) throw contradiction(`it makes a ${aggregate.kind} without its row`)
   if (row !== undefined && row.revision !== aggregate.revision + 1) throw contradiction('its row has not the revision after the one it rests on')
 }
 
 /** Each part that belongs to an aggregate, with the kind and id of that aggregate. */
-function* ownedParts(change: RecordChange): Generator<[part: string, kind: 'run' | 'workflow' | 'operator', id: string]> {
+function* ownedParts(change: RecordChange): Generator<[part: string, kind: Aggregate['kind'], id: string]> {
   if (change.run) yield ['run', 'run', change.run.id]
   if (change.attempt) yield ['attempt', 'run', change.attempt.runId]
   if (change.restart) yield ['restart', 'run', change.restart.runId]
@@ -37,6 +37,7 @@ function* ownedParts(change: RecordChange): Generator<[part: string, kind: 'run'
   if (change.workflowVersion) yield ['workflow version', 'workflow', change.workflowVersion.name]
   if (change.activation) yield ['activation', 'workflow', change.activation.name]
   if (change.operator) yield ['operator', 'operator', change.operator.id]
+  if (change.desk?.claim) yield ['claim', 'claim', change.desk.claim.escalationId]
 }
 
 function contradiction(what: string): MaestroError {

@@ -8,6 +8,8 @@ import {
   signedDecisionSchema,
 } from '@maestro-helix/contract/governance'
 import { agentStandingSchema } from '@maestro-helix/contract/http/agents'
+import { claimRecordSchema, commentRecordSchema } from '@maestro-helix/contract/escalation-desk'
+import { escalationCaseSchema, queuedEscalationSchema } from '@maestro-helix/contract/http/escalation-queue'
 import { escalationDetailSchema } from '@maestro-helix/contract/http/escalations'
 import { errorResponseSchema } from '@maestro-helix/contract/http/error-response'
 import { eventSchema } from '@maestro-helix/contract/http/events'
@@ -37,7 +39,10 @@ for (const [id, schema] of Object.entries({
   AgentStanding: agentStandingSchema,
   ApprovalRecord: approvalRecordSchema,
   AttemptRecord: attemptRecordSchema,
+  ClaimRecord: claimRecordSchema,
+  CommentRecord: commentRecordSchema,
   ErrorResponse: errorResponseSchema,
+  EscalationCase: escalationCaseSchema,
   EscalationDetail: escalationDetailSchema,
   EscalationRecord: escalationRecordSchema,
   GateConfig: gateConfigSchema,
@@ -56,6 +61,7 @@ for (const [id, schema] of Object.entries({
   Name: nameSchema,
   Operator: operatorSchema,
   Principal: principalSchema,
+  QueuedEscalation: queuedEscalationSchema,
   QsrEvaluation: qsrEvaluationSchema,
   QsrLogEntry: qsrLogEntrySchema,
   RecordedError: recordedErrorSchema,

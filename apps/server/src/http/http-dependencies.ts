@@ -16,6 +16,7 @@ import type { ReflexiveEvent, StandaloneEvaluation, WorkflowActivation, Workflow
 import type { AgentTrackRecord, RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
 import type { AuditDependencies } from './audit-dependencies.ts'
+import type { EscalationDesk } from './escalation-desk.ts'
 
 /** What can be ordered over HTTP. Every refusal is a MaestroError with its own code. */
 export interface HttpCommands {
@@ -113,6 +114,7 @@ export type HttpDependencies = AuditDependencies & {
   commands: HttpCommands
   store: Pick<RecordStore, 'run' | 'workflow' | 'workflowVersion' | 'escalation' | 'gateAudits'>
   queries: RecordQueries
+  desk: EscalationDesk
   ledger: LedgerReads
   /** The gate configuration in force and its SHA-256. */
   gate: () => { config: GateConfig; sha256: string }

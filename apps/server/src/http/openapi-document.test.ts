@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { errorCatalogue } from '@maestro-helix/contract/errors'
 import { calculateMriRequestSchema, calculateMriResponseSchema } from '@maestro-helix/contract/http/mri'
+import { commentRequestSchema } from '@maestro-helix/contract/http/escalation-queue'
 import { auditLabelRequestSchema, calibrateGateRequestSchema } from '@maestro-helix/contract/http/gates'
 import { evaluateQsrRequestSchema, legacyQsrRequestSchema } from '@maestro-helix/contract/http/qsr'
 import { recordEventRequestSchema } from '@maestro-helix/contract/http/reflexive-events'
@@ -51,6 +52,7 @@ test('every address that takes a body shows an example of it, and the examples a
     recordEvent: recordEventRequestSchema,
     labelAudit: auditLabelRequestSchema,
     calibrateGate: calibrateGateRequestSchema,
+    commentEscalation: commentRequestSchema,
     evaluateQsr: evaluateQsrRequestSchema,
     legacyQsr: legacyQsrRequestSchema,
     calculateMri: calculateMriRequestSchema,

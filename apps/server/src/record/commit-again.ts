@@ -10,7 +10,10 @@ const rounds = 20
  * what is stored when it is committed. `decide` may throw to refuse.
  * @throws MaestroError CONFLICT when others keep changing it.
  */
-export async function committedOrRetried<T>(store: RecordStore, decide: () => Promise<{ change: RecordChange | null; result: T }>): Promise<T> {
+export async function committedOrRetried<T>(
+  store: Pick<RecordStore, 'commit'>,
+  decide: () => Promise<{ change: RecordChange | null; result: T }>,
+): Promise<T> {
   for (let round = 0; round < rounds; round++) {
     const { change, result } = await decide()
     if (change === null) return result

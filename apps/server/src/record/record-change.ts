@@ -4,6 +4,7 @@ import type { JsonObject } from '@maestro-helix/contract/json'
 import type { LedgerKind } from '@maestro-helix/contract/ledger-kinds'
 import type { AttemptRecord, Principal, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
 import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
+import type { DeskChange } from './desk-change.ts'
 
 /**
  * The vocabulary in which orchestration and governance tell the record what happened. Types only: the decisions are made by whoever builds a
@@ -58,7 +59,7 @@ export type LedgerDraft = { kind: LedgerKind; at: string; fields: JsonObject }
 export type OutboxMessage = { id: string; topic: 'engine.wake' | 'workflow.touch'; key: string; notBefore: string | null }
 
 /** What a change belongs to. The store refuses the change unless the aggregate has this revision (0: it must not exist). */
-export type Aggregate = { kind: 'run' | 'workflow' | 'operator'; id: string; revision: number }
+export type Aggregate = { kind: 'run' | 'workflow' | 'operator' | 'claim'; id: string; revision: number }
 
 /**
  * One transaction: all of it is committed, or none. A run, its attempts, escalations and intents are one aggregate with one revision, so two
@@ -77,6 +78,7 @@ export type RecordChange = {
   activation?: WorkflowActivation
   operator?: OperatorRecord
   evaluation?: StandaloneEvaluation
+  desk?: DeskChange
   evidence: ReflexiveEvent[]
   ledger: LedgerDraft[]
   outbox: OutboxMessage[]

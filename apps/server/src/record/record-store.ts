@@ -1,4 +1,5 @@
 import type { GateAudit } from '@maestro-helix/helix/gates/audit-history'
+import type { ClaimRecord } from '@maestro-helix/contract/escalation-desk'
 import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
 import type { AttemptRecord, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
 import type { CommitOutcome, OutboxMessage, RecordChange, WorkflowRecord, WorkflowVersionRecord } from './record-change.ts'
@@ -50,6 +51,8 @@ export interface RecordStore {
   workflow(name: string): Promise<WorkflowRecord | undefined>
   workflowVersion(name: string, version: number): Promise<WorkflowVersionRecord | undefined>
   escalation(escalationId: string): Promise<EscalationRecord | undefined>
+  /** The last claim on an escalation, whether or not it still counts. */
+  claim(escalationId: string): Promise<ClaimRecord | undefined>
   operator(operatorId: string): Promise<OperatorRecord | undefined>
   /** Records of these agents by `id@version`; an agent without evidence is absent. May lag the last commits by a second. */
   trackRecords(agents: { id: string; version: string }[]): Promise<Map<string, AgentTrackRecord>>

@@ -36,6 +36,7 @@ import { type PipelineMetacognition, pipelineMetacognitionSchema } from '@maestr
 import * as workflows from '@maestro-helix/contract/http/workflows'
 import { type RunRecord, runRecordSchema } from '@maestro-helix/contract/run'
 import type { WorkflowDefinition } from '@maestro-helix/contract/workflow-definition'
+import { EscalationDeskClient } from './escalation-desk-client.ts'
 import { HttpTransport, type TransportOptions } from './http-transport.ts'
 
 type Paging = { limit?: number; after?: string }
@@ -46,9 +47,12 @@ type Paging = { limit?: number; after?: string }
  */
 export class MaestroClient {
   private readonly http: HttpTransport
+  /** Where people take up what waits for them. */
+  readonly desk: EscalationDeskClient
 
   constructor(options: TransportOptions) {
     this.http = new HttpTransport(options)
+    this.desk = new EscalationDeskClient(this.http)
   }
 
   health(): Promise<Health> {

@@ -5,6 +5,7 @@ import { loadAgentTotals } from '../store/load-agents.ts'
 import { reading } from '../store/reading.ts'
 import { auditDraw, auditsDue } from './audit-draws.ts'
 import { checklistFigures } from './checklist-figures.ts'
+import { escalationDesk, escalationQueue } from './escalation-queue.ts'
 import { findReflexiveEvent } from './find-reflexive-event.ts'
 import { listEscalations } from './list-escalations.ts'
 import { listOperators, operatorByToken } from './list-operators.ts'
@@ -34,6 +35,8 @@ export function openQueries(pool: Pool) {
     mriLog: bound(mriLog),
     mriSummary: bound(mriSummary),
     escalations: bound(listEscalations),
+    escalationQueue: bound(escalationQueue),
+    escalationDesk: bound(escalationDesk),
     operators: bound(listOperators),
     operatorByToken: bound(operatorByToken),
     auditsDue: bound(auditsDue),

@@ -1,3 +1,4 @@
+import type { RiskTier } from '@maestro-helix/contract/evaluation'
 import type { EscalationRecord, OperatorRecord } from '@maestro-helix/contract/governance'
 import type { JsonObject } from '@maestro-helix/contract/json'
 import type { Principal, RunRecord } from '@maestro-helix/contract/run'
@@ -42,7 +43,27 @@ export type RecordTables = {
     criteria_drift: number | null
     factors: Record<string, number>
   }
-  escalations: { id: string; status: string; record: EscalationRecord }
+  escalations: {
+    id: string
+    status: string
+    kind: string
+    deadline: string
+    workflow: string
+    agent: string | null
+    tier: RiskTier | null
+    record: EscalationRecord
+  }
+  escalation_claims: { escalation_id: string; revision: number; operator_id: string; claimed_at: string; expires_at: string }
+  escalation_comments: {
+    id: string
+    escalation_id: string
+    run_id: string
+    operator_id: string
+    at: string
+    text: string
+    salt: string
+    digest: string
+  }
   operators: { id: string; token_sha256: string; revision: number; record: OperatorRecord }
   reflexive_events: {
     id: string

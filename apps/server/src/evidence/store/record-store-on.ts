@@ -4,6 +4,7 @@ import { isUuid } from '../is-uuid.ts'
 import type { Committer } from './commit-changes.ts'
 import { deleteDelivered, selectOutbox } from './deliver-outbox.ts'
 import { loadTrackRecords } from './load-agents.ts'
+import { loadClaim } from './load-desk.ts'
 import { loadGateAudits } from './load-gate-audits.ts'
 import { loadEscalation, loadOperator } from './load-governance.ts'
 import { loadRun } from './load-run.ts'
@@ -20,6 +21,7 @@ export function recordStoreOn(pool: Pool, committer: Committer): RecordStore {
     workflow: (name) => reading(() => loadWorkflow(pool, name)),
     workflowVersion: (name, version) => reading(() => loadWorkflowVersion(pool, name, version)),
     escalation: async (escalationId) => (isUuid(escalationId) ? reading(() => loadEscalation(pool, escalationId)) : undefined),
+    claim: async (escalationId) => (isUuid(escalationId) ? reading(() => loadClaim(pool, escalationId)) : undefined),
     operator: (operatorId) => reading(() => loadOperator(pool, operatorId)),
     trackRecords: (agents) => reading(() => loadTrackRecords(pool, agents)),
     adaptiveThreshold: (workflow, stepId) => reading(() => loadAdaptiveThreshold(pool, workflow, stepId)),

@@ -10,6 +10,7 @@ import { lockHead, readRevisions } from './lock-head.ts'
 import type { Statement } from './statement.ts'
 import { writeAgents } from './write-agents.ts'
 import { writeAttempts } from './write-attempts.ts'
+import { writeDesk } from './write-desk.ts'
 import { writeEvaluations } from './write-evaluations.ts'
 import { writeEvidence } from './write-evidence.ts'
 import { writeGovernance } from './write-governance.ts'
@@ -67,6 +68,7 @@ export async function writeBatch(
     ...writeJudgements(changes),
     ...writeAgents(changes),
     ...writeGovernance(changes),
+    ...writeDesk(changes),
     ...writeWorkflows(changes),
     ...writeEvidence(changes),
     ...ledgerStatements,

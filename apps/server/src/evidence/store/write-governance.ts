@@ -1,9 +1,11 @@
+import type { EscalationRecord } from '@maestro-helix/contract/governance'
 import type { RecordChange } from '../../record/record-change.ts'
 import { jsonText, rowsStatement, type Statement } from './statement.ts'
 
 /** Escalations with their decisions, intents, operators. A later state replaces an earlier one of the same run; decisions are only ever added. */
 export function writeGovernance(changes: readonly RecordChange[]): (Statement | undefined)[] {
   const escalations = changes.flatMap((change) => change.escalations ?? [])
+  const subjects = new Map(changes.flatMap((change) => (change.escalations ?? []).map((escalation) => [escalation, subjectOf(change, escalation)])))
   const intents = changes.flatMap((change) => change.intents ?? [])
   const operators = changes.flatMap((change) => (change.operator ? [change.operator] : []))
   return [
@@ -22,6 +24,7 @@ export function writeGovernance(changes: readonly RecordChange[]): (Statement | 
         opened_at: escalation.openedAt,
         deadline: escalation.deadline,
         decided_at: escalation.decidedAt,
+        ...subjects.get(escalation),
         record: jsonText(escalation),
       })),
     ),
@@ -76,12 +79,20 @@ export function writeGovernance(changes: readonly RecordChange[]): (Statement | 
   ]
 }
 
+/** What the question is about, as the change that opens it knows it; later changes leave it as it is. */
+function subjectOf(change: RecordChange, { stepId, attempt, intentId }: EscalationRecord): { agent: string | null; tier: string | null } {
+  const judged = change.attempt?.stepId === stepId && change.attempt.attempt === attempt ? change.attempt : undefined
+  const intent = change.intents?.find(({ block }) => block.intentId === intentId)
+  return { agent: judged?.agent ?? null, tier: (intent?.risk ?? judged?.risk)?.tier ?? null }
+}
+
 const upsertEscalations = `
-INSERT INTO escalations (id, run_id, step_id, attempt, kind, status, people_required, intent_id, opened_at, deadline, decided_at, record)
-SELECT id, run_id, step_id, attempt, kind, status, people_required, intent_id, opened_at, deadline, decided_at, record::json
+INSERT INTO escalations (id, run_id, step_id, attempt, kind, status, people_required, intent_id, opened_at, deadline, decided_at, workflow, agent, tier, record)
+SELECT id, run_id, step_id, attempt, kind, status, people_required, intent_id, opened_at, deadline, decided_at,
+  (SELECT workflow FROM runs WHERE runs.id = r.run_id), agent, tier, record::json
 FROM json_to_recordset($1::json) AS r(
   id uuid, run_id uuid, step_id text, attempt integer, kind text, status text, people_required integer, intent_id uuid,
-  opened_at timestamptz, deadline timestamptz, decided_at timestamptz, record text)
+  opened_at timestamptz, deadline timestamptz, decided_at timestamptz, agent text, tier text, record text)
 ON CONFLICT (id) DO UPDATE SET
   status = excluded.status, deadline = excluded.deadline, decided_at = excluded.decided_at, record = excluded.record`
 

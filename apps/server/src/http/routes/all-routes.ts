@@ -1,6 +1,7 @@
 import type { Routes } from '../route.ts'
 import { agentRoutes } from './agents.ts'
 import { auditRoutes } from './audit.ts'
+import { escalationQueueRoutes } from './escalation-queue.ts'
 import { escalationRoutes } from './escalations.ts'
 import { eventRoutes } from './events.ts'
 import { gateRoutes } from './gates.ts'
@@ -27,6 +28,7 @@ export const allRoutes: readonly Routes[] = [
   scoreLogRoutes,
   agentRoutes,
   escalationRoutes,
+  escalationQueueRoutes,
   operatorRoutes,
   ledgerRoutes,
   tileRoutes,

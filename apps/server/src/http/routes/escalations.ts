@@ -1,14 +1,9 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
-import { type EscalationRecord, escalationRecordSchema, signedDecisionSchema } from '@maestro-helix/contract/governance'
-import {
-  type EscalationDetail,
-  escalationDetailSchema,
-  escalationsPageSchema,
-  escalationsQuerySchema,
-} from '@maestro-helix/contract/http/escalations'
+import { escalationRecordSchema, signedDecisionSchema } from '@maestro-helix/contract/governance'
+import { escalationDetailSchema, escalationsPageSchema, escalationsQuerySchema } from '@maestro-helix/contract/http/escalations'
 import { idSchema } from '@maestro-helix/contract/identifiers'
 import { z } from 'zod'
-import type { RunSnapshot } from '../../record/record-store.ts'
+import { escalationDetail } from '../escalation-detail.ts'
 import type { Routes } from '../route.ts'
 import { withoutUndefined } from '../without-undefined.ts'
 import { decisionErrors } from './decision-errors.ts'
@@ -53,7 +48,7 @@ export const escalationRoutes: Routes = (app, deps) => {
       const snapshot = runId === undefined ? undefined : await deps.store.run(runId)
       const escalation = snapshot?.escalations.find((candidate) => candidate.id === id)
       if (!snapshot || !escalation) throw new MaestroError('NOT_FOUND', `no escalation ${id}`)
-      return detailOf(snapshot, escalation)
+      return escalationDetail(snapshot, escalation)
     },
   )
 
@@ -78,26 +73,4 @@ export const escalationRoutes: Routes = (app, deps) => {
       return deps.commands.decideEscalation(request.params.id, request.body)
     },
   )
-}
-
-function detailOf(snapshot: RunSnapshot, escalation: EscalationRecord): EscalationDetail {
-  const { run, attempts, intents } = snapshot
-  const inQuestion = attempts.find((attempt) => attempt.stepId === escalation.stepId && attempt.attempt === escalation.attempt)
-  return {
-    escalation,
-    run: {
-      id: run.id,
-      workflow: run.workflow,
-      version: run.version,
-      definitionSha256: run.definitionSha256,
-      status: run.status,
-      requester: run.requester,
-      demonstration: run.demonstration,
-      createdAt: run.createdAt,
-    },
-    intent: intents.find((intent) => intent.block.intentId === escalation.intentId) ?? null,
-    attempt: inQuestion ?? null,
-    earlierAttempts: attempts.filter((attempt) => attempt !== inQuestion && attempt.endedAt <= escalation.openedAt),
-    statement: { v: 1, purpose: 'maestro-helix/decision', escalationId: escalation.id, subjectSha256: escalation.subjectSha256 },
-  }
 }

@@ -2,6 +2,7 @@ import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
 import { sha256Hex } from '../../record/digest.ts'
 import { bearerAuthenticator } from '../bearer-authenticator.ts'
+import type { EscalationDesk } from '../escalation-desk.ts'
 import { silentLogger } from './silent-logger.ts'
 import type { HttpCommands, HttpDependencies, LedgerReads, RecordQueries } from '../http-dependencies.ts'
 
@@ -11,6 +12,7 @@ export const asService = { host: '127.0.0.1:7411', authorization: `Bearer ${serv
 type Fakes = {
   commands: Partial<HttpCommands>
   queries: Partial<RecordQueries>
+  desk: Partial<EscalationDesk>
   ledger: Partial<LedgerReads>
   store: Partial<HttpDependencies['store']>
   deps: Partial<HttpDependencies>
@@ -27,6 +29,7 @@ export function fakedDependencies(fakes: Partial<Fakes> = {}): HttpDependencies 
     commands: failing('commands', fakes.commands),
     store: failing('store', fakes.store),
     queries: failing('queries', fakes.queries),
+    desk: failing('desk', fakes.desk),
     ledger: failing('ledger', fakes.ledger),
     gate: () => gate,
     catalogAgents: [],
