@@ -1,5 +1,6 @@
 import type { QsrEvaluation, RiskAssessment } from '@maestro-helix/contract/evaluation'
 import type { ApprovalRecord, EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
+import type { PolicyVersionRecord } from '@maestro-helix/contract/policy'
 import type { AttemptRecord, RunRecord } from '@maestro-helix/contract/run'
 import type { LedgerDraft, RecordChange, ReflexiveEvent } from '@maestro-helix/server/record/record-change'
 
@@ -239,4 +240,16 @@ export function stepOf(run: RunRecord, about: Partial<RecordChange>, patch: Part
     run: { ...run, ...patch, revision: run.revision + 1, updatedAt: instant(run.revision + 1) },
     ...about,
   })
+}
+
+export function aPolicyVersion(about: Partial<PolicyVersionRecord> = {}): PolicyVersionRecord {
+  return {
+    version: 1,
+    sha256: sha('c'),
+    bundle: { files: { 'all.cedar': '@id("all") permit(principal, action, resource);' }, tests: [] },
+    author: { kind: 'service', id: 'release' },
+    proposedAt: startOfTime,
+    proposal: null,
+    ...about,
+  }
 }

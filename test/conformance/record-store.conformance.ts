@@ -19,6 +19,7 @@ import {
   anEvent,
   anIntent,
   anOperator,
+  aPolicyVersion,
   aQsr,
   aRisk,
   aRun,
@@ -291,6 +292,43 @@ export function recordStoreConformance(name: string, open: () => Promise<RecordU
         await stores[1].commit(aChange({ aggregate: { kind: 'operator', id: 'ada', revision: 1 }, operator: revoked }))
         expect(await stores[0].operator('ada')).toEqual(revoked)
         expect(await stores[0].operator('eve')).toBeUndefined()
+      })
+    })
+
+    describe('policies', () => {
+      test('have versions that stay, one of which is in force; what was decided under another is stale', async () => {
+        const { stores } = await open()
+        const run = aRun()
+        await stores[0].commit(startOf(run))
+        expect(await stores[0].policyHead()).toBeUndefined()
+        const stored = aPolicyVersion()
+        const head = { currentVersion: 1, latestVersion: 1, revision: 1, updatedAt: startOfTime }
+        const policyActivation = { version: 1, sha256: stored.sha256, replaces: null, at: startOfTime, by: stored.author, approval: null }
+        const first = aChange({
+          aggregate: { kind: 'policy', id: 'policy', revision: 0 },
+          policy: head,
+          policyVersion: stored,
+          policyActivation,
+          ledger: [{ kind: 'policy.activated', at: startOfTime, fields: { policy_version: 1 } }],
+        })
+        const before = { ...stepOf(run, { attempt: anAttempt(run) }), underPolicy: 0 }
+        // In one batch, where the store has batches.
+        const [activated, decided] = await Promise.all([stores[0].commit(first), stores[0].commit(before)])
+        expect(activated).toMatchObject({ outcome: 'committed' })
+        expect(decided).toEqual({ outcome: 'stale' })
+        expect(await stores[1].commit(first)).toEqual({ outcome: 'stale' })
+        expect(await stores[1].policyHead()).toEqual(head)
+        expect(await stores[1].policyVersion(1)).toEqual(stored)
+        expect(await stores[1].policyVersion(2)).toBeUndefined()
+        expect((await stores[1].run(run.id))?.attempts).toEqual([])
+        expect(await stores[1].commit({ ...before, underPolicy: 1 })).toMatchObject({ outcome: 'committed' })
+        const overwriting = aChange({
+          aggregate: { kind: 'policy', id: 'policy', revision: 1 },
+          policy: { ...head, revision: 2 },
+          policyVersion: { ...stored, sha256: 'c'.repeat(64) },
+        })
+        await expect(stores[0].commit(overwriting)).rejects.toMatchObject({ code: 'CONFLICT' })
+        expect(await stores[0].policyVersion(1)).toEqual(stored)
       })
     })
 

@@ -7,10 +7,12 @@ import { addTo, agentIncrements, decisionIncrement, trackRecordOf, type AgentTot
 import { checkChange } from '@maestro-helix/server/evidence/check-change'
 import { encodeDrafts } from '@maestro-helix/server/evidence/ledger/encode-drafts'
 import type { LedgerReader } from '@maestro-helix/server/evidence/ledger/ledger-reader'
+import type { PolicyActivation, PolicyVersionRecord } from '@maestro-helix/contract/policy'
 import type {
   Aggregate,
   CommitOutcome,
   OutboxMessage,
+  PolicyHead,
   RecordChange,
   ReflexiveEvent,
   StandaloneEvaluation,
@@ -41,6 +43,9 @@ export class SimulatedRecord {
   readonly versions = new Map<string, WorkflowVersionRecord>()
   readonly activations: WorkflowActivation[] = []
   readonly operators = new Map<string, OperatorRecord>()
+  policyHead: PolicyHead | undefined
+  readonly policyVersions = new Map<number, PolicyVersionRecord>()
+  readonly policyActivations: PolicyActivation[] = []
   readonly evaluations = new Map<string, StandaloneEvaluation | AttemptRecord>()
   readonly events = new Map<string, ReflexiveEvent>()
   readonly claims = new Map<string, ClaimRecord>()
@@ -52,7 +57,13 @@ export class SimulatedRecord {
   readonly committed: RecordChange[] = []
 
   revisionOf({ kind, id }: Aggregate): number {
-    const rows = { run: this.runs.get(id)?.run, workflow: this.workflows.get(id), operator: this.operators.get(id), claim: this.claims.get(id) }
+    const rows = {
+      run: this.runs.get(id)?.run,
+      workflow: this.workflows.get(id),
+      operator: this.operators.get(id),
+      claim: this.claims.get(id),
+      policy: this.policyHead,
+    }
     return rows[kind]?.revision ?? 0
   }
 
@@ -62,6 +73,7 @@ export class SimulatedRecord {
     const entries = encodeDrafts(given.ledger)
     const change = frozen(copy(given))
     if (change.aggregate !== null && this.revisionOf(change.aggregate) !== change.aggregate.revision) return { outcome: 'stale' }
+    if (change.underPolicy !== undefined && (this.policyHead?.revision ?? 0) !== change.underPolicy) return { outcome: 'stale' }
     this.#refuseDuplicates(change)
     if (change.aggregate !== null) this.#writeAggregate(change, change.aggregate)
     if (change.desk?.claim) this.claims.set(change.desk.claim.escalationId, change.desk.claim)
@@ -73,12 +85,13 @@ export class SimulatedRecord {
     return { outcome: 'committed', ledgerIndexes: this.ledger.append(entries) }
   }
 
-  #refuseDuplicates({ attempt, restart, workflowVersion, evaluation, evidence, outbox, operator }: RecordChange): void {
+  #refuseDuplicates({ attempt, restart, workflowVersion, policyVersion, evaluation, evidence, outbox, operator }: RecordChange): void {
     const evaluationIds = [attempt?.qsr ? attempt.evaluationId : null, evaluation?.evaluationId].filter((id) => id != null)
     const isDuplicate =
       (attempt !== undefined && this.runs.get(attempt.runId)?.attempts.has(attemptKey(attempt))) ||
       (restart !== undefined && this.runs.get(restart.runId)?.restarts.some((stored) => stored.restart === restart.restart)) ||
       (workflowVersion !== undefined && this.versions.has(versionKey(workflowVersion))) ||
+      (policyVersion !== undefined && this.policyVersions.has(policyVersion.version)) ||
       hasRepeated(evaluationIds, this.evaluations) ||
       hasRepeated(
         evidence.map(({ id }) => id),
@@ -103,6 +116,11 @@ export class SimulatedRecord {
       if (workflow) this.workflows.set(id, { ...workflow, revision: revision + 1 })
       if (change.workflowVersion) this.versions.set(versionKey(change.workflowVersion), change.workflowVersion)
       if (change.activation) this.activations.push(change.activation)
+    }
+    if (kind === 'policy') {
+      if (change.policy) this.policyHead = change.policy
+      if (change.policyVersion) this.policyVersions.set(change.policyVersion.version, change.policyVersion)
+      if (change.policyActivation) this.policyActivations.push(change.policyActivation)
     }
     if (kind === 'operator') {
       const operator = change.operator ?? this.operators.get(id)
@@ -168,6 +186,8 @@ export function simulatedStore(record: SimulatedRecord, faults: StoreFaults = {}
     escalation: (escalationId) => call('escalation', () => record.escalations.get(escalationId)),
     claim: (escalationId) => call('claim', () => record.claims.get(escalationId)),
     operator: (operatorId) => call('operator', () => record.operators.get(operatorId)),
+    policyHead: () => call('policyHead', () => record.policyHead),
+    policyVersion: (version) => call('policyVersion', () => record.policyVersions.get(version)),
     async trackRecords(agents) {
       const totals = await call('trackRecords', () => agents.flatMap(({ id, version }) => record.agents.get(`${id}@${version}`) ?? []))
       return new Map(totals.map((entry) => [`${entry.agent}@${entry.version}`, trackRecordOf(entry)]))

@@ -32,6 +32,8 @@ export const ledgerKinds = [
   'action.contradicted',
   'operator.enrolled',
   'operator.revoked',
+  'policy.proposed',
+  'policy.activated',
   'evaluation.recorded',
   'gate.audit-labelled',
   'gate.calibrated',

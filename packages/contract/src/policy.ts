@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { riskTierSchema } from './evaluation.ts'
-import { nameSchema, sha256Schema } from './identifiers.ts'
+import { instantSchema, nameSchema, sha256Schema } from './identifiers.ts'
 import { principalSchema } from './run.ts'
 
 /** A policy is named by its @id annotation. */
@@ -112,3 +112,58 @@ export const policyBundleSchema = z.strictObject({
   tests: z.array(policyTestSchema).max(500),
 })
 export type PolicyBundle = z.infer<typeof policyBundleSchema>
+
+/** What an operator's key signs to propose a set of policies, as canonical JSON bytes. */
+export const policyProposalStatementSchema = z.strictObject({
+  v: z.literal(1),
+  purpose: z.literal('maestro-helix/policy-proposal'),
+  policySha256: sha256Schema,
+  operatorId: nameSchema,
+  signedAt: instantSchema,
+})
+export type PolicyProposalStatement = z.infer<typeof policyProposalStatementSchema>
+
+/** What an operator's key signs to put a version in force. It names the version that it replaces, so that it counts once. */
+export const policyActivationStatementSchema = z.strictObject({
+  v: z.literal(1),
+  purpose: z.literal('maestro-helix/policy-activation'),
+  version: z.number().int().min(1),
+  policySha256: sha256Schema,
+  replaces: z.number().int().min(1),
+  operatorId: nameSchema,
+  signedAt: instantSchema,
+})
+export type PolicyActivationStatement = z.infer<typeof policyActivationStatementSchema>
+
+/** Base64 of the 64-byte Ed25519 signature over the canonical statement. */
+const signatureSchema = z.base64().max(100)
+export const signedPolicyProposalSchema = z.strictObject({ statement: policyProposalStatementSchema, signature: signatureSchema })
+export type SignedPolicyProposal = z.infer<typeof signedPolicyProposalSchema>
+export const signedPolicyActivationSchema = z.strictObject({ statement: policyActivationStatementSchema, signature: signatureSchema })
+export type SignedPolicyActivation = z.infer<typeof signedPolicyActivationSchema>
+
+/** A stored version of the policies. Never changed. */
+export const policyVersionRecordSchema = z.strictObject({
+  version: z.number().int().min(1),
+  sha256: sha256Schema,
+  bundle: policyBundleSchema,
+  /** Who answers for it, and so cannot put it in force nor approve under it: an operator, or the service for the set of the release. */
+  author: principalSchema,
+  proposedAt: instantSchema,
+  /** Null for the set of the release, and where its author was signed in. */
+  proposal: signedPolicyProposalSchema.nullable(),
+})
+export type PolicyVersionRecord = z.infer<typeof policyVersionRecordSchema>
+
+/** Which version came into force when, through whom. */
+export const policyActivationSchema = z.strictObject({
+  version: z.number().int().min(1),
+  sha256: sha256Schema,
+  /** The version in force before; null at the first start. */
+  replaces: z.number().int().min(1).nullable(),
+  at: instantSchema,
+  by: principalSchema,
+  /** Null at the first start, and where whoever activated was signed in. */
+  approval: signedPolicyActivationSchema.nullable(),
+})
+export type PolicyActivation = z.infer<typeof policyActivationSchema>

@@ -1,5 +1,5 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
-import type { Aggregate, RecordChange } from '../record/record-change.ts'
+import { type Aggregate, policyId, type RecordChange } from '../record/record-change.ts'
 
 /**
  * Refuses a change that contradicts itself, before anything is written. Every implementation of the store calls it, so that a defect of a caller
@@ -38,6 +38,9 @@ function* ownedParts(change: RecordChange): Generator<[part: string, kind: Aggre
   if (change.activation) yield ['activation', 'workflow', change.activation.name]
   if (change.operator) yield ['operator', 'operator', change.operator.id]
   if (change.desk?.claim) yield ['claim', 'claim', change.desk.claim.escalationId]
+  if (change.policy) yield ['policy', 'policy', policyId]
+  if (change.policyVersion) yield ['policy version', 'policy', policyId]
+  if (change.policyActivation) yield ['policy activation', 'policy', policyId]
 }
 
 function contradiction(what: string): MaestroError {

@@ -2,6 +2,7 @@ import type { QsrEvaluation } from '@maestro-helix/contract/evaluation'
 import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
 import type { JsonObject } from '@maestro-helix/contract/json'
 import type { LedgerKind } from '@maestro-helix/contract/ledger-kinds'
+import type { PolicyActivation, PolicyVersionRecord } from '@maestro-helix/contract/policy'
 import type { AttemptRecord, Principal, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
 import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
 import type { DeskChange } from './desk-change.ts'
@@ -26,6 +27,10 @@ export type WorkflowVersionRecord = {
 
 /** Which version became current when, through whom, by applying or restoring. */
 export type WorkflowActivation = { name: string; version: number; at: string; by: Principal; cause: 'apply' | 'restore' }
+
+/** Which version of the policies is in force, and how many there are. There is one, with the id `policyId`. */
+export type PolicyHead = { currentVersion: number; latestVersion: number; revision: number; updatedAt: string }
+export const policyId = 'policy'
 
 /** An evaluation asked for over HTTP, outside any run. */
 export type StandaloneEvaluation = { evaluationId: string; agentId: string | null; at: string; request: JsonObject; qsr: QsrEvaluation }
@@ -59,7 +64,7 @@ export type LedgerDraft = { kind: LedgerKind; at: string; fields: JsonObject }
 export type OutboxMessage = { id: string; topic: 'engine.wake' | 'workflow.touch'; key: string; notBefore: string | null }
 
 /** What a change belongs to. The store refuses the change unless the aggregate has this revision (0: it must not exist). */
-export type Aggregate = { kind: 'run' | 'workflow' | 'operator' | 'claim'; id: string; revision: number }
+export type Aggregate = { kind: 'run' | 'workflow' | 'operator' | 'claim' | 'policy'; id: string; revision: number }
 
 /**
  * One transaction: all of it is committed, or none. A run, its attempts, escalations and intents are one aggregate with one revision, so two
@@ -77,6 +82,11 @@ export type RecordChange = {
   workflowVersion?: WorkflowVersionRecord
   activation?: WorkflowActivation
   operator?: OperatorRecord
+  policy?: PolicyHead
+  policyVersion?: PolicyVersionRecord
+  policyActivation?: PolicyActivation
+  /** Revision of the policy head under which this was decided: stale unless that is still the present one. Absent where no policy was asked. */
+  underPolicy?: number
   evaluation?: StandaloneEvaluation
   desk?: DeskChange
   evidence: ReflexiveEvent[]

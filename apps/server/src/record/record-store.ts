@@ -1,8 +1,9 @@
 import type { GateAudit } from '@maestro-helix/helix/gates/audit-history'
 import type { ClaimRecord } from '@maestro-helix/contract/escalation-desk'
 import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
+import type { PolicyVersionRecord } from '@maestro-helix/contract/policy'
 import type { AttemptRecord, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
-import type { CommitOutcome, OutboxMessage, RecordChange, WorkflowRecord, WorkflowVersionRecord } from './record-change.ts'
+import type { CommitOutcome, OutboxMessage, PolicyHead, RecordChange, WorkflowRecord, WorkflowVersionRecord } from './record-change.ts'
 
 /** A run with everything that decides what comes next. */
 export type RunSnapshot = {
@@ -44,7 +45,7 @@ export interface RecordStore {
    * revision `aggregate.revision + 1`, which a row in the change must already carry.
    * Rejects, with nothing written: INTERNAL where the change contradicts itself (a row of another aggregate, a wrong revision, a draft that is no
    * ledger entry); APPROVAL_DUPLICATE for two decisions of one operator on one escalation; CONFLICT where an attempt, restart, version, evaluation,
-   * event, message, operator token or operator key exists already.
+   * event, message, policy version, operator token or operator key exists already.
    */
   commit(change: RecordChange): Promise<CommitOutcome>
   run(runId: string): Promise<RunSnapshot | undefined>
@@ -54,6 +55,9 @@ export interface RecordStore {
   /** The last claim on an escalation, whether or not it still counts. */
   claim(escalationId: string): Promise<ClaimRecord | undefined>
   operator(operatorId: string): Promise<OperatorRecord | undefined>
+  /** Which version of the policies is in force; undefined before the first start has put one there. */
+  policyHead(): Promise<PolicyHead | undefined>
+  policyVersion(version: number): Promise<PolicyVersionRecord | undefined>
   /** Records of these agents by `id@version`; an agent without evidence is absent. May lag the last commits by a second. */
   trackRecords(agents: { id: string; version: string }[]): Promise<Map<string, AgentTrackRecord>>
   /** Where the moving-average gate of a step stands (last `threshold.moved` evidence); undefined before the first evaluation. */

@@ -9,6 +9,7 @@ import { escalationDesk, escalationQueue } from './escalation-queue.ts'
 import { findReflexiveEvent } from './find-reflexive-event.ts'
 import { listEscalations } from './list-escalations.ts'
 import { listOperators, operatorByToken } from './list-operators.ts'
+import { listPolicyActivations, listPolicyVersions } from './list-policies.ts'
 import { listRuns } from './list-runs.ts'
 import { listWorkflowActivations, listWorkflows, listWorkflowVersions } from './list-workflows.ts'
 import { metricReading } from './metric-reading.ts'
@@ -39,6 +40,8 @@ export function openQueries(pool: Pool) {
     escalationDesk: bound(escalationDesk),
     operators: bound(listOperators),
     operatorByToken: bound(operatorByToken),
+    policyVersions: bound(listPolicyVersions),
+    policyActivations: bound(listPolicyActivations),
     auditsDue: bound(auditsDue),
     auditDraw: bound(auditDraw),
     reflexiveEvent: bound(findReflexiveEvent),

@@ -1,6 +1,7 @@
 import type { RiskTier } from '@maestro-helix/contract/evaluation'
 import type { EscalationRecord, OperatorRecord } from '@maestro-helix/contract/governance'
 import type { JsonObject } from '@maestro-helix/contract/json'
+import type { PolicyActivation, PolicyVersionRecord } from '@maestro-helix/contract/policy'
 import type { Principal, RunRecord } from '@maestro-helix/contract/run'
 import type { WorkflowActivation } from '../../record/record-change.ts'
 
@@ -64,6 +65,8 @@ export type RecordTables = {
     salt: string
     digest: string
   }
+  policy_versions: { version: number; record: PolicyVersionRecord }
+  policy_activations: { id: number; record: PolicyActivation }
   operators: { id: string; token_sha256: string; revision: number; record: OperatorRecord }
   reflexive_events: {
     id: string

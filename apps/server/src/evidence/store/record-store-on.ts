@@ -7,6 +7,7 @@ import { loadTrackRecords } from './load-agents.ts'
 import { loadClaim } from './load-desk.ts'
 import { loadGateAudits } from './load-gate-audits.ts'
 import { loadEscalation, loadOperator } from './load-governance.ts'
+import { loadPolicyHead, loadPolicyVersion } from './load-policies.ts'
 import { loadRun } from './load-run.ts'
 import { loadAdaptiveThreshold } from './load-threshold.ts'
 import { loadWorkflow, loadWorkflowVersion } from './load-workflow.ts'
@@ -23,6 +24,8 @@ export function recordStoreOn(pool: Pool, committer: Committer): RecordStore {
     escalation: async (escalationId) => (isUuid(escalationId) ? reading(() => loadEscalation(pool, escalationId)) : undefined),
     claim: async (escalationId) => (isUuid(escalationId) ? reading(() => loadClaim(pool, escalationId)) : undefined),
     operator: (operatorId) => reading(() => loadOperator(pool, operatorId)),
+    policyHead: () => reading(() => loadPolicyHead(pool)),
+    policyVersion: (version) => reading(() => loadPolicyVersion(pool, version)),
     trackRecords: (agents) => reading(() => loadTrackRecords(pool, agents)),
     adaptiveThreshold: (workflow, stepId) => reading(() => loadAdaptiveThreshold(pool, workflow, stepId)),
     gateAudits: () => reading(() => loadGateAudits(pool)),

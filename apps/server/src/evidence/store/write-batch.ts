@@ -1,7 +1,7 @@
 import type { Client, QueryResult } from 'pg'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import { signCheckpoint } from '@maestro-helix/ledger/checkpoint'
-import type { CommitOutcome, RecordChange } from '../../record/record-change.ts'
+import { type CommitOutcome, policyId, type RecordChange } from '../../record/record-change.ts'
 import { appendLeaves, type LedgerState } from '../ledger/append-leaves.ts'
 import type { EncodedEntry } from '../ledger/encode-drafts.ts'
 import { ledgerHasher } from '../ledger/ledger-crypto.ts'
@@ -16,6 +16,7 @@ import { writeEvidence } from './write-evidence.ts'
 import { writeGovernance } from './write-governance.ts'
 import { writeJudgements } from './write-judgements.ts'
 import { writeLedger } from './write-ledger.ts'
+import { writePolicies } from './write-policies.ts'
 import { writeRuns } from './write-runs.ts'
 import { writeWorkflows } from './write-workflows.ts'
 
@@ -39,9 +40,7 @@ export async function writeBatch(
 ): Promise<WrittenBatch> {
   const all = batch.map(({ change }) => change)
   const [, head, revisions] = await inOneWrite(client, () => Promise.all([client.query('BEGIN'), lockHead(client), readRevisions(client, all)]))
-  const accepted = batch.filter(
-    ({ change: { aggregate } }) => aggregate === null || (revisions.get(`${aggregate.kind}:${aggregate.id}`) ?? 0) === aggregate.revision,
-  )
+  const accepted = batch.filter(({ change }) => isPresent(change, revisions, all))
   if (accepted.length === 0) {
     await client.query('ROLLBACK')
     return { outcomes: batch.map(() => ({ outcome: 'stale' })), ledger: cached }
@@ -70,10 +69,20 @@ export async function writeBatch(
     ...writeGovernance(changes),
     ...writeDesk(changes),
     ...writeWorkflows(changes),
+    ...writePolicies(changes),
     ...writeEvidence(changes),
     ...ledgerStatements,
   ])
   return { outcomes: outcomesOf(batch, new Set(accepted), head), ledger }
+}
+
+/** Whether everything that a change rests on is as it was when it was decided. */
+function isPresent({ aggregate, underPolicy }: RecordChange, revisions: ReadonlyMap<string, number>, batch: readonly RecordChange[]): boolean {
+  const revisionOf = (kind: string, id: string) => revisions.get(`${kind}:${id}`) ?? 0
+  if (aggregate !== null && revisionOf(aggregate.kind, aggregate.id) !== aggregate.revision) return false
+  if (underPolicy === undefined) return true
+  // A policy that is swapped in this very batch is no longer the one that was asked.
+  return revisionOf('policy', policyId) === underPolicy && !batch.some((other) => other.policy !== undefined)
 }
 
 /** Sends everything at once; the client pipelines. A statement that fails makes COMMIT undo, which PostgreSQL reports as success of a ROLLBACK. */
