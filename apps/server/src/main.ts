@@ -9,7 +9,8 @@ import { readEnvironment, type ServerEnvironment } from './environment.ts'
 import { ledgerCrypto } from './evidence/ledger/ledger-crypto.ts'
 import { openPostgresStore } from './evidence/open-postgres-store.ts'
 import { CedarRuntime } from './governance/policy/cedar-runtime.ts'
-import { compilePolicies } from './governance/policy/compile-policies.ts'
+import { applyFirstPolicies } from './governance/policy/apply-first-policies.ts'
+import { openPoliciesInForce } from './governance/policy/policies-in-force.ts'
 import { bearerAuthenticator } from './http/bearer-authenticator.ts'
 import { bindCommands } from './http/bind-commands.ts'
 import { buildHttpServer } from './http/build-http-server.ts'
@@ -86,7 +87,6 @@ async function start(environment: ServerEnvironment): Promise<void> {
       logger.error({ code: 'GATE_CONFIG_INVALID', reason: message }, 'the changed gate configuration was refused; the last valid one stays in force'),
   })
   const { schema: policySchema, bundle } = await readPolicyFolder(policiesFolder)
-  const policies = compilePolicies(new CedarRuntime(), policySchema, bundle)
   const record = await openPostgresStore({
     connectionString: environment.databaseUrl,
     signingKeyFile: join(environment.home, 'ledger-key.pem'),
@@ -101,6 +101,16 @@ async function start(environment: ServerEnvironment): Promise<void> {
     () => performance.now(),
   )
   const store = commitPoints === noCommitPoints ? remembering : passingCommitPoints(remembering, commitPoints)
+  if (await applyFirstPolicies({ store, sources: systemSources }, bundle)) logger.info('the policies of the release were put in force')
+  const policies = await openPoliciesInForce({
+    store,
+    runtime: new CedarRuntime(),
+    schema: policySchema,
+    changed: (policyVersion, problem) =>
+      problem === null
+        ? logger.info({ policyVersion }, 'these policies are in force')
+        : logger.error({ code: 'POLICY_INVALID', policyVersion, reason: problem }, 'the policies in force cannot be used: everything is denied'),
+  })
   const metrics = serverMetrics(record.queries, systemSources.now)
   const schemas = ajvSchemas()
   const embedded = embeddedJudge({ sha256: sha256Hex, schemaViolations: (schema, value) => schemas.validate(schema, value) })
@@ -129,7 +139,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     schemas,
     commitPoints,
     observer: metrics.observer,
-    policySha256: policies.sha256,
+    policySha256: policies.current().policies.sha256,
     maxParallelSteps: 16,
   }
   const known = { agents: new Set(catalog.agents.keys()), tools: catalog.tools }

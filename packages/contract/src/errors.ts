@@ -37,6 +37,7 @@ export const errorCatalogue = {
   ACTION_OUTCOME_UNKNOWN: { status: 409, retry: false, hint: 'The effect may or may not have happened. Check the target, then record what you found with `maestro gil`.' },
   ACTION_NOT_AUTHORIZED: { status: 403, retry: false, hint: 'The intent lacks its approvals; see `maestro gil show`.' },
 
+  POLICY_MISSING: { status: 503, retry: true, hint: 'The server puts the set of the release in force at its first start; start it with a database that it may write.' },
   POLICY_INVALID: { status: 422, retry: false, hint: 'Correct the policy named in the message; docs/policy.md explains how policies are written and tested.' },
 
   ESCALATION_DECIDED: { status: 409, retry: false, hint: 'The escalation was already decided; `maestro gil show` tells by whom.' },
