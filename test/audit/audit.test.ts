@@ -41,7 +41,13 @@ async function governedRuns(count: number): Promise<TestServer & { runIds: strin
   const parts = { ...harness.parts, store, judge, gates: { current: () => ({ config: defaultGateConfig, sha256: sha256Hex('gate') }) } }
   harness.scripts.agent = () => ({ output: `<b>${policy}</b>`, selfScore: 0.8, context: policy })
   const people = [simulatedOperator('ada', 2), simulatedOperator('ben', 3)] as const
-  for (const person of people) await enrolOperator({ store, sources, newToken: () => `token of ${person.id}` }, enrolmentOf(person), by, false)
+  for (const person of people)
+    await enrolOperator(
+      { store, sources, newToken: () => `token of ${person.id}` },
+      enrolmentOf(person),
+      { roles: ['operator', 'approver'], demonstration: false },
+      by,
+    )
   const steps = [
     agentStep('write', { task: 'Summarise the refund policy.', gate: { qsrMin: 0.1 } }),
     actionStep('pay', 'pay', { after: ['write'], arguments: { amount: 5 } }),

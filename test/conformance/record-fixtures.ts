@@ -183,13 +183,26 @@ export function anIntent(run: RunRecord, about: Partial<IntentRecord> = {}): Int
   }
 }
 
+export function aKey(owner: string): OperatorRecord['authenticators'][number] {
+  return {
+    id: nextId(),
+    kind: 'ed25519',
+    publicKey: Buffer.alloc(32, 7).toString('base64'),
+    fingerprint: Buffer.from(`key of ${owner}`).toString('hex').padEnd(64, '0').slice(0, 64),
+    label: 'key',
+    enrolledAt: startOfTime,
+    revokedAt: null,
+  }
+}
+
 export function anOperator(about: Partial<OperatorRecord> = {}): OperatorRecord {
   const id = about.id ?? 'ada'
   return {
     id,
     displayName: 'Ada',
-    publicKey: Buffer.alloc(32, 7).toString('base64'),
-    keyFingerprint: Buffer.from(`key of ${id}`).toString('hex').padEnd(64, '0').slice(0, 64),
+    roles: ['operator', 'approver'],
+    authenticators: [aKey(id)],
+    identities: [],
     tokenSha256: Buffer.from(id).toString('hex').padEnd(64, '0').slice(0, 64),
     enrolledAt: startOfTime,
     enrolledBy: { kind: 'service', id: 'local' },

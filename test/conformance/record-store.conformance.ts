@@ -283,7 +283,7 @@ export function recordStoreConformance(name: string, open: () => Promise<RecordU
         expect(await stores[1].commit(aChange({ aggregate: { kind: 'operator', id: 'ada', revision: 0 }, operator: ada }))).toEqual({
           outcome: 'stale',
         })
-        for (const taken of [{ tokenSha256: ada.tokenSha256 }, { keyFingerprint: ada.keyFingerprint }]) {
+        for (const taken of [{ tokenSha256: ada.tokenSha256 }, { authenticators: ada.authenticators }]) {
           const thief = anOperator({ id: 'eve', ...taken })
           const stealing = stores[1].commit(aChange({ aggregate: { kind: 'operator', id: 'eve', revision: 0 }, operator: thief }))
           await expect(stealing).rejects.toMatchObject({ code: 'CONFLICT' })

@@ -11,7 +11,7 @@ const gateConfig = { ...defaultGateConfig, mode: 'learn-then-test' as const, lea
 
 test('drawn outputs wait for a label by a person, once each; a calibration makes a promise of the labels', async () => {
   const running = await server.start({ gateConfig })
-  const { token } = await enrol(new MaestroClient({ url: running.url, token: running.serviceToken }), 'ada')
+  const { token } = await enrol(new MaestroClient({ url: running.url, token: running.serviceToken }), 'ada', ['approver', 'governance-lead'])
   const call = (path: string, by: string, body?: object): Promise<Response> =>
     fetch(`${running.url}/api/v1/gates${path}`, {
       method: body ? 'POST' : 'GET',

@@ -181,7 +181,8 @@ export async function simulate(seed: number, options: { trace?: boolean; mutatio
     const by = { kind: 'service', id: 'set-up' } as const
     for (const operator of Object.values(operators)) {
       if (operator.id === 'eve') continue
-      await enrolOperator({ store, sources, newToken: () => `token of ${operator.id}` }, enrolmentOf(operator), by, operator.id === 'show')
+      const terms = { roles: ['operator', 'approver'], demonstration: operator.id === 'show' } as const
+      await enrolOperator({ store, sources, newToken: () => `token of ${operator.id}` }, enrolmentOf(operator), terms, by)
     }
     const known = {
       agents: new Set(Array.from({ length: mostSteps }, (_, index) => agentIdsOf(`s${index}`, 2)).flat()),

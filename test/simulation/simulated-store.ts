@@ -101,11 +101,7 @@ export class SimulatedRecord {
         outbox.map(({ id }) => id),
         this.messages,
       ) ||
-      (operator !== undefined &&
-        [...this.operators.values()].some(
-          ({ id, tokenSha256, keyFingerprint }) =>
-            id !== operator.id && (tokenSha256 === operator.tokenSha256 || keyFingerprint === operator.keyFingerprint),
-        ))
+      (operator !== undefined && [...this.operators.values()].some((other) => other.id !== operator.id && sharesSecrets(other, operator)))
     if (isDuplicate) throw new MaestroError('CONFLICT', 'the record holds this already')
   }
 
@@ -256,6 +252,18 @@ function attemptKey({ stepId, attempt }: { stepId: string; attempt: number }): s
 
 function versionKey({ name, version }: { name: string; version: number }): string {
   return `${name}@${version}`
+}
+
+/** Whether two operators have a token, an authenticator or an account elsewhere in common. */
+function sharesSecrets(a: OperatorRecord, b: OperatorRecord): boolean {
+  const names = ({ tokenSha256, authenticators, identities }: OperatorRecord): string[] => [
+    ...(tokenSha256 === null ? [] : [`token ${tokenSha256}`]),
+    ...authenticators.map(({ fingerprint }) => `key ${fingerprint}`),
+    ...authenticators.flatMap((passkey) => (passkey.kind === 'passkey' ? [`credential ${passkey.credentialId}`] : [])),
+    ...identities.map(({ issuer, subject }) => `identity ${issuer} ${subject}`),
+  ]
+  const present = new Set(names(a))
+  return names(b).some((name) => present.has(name))
 }
 
 function hasRepeated(ids: readonly string[], stored: ReadonlyMap<string, unknown>): boolean {

@@ -212,7 +212,8 @@ export class WatchedPromises {
 
   #requireGenuine(escalation: EscalationRecord, { statement, signature, keyFingerprint, receivedAt }: ApprovalRecord): void {
     const operator = this.#operators.get(statement.operatorId)
-    if (!operator || operator.keyFingerprint !== keyFingerprint) throw new BrokenPromise('only enrolled people decide', statement.operatorId)
+    const authenticator = operator?.authenticators.find(({ fingerprint }) => fingerprint === keyFingerprint)
+    if (!operator || authenticator?.kind !== 'ed25519') throw new BrokenPromise('only enrolled people decide', statement.operatorId)
     if (operator.revokedAt !== null && Date.parse(receivedAt) > Date.parse(operator.revokedAt) + 5_000)
       throw new BrokenPromise('nobody decides whose key was revoked', `${receivedAt} after ${operator.revokedAt}`)
     if (operator.demonstration) throw new BrokenPromise('demonstration operators decide demonstration runs alone', operator.id)
@@ -220,7 +221,7 @@ export class WatchedPromises {
       throw new BrokenPromise('nobody approves what they requested', operator.id)
     if (statement.subjectSha256 !== escalation.subjectSha256 || statement.escalationId !== escalation.id)
       throw new BrokenPromise('a signature stands for what was shown', escalation.kind)
-    const key = publicKeyOf(operator.publicKey)
+    const key = publicKeyOf(authenticator.publicKey)
     if (!key || !verify(null, canonicalJsonBytes(statement), key, Buffer.from(signature, 'base64')))
       throw new BrokenPromise('a decision is signed', operator.id)
   }

@@ -38,6 +38,7 @@ const examples: Record<string, readonly string[]> = {
     `maestro gates label ${id} write 2 --bad --as alice --rationale "It names an order that does not exist."`,
   ],
   'gates calibrate': ['maestro gates calibrate --as alice', 'maestro gates calibrate --as alice --start-over'],
+  'operators roles': ['maestro operators roles alice operator,approver,governance-lead'],
   'operators enrol': ['maestro operators enrol alice --display-name "Alice Example"'],
   'operators list': ['maestro operators list'],
   'operators revoke': ['maestro operators revoke alice'],

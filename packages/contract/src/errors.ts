@@ -45,6 +45,8 @@ export const errorCatalogue = {
   ESCALATION_CLAIMED: { status: 409, retry: false, hint: 'Somebody else looks at it; you may decide all the same, or wait until the claim ends.' },
   APPROVAL_BY_REQUESTER: { status: 403, retry: false, hint: 'Whoever requested the run cannot approve it; ask another operator.' },
   APPROVAL_DUPLICATE: { status: 409, retry: false, hint: 'This operator has signed already; a second, different person is needed.' },
+  APPROVAL_SAME_AUTHENTICATOR: { status: 409, retry: false, hint: 'One key is one person: the second person signs with an authenticator of their own.' },
+  APPROVAL_ROLE_MISSING: { status: 403, retry: false, hint: 'The policy names the roles that may decide this; ask somebody who has one, or an administrator for the role.' },
   APPROVAL_SIGNATURE_INVALID: { status: 403, retry: false, hint: 'Sign the statement shown by the server with the enrolled key.' },
   APPROVAL_DIGEST_MISMATCH: { status: 409, retry: false, hint: 'The intent differs from the one signed; look at it again and sign the present one.' },
   OPERATOR_UNKNOWN: { status: 403, retry: false, hint: 'Enrol the operator first: `maestro operators enrol NAME`.' },

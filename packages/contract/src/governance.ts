@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { authenticatorSchema, base64urlSchema } from './authenticator.ts'
 import { riskAssessmentSchema } from './evaluation.ts'
 import { idSchema, instantSchema, nameSchema, sha256Schema } from './identifiers.ts'
 import { jsonObjectSchema } from './json.ts'
+import { rolesSchema } from './roles.ts'
 import { principalSchema } from './run.ts'
 
 /** What exactly will be done: the statement people approve. Its canonical JSON (RFC 8785) is hashed to `digest`; any change makes another intent. */
@@ -65,8 +67,8 @@ export const verdictSchema = z.enum(['approve', 'reject'])
 export type Verdict = z.infer<typeof verdictSchema>
 
 /**
- * What an operator's Ed25519 key signs, as canonical JSON bytes. `subjectSha256` is the intent digest of an action, or the digest of the
- * judged attempt of a gate escalation, so that a signature stands for exactly what was shown.
+ * What a person signs, as canonical JSON bytes. `subjectSha256` is the intent digest of an action, or the digest of the judged attempt of a gate
+ * escalation, so that a signature stands for exactly what was shown. An Ed25519 key signs these bytes; a passkey signs a challenge made of them.
  */
 export const decisionStatementSchema = z.strictObject({
   v: z.literal(1),
@@ -78,14 +80,26 @@ export const decisionStatementSchema = z.strictObject({
   /** SHA-256 of the canonical feedback. */
   feedbackSha256: sha256Schema,
   signedAt: instantSchema,
+  /** What the server issued for this one decision; a statement signed by a passkey has it, base64url of 32 bytes. */
+  nonce: base64urlSchema.length(43).optional(),
 })
 export type DecisionStatement = z.infer<typeof decisionStatementSchema>
+
+/** What a passkey said beside its signature; with it and the enrolled key the signature can be verified again at any time. */
+export const assertionSchema = z.strictObject({
+  credentialId: base64urlSchema.min(1).max(2_000),
+  authenticatorData: base64urlSchema.min(1).max(2_000),
+  clientDataJSON: base64urlSchema.min(1).max(4_000),
+})
+export type Assertion = z.infer<typeof assertionSchema>
 
 export const signedDecisionSchema = z.strictObject({
   statement: decisionStatementSchema,
   feedback: feedbackSchema,
-  /** Base64 of the 64-byte Ed25519 signature over the canonical statement. */
-  signature: z.base64().max(100),
+  /** Base64: the 64-byte Ed25519 signature over the canonical statement, or with `assertion` the passkey's signature. */
+  signature: z.base64().max(1_500),
+  /** There where a passkey signed: its challenge is SHA-256(bytes of subjectSha256 || SHA-256(canonical statement)). */
+  assertion: assertionSchema.optional(),
 })
 export type SignedDecision = z.infer<typeof signedDecisionSchema>
 
@@ -121,16 +135,17 @@ export const escalationRecordSchema = z.strictObject({
 })
 export type EscalationRecord = z.infer<typeof escalationRecordSchema>
 
-/** A person who may decide, known by a public key. */
+/** A person, known by what they prove themselves with. */
 export const operatorRecordSchema = z.strictObject({
   id: nameSchema,
   displayName: z.string().min(1).max(200),
-  /** Base64 of the 32-byte Ed25519 public key. */
-  publicKey: z.base64().max(60),
-  /** SHA-256 of the 32 key bytes. */
-  keyFingerprint: sha256Schema,
-  /** SHA-256 of the operator's API token. */
-  tokenSha256: sha256Schema,
+  roles: rolesSchema,
+  /** Revoked ones stay; none where the person signs in by OpenID Connect alone, and then decides nothing. */
+  authenticators: z.array(authenticatorSchema).max(50),
+  /** Accounts elsewhere by which the person may sign in (OpenID Connect). */
+  identities: z.array(z.strictObject({ issuer: z.url().max(500), subject: z.string().min(1).max(255), linkedAt: instantSchema })).max(10),
+  /** SHA-256 of the operator's API token; null where the person has none. */
+  tokenSha256: sha256Schema.nullable(),
   enrolledAt: instantSchema,
   enrolledBy: principalSchema,
   revokedAt: instantSchema.nullable(),

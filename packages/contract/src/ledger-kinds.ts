@@ -34,6 +34,7 @@ export const ledgerKinds = [
   'operator.revoked',
   'policy.proposed',
   'policy.activated',
+  'operator.roles-changed',
   'evaluation.recorded',
   'gate.audit-labelled',
   'gate.calibrated',

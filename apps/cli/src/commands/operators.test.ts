@@ -19,7 +19,7 @@ describe('maestro operators', () => {
     expect(await readFile(join(folder, 'key.pem'), 'utf8')).toMatch(/^-----BEGIN PRIVATE KEY-----/)
     expect(server.operators).toMatchObject([{ id: 'alice', displayName: 'Alice Example', demonstration: false }])
     expect((await maestro(server.home, ['token', '--as', 'alice'])).out).toBe('operator-token\n')
-    expect((await maestro(server.home, ['operators', 'list'])).out).toMatch(/alice +Alice Example +active +person +yes/)
+    expect((await maestro(server.home, ['operators', 'list'])).out).toMatch(/alice +Alice Example +active +operator, approver +person +yes/)
   })
 
   it('never replaces a key that is there', async () => {
@@ -39,6 +39,13 @@ describe('maestro operators', () => {
     server.refuse = undefined
     expect((await maestro(server.home, ['operators', 'enrol', 'alice'])).code).toBe(0)
     expect(await readFile(join(server.home, 'operators/alice/key.pem'), 'utf8')).toBe(key)
+  })
+
+  it('enrols in the roles that are named, and refuses names that are no roles', async () => {
+    expect((await maestro(server.home, ['operators', 'enrol', 'alice', '--roles', 'viewer,governance-lead'])).code).toBe(0)
+    expect(server.operators).toMatchObject([{ roles: ['viewer', 'governance-lead'] }])
+    for (const roles of ['', 'king', 'viewer,viewer'])
+      expect((await maestro(server.home, ['operators', 'enrol', 'bob', '--roles', roles])).code).toBe(2)
   })
 
   it('takes no name that could leave the folder', async () => {

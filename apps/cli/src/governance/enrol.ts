@@ -1,5 +1,6 @@
 import { codeOf, type ErrorCode, MaestroError } from '@maestro-helix/contract/errors'
 import type { Operator } from '@maestro-helix/contract/http/operators'
+import type { Role } from '@maestro-helix/contract/roles'
 import type { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import {
   enrolmentRequest,
@@ -20,16 +21,16 @@ const refusals: readonly ErrorCode[] = ['OPERATOR_EXISTS', 'FORBIDDEN', 'UNAUTHE
 export async function enrolOperator(
   client: Pick<MaestroClient, 'enrolOperator'>,
   home: string,
-  operator: { id: string; displayName: string; demonstration: boolean },
+  operator: { id: string; displayName: string; roles?: Role[]; demonstration: boolean },
 ): Promise<Operator> {
-  const { id, displayName, demonstration } = operator
+  const { id, displayName, roles, demonstration } = operator
   if ((await readOperatorToken(home, id)) !== undefined) {
     throw new MaestroError('OPERATOR_EXISTS', `the home ${home} holds a key and token of "${id}" already`)
   }
   const isNew = (await readOperatorKeys(home, id)) === undefined
   const keys = await ensureOperatorKeys(home, id)
   try {
-    const answer = await client.enrolOperator({ ...enrolmentRequest(keys, displayName), demonstration })
+    const answer = await client.enrolOperator({ ...enrolmentRequest(keys, displayName), demonstration, ...(roles && { roles }) })
     await storeOperatorToken(home, id, answer.token)
     return answer.operator
   } catch (error) {

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -133,15 +133,15 @@ async function answer(state: ContractServer, request: IncomingMessage): Promise<
     case 'GET /operators':
       return { operators: state.operators }
     case 'POST /operators': {
-      const { id: name, displayName, publicKey, demonstration } = enrolOperatorRequestSchema.parse(await bodyOf(request))
+      const { id: name, displayName, publicKey, roles, demonstration } = enrolOperatorRequestSchema.parse(await bodyOf(request))
       const enrolledBy = { kind: 'service' as const, id: 'local' }
-      const keyFingerprint = Buffer.from(ledgerCrypto.sha256(Buffer.from(publicKey, 'base64'))).toString('hex')
+      const fingerprint = Buffer.from(ledgerCrypto.sha256(Buffer.from(publicKey, 'base64'))).toString('hex')
       const enrolledAt = new Date().toISOString()
       const operator: Operator = {
         id: name,
         displayName,
-        publicKey,
-        keyFingerprint,
+        roles,
+        authenticators: [{ id: randomUUID(), kind: 'ed25519', publicKey, fingerprint, label: 'key', enrolledAt, revokedAt: null }],
         enrolledAt,
         enrolledBy,
         revokedAt: null,

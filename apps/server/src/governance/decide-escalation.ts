@@ -66,7 +66,7 @@ function decisionChange(
           gil_decision: record.statement.verdict,
           status: escalation.status,
           human_operator_id: operator.id,
-          key_fingerprint: operator.keyFingerprint,
+          key_fingerprint: record.keyFingerprint,
           subject_sha256: escalation.subjectSha256,
           feedback_sha256: record.statement.feedbackSha256,
           signed_at: record.statement.signedAt,

@@ -10,12 +10,18 @@ const people = { ada: simulatedOperator('ada', 2), ben: simulatedOperator('ben',
 /** The same key under another name. */
 const adasDouble: SimulatedOperator = { ...people.ada, id: 'double' }
 
+function keyOf(publicKey: string): OperatorRecord['authenticators'][number] {
+  const fingerprint = keyFingerprint(publicKey)
+  return { id: two.id, kind: 'ed25519', publicKey, fingerprint, label: 'key', enrolledAt: noon, revokedAt: null }
+}
+
 function enrolled({ id, publicKey }: SimulatedOperator, more: Partial<OperatorRecord> = {}): OperatorRecord {
   return {
     id,
     displayName: id,
-    publicKey,
-    keyFingerprint: keyFingerprint(publicKey),
+    roles: ['operator', 'approver'],
+    authenticators: [keyOf(publicKey)],
+    identities: [],
     tokenSha256: sha256,
     enrolledAt: noon,
     enrolledBy: { kind: 'service', id: 'tests' },
@@ -90,7 +96,42 @@ describe('judgeDecision', () => {
     const first = accepted(judged(two, people.ada))
     expect(judged(first, people.ada)).toMatchObject({ code: 'APPROVAL_DUPLICATE' })
     expect(judged(first, people.ada, 'reject')).toMatchObject({ code: 'APPROVAL_DUPLICATE' })
-    expect(judged(first, adasDouble)).toMatchObject({ code: 'APPROVAL_DUPLICATE' })
+  })
+
+  it('refuses a second decision by the same authenticator under another name with APPROVAL_SAME_AUTHENTICATOR', () => {
+    expect(judged(accepted(judged(two, people.ada)), adasDouble)).toMatchObject({ code: 'APPROVAL_SAME_AUTHENTICATOR' })
+  })
+
+  it('refuses a second decision by another authenticator of the same person with APPROVAL_DUPLICATE', () => {
+    const both = { authenticators: [keyOf(people.ada.publicKey), keyOf(people.ben.publicKey)] }
+    const second = signedDecision({ ...people.ben, id: 'ada' }, two, 'approve', circumstances.now)
+    const outcome = judgeDecision(accepted(judged(two, people.ada)), enrolled(people.ada, both), second, circumstances)
+    expect(outcome).toMatchObject({ code: 'APPROVAL_DUPLICATE' })
+  })
+
+  it('refuses an authenticator that was revoked with OPERATOR_REVOKED, though the person has another', () => {
+    const lost = { ...keyOf(people.ada.publicKey), revokedAt: noon }
+    const decision = signedDecision(people.ada, two, 'approve', circumstances.now)
+    const operator = enrolled(people.ada, { authenticators: [lost, keyOf(people.ben.publicKey)] })
+    expect(judgeDecision(two, operator, decision, circumstances)).toMatchObject({ code: 'OPERATOR_REVOKED' })
+  })
+
+  it('refuses whoever has no role that decides with APPROVAL_ROLE_MISSING; rules may name others and ask for more people, never for fewer', () => {
+    const decision = signedDecision(people.ada, two, 'approve', circumstances.now)
+    for (const roles of [['viewer'], ['operator', 'administrator', 'compliance-officer']] as const)
+      expect(judgeDecision(two, enrolled(people.ada, { roles: [...roles] }), decision, circumstances)).toMatchObject({
+        code: 'APPROVAL_ROLE_MISSING',
+      })
+    const rules = { roles: ['administrator'] as const, peopleRequired: 3 }
+    expect(judgeDecision(two, enrolled(people.ada), decision, { ...circumstances, rules })).toMatchObject({ code: 'APPROVAL_ROLE_MISSING' })
+    const lead = enrolled(people.ada, { roles: ['administrator'] })
+    const first = accepted(judgeDecision(two, lead, decision, { ...circumstances, rules: { ...rules, peopleRequired: 1 } }))
+    expect(first.status).toBe('open')
+    const ben = judgeDecision(first, enrolled(people.ben), signedDecision(people.ben, two, 'approve', circumstances.now), {
+      ...circumstances,
+      rules: { roles: ['approver'], peopleRequired: 3 },
+    })
+    expect(accepted(ben).status).toBe('open')
   })
 
   it('refuses what was signed over something else with APPROVAL_DIGEST_MISMATCH', () => {
@@ -116,7 +157,7 @@ describe('judgeDecision', () => {
     for (const forged of [turned, { ...decision, signature: '' }, { ...decision, signature: Buffer.alloc(64).toString('base64') }]) {
       expect(judgeDecision(two, enrolled(people.ada), forged, circumstances)).toMatchObject({ code: 'APPROVAL_SIGNATURE_INVALID' })
     }
-    expect(judgeDecision(two, enrolled(people.ada, { publicKey: people.ben.publicKey }), decision, circumstances)).toMatchObject({
+    expect(judgeDecision(two, enrolled(people.ada, { authenticators: [keyOf(people.ben.publicKey)] }), decision, circumstances)).toMatchObject({
       code: 'APPROVAL_SIGNATURE_INVALID',
     })
   })

@@ -1,41 +1,57 @@
 import type { ErrorCode } from '@maestro-helix/contract/errors'
 import type { ApprovalRecord, EscalationRecord, OperatorRecord, SignedDecision } from '@maestro-helix/contract/governance'
+import type { Role } from '@maestro-helix/contract/roles'
 import { digestOf } from '../record/digest.ts'
-import { decisionSignatureHolds } from './operator-keys.ts'
+import { signingAuthenticator } from './operator-keys.ts'
 
 /** accepted: recorded; the escalation may be decided by it or wait for the second person. refused: nothing changes, with the reason's own code. */
 export type DecisionOutcome = { outcome: 'accepted'; escalation: EscalationRecord } | { outcome: 'refused'; code: ErrorCode; message: string }
+
+/**
+ * What the policy in force asks of a decision beyond what always holds. It can ask for more, never for less: that people are different, have
+ * different authenticators and are not the requester is not its to say.
+ */
+export type DecisionRules = {
+  /** The author needs one of these roles. */
+  roles: readonly Role[]
+  /** So many people have to approve; what the escalation says holds where it is more. */
+  peopleRequired: number
+}
+
+/** Where no policy says otherwise. */
+export const ordinaryRules: DecisionRules = { roles: ['approver', 'governance-lead'], peopleRequired: 1 }
 
 /** A decision is signed by hand; a signature much older or newer than its arrival is refused. */
 const signatureAgeLimitMs = 15 * 60_000
 
 /**
  * Whether one person's signed decision counts, and what it makes of the escalation. Pure. One rejection ends it; approval needs as many
- * different people, with different keys, as the escalation says; whoever requested the run is not one of them.
- * Errors (refused codes): ESCALATION_DECIDED, ESCALATION_EXPIRED, OPERATOR_REVOKED, APPROVAL_BY_REQUESTER, APPROVAL_DUPLICATE,
- * APPROVAL_DIGEST_MISMATCH, APPROVAL_SIGNATURE_INVALID, FORBIDDEN.
+ * different people, with different authenticators, as the escalation and the rules say; whoever requested the run is not one of them.
+ * Errors (refused codes): ESCALATION_DECIDED, ESCALATION_EXPIRED, OPERATOR_REVOKED, APPROVAL_BY_REQUESTER, APPROVAL_ROLE_MISSING,
+ * APPROVAL_DUPLICATE, APPROVAL_SAME_AUTHENTICATOR, APPROVAL_DIGEST_MISMATCH, APPROVAL_SIGNATURE_INVALID, FORBIDDEN.
  */
 export function judgeDecision(
   escalation: EscalationRecord,
   operator: OperatorRecord,
   decision: SignedDecision,
-  circumstances: { now: string; demonstrationRun: boolean },
+  circumstances: { now: string; demonstrationRun: boolean; rules?: DecisionRules },
 ): DecisionOutcome {
-  const { statement, feedback, signature } = decision
-  const { now } = circumstances
+  const { statement, feedback } = decision
+  const { now, rules = ordinaryRules } = circumstances
   const refuse = (code: ErrorCode, message: string): DecisionOutcome => ({ outcome: 'refused', code, message })
 
   if (escalation.status === 'timed-out' || (escalation.status === 'open' && escalation.deadline <= now))
     return refuse('ESCALATION_EXPIRED', `the deadline was ${escalation.deadline}`)
   if (escalation.status !== 'open') return refuse('ESCALATION_DECIDED', `it is ${escalation.status} since ${escalation.decidedAt ?? 'earlier'}`)
-  if (operator.revokedAt !== null) return refuse('OPERATOR_REVOKED', `the key of ${operator.id} was revoked`)
+  if (operator.revokedAt !== null) return refuse('OPERATOR_REVOKED', `${operator.id} was revoked`)
   if (operator.demonstration && !circumstances.demonstrationRun)
     return refuse('FORBIDDEN', 'a demonstration operator decides demonstration runs alone')
   if (escalation.requester.kind === 'operator' && escalation.requester.id === operator.id)
     return refuse('APPROVAL_BY_REQUESTER', `${operator.id} requested this run`)
-  if (escalation.decisions.some((earlier) => earlier.statement.operatorId === operator.id || earlier.keyFingerprint === operator.keyFingerprint)) {
+  if (!operator.roles.some((role) => rules.roles.includes(role)))
+    return refuse('APPROVAL_ROLE_MISSING', `${operator.id} has none of the roles ${rules.roles.join(', ')}`)
+  if (escalation.decisions.some((earlier) => earlier.statement.operatorId === operator.id))
     return refuse('APPROVAL_DUPLICATE', `${operator.id} has decided already`)
-  }
   if (statement.escalationId !== escalation.id || statement.operatorId !== operator.id)
     return refuse('APPROVAL_SIGNATURE_INVALID', 'the statement names another escalation or operator')
   if (statement.subjectSha256 !== escalation.subjectSha256)
@@ -44,11 +60,15 @@ export function judgeDecision(
     return refuse('APPROVAL_SIGNATURE_INVALID', 'the feedback differs from the one that was signed')
   if (!(Math.abs(Date.parse(now) - Date.parse(statement.signedAt)) <= signatureAgeLimitMs))
     return refuse('APPROVAL_SIGNATURE_INVALID', 'the statement was signed too long ago, or in the future')
-  if (!decisionSignatureHolds(operator.publicKey, statement, signature))
-    return refuse('APPROVAL_SIGNATURE_INVALID', 'the signature does not verify with the enrolled key')
+  const authenticator = signingAuthenticator(operator, decision)
+  if (authenticator === undefined) return refuse('APPROVAL_SIGNATURE_INVALID', 'the signature does not verify with an enrolled key')
+  if (authenticator.revokedAt !== null) return refuse('OPERATOR_REVOKED', `${operator.id} revoked this authenticator`)
+  if (escalation.decisions.some((earlier) => earlier.keyFingerprint === authenticator.fingerprint))
+    return refuse('APPROVAL_SAME_AUTHENTICATOR', 'another decision was made with this authenticator already')
 
-  const record: ApprovalRecord = { ...decision, keyFingerprint: operator.keyFingerprint, receivedAt: now, demonstration: operator.demonstration }
+  const record: ApprovalRecord = { ...decision, keyFingerprint: authenticator.fingerprint, receivedAt: now, demonstration: operator.demonstration }
   const decisions = [...escalation.decisions, record]
-  const status = statement.verdict === 'reject' ? 'rejected' : decisions.length >= escalation.peopleRequired ? 'approved' : 'open'
+  const enough = decisions.length >= Math.max(escalation.peopleRequired, rules.peopleRequired)
+  const status = statement.verdict === 'reject' ? 'rejected' : enough ? 'approved' : 'open'
   return { outcome: 'accepted', escalation: { ...escalation, decisions, status, decidedAt: status === 'open' ? null : now } }
 }

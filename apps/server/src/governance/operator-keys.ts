@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto'
-import type { DecisionStatement, EnrolmentRequest } from '@maestro-helix/contract/governance'
-import type { Json } from '@maestro-helix/contract/json'
+import type { Authenticator } from '@maestro-helix/contract/authenticator'
+import type { EnrolmentRequest, OperatorRecord, SignedDecision } from '@maestro-helix/contract/governance'
 import { canonicalJsonBytes } from '@maestro-helix/ledger/canonical-json'
 import { sha256Hex } from '../record/digest.ts'
 
@@ -23,9 +23,17 @@ export function keyFingerprint(publicKeyBase64: string): string {
   return sha256Hex(Buffer.from(publicKeyBase64, 'base64'))
 }
 
-/** Whether the key signed exactly this decision. */
-export function decisionSignatureHolds(publicKeyBase64: string, statement: DecisionStatement, signatureBase64: string): boolean {
-  return signatureHolds(publicKeyBase64, statement, signatureBase64)
+/** Which of a person's authenticators signed exactly this decision, revoked ones included; undefined where none did. */
+export function signingAuthenticator(
+  { authenticators }: Pick<OperatorRecord, 'authenticators'>,
+  { statement, signature }: Pick<SignedDecision, 'statement' | 'signature'>,
+): Authenticator | undefined {
+  return authenticators.find((authenticator) => authenticator.kind === 'ed25519' && signatureHolds(authenticator.publicKey, statement, signature))
+}
+
+/** The fingerprint that an authenticator's key has, whatever its record says. */
+export function fingerprintOf(authenticator: Authenticator): string {
+  return authenticator.kind === 'ed25519' ? keyFingerprint(authenticator.publicKey) : authenticator.fingerprint
 }
 
 /** Whether whoever enrols holds the private key. */
@@ -33,7 +41,7 @@ export function enrolmentProofHolds(request: EnrolmentRequest): boolean {
   return signatureHolds(request.publicKey, { v: 1, purpose: 'maestro-helix/enrolment', id: request.id, publicKey: request.publicKey }, request.proof)
 }
 
-function signatureHolds(publicKeyBase64: string, statement: Json, signatureBase64: string): boolean {
+function signatureHolds(publicKeyBase64: string, statement: unknown, signatureBase64: string): boolean {
   const key = publicKeyOf(publicKeyBase64)
   const signature = Buffer.from(signatureBase64, 'base64')
   if (!key || signature.length !== 64) return false

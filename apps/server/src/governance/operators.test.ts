@@ -3,11 +3,12 @@ import { enrolmentOf, simulatedOperator } from '../../../../test/simulation/simu
 import { SimulatedRecord, simulatedStore } from '../../../../test/simulation/simulated-store.ts'
 import { countingSources } from '../orchestration/testing/counting-sources.ts'
 import { sha256Hex } from '../record/digest.ts'
-import { decisionSignatureHolds, keyFingerprint, publicKeyOf } from './operator-keys.ts'
-import { enrolOperator, revokeOperator } from './operators.ts'
+import { keyFingerprint, publicKeyOf } from './operator-keys.ts'
+import { changeRoles, enrolOperator, revokeOperator } from './operators.ts'
 
 const ada = simulatedOperator('ada', 2)
 const by = { kind: 'service', id: 'tests' } as const
+const terms = { roles: ['operator', 'approver'], demonstration: false } as const
 
 function parts() {
   const record = new SimulatedRecord()
@@ -18,8 +19,14 @@ function parts() {
 describe('operators', () => {
   it('are enrolled by key; the token is returned once and stored as a hash', async () => {
     const deps = parts()
-    const { operator, token } = await enrolOperator(deps, enrolmentOf(ada), by, false)
-    expect(operator).toMatchObject({ id: 'ada', keyFingerprint: keyFingerprint(ada.publicKey), tokenSha256: sha256Hex(token), revision: 1 })
+    const { operator, token } = await enrolOperator(deps, enrolmentOf(ada), terms, by)
+    expect(operator).toMatchObject({
+      id: 'ada',
+      roles: ['operator', 'approver'],
+      authenticators: [{ fingerprint: keyFingerprint(ada.publicKey) }],
+      tokenSha256: sha256Hex(token),
+      revision: 1,
+    })
     expect(JSON.stringify(deps.record.committed)).not.toContain(token)
     expect(deps.record.committed[0]?.ledger).toMatchObject([
       { kind: 'operator.enrolled', fields: { human_operator_id: 'ada', enrolled_by: 'service:tests' } },
@@ -34,22 +41,22 @@ describe('operators', () => {
       { ...request, id: 'eve' },
       { ...request, proof: '' },
     ]) {
-      await expect(enrolOperator(parts(), bad, by, false)).rejects.toMatchObject({ code: 'INVALID_REQUEST' })
+      await expect(enrolOperator(parts(), bad, terms, by)).rejects.toMatchObject({ code: 'INVALID_REQUEST' })
     }
   })
 
   it('keep their name', async () => {
     const deps = parts()
-    await enrolOperator(deps, enrolmentOf(ada), by, false)
-    await expect(enrolOperator(deps, enrolmentOf(simulatedOperator('ada', 3)), by, false)).rejects.toMatchObject({ code: 'OPERATOR_EXISTS' })
+    await enrolOperator(deps, enrolmentOf(ada), terms, by)
+    await expect(enrolOperator(deps, enrolmentOf(simulatedOperator('ada', 3)), terms, by)).rejects.toMatchObject({ code: 'OPERATOR_EXISTS' })
   })
 
   it('have a key of their own, so that nobody is two people', async () => {
     const deps = parts()
-    await enrolOperator(deps, enrolmentOf(ada), by, false)
+    await enrolOperator(deps, enrolmentOf(ada), terms, by)
     await revokeOperator(deps, 'ada', by)
     const double = { ...ada, id: 'double' }
-    await expect(enrolOperator(deps, enrolmentOf(double), by, false)).rejects.toMatchObject({
+    await expect(enrolOperator(deps, enrolmentOf(double), terms, by)).rejects.toMatchObject({
       code: 'OPERATOR_EXISTS',
       message: expect.stringContaining('key') as string,
     })
@@ -57,7 +64,7 @@ describe('operators', () => {
 
   it('are revoked once, with an entry in the ledger', async () => {
     const deps = parts()
-    await enrolOperator(deps, enrolmentOf(ada), by, false)
+    await enrolOperator(deps, enrolmentOf(ada), terms, by)
     const revoked = await revokeOperator(deps, 'ada', by)
     expect(revoked).toMatchObject({ revokedAt: expect.any(String) as string, revision: 2 })
     expect(await revokeOperator(deps, 'ada', by)).toEqual(revoked)
@@ -65,11 +72,26 @@ describe('operators', () => {
     await expect(revokeOperator(deps, 'nobody', by)).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
+  it('get other roles, each change with its entry in the ledger, until they are revoked', async () => {
+    const deps = parts()
+    await enrolOperator(deps, enrolmentOf(ada), terms, by)
+    const changed = await changeRoles(deps, 'ada', ['approver', 'governance-lead'], by)
+    expect(changed).toMatchObject({ roles: ['approver', 'governance-lead'], revision: 2 })
+    expect(await changeRoles(deps, 'ada', ['governance-lead', 'approver'], by)).toEqual(changed)
+    expect(deps.record.committed.at(-1)?.ledger).toMatchObject([
+      {
+        kind: 'operator.roles-changed',
+        fields: { roles: ['approver', 'governance-lead'], roles_before: ['operator', 'approver'], changed_by: 'service:tests' },
+      },
+    ])
+    await revokeOperator(deps, 'ada', by)
+    await expect(changeRoles(deps, 'ada', ['viewer'], by)).rejects.toMatchObject({ code: 'OPERATOR_REVOKED' })
+    await expect(changeRoles(deps, 'nobody', ['viewer'], by)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
   it('have keys of 32 bytes', () => {
     expect(publicKeyOf(ada.publicKey)).toBeDefined()
     expect(publicKeyOf('')).toBeUndefined()
     expect(publicKeyOf(Buffer.alloc(33).toString('base64'))).toBeUndefined()
-    const statement = { v: 1, purpose: 'maestro-helix/decision' } as unknown as Parameters<typeof decisionSignatureHolds>[1]
-    expect(decisionSignatureHolds('AAAA', statement, Buffer.alloc(64).toString('base64'))).toBe(false)
   })
 })

@@ -1,8 +1,10 @@
 import { codeOf, MaestroError } from '@maestro-helix/contract/errors'
 import type { EnrolmentRequest, OperatorRecord } from '@maestro-helix/contract/governance'
+import type { Role } from '@maestro-helix/contract/roles'
 import type { Principal } from '@maestro-helix/contract/run'
 import { committedOrRetried } from '../record/commit-again.ts'
 import { sha256Hex } from '../record/digest.ts'
+import type { LedgerDraft } from '../record/record-change.ts'
 import type { RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
 import { enrolmentProofHolds, keyFingerprint, publicKeyOf } from './operator-keys.ts'
@@ -10,14 +12,14 @@ import { enrolmentProofHolds, keyFingerprint, publicKeyOf } from './operator-key
 type Deps = { store: RecordStore; sources: Sources; /** A fresh API token: 32 random bytes, base64url. */ newToken: () => string }
 
 /**
- * Enrols a person by public key. The API token is returned once and stored as a hash only.
+ * Enrols a person by an Ed25519 key. The API token is returned once and stored as a hash only.
  * @throws MaestroError INVALID_REQUEST (no Ed25519 key, proof does not hold), OPERATOR_EXISTS.
  */
 export async function enrolOperator(
   deps: Deps,
   request: EnrolmentRequest,
+  terms: { roles: readonly Role[]; demonstration: boolean },
   by: Principal,
-  demonstration: boolean,
 ): Promise<{ operator: OperatorRecord; token: string }> {
   const { store, sources } = deps
   if (!publicKeyOf(request.publicKey)) throw new MaestroError('INVALID_REQUEST', 'publicKey is not the base64 of a 32-byte Ed25519 public key')
@@ -28,20 +30,31 @@ export async function enrolOperator(
   const operator: OperatorRecord = {
     id: request.id,
     displayName: request.displayName,
-    publicKey: request.publicKey,
-    keyFingerprint: keyFingerprint(request.publicKey),
+    roles: [...terms.roles],
+    authenticators: [
+      {
+        id: sources.id(),
+        kind: 'ed25519',
+        publicKey: request.publicKey,
+        fingerprint: keyFingerprint(request.publicKey),
+        label: 'key',
+        enrolledAt: now,
+        revokedAt: null,
+      },
+    ],
+    identities: [],
     tokenSha256: sha256Hex(token),
     enrolledAt: now,
     enrolledBy: by,
     revokedAt: null,
-    demonstration,
+    demonstration: terms.demonstration,
     revision: 1,
   }
   const committing = store.commit({
     aggregate: { kind: 'operator', id: operator.id, revision: 0 },
     operator,
     evidence: [],
-    ledger: [{ kind: 'operator.enrolled', at: now, fields: { ...operatorFields(operator), enrolled_by: `${by.kind}:${by.id}` } }],
+    ledger: [operatorEntry('operator.enrolled', operator, now, { enrolled_by: `${by.kind}:${by.id}` })],
     outbox: [],
   })
   const { outcome } = await committing.catch((error: unknown) => {
@@ -54,29 +67,76 @@ export async function enrolOperator(
 }
 
 /**
- * Revokes an operator's key and token. What the operator signed before stays valid; open escalations need somebody else.
+ * Revokes an operator with all their authenticators and their token. What the operator signed before stays valid; open escalations need somebody else.
  * @throws MaestroError NOT_FOUND. Revoking twice changes nothing.
  */
 export async function revokeOperator(deps: Pick<Deps, 'store' | 'sources'>, operatorId: string, by: Principal): Promise<OperatorRecord> {
-  return committedOrRetried(deps.store, async () => {
-    const operator = await deps.store.operator(operatorId)
-    if (!operator) throw new MaestroError('NOT_FOUND', `no operator "${operatorId}"`)
-    if (operator.revokedAt !== null) return { change: null, result: operator }
-    const now = deps.sources.now()
-    const revoked: OperatorRecord = { ...operator, revokedAt: now, revision: operator.revision + 1 }
+  return changeOperator(deps, operatorId, (operator, now) => {
+    if (operator.revokedAt !== null) return null
+    const authenticators = operator.authenticators.map((authenticator) => ({ ...authenticator, revokedAt: authenticator.revokedAt ?? now }))
+    const revoked = { ...operator, authenticators, revokedAt: now }
+    return { operator: revoked, entry: operatorEntry('operator.revoked', revoked, now, { revoked_by: `${by.kind}:${by.id}` }) }
+  })
+}
+
+/**
+ * Gives a person other roles. What they decided before stays valid.
+ * @throws MaestroError NOT_FOUND, OPERATOR_REVOKED.
+ */
+export async function changeRoles(
+  deps: Pick<Deps, 'store' | 'sources'>,
+  operatorId: string,
+  roles: readonly Role[],
+  by: Principal,
+): Promise<OperatorRecord> {
+  return changeOperator(deps, operatorId, (operator, now) => {
+    if (operator.revokedAt !== null) throw new MaestroError('OPERATOR_REVOKED', `${operatorId} was revoked`)
+    if (roles.length === operator.roles.length && roles.every((role) => operator.roles.includes(role))) return null
+    const changed = { ...operator, roles: [...roles] }
+    const fields = { roles_before: operator.roles, changed_by: `${by.kind}:${by.id}` }
+    return { operator: changed, entry: operatorEntry('operator.roles-changed', changed, now, fields) }
+  })
+}
+
+/** Reads, changes and commits an operator, again where somebody else changed them meanwhile; null leaves them as they are. */
+async function changeOperator(
+  { store, sources }: Pick<Deps, 'store' | 'sources'>,
+  operatorId: string,
+  change: (operator: OperatorRecord, now: string) => { operator: OperatorRecord; entry: LedgerDraft } | null,
+): Promise<OperatorRecord> {
+  return committedOrRetried(store, async () => {
+    const present = await store.operator(operatorId)
+    if (!present) throw new MaestroError('NOT_FOUND', `no operator "${operatorId}"`)
+    const changed = change(present, sources.now())
+    if (changed === null) return { change: null, result: present }
+    const operator = { ...changed.operator, revision: present.revision + 1 }
     return {
       change: {
-        aggregate: { kind: 'operator', id: operatorId, revision: operator.revision },
-        operator: revoked,
+        aggregate: { kind: 'operator', id: operatorId, revision: present.revision },
+        operator,
         evidence: [],
-        ledger: [{ kind: 'operator.revoked', at: now, fields: { ...operatorFields(revoked), revoked_by: `${by.kind}:${by.id}` } }],
+        ledger: [changed.entry],
         outbox: [],
       },
-      result: revoked,
+      result: operator,
     }
   })
 }
 
-function operatorFields(operator: OperatorRecord): { human_operator_id: string; key_fingerprint: string; demonstration_operator: boolean } {
-  return { human_operator_id: operator.id, key_fingerprint: operator.keyFingerprint, demonstration_operator: operator.demonstration }
+function operatorEntry(kind: LedgerDraft['kind'], operator: OperatorRecord, at: string, fields: LedgerDraft['fields']): LedgerDraft {
+  return {
+    kind,
+    at,
+    fields: {
+      human_operator_id: operator.id,
+      roles: operator.roles,
+      authenticators: operator.authenticators.map(({ kind: means, fingerprint, revokedAt }) => ({
+        kind: means,
+        fingerprint,
+        revoked: revokedAt !== null,
+      })),
+      demonstration_operator: operator.demonstration,
+      ...fields,
+    },
+  }
 }

@@ -3,8 +3,12 @@ import { MaestroError } from '@maestro-helix/contract/errors'
 import type { OperatorRecord } from '@maestro-helix/contract/governance'
 import type { Principal } from '@maestro-helix/contract/run'
 import { sha256Hex } from '../record/digest.ts'
+import type { Actor, Credentials } from './actor.ts'
 
-/** The one principal that may enrol and revoke: whoever can read the token file of this home. */
+/**
+ * Whoever can read the token file of this home: it starts the system and enrols the first people. It acts as an administrator, and decides nothing:
+ * a decision is signed by a person's own authenticator.
+ */
 export const localService: Principal = { kind: 'service', id: 'local' }
 
 /**
@@ -15,16 +19,16 @@ export const localService: Principal = { kind: 'service', id: 'local' }
 export function bearerAuthenticator(known: {
   serviceTokenSha256: string
   operatorByToken: (tokenSha256: string) => Promise<OperatorRecord | undefined>
-}): (authorization: string | undefined) => Promise<Principal | undefined> {
+}): (credentials: Credentials) => Promise<Actor | undefined> {
   const service = Buffer.from(known.serviceTokenSha256, 'hex')
-  return async (authorization) => {
+  return async ({ authorization }) => {
     const token = /^bearer +([\w.~+/=-]{16,512})$/i.exec(authorization ?? '')?.[1]
     if (token === undefined) return undefined
     const digest = sha256Hex(token)
-    if (timingSafeEqual(service, Buffer.from(digest, 'hex'))) return localService
+    if (timingSafeEqual(service, Buffer.from(digest, 'hex'))) return { principal: localService, roles: ['administrator'] }
     const operator = await known.operatorByToken(digest)
     if (!operator) return undefined
     if (operator.revokedAt !== null) throw new MaestroError('OPERATOR_REVOKED', `the token of ${operator.id} was revoked`)
-    return { kind: 'operator', id: operator.id }
+    return { principal: { kind: 'operator', id: operator.id }, roles: operator.roles, operator }
   }
 }

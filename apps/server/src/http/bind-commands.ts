@@ -2,7 +2,7 @@ import type { Judge } from '@maestro-helix/helix/judge'
 import { decideEscalation, type ExecutionTimeoutMs } from '../governance/decide-escalation.ts'
 import { evaluateOutput } from '../governance/evaluate-output.ts'
 import { calibrateGate, labelAudit } from '../governance/label-audit.ts'
-import { enrolOperator, revokeOperator } from '../governance/operators.ts'
+import { changeRoles, enrolOperator, revokeOperator } from '../governance/operators.ts'
 import { recordEvent } from '../governance/record-event.ts'
 import type { KnownParts } from '../orchestration/compile-definition.ts'
 import type { Schemas } from '../orchestration/json-schemas.ts'
@@ -31,7 +31,8 @@ export function bindCommands(deps: {
     restoreWorkflow: (name, version, by) => restoreWorkflow(deps, name, version, by),
     holdWorkflow: (name, paused, by) => holdWorkflow(deps, name, paused, by),
     decideEscalation: (escalationId, decision) => decideEscalation(deps, escalationId, decision),
-    enrolOperator: (request, by, demonstration) => enrolOperator(deps, request, by, demonstration),
+    enrolOperator: (request, terms, by) => enrolOperator(deps, request, terms, by),
+    changeRoles: (operatorId, roles, by) => changeRoles(deps, operatorId, roles, by),
     revokeOperator: (operatorId, by) => revokeOperator(deps, operatorId, by),
     evaluateOutput: (request, agent, by) => evaluateOutput(deps, request, agent, by),
     labelAudit: (draw, label, by) => labelAudit(deps, draw, label, by),

@@ -85,8 +85,9 @@ test('a revoked operator is told so, an enrolled one is the requester of what th
 const operatorFixture = {
   id: 'ada',
   displayName: 'Ada',
-  publicKey: 'AAAA',
-  keyFingerprint: sha256Hex('key'),
+  roles: ['operator' as const],
+  authenticators: [],
+  identities: [],
   tokenSha256: sha256Hex('token'),
   enrolledAt: '2026-01-01T00:00:00.000Z',
   enrolledBy: { kind: 'service' as const, id: 'local' },

@@ -6,7 +6,7 @@ import { mapError } from './error-mapping.ts'
 import type { HttpDependencies } from './http-dependencies.ts'
 import { parseJsonBody } from './json-body.ts'
 import { loggedError } from './logged-error.ts'
-import { isLoopbackHost, principalOf } from './request-guards.ts'
+import { decorateRequests, isLoopbackHost, requireCapability, requireNeeds } from './request-guards.ts'
 import type { HttpServer } from './route.ts'
 import { allRoutes } from './routes/all-routes.ts'
 
@@ -40,14 +40,17 @@ export function buildHttpServer(deps: HttpDependencies): HttpServer {
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, async (_request: FastifyRequest, text: string) => parseJsonBody(text))
-  app.decorateRequest('principal', null)
+  decorateRequests(app)
+  requireNeeds(app)
 
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
     if (!isLoopbackHost(request.headers.host)) throw new MaestroError('FORBIDDEN', 'this server answers under the name of the local machine alone')
-    if (request.routeOptions.config?.open || request.is404) return
-    request.principal = (await deps.authenticate(request.headers.authorization)) ?? null
-    principalOf(request)
+    if (request.is404) return
+    const needs = request.routeOptions.config?.needs
+    if (needs === 'nothing') return
+    request.actor = (await deps.authenticate({ authorization: request.headers.authorization })) ?? null
+    requireCapability(request, needs)
   })
 
   app.addHook('onResponse', async (request, reply) => {

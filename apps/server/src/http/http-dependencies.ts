@@ -7,6 +7,7 @@ import type { MriSummary } from '@maestro-helix/contract/http/mri'
 import type { Page } from '@maestro-helix/contract/http/paging'
 import type { MriLogEntry, QsrLogEntry } from '@maestro-helix/contract/http/score-logs'
 import type { JsonObject } from '@maestro-helix/contract/json'
+import type { Role } from '@maestro-helix/contract/roles'
 import type { Principal, RunRecord, RunStatus } from '@maestro-helix/contract/run'
 import type { FastifyBaseLogger } from 'fastify'
 import type { StartRun } from '../orchestration/run-commands.ts'
@@ -15,6 +16,7 @@ import type { ApplyOutcome } from '../orchestration/workflow-commands.ts'
 import type { ReflexiveEvent, StandaloneEvaluation, WorkflowActivation, WorkflowRecord, WorkflowVersionRecord } from '../record/record-change.ts'
 import type { AgentTrackRecord, RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
+import type { Actor, Credentials } from './actor.ts'
 import type { AuditDependencies } from './audit-dependencies.ts'
 import type { EscalationDesk } from './escalation-desk.ts'
 
@@ -28,8 +30,13 @@ export interface HttpCommands {
   restoreWorkflow(name: string, version: number, by: Principal): Promise<WorkflowRecord>
   holdWorkflow(name: string, paused: boolean, by: Principal): Promise<WorkflowRecord>
   decideEscalation(escalationId: string, decision: SignedDecision): Promise<EscalationRecord>
-  enrolOperator(request: EnrolmentRequest, by: Principal, demonstration: boolean): Promise<{ operator: OperatorRecord; token: string }>
+  enrolOperator(
+    request: EnrolmentRequest,
+    terms: { roles: readonly Role[]; demonstration: boolean },
+    by: Principal,
+  ): Promise<{ operator: OperatorRecord; token: string }>
   revokeOperator(operatorId: string, by: Principal): Promise<OperatorRecord>
+  changeRoles(operatorId: string, roles: readonly Role[], by: Principal): Promise<OperatorRecord>
   /** Judges an output outside any run and records the evaluation. */
   evaluateOutput(request: JudgeRequest, agent: string | null, by: Principal): Promise<StandaloneEvaluation>
   /** Records a person's verdict on an output that was drawn for audit. */
@@ -125,8 +132,8 @@ export type HttpDependencies = AuditDependencies & {
   checkPipeline: (workflow: string) => Promise<PipelineMetacognition>
   /** Prometheus text and its content type. */
   metrics: { contentType: string; text(): Promise<string> }
-  /** Who sends the request, from its Authorization header; undefined where it names nobody we know. @throws MaestroError OPERATOR_REVOKED */
-  authenticate: (authorization: string | undefined) => Promise<Principal | undefined>
+  /** Who sends the request; undefined where its credentials name nobody we know. @throws MaestroError OPERATOR_REVOKED */
+  authenticate: (credentials: Credentials) => Promise<Actor | undefined>
   /** Waits until the ledger is larger than `size`, or `waitMs` have passed, or the signal aborts. */
   waitForEntries: (size: number, waitMs: number, signal: AbortSignal) => Promise<void>
 }

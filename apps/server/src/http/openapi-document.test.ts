@@ -4,6 +4,7 @@ import { errorCatalogue } from '@maestro-helix/contract/errors'
 import { calculateMriRequestSchema, calculateMriResponseSchema } from '@maestro-helix/contract/http/mri'
 import { commentRequestSchema } from '@maestro-helix/contract/http/escalation-queue'
 import { auditLabelRequestSchema, calibrateGateRequestSchema } from '@maestro-helix/contract/http/gates'
+import { changeRolesRequestSchema } from '@maestro-helix/contract/http/operators'
 import { evaluateQsrRequestSchema, legacyQsrRequestSchema } from '@maestro-helix/contract/http/qsr'
 import { recordEventRequestSchema } from '@maestro-helix/contract/http/reflexive-events'
 import { restartRunRequestSchema, startRunRequestSchema } from '@maestro-helix/contract/http/runs'
@@ -46,6 +47,7 @@ test('names of operations are used once, and every reference leads somewhere', (
 test('every address that takes a body shows an example of it, and the examples are valid', () => {
   const signed = ['decideEscalation', 'submitDecision', 'enrolOperator']
   const schemas: Record<string, z.ZodType> = {
+    changeRoles: changeRolesRequestSchema,
     startRun: startRunRequestSchema,
     restartRun: restartRunRequestSchema,
     applyWorkflow: workflowDefinitionSchema,

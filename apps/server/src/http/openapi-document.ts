@@ -1,15 +1,18 @@
 import fastifySwagger from '@fastify/swagger'
 import { type ErrorCode, errorCatalogue } from '@maestro-helix/contract/errors'
+import { capabilityRoles } from '@maestro-helix/contract/roles'
 import Fastify, { type RouteOptions } from 'fastify'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject, validatorCompiler } from 'fastify-type-provider-zod'
 import { documentedSchemas } from './documented-schemas.ts'
 import type { HttpDependencies } from './http-dependencies.ts'
+import { decorateRequests } from './request-guards.ts'
 import type { HttpServer } from './route.ts'
 import { allRoutes } from './routes/all-routes.ts'
 
 export type OpenApiOperation = {
   operationId?: string
   summary?: string
+  description?: string
   security?: object[]
   requestBody?: { content: Record<string, { schema?: unknown; example?: unknown }> }
   responses: Record<string, { description: string; content?: Record<string, { schema?: unknown; example?: unknown }> }>
@@ -28,7 +31,7 @@ export async function openApiDocument(version: string): Promise<OpenApiDocument>
   const app = Fastify().withTypeProvider() as unknown as HttpServer
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
-  app.decorateRequest('principal', null)
+  decorateRequests(app)
   const routes = new Map<string, RouteOptions>()
   app.addHook('onRoute', (route) => {
     if (route.schema?.operationId) routes.set(route.schema.operationId, route)
@@ -86,8 +89,10 @@ function nameWildcards(document: OpenApiDocument): void {
 
 /** Adds what the schemas alone do not say: who may call, which errors come back, examples. */
 function complete(operation: OpenApiOperation, route: RouteOptions | undefined): void {
-  const open = route?.config?.open === true
+  const needs = route?.config?.needs ?? 'nothing'
+  const open = needs === 'nothing'
   operation.security = open ? [] : [{ bearer: [] }]
+  if (!open) operation.description = [operation.description, `Roles: ${capabilityRoles[needs].join(', ')}.`].filter(Boolean).join(' ')
   const { examples, throws = [] } = route?.schema ?? {}
   const codes = [
     ...(open ? (['FORBIDDEN', 'INTERNAL'] as const) : commonErrors),

@@ -1,8 +1,43 @@
 import { isIP } from 'node:net'
 import { MaestroError } from '@maestro-helix/contract/errors'
+import { type Capability, capabilityRoles, mayDo } from '@maestro-helix/contract/roles'
 import type { Principal } from '@maestro-helix/contract/run'
 import type { FastifyRequest } from 'fastify'
 import { localService } from './bearer-authenticator.ts'
+import type { HttpServer } from './route.ts'
+
+/** Gives requests the members that say who sent them. */
+export function decorateRequests(app: HttpServer): void {
+  app.decorateRequest('actor', null)
+  app.decorateRequest('principal', {
+    getter() {
+      return this.actor?.principal ?? null
+    },
+  })
+  app.decorateRequest('roles', {
+    getter() {
+      return this.actor?.roles ?? []
+    },
+  })
+}
+
+/** Refuses to build a server with an address that does not say what it needs. */
+export function requireNeeds(app: HttpServer): void {
+  app.addHook('onRoute', ({ method, url, config }) => {
+    if (config?.needs === undefined) throw new MaestroError('INTERNAL', `${String(method)} ${url} does not say what it needs: config: { needs: … }`)
+  })
+}
+
+/** @throws MaestroError UNAUTHENTICATED, FORBIDDEN where none of the sender's roles carries the capability, or the address names none. */
+export function requireCapability(request: FastifyRequest, needs: Capability | undefined): void {
+  principalOf(request)
+  if (needs === undefined || !mayDo(request.roles, needs)) {
+    throw new MaestroError(
+      'FORBIDDEN',
+      needs === undefined ? 'nobody may do that' : `that needs one of the roles ${capabilityRoles[needs].join(', ')}`,
+    )
+  }
+}
 
 /**
  * Whether a Host header names this machine's loopback. A browser that was lured to a name which resolves to 127.0.0.1 (DNS rebinding) sends

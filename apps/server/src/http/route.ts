@@ -1,18 +1,24 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { ErrorCode } from '@maestro-helix/contract/errors'
+import type { Capability, Role } from '@maestro-helix/contract/roles'
 import type { Principal } from '@maestro-helix/contract/run'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Actor } from './actor.ts'
 import type { HttpDependencies } from './http-dependencies.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
+    /** Who sent it, in what roles and with the person's record; null on addresses that need nobody. */
+    actor: Actor | null
     /** Who sent it; null on addresses that need nobody. */
-    principal: Principal | null
+    readonly principal: Principal | null
+    /** In what roles; none on addresses that need nobody. */
+    readonly roles: readonly Role[]
   }
   interface FastifyContextConfig {
-    /** True where no token is needed. */
-    open?: boolean
+    /** What whoever calls must be able to do; nothing: anybody on this machine may call. An address without it is refused when the server is built. */
+    needs?: Capability | 'nothing'
   }
   interface FastifySchema {
     operationId?: string

@@ -95,7 +95,7 @@ test.each<[string, string[], (copy: Audited) => void]>([
   [
     'a key that was exchanged',
     ['APPROVAL_INVALID', 'APPROVAL_MISSING'],
-    ({ operators }) => (operators.get('ada')!.publicKey = operators.get('ben')!.publicKey),
+    ({ operators }) => (operators.get('ada')!.authenticators = operators.get('ben')!.authenticators),
   ],
   [
     'feedback that was rewritten',

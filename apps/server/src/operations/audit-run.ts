@@ -2,7 +2,7 @@ import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-he
 import type { AuditFinding, AuditFindingCode, RunAudit } from '@maestro-helix/contract/http/audit'
 import type { JsonObject } from '@maestro-helix/contract/json'
 import type { AttemptRecord } from '@maestro-helix/contract/run'
-import { decisionSignatureHolds, keyFingerprint } from '../governance/operator-keys.ts'
+import { fingerprintOf, signingAuthenticator } from '../governance/operator-keys.ts'
 import { digestOf, saltedDigestOf } from '../record/digest.ts'
 import type { RunSnapshot } from '../record/record-store.ts'
 
@@ -105,15 +105,19 @@ export function auditRun(snapshot: RunSnapshot, entries: readonly RunEntry[], op
 
   /** Why a decision does not count, or null. */
   function invalidity(escalation: EscalationRecord, decision: EscalationRecord['decisions'][number]): string | null {
-    const { statement, feedback, signature } = decision
+    const { statement, feedback } = decision
     const operator = operators.get(statement.operatorId)
     if (operator === undefined) return 'nobody of that name is enrolled'
-    if (keyFingerprint(operator.publicKey) !== decision.keyFingerprint) return 'it was not made with the enrolled key'
     if (statement.escalationId !== escalation.id || statement.subjectSha256 !== escalation.subjectSha256) return 'it was signed over something else'
     if (statement.feedbackSha256 !== digestOf(feedback)) return 'the feedback is not the one that was signed'
-    if (!decisionSignatureHolds(operator.publicKey, statement, signature)) return 'the signature does not verify'
-    if (operator.enrolledAt > decision.receivedAt) return 'its author was enrolled later'
-    if (operator.revokedAt !== null && operator.revokedAt <= decision.receivedAt) return 'the key of its author was revoked by then'
+    const authenticator = signingAuthenticator(operator, decision)
+    if (authenticator === undefined) return 'the signature does not verify with an enrolled key'
+    if (authenticator.fingerprint !== decision.keyFingerprint || fingerprintOf(authenticator) !== authenticator.fingerprint)
+      return 'it was made with another key than the one it names'
+    if (operator.enrolledAt > decision.receivedAt || authenticator.enrolledAt > decision.receivedAt)
+      return 'its author or their key was enrolled later'
+    const revokedAt = authenticator.revokedAt ?? operator.revokedAt
+    if (revokedAt !== null && revokedAt <= decision.receivedAt) return 'the key of its author was revoked by then'
     if (operator.demonstration && !run.demonstration) return 'its author may decide demonstrations alone'
     if (run.requester.kind === 'operator' && run.requester.id === operator.id) return 'its author requested the run'
     return null

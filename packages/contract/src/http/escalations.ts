@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { decisionStatementSchema, escalationRecordSchema, intentRecordSchema } from '../governance.ts'
+import { decisionStatementSchema, escalationRecordSchema, feedbackSchema, intentRecordSchema, verdictSchema } from '../governance.ts'
 import { attemptRecordSchema, runRecordSchema } from '../run.ts'
 import { pageQuery, pageSchema } from './paging.ts'
+import { passkeyRequestOptionsSchema } from './webauthn.ts'
 
 /** GET /gil/escalations, oldest first. */
 export const escalationsQuerySchema = z.strictObject({ status: escalationRecordSchema.shape.status.optional(), ...pageQuery })
@@ -37,3 +38,19 @@ export const escalationDetailSchema = z.strictObject({
   statement: statementToSignSchema,
 })
 export type EscalationDetail = z.infer<typeof escalationDetailSchema>
+
+/** POST /api/v1/escalations/{id}/challenge: a person says what they decide, to sign exactly that with a passkey. */
+export const decisionChallengeRequestSchema = z.strictObject({ verdict: verdictSchema, feedback: feedbackSchema })
+export type DecisionChallengeRequest = z.infer<typeof decisionChallengeRequestSchema>
+
+/**
+ * The statement to sign, with the nonce the server issued for it, and the options for `navigator.credentials.get()`. Their challenge is
+ * SHA-256(bytes of subjectSha256 || SHA-256(canonical statement)); compute it from what is shown before signing. The answer goes to
+ * POST /gil/escalations/{id}/decisions as {statement, feedback, signature, assertion}, once and before `expiresAt`.
+ */
+export const decisionChallengeSchema = z.strictObject({
+  statement: decisionStatementSchema,
+  options: passkeyRequestOptionsSchema,
+  expiresAt: z.iso.datetime({ precision: 3 }),
+})
+export type DecisionChallenge = z.infer<typeof decisionChallengeSchema>

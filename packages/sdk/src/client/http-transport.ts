@@ -20,7 +20,7 @@ export type TransportOptions = {
 }
 
 export type TransportRequest<Schema extends z.ZodType> = {
-  method?: 'GET' | 'POST'
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   path: string
   query?: Record<string, string | number | boolean | undefined>
   /** Sent as JSON; a string together with `contentType` is sent as it is. */

@@ -11,6 +11,7 @@ import { type Health, healthSchema, type Readiness, readinessSchema } from '@mae
 import * as ledger from '@maestro-helix/contract/http/ledger'
 import * as mri from '@maestro-helix/contract/http/mri'
 import {
+  type ChangeRolesRequest,
   type EnrolOperatorRequest,
   type EnrolOperatorResponse,
   enrolOperatorResponseSchema,
@@ -188,6 +189,10 @@ export class MaestroClient {
   /** The token in the answer is shown this once. */
   enrolOperator(request: EnrolOperatorRequest): Promise<EnrolOperatorResponse> {
     return this.http.json({ method: 'POST', path: '/operators', body: request, schema: enrolOperatorResponseSchema })
+  }
+
+  changeRoles(operatorId: string, request: ChangeRolesRequest): Promise<Operator> {
+    return this.http.json({ method: 'PUT', path: `/operators/${part(operatorId)}/roles`, body: request, schema: operatorSchema })
   }
 
   revokeOperator(operatorId: string): Promise<Operator> {

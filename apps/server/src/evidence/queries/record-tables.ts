@@ -67,7 +67,7 @@ export type RecordTables = {
   }
   policy_versions: { version: number; record: PolicyVersionRecord }
   policy_activations: { id: number; record: PolicyActivation }
-  operators: { id: string; token_sha256: string; revision: number; record: OperatorRecord }
+  operators: { id: string; token_sha256: string | null; revision: number; record: OperatorRecord }
   reflexive_events: {
     id: string
     type: string

@@ -69,12 +69,30 @@ export function writeGovernance(changes: readonly RecordChange[]): (Statement | 
         id: operator.id,
         revision: operator.revision,
         token_sha256: operator.tokenSha256,
-        key_fingerprint: operator.keyFingerprint,
         enrolled_at: operator.enrolledAt,
         revoked_at: operator.revokedAt,
         demonstration: operator.demonstration,
         record: jsonText(operator),
       })),
+    ),
+    rowsStatement(
+      'upsert-authenticators',
+      upsertAuthenticators,
+      operators.flatMap(({ id, authenticators }) =>
+        authenticators.map((authenticator) => ({
+          fingerprint: authenticator.fingerprint,
+          operator_id: id,
+          credential_id: authenticator.kind === 'passkey' ? authenticator.credentialId : null,
+          kind: authenticator.kind,
+          enrolled_at: authenticator.enrolledAt,
+          revoked_at: authenticator.revokedAt,
+        })),
+      ),
+    ),
+    rowsStatement(
+      'insert-identities',
+      insertIdentities,
+      operators.flatMap(({ id, identities }) => identities.map(({ issuer, subject }) => ({ issuer, subject, operator_id: id }))),
     ),
   ]
 }
@@ -112,9 +130,22 @@ FROM json_to_recordset($1::json) AS r(
 ON CONFLICT (id) DO UPDATE SET state = excluded.state, ended_at = excluded.ended_at, record = excluded.record`
 
 const upsertOperators = `
-INSERT INTO operators (id, revision, token_sha256, key_fingerprint, enrolled_at, revoked_at, demonstration, record)
-SELECT id, revision, token_sha256, key_fingerprint, enrolled_at, revoked_at, demonstration, record::json
+INSERT INTO operators (id, revision, token_sha256, enrolled_at, revoked_at, demonstration, record)
+SELECT id, revision, token_sha256, enrolled_at, revoked_at, demonstration, record::json
 FROM json_to_recordset($1::json) AS r(
-  id text, revision integer, token_sha256 text, key_fingerprint text, enrolled_at timestamptz, revoked_at timestamptz, demonstration boolean, record text)
-ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, token_sha256 = excluded.token_sha256, key_fingerprint = excluded.key_fingerprint,
-  revoked_at = excluded.revoked_at, record = excluded.record`
+  id text, revision integer, token_sha256 text, enrolled_at timestamptz, revoked_at timestamptz, demonstration boolean, record text)
+ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, token_sha256 = excluded.token_sha256, revoked_at = excluded.revoked_at,
+  record = excluded.record`
+
+// Another operator's authenticator violates the primary key, which names the fingerprint alone.
+const upsertAuthenticators = `
+INSERT INTO operator_authenticators (fingerprint, operator_id, credential_id, kind, enrolled_at, revoked_at)
+SELECT fingerprint, operator_id, credential_id, kind, enrolled_at, revoked_at
+FROM json_to_recordset($1::json) AS r(
+  fingerprint text, operator_id text, credential_id text, kind text, enrolled_at timestamptz, revoked_at timestamptz)
+ON CONFLICT (fingerprint, operator_id) DO UPDATE SET revoked_at = excluded.revoked_at`
+
+const insertIdentities = `
+INSERT INTO operator_identities (issuer, subject, operator_id)
+SELECT issuer, subject, operator_id FROM json_to_recordset($1::json) AS r(issuer text, subject text, operator_id text)
+ON CONFLICT (issuer, subject, operator_id) DO NOTHING`

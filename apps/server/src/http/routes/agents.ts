@@ -7,6 +7,7 @@ export const agentRoutes: Routes = (app, deps) => {
   app.get(
     '/agents',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'listAgents',
         tags: ['agents'],

@@ -13,6 +13,7 @@ export const auditRoutes: Routes = (app, deps) => {
   app.get(
     '/api/v1/audit',
     {
+      config: { needs: 'audit' },
       schema: {
         operationId: 'auditRuns',
         tags,
@@ -39,6 +40,7 @@ export const auditRoutes: Routes = (app, deps) => {
   app.get(
     '/api/v1/audit/replay/:id',
     {
+      config: { needs: 'audit' },
       schema: {
         operationId: 'replayRun',
         tags,
@@ -64,6 +66,7 @@ export const auditRoutes: Routes = (app, deps) => {
   app.get(
     '/api/v1/audit/checklist',
     {
+      config: { needs: 'audit' },
       schema: {
         operationId: 'getAuditChecklist',
         tags,

@@ -21,6 +21,7 @@ export const escalationQueueRoutes: Routes = (app, deps) => {
   app.get(
     '/api/v1/escalations',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'queueEscalations',
         tags,
@@ -35,6 +36,7 @@ export const escalationQueueRoutes: Routes = (app, deps) => {
   app.get(
     '/api/v1/escalations/:id',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'getEscalationCase',
         tags,
@@ -57,6 +59,7 @@ export const escalationQueueRoutes: Routes = (app, deps) => {
   app.post(
     '/api/v1/escalations/:id/claim',
     {
+      config: { needs: 'decide' },
       schema: {
         operationId: 'claimEscalation',
         tags,
@@ -83,6 +86,7 @@ export const escalationQueueRoutes: Routes = (app, deps) => {
   app.post(
     '/api/v1/escalations/:id/release',
     {
+      config: { needs: 'decide' },
       schema: {
         operationId: 'releaseEscalation',
         tags,
@@ -107,6 +111,7 @@ export const escalationQueueRoutes: Routes = (app, deps) => {
   app.post(
     '/api/v1/escalations/:id/comments',
     {
+      config: { needs: 'decide' },
       schema: {
         operationId: 'commentEscalation',
         tags,

@@ -15,6 +15,7 @@ export const escalationRoutes: Routes = (app, deps) => {
   app.get(
     '/gil/escalations',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'listEscalations',
         tags,
@@ -33,6 +34,7 @@ export const escalationRoutes: Routes = (app, deps) => {
   app.get(
     '/gil/escalations/:id',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'getEscalation',
         tags,
@@ -55,6 +57,7 @@ export const escalationRoutes: Routes = (app, deps) => {
   app.post(
     '/gil/escalations/:id/decisions',
     {
+      config: { needs: 'decide' },
       schema: {
         operationId: 'decideEscalation',
         tags,

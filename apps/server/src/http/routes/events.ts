@@ -6,6 +6,7 @@ export const eventRoutes: Routes = (app, deps) => {
   app.get(
     '/events',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'listEvents',
         tags: ['events'],

@@ -20,6 +20,7 @@ export const gateRoutes: Routes = (app, deps) => {
   app.get(
     '/api/v1/gates',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'getGate',
         tags,
@@ -34,6 +35,7 @@ export const gateRoutes: Routes = (app, deps) => {
   app.get(
     '/api/v1/gates/audits',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'listAuditsDue',
         tags,
@@ -48,6 +50,7 @@ export const gateRoutes: Routes = (app, deps) => {
   app.post(
     '/api/v1/gates/audit-labels',
     {
+      config: { needs: 'decide' },
       schema: {
         operationId: 'labelAudit',
         tags,
@@ -71,6 +74,7 @@ export const gateRoutes: Routes = (app, deps) => {
   app.post(
     '/api/v1/gates/calibrations',
     {
+      config: { needs: 'govern' },
       schema: {
         operationId: 'calibrateGate',
         tags,

@@ -31,6 +31,7 @@ export const gilRoutes: Routes = (app, deps) => {
   app.post(
     '/api/v1/gil/decision',
     {
+      config: { needs: 'decide' },
       schema: {
         operationId: 'submitDecision',
         tags,
@@ -51,6 +52,7 @@ export const gilRoutes: Routes = (app, deps) => {
   app.get(
     '/api/v1/gil/audit',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'listGilAudit',
         tags,

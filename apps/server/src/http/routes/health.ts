@@ -9,7 +9,7 @@ export const healthRoutes: Routes = (app, deps) => {
   app.get(
     '/healthz',
     {
-      config: { open: true },
+      config: { needs: 'nothing' },
       schema: { operationId: 'getHealth', tags, summary: 'Whether the process is alive', response: { 200: healthSchema } },
     },
     async () => ({ status: 'alive' as const, version: deps.version }),
@@ -18,7 +18,7 @@ export const healthRoutes: Routes = (app, deps) => {
   app.get(
     '/readyz',
     {
-      config: { open: true },
+      config: { needs: 'nothing' },
       schema: {
         operationId: 'getReadiness',
         tags,
@@ -43,7 +43,7 @@ export const healthRoutes: Routes = (app, deps) => {
     '/metrics',
     {
       // Counts and averages without identifiers or payloads, on loopback alone: a scraper on this machine needs no secret of its own.
-      config: { open: true },
+      config: { needs: 'nothing' },
       schema: {
         operationId: 'getMetrics',
         tags,

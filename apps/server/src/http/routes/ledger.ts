@@ -19,7 +19,10 @@ const params = z.strictObject({ index: z.coerce.number().int().min(0) })
 export const ledgerRoutes: Routes = (app, deps) => {
   app.get(
     '/ledger',
-    { schema: { operationId: 'getLedger', tags, summary: 'Show size, root and verifier key of the ledger', response: { 200: ledgerHeadSchema } } },
+    {
+      config: { needs: 'read' },
+      schema: { operationId: 'getLedger', tags, summary: 'Show size, root and verifier key of the ledger', response: { 200: ledgerHeadSchema } },
+    },
     async () => {
       const { size, root } = await deps.ledger.tip()
       return { size, rootHash: base64(root), origin: deps.ledger.origin, verifierKey: deps.ledger.verifierKey }
@@ -29,6 +32,7 @@ export const ledgerRoutes: Routes = (app, deps) => {
   app.get(
     '/ledger/checkpoint',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'getLedgerCheckpoint',
         tags,
@@ -58,6 +62,7 @@ export const ledgerRoutes: Routes = (app, deps) => {
   app.get(
     '/ledger/entries',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'listLedgerEntries',
         tags,
@@ -77,6 +82,7 @@ export const ledgerRoutes: Routes = (app, deps) => {
   app.get(
     '/ledger/entries/:index',
     {
+      config: { needs: 'read' },
       schema: { operationId: 'getLedgerEntry', tags, summary: 'Read one entry', params, response: { 200: ledgerEntrySchema }, throws: ['NOT_FOUND'] },
     },
     async ({ params: { index } }) => {
@@ -89,6 +95,7 @@ export const ledgerRoutes: Routes = (app, deps) => {
   app.get(
     '/ledger/proof/:index',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'getInclusionProof',
         tags,
@@ -119,6 +126,7 @@ export const ledgerRoutes: Routes = (app, deps) => {
   app.get(
     '/ledger/consistency',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'getConsistencyProof',
         tags,

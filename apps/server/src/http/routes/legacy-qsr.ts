@@ -11,6 +11,7 @@ export const legacyQsrRoutes: Routes = (app, deps) => {
   app.post(
     '/api/qsr',
     {
+      config: { needs: 'evaluate' },
       bodyLimit: evaluationLimitBytes,
       schema: {
         operationId: 'legacyQsr',

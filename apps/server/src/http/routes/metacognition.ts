@@ -7,6 +7,7 @@ export const metacognitionRoutes: Routes = (app, deps) => {
   app.get(
     '/workflows/:id/metacognition',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'checkWorkflow',
         tags: ['workflows'],

@@ -27,6 +27,7 @@ export const mriRoutes: Routes = (app, deps) => {
   app.post(
     '/api/v1/mri/calculate',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'calculateMri',
         tags,
@@ -50,6 +51,7 @@ export const mriRoutes: Routes = (app, deps) => {
   app.get(
     '/api/v1/mri/thresholds',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'getMriThresholds',
         tags,
@@ -67,6 +69,7 @@ export const mriRoutes: Routes = (app, deps) => {
   app.get(
     '/api/v1/mri/summary',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'getMriSummary',
         tags,

@@ -12,6 +12,7 @@ export const qsrRoutes: Routes = (app, deps) => {
   app.post(
     '/api/v1/qsr/evaluate',
     {
+      config: { needs: 'evaluate' },
       bodyLimit: evaluationLimitBytes,
       schema: {
         operationId: 'evaluateQsr',
@@ -41,6 +42,7 @@ export const qsrRoutes: Routes = (app, deps) => {
   app.get(
     '/api/v1/qsr/latest',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'getLatestQsr',
         tags,

@@ -13,6 +13,7 @@ export const reflexiveEventRoutes: Routes = (app, deps) => {
   app.post(
     '/api/v1/rdl/events',
     {
+      config: { needs: 'evaluate' },
       bodyLimit: eventLimitBytes,
       schema: {
         operationId: 'recordEvent',
@@ -33,6 +34,7 @@ export const reflexiveEventRoutes: Routes = (app, deps) => {
   app.get(
     '/api/v1/rdl/events/:id',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'getEvent',
         tags,

@@ -25,6 +25,7 @@ export const runRoutes: Routes = (app, deps) => {
   app.post(
     '/runs',
     {
+      config: { needs: 'run' },
       schema: {
         operationId: 'startRun',
         tags,
@@ -49,6 +50,7 @@ export const runRoutes: Routes = (app, deps) => {
   app.get(
     '/runs',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'listRuns',
         tags,
@@ -66,6 +68,7 @@ export const runRoutes: Routes = (app, deps) => {
   app.get(
     '/runs/:id',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'getRun',
         tags,
@@ -86,6 +89,7 @@ export const runRoutes: Routes = (app, deps) => {
   app.get(
     '/runs/:id/trace',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'getRunTrace',
         tags,
@@ -111,6 +115,7 @@ export const runRoutes: Routes = (app, deps) => {
     app.post(
       `/runs/:id/${action}`,
       {
+        config: { needs: 'run' },
         schema: {
           operationId: `${action}Run`,
           tags,
@@ -127,6 +132,7 @@ export const runRoutes: Routes = (app, deps) => {
   app.post(
     '/runs/:id/restart',
     {
+      config: { needs: 'run' },
       schema: {
         operationId: 'restartRun',
         tags,

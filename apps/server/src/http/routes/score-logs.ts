@@ -10,6 +10,7 @@ export const scoreLogRoutes: Routes = (app, deps) => {
   app.get(
     '/logs/qsr',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'listQsr',
         tags,
@@ -24,6 +25,7 @@ export const scoreLogRoutes: Routes = (app, deps) => {
   app.get(
     '/logs/mri',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'listMri',
         tags,

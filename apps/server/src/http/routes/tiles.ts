@@ -20,7 +20,7 @@ export const tileRoutes: Routes = (app, deps) => {
   app.get(
     '/checkpoint',
     {
-      config: { open: true },
+      config: { needs: 'nothing' },
       schema: {
         operationId: 'getCheckpoint',
         tags,
@@ -40,7 +40,7 @@ export const tileRoutes: Routes = (app, deps) => {
   app.get(
     '/tile/*',
     {
-      config: { open: true },
+      config: { needs: 'nothing' },
       schema: {
         operationId: 'getTile',
         tags,
@@ -62,6 +62,7 @@ export const tileRoutes: Routes = (app, deps) => {
   app.get(
     '/tile/entries/*',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'getEntryBundle',
         tags,

@@ -45,6 +45,7 @@ function applyRoute(app: HttpServer, deps: HttpDependencies): void {
   app.post(
     '/workflows',
     {
+      config: { needs: 'define' },
       schema: {
         operationId: 'applyWorkflow',
         tags,
@@ -70,6 +71,7 @@ function readRoutes(app: HttpServer, deps: HttpDependencies): void {
   app.get(
     '/workflows',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'listWorkflows',
         tags,
@@ -84,6 +86,7 @@ function readRoutes(app: HttpServer, deps: HttpDependencies): void {
   app.get(
     '/workflows/:id',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'getWorkflow',
         tags,
@@ -102,6 +105,7 @@ function readRoutes(app: HttpServer, deps: HttpDependencies): void {
   app.get(
     '/workflows/:id/versions',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'listWorkflowVersions',
         tags,
@@ -126,6 +130,7 @@ function readRoutes(app: HttpServer, deps: HttpDependencies): void {
   app.get(
     '/workflows/:id/versions/:version',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'getWorkflowVersion',
         tags,
@@ -141,6 +146,7 @@ function readRoutes(app: HttpServer, deps: HttpDependencies): void {
   app.get(
     '/workflows/:id/diff',
     {
+      config: { needs: 'read' },
       schema: {
         operationId: 'diffWorkflow',
         tags,
@@ -167,7 +173,10 @@ function orderRoutes(app: HttpServer, deps: HttpDependencies): void {
   ] as const) {
     app.post(
       `/workflows/:id/${action}`,
-      { schema: { operationId: `${action}Workflow`, tags, summary, params, response: { 200: workflowSchema }, throws: ['NOT_FOUND', 'CONFLICT'] } },
+      {
+        config: { needs: 'define' },
+        schema: { operationId: `${action}Workflow`, tags, summary, params, response: { 200: workflowSchema }, throws: ['NOT_FOUND', 'CONFLICT'] },
+      },
       async (request) => deps.commands.holdWorkflow(request.params.id, paused, principalOf(request)),
     )
   }
@@ -175,6 +184,7 @@ function orderRoutes(app: HttpServer, deps: HttpDependencies): void {
   app.post(
     '/workflows/:id/restore/:version',
     {
+      config: { needs: 'define' },
       schema: {
         operationId: 'restoreWorkflow',
         tags,

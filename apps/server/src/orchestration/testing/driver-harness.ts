@@ -133,7 +133,13 @@ export function driverHarness() {
     snapshot: async (runId: string) => (await store.run(runId)) as RunSnapshot,
     kinds: () => record.committed.flatMap((change) => change.ledger.map((draft) => draft.kind)),
     async enrol(...names: (keyof typeof people)[]): Promise<void> {
-      for (const name of names) await enrolOperator({ store, sources, newToken: () => `token of ${name}` }, enrolmentOf(people[name]), by, false)
+      for (const name of names)
+        await enrolOperator(
+          { store, sources, newToken: () => `token of ${name}` },
+          enrolmentOf(people[name]),
+          { roles: ['operator', 'approver'], demonstration: false },
+          by,
+        )
     },
     decide(escalation: EscalationRecord, name: keyof typeof people, verdict: 'approve' | 'reject' = 'approve'): Promise<EscalationRecord> {
       const decision = signedDecision(people[name], escalation, verdict, sources.now())
