@@ -39,6 +39,7 @@ const examples: Record<string, readonly string[]> = {
   ],
   'gates calibrate': ['maestro gates calibrate --as alice', 'maestro gates calibrate --as alice --start-over'],
   'operators roles': ['maestro operators roles alice operator,approver,governance-lead'],
+  maturity: ['maestro maturity', 'maestro maturity --since 2026-01-01 --until 2026-02-01 --json', 'maestro maturity --record'],
   'operators enrol': ['maestro operators enrol alice --display-name "Alice Example"'],
   'operators list': ['maestro operators list'],
   'operators revoke': ['maestro operators revoke alice'],

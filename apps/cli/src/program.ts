@@ -9,6 +9,7 @@ import { addGilCommand } from './commands/gil.ts'
 import { addJudgeCommand } from './commands/judge.ts'
 import { addLedgerCommand } from './commands/ledger.ts'
 import { addLogsCommand } from './commands/logs.ts'
+import { addMaturityCommand } from './commands/maturity.ts'
 import { addOperatorsCommand } from './commands/operators.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addRunsCommand } from './commands/runs.ts'
@@ -35,6 +36,7 @@ export function maestroProgram(context: CliContext): Command {
   addWorkflowsCommand(program, context)
   addGilCommand(program, context)
   addGatesCommand(program, context)
+  addMaturityCommand(program, context)
   addOperatorsCommand(program, context)
   addJudgeCommand(program, context)
   addLedgerCommand(program, context)

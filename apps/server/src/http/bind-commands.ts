@@ -3,6 +3,7 @@ import { decideEscalation, type ExecutionTimeoutMs } from '../governance/decide-
 import { evaluateOutput } from '../governance/evaluate-output.ts'
 import { calibrateGate, labelAudit } from '../governance/label-audit.ts'
 import { changeRoles, enrolOperator, revokeOperator } from '../governance/operators.ts'
+import { recordBenchmark } from '../governance/record-benchmark.ts'
 import { recordEvent } from '../governance/record-event.ts'
 import type { KnownParts } from '../orchestration/compile-definition.ts'
 import type { Schemas } from '../orchestration/json-schemas.ts'
@@ -37,6 +38,7 @@ export function bindCommands(deps: {
     evaluateOutput: (request, agent, by) => evaluateOutput(deps, request, agent, by),
     labelAudit: (draw, label, by) => labelAudit(deps, draw, label, by),
     calibrateGate: (startOver, by) => calibrateGate(deps, startOver, by),
+    recordBenchmark: (metrics, by) => recordBenchmark(deps, metrics, by),
     recordEvent: (event, by) => recordEvent(deps, event, by),
   }
 }

@@ -3,6 +3,7 @@ import type { EnrolmentRequest, EscalationRecord, OperatorRecord, SignedDecision
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import type { AuditDraw, AuditLabelRequest } from '@maestro-helix/contract/http/gates'
 import type { PipelineMetacognition } from '@maestro-helix/contract/http/metacognition'
+import type { BenchmarkMetrics } from '@maestro-helix/contract/http/maturity'
 import type { MriSummary } from '@maestro-helix/contract/http/mri'
 import type { Page } from '@maestro-helix/contract/http/paging'
 import type { MriLogEntry, QsrLogEntry } from '@maestro-helix/contract/http/score-logs'
@@ -14,6 +15,7 @@ import type { StartRun } from '../orchestration/run-commands.ts'
 import type { ToolTraits } from '../orchestration/run-progress.ts'
 import type { ApplyOutcome } from '../orchestration/workflow-commands.ts'
 import type { ReflexiveEvent, StandaloneEvaluation, WorkflowActivation, WorkflowRecord, WorkflowVersionRecord } from '../record/record-change.ts'
+import type { MaturityReading } from '../record/maturity-reading.ts'
 import type { AgentTrackRecord, RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
 import type { Actor, Credentials } from './actor.ts'
@@ -43,6 +45,8 @@ export interface HttpCommands {
   labelAudit(draw: AuditDraw, label: AuditLabelRequest, by: Principal): Promise<ReflexiveEvent>
   /** Has the gate's threshold learnt anew from the labels given so far. */
   calibrateGate(startOver: boolean, by: Principal): Promise<ReflexiveEvent>
+  /** Records what the benchmarking suite found. */
+  recordBenchmark(metrics: BenchmarkMetrics, by: Principal): Promise<ReflexiveEvent>
   /** Records an observation made outside any run. */
   recordEvent(event: { type: string; agent: string | null; payload: JsonObject }, by: Principal): Promise<ReflexiveEvent>
 }
@@ -76,6 +80,7 @@ export interface RecordQueries {
   auditsDue(limit: number): Promise<AuditDraw[]>
   auditDraw(runId: string, stepId: string, attempt: number): Promise<AuditDraw | undefined>
   reflexiveEvent(id: string): Promise<ReflexiveEvent | undefined>
+  maturityReading(since: string, until: string): Promise<MaturityReading>
 }
 
 export type LedgerLeaf = { index: number; leaf: Uint8Array }

@@ -5,6 +5,7 @@ import { calculateMriRequestSchema, calculateMriResponseSchema } from '@maestro-
 import { commentRequestSchema } from '@maestro-helix/contract/http/escalation-queue'
 import { auditLabelRequestSchema, calibrateGateRequestSchema } from '@maestro-helix/contract/http/gates'
 import { changeRolesRequestSchema } from '@maestro-helix/contract/http/operators'
+import { maturityQuerySchema } from '@maestro-helix/contract/http/maturity'
 import { evaluateQsrRequestSchema, legacyQsrRequestSchema } from '@maestro-helix/contract/http/qsr'
 import { recordEventRequestSchema } from '@maestro-helix/contract/http/reflexive-events'
 import { restartRunRequestSchema, startRunRequestSchema } from '@maestro-helix/contract/http/runs'
@@ -55,6 +56,7 @@ test('every address that takes a body shows an example of it, and the examples a
     labelAudit: auditLabelRequestSchema,
     calibrateGate: calibrateGateRequestSchema,
     commentEscalation: commentRequestSchema,
+    runBenchmark: maturityQuerySchema,
     evaluateQsr: evaluateQsrRequestSchema,
     legacyQsr: legacyQsrRequestSchema,
     calculateMri: calculateMriRequestSchema,

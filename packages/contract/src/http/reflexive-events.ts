@@ -14,6 +14,8 @@ export const reservedEventPrefixes = [
   'workflow.',
   'operator.',
   'evaluation.',
+  'calibration.',
+  'benchmark.',
 ] as const
 
 /** POST /api/v1/rdl/events: an observation made outside any run. */

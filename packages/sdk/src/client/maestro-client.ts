@@ -9,6 +9,7 @@ import { type AuditDraw, type AuditLabelRequest, auditsDueSchema, type GateView,
 import { type GilAudit, type GilAuditQuery, gilAuditSchema, type GilTicket, gilTicketSchema } from '@maestro-helix/contract/http/gil'
 import { type Health, healthSchema, type Readiness, readinessSchema } from '@maestro-helix/contract/http/health'
 import * as ledger from '@maestro-helix/contract/http/ledger'
+import * as maturity from '@maestro-helix/contract/http/maturity'
 import * as mri from '@maestro-helix/contract/http/mri'
 import {
   type ChangeRolesRequest,
@@ -273,6 +274,28 @@ export class MaestroClient {
 
   mriSummary(query: mri.MriSummaryQuery = {}): Promise<mri.MriSummary> {
     return this.http.json({ path: '/api/v1/mri/summary', query, schema: mri.mriSummarySchema })
+  }
+
+  /** RBS, RMM, E_S, RII and T_S from recorded evidence; the last 30 days unless told otherwise. */
+  maturity(query: maturity.MaturityQuery = {}): Promise<maturity.MaturityReport> {
+    return this.http.json({ path: '/api/v1/maturity', query, schema: maturity.maturityReportSchema, timeoutMs: 120_000 })
+  }
+
+  benchmarkMetrics(query: maturity.MaturityQuery = {}): Promise<maturity.BenchmarkMetrics> {
+    return this.http.json({ path: '/api/v1/rbs/metrics', query, schema: maturity.benchmarkMetricsSchema, timeoutMs: 120_000 })
+  }
+
+  /** Runs the benchmarking suite over recorded evidence and records the result. */
+  runBenchmark(query: maturity.MaturityQuery = {}): Promise<maturity.BenchmarkRun> {
+    return this.http.json({ method: 'POST', path: '/api/v1/rbs/run', body: query, schema: maturity.benchmarkRunSchema, timeoutMs: 120_000 })
+  }
+
+  reflexiveIntelligence(query: maturity.MaturityQuery = {}): Promise<maturity.ReflexiveIntelligence> {
+    return this.http.json({ path: '/api/v1/rii/current', query, schema: maturity.reflexiveIntelligenceSchema, timeoutMs: 120_000 })
+  }
+
+  ethicalScore(query: maturity.MaturityQuery = {}): Promise<maturity.EthicalScore> {
+    return this.http.json({ path: '/api/v1/emf/score', query, schema: maturity.ethicalScoreSchema, timeoutMs: 120_000 })
   }
 
   /** The gate in force and, in mode learn-then-test, what it promises and what that rests on. */

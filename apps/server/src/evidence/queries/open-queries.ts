@@ -12,6 +12,7 @@ import { listOperators, operatorByToken } from './list-operators.ts'
 import { listPolicyActivations, listPolicyVersions } from './list-policies.ts'
 import { listRuns } from './list-runs.ts'
 import { listWorkflowActivations, listWorkflows, listWorkflowVersions } from './list-workflows.ts'
+import { humanVerdicts, maturityReading } from './maturity-reading.ts'
 import { metricReading } from './metric-reading.ts'
 import type { RecordTables } from './record-tables.ts'
 import { mriLog, mriSummary, qsrLog } from './score-logs.ts'
@@ -47,6 +48,8 @@ export function openQueries(pool: Pool) {
     reflexiveEvent: bound(findReflexiveEvent),
     /** Every agent and version with evidence, in their order. */
     agentRecords: () => reading(async () => (await loadAgentTotals(pool)).map(trackRecordOf)),
+    maturityReading: (since: string, until: string) => reading(() => maturityReading(pool, since, until)),
+    humanVerdicts: (since: string, until: string) => reading(() => humanVerdicts(pool, since, until)),
     metricReading: (since: string, now: string) => reading(() => metricReading(pool, since, now)),
     checklistFigures: (since: string) => reading(() => checklistFigures(pool, since)),
     taskEscalations: (filter: TaskFilter) => reading(() => taskEscalations(pool, filter)),

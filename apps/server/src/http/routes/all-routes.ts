@@ -9,6 +9,7 @@ import { gilRoutes } from './gil.ts'
 import { healthRoutes } from './health.ts'
 import { ledgerRoutes } from './ledger.ts'
 import { legacyQsrRoutes } from './legacy-qsr.ts'
+import { maturityRoutes } from './maturity.ts'
 import { metacognitionRoutes } from './metacognition.ts'
 import { mriRoutes } from './mri.ts'
 import { operatorRoutes } from './operators.ts'
@@ -38,6 +39,7 @@ export const allRoutes: readonly Routes[] = [
   legacyQsrRoutes,
   mriRoutes,
   gateRoutes,
+  maturityRoutes,
   gilRoutes,
   auditRoutes,
 ]

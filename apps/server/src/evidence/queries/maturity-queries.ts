@@ -1,0 +1,72 @@
+/**
+ * The queries behind every figure of maturity, by the names under which the figures cite them. $1 is the beginning of the window, $2 its end (not included).
+ * docs/maturity.md repeats them word for word, checked by a test, so that a reader can run them again.
+ */
+
+/** The attempt whose output people were asked about: the best of its series. Demonstrations prove nothing about people. */
+const heldOutputs = `escalations e
+  JOIN runs r ON r.id = e.run_id AND NOT r.demonstration
+  JOIN step_attempts held ON held.run_id = e.run_id AND held.step_id = e.step_id AND held.attempt = e.attempt
+  JOIN step_attempts a ON a.run_id = e.run_id AND a.step_id = e.step_id AND a.attempt = coalesce(held.best_attempt, held.attempt)`
+
+export const maturityQueries = {
+  'maturity.qsr': `
+SELECT count(*) AS n, coalesce(avg(qsr), 0) AS mean, coalesce(var_samp(qsr), 0) AS variance,
+  coalesce(avg(confidence), 0) AS confidence_mean, coalesce(var_samp(confidence), 0) AS confidence_variance,
+  coalesce(regr_sxx(qsr, days), 0) AS sxx, coalesce(regr_syy(qsr, days), 0) AS syy, coalesce(regr_sxy(qsr, days), 0) AS sxy
+FROM (SELECT qsr, confidence, (extract(epoch FROM at - $1::timestamptz) / 86400)::float8 AS days
+  FROM qsr_evaluations WHERE run_id IS NOT NULL AND at >= $1 AND at < $2) AS judged`,
+  'maturity.mri': `
+SELECT count(*) AS n, coalesce(avg(mri), 0) AS mean, coalesce(var_samp(mri), 0) AS variance
+FROM risk_assessments WHERE at >= $1 AND at < $2`,
+  'maturity.human-scores': `
+SELECT e.id::text AS id, ap.received_at AS at, a.qsr, ap.human_score
+FROM ${heldOutputs}
+  JOIN approvals ap ON ap.escalation_id = e.id AND ap.human_score IS NOT NULL AND NOT ap.demonstration
+WHERE e.kind = 'gate' AND a.qsr IS NOT NULL AND ap.received_at >= $1 AND ap.received_at < $2
+ORDER BY ap.received_at, e.id, ap.operator_id LIMIT 10000`,
+  'maturity.verdicts': `
+SELECT * FROM (
+  SELECT e.id::text AS id, e.decided_at AS at, 'escalation' AS source, r.workflow, a.agent, a.qsr, a.mri, e.status = 'approved' AS accepted,
+    (SELECT avg(ap.human_score) FROM approvals ap WHERE ap.escalation_id = e.id) AS human_score,
+    a.record -> 'risk' -> 'calibration' ->> 'family' AS family
+  FROM ${heldOutputs}
+  WHERE e.kind = 'gate' AND e.status IN ('approved', 'rejected') AND a.qsr IS NOT NULL AND e.decided_at >= $1 AND e.decided_at < $2
+  UNION ALL
+  SELECT l.id::text, l.at, 'audit', r.workflow, a.agent, a.qsr, a.mri, NOT (l.payload ->> 'bad')::boolean, NULL,
+    a.record -> 'risk' -> 'calibration' ->> 'family'
+  FROM reflexive_events l
+  JOIN runs r ON r.id = l.run_id AND NOT r.demonstration
+  JOIN step_attempts a ON a.run_id = l.run_id AND a.step_id = l.step_id AND a.attempt = l.attempt
+  WHERE l.type = 'gate.audit-labelled' AND a.qsr IS NOT NULL AND l.at >= $1 AND l.at < $2) AS verdicts
+ORDER BY at DESC, id LIMIT 10000`,
+  'maturity.repeats': `
+WITH judged AS (
+  SELECT run_id, step_id, attempt, qsr, workflow, output_sha256, evaluator_sha256 FROM qsr_evaluations
+  WHERE run_id IS NOT NULL AND at >= $1 AND at < $2 ORDER BY at DESC LIMIT 20000),
+alike AS (
+  SELECT workflow, step_id, output_sha256, evaluator_sha256 FROM judged GROUP BY 1, 2, 3, 4 HAVING count(*) > 1 LIMIT 1000),
+repeated AS (
+  SELECT judged.qsr, md5(concat_ws('|', judged.workflow, r.version, step_id, output_sha256, evaluator_sha256, a.record ->> 'judged')) AS conditions
+  FROM judged JOIN alike USING (workflow, step_id, output_sha256, evaluator_sha256)
+    JOIN step_attempts a USING (run_id, step_id, attempt) JOIN runs r ON r.id = run_id)
+SELECT coalesce(sum(squares), 0) AS squares, coalesce(sum(n - 1), 0)::integer AS freedom, coalesce(sum(n), 0)::integer AS n
+FROM (SELECT count(*) AS n, var_pop(qsr) * count(*) AS squares FROM repeated GROUP BY conditions HAVING count(*) > 1) AS groups`,
+  'maturity.adaptations': `
+SELECT count(*) AS n, count(*) FILTER (WHERE best_attempt = attempt) AS improved
+FROM (SELECT a.*, lag(decision) OVER (PARTITION BY run_id, step_id ORDER BY attempt) AS decision_before
+  FROM step_attempts a WHERE kind = 'agent' AND ended_at >= $1 AND ended_at < $2) AS attempts
+WHERE decision_before = 'adapt' AND qsr IS NOT NULL`,
+  'maturity.questions': `
+SELECT count(*) AS n, count(*) FILTER (WHERE status <> 'timed-out') AS decided
+FROM escalations WHERE status IN ('approved', 'rejected', 'timed-out') AND decided_at >= $1 AND decided_at < $2`,
+  'maturity.runs': `
+SELECT count(*) AS n, count(*) FILTER (WHERE status = 'completed') AS completed
+FROM runs WHERE status IN ('completed', 'failed', 'halted') AND ended_at >= $1 AND ended_at < $2`,
+  'maturity.self-scores': `
+SELECT agent, agent_version, count(*) AS n, stddev_samp(self_score - qsr) AS spread
+FROM qsr_evaluations WHERE run_id IS NOT NULL AND self_score IS NOT NULL AND at >= $1 AND at < $2
+GROUP BY GROUPING SETS ((agent, agent_version), ())`,
+} as const
+
+export type MaturityQueryName = keyof typeof maturityQueries
