@@ -69,5 +69,5 @@ test('every address that takes a body shows an example of it, and the examples a
 })
 
 test('what Helix has nothing behind yet is not offered', () => {
-  expect(Object.keys(document.paths).filter((path) => /\/(rbs|csil|rii|emf)\//.test(path))).toEqual([])
+  expect(Object.keys(document.paths).filter((path) => /\/(csil)\//.test(path))).toEqual([])
 })
