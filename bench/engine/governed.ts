@@ -65,6 +65,8 @@ export async function governedSystem(options: {
     elapsedMs: () => performance.now(),
     agents: new Map([[agent.id, agent]]),
     tools: new Map(),
+    toolsOfAgent: () => [],
+    credentials: () => Promise.resolve({}),
     judge: { evaluator: options.judge.evaluator, evaluate: (request, signal) => judge.evaluate(request, signal) },
     gates: { current: () => gates },
     schemas,

@@ -9,6 +9,7 @@ export default defineCatalog({
       id: 'proposer',
       version: '1.0.0',
       description: 'Proposes a payment.',
+      tools: [{ tool: 'settle', effect: 'irreversible' }],
       run: ({ input }) => ({ output: { amount: Number(input['amount']), text: `Pay ${Number(input['amount'])}.` } }),
     }),
   ],

@@ -5,7 +5,9 @@ import { embeddedJudge } from '@maestro-helix/helix/judge'
 import { assessRisk } from '@maestro-helix/helix/mri/assess-risk'
 import type { Agent, AgentReply } from '@maestro-helix/sdk/define-agent'
 import type { Catalog } from '@maestro-helix/sdk/define-catalog'
+import { callTool } from '@maestro-helix/sdk/testing/call-tool'
 import { compileDefinition } from '@maestro-helix/server/orchestration/compile-definition'
+import { describedAction } from '@maestro-helix/server/orchestration/described-action'
 import { evaluateCondition, type ExpressionScope, mapTemplate, scopeName } from '@maestro-helix/server/orchestration/expressions'
 import { asText } from '@maestro-helix/server/orchestration/govern-output'
 import { ajvSchemas } from '@maestro-helix/server/orchestration/json-schemas'
@@ -54,13 +56,11 @@ export async function runWorkflow(
       const given = mapTemplate(step.arguments, scope) as JsonObject
       const problems = tool.argumentsSchema === undefined ? [] : schemas.validate(tool.argumentsSchema, given)
       if (problems.length > 0) throw new Error(`${step.tool}: ${problems.join('; ')}`)
-      const [target, impact, rollbackPlan] = [step.target, step.impact, step.rollbackPlan].map((text) => mapTemplate(text, scope)) as [
-        Json,
-        Json,
-        Json,
-      ]
+      const { target, impact, rollbackPlan } = describedAction(tool, given, (part) =>
+        step[part] === undefined ? undefined : mapTemplate(step[part], scope),
+      )
       if (!approve(step.tool)) continue
-      const result = await tool.execute({ arguments: given, idempotencyKey: `run/${step.id}`, signal: new AbortController().signal })
+      const result = await callTool(tool, given, { idempotencyKey: `run/${step.id}` })
       scope.steps[scopeName(step.id)] = { output: result }
       actions.push({ step: step.id, tool: step.tool, arguments: given, result, target, impact, rollbackPlan })
       continue

@@ -11,7 +11,7 @@ import { sha256Hex } from '@maestro-helix/server/record/digest'
 import type { Mutation } from './mutations.ts'
 import type { Scheduler, SimulatedProcess } from './scheduler.ts'
 import { type AgentFaults, simulatedAgents, simulatedJudge } from './simulated-agents.ts'
-import type { SimulatedTarget } from './simulated-target.ts'
+import { type SimulatedTarget, simulatedToolIds, traitsOf } from './simulated-target.ts'
 import type { WatchedPromises } from './watched-promises.ts'
 
 /** What a server of the simulation is put together from. */
@@ -90,6 +90,8 @@ export class SimulatedServer {
         called: (stepId, attempt) => check(() => promises.agentCalled(runId, begun.get(stepId) ?? 0, stepId, attempt)),
       }),
       tools: target.toolsOf(process, mutation.claimsIdempotence),
+      toolsOfAgent: () => simulatedToolIds.map((tool) => ({ tool, effect: traitsOf(tool)?.effect ?? 'read' })),
+      credentials: () => Promise.resolve({}),
       judge: simulatedJudge(scheduler, process, agentFaults),
       gates: { current: () => ({ config: gateConfig, sha256: sha256Hex(JSON.stringify(gateConfig)) }) },
       schemas,

@@ -20,6 +20,7 @@ import type { HttpDependencies } from './http/http-dependencies.ts'
 import { eventOf } from './http/ledger-leaves.ts'
 import { chooseJudge } from './operations/choose-judge.ts'
 import { noCommitPoints, stopAtCommitPoints } from './operations/commit-point-stop.ts'
+import { credentialVault, takeCredentials } from './operations/credential-vault.ts'
 import { announceServer, localToken } from './operations/home-files.ts'
 import { listenOnLoopback } from './operations/listen-on-loopback.ts'
 import { loadCatalog, type LoadedCatalog } from './operations/load-catalog.ts'
@@ -80,6 +81,8 @@ async function start(environment: ServerEnvironment): Promise<void> {
   const logger = pino({ level: environment.logLevel, base: { pid: process.pid } })
   await mkdir(environment.home, { recursive: true })
   const none: LoadedCatalog = { agents: new Map(), tools: new Map(), workflows: [] }
+  // Before any code of others is loaded: what is in the environment then is theirs to read.
+  const credentials = takeCredentials(process.env)
   const catalog = environment.catalogFile === null ? none : await loadCatalog(environment.catalogFile, process.env)
   const gates = await watchGateConfig(environment.gatesFile, systemSources.now, {
     changed: (sha256) => logger.info({ sha256 }, 'the gate configuration changed'),
@@ -134,6 +137,8 @@ async function start(environment: ServerEnvironment): Promise<void> {
     elapsedMs: () => performance.now(),
     agents: stall.agents(catalog.agents),
     tools: stall.tools(catalog.tools),
+    toolsOfAgent: (agent) => catalog.agents.get(agent)?.tools ?? [],
+    credentials: credentialVault(credentials, environment.home),
     judge,
     gates,
     schemas,

@@ -3,7 +3,7 @@ import { type Agent, defineAgent } from '@maestro-helix/sdk/define-agent'
 import { z } from 'zod'
 import { parseStepInput } from '../parse-step-input.ts'
 import { describeGrounds, groupActions, maxTicketCharacters, type Proposal, understandTicket } from './clerk.ts'
-import { orderActionNames } from './order-action.ts'
+import { clerkTools, orderActionNames } from './order-action.ts'
 import type { Shop } from './shop.ts'
 import { ShopDatabase } from './shop-database.ts'
 
@@ -59,6 +59,7 @@ export function createClerk(place: ShopPlace): Agent {
     id: 'rule-clerk',
     version: '1.0.0',
     description: 'Understands a ticket by rules, checks it against the policy and proposes an answer and order actions, or hands over to a person.',
+    tools: clerkTools,
     async run({ input }) {
       const { folder, database, ticket } = parseStepInput(clerkInputSchema, input, 'The clerk')
       const shop = await readShop(place, folder, database)

@@ -1,3 +1,4 @@
+import type { ToolEffect, ToolUse } from '@maestro-helix/sdk/define-tool'
 import { z } from 'zod'
 
 const id = z.string().min(1).max(100)
@@ -42,6 +43,21 @@ export const orderActionNames = [
   'exchange_delivered_order_items',
   'transfer_to_human_agents',
 ] as const satisfies readonly OrderActionName[]
+
+/** What each action does to the world. Whatever moves money, or can be done once only, is irreversible. */
+export const orderActionEffects: Record<OrderActionName, ToolEffect> = {
+  cancel_pending_order: 'irreversible',
+  return_delivered_order_items: 'irreversible',
+  exchange_delivered_order_items: 'irreversible',
+  modify_pending_order_items: 'irreversible',
+  modify_pending_order_payment: 'irreversible',
+  modify_pending_order_address: 'reversible',
+  modify_user_address: 'reversible',
+  transfer_to_human_agents: 'reversible',
+}
+
+/** What a clerk may ask for. */
+export const clerkTools: readonly ToolUse[] = orderActionNames.map((name) => ({ tool: toolIdOf(name), effect: orderActionEffects[name] }))
 
 /** The tool's id in the catalog. */
 export function toolIdOf(name: OrderActionName): string {

@@ -2,6 +2,8 @@ import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Tool } from '@maestro-helix/sdk/define-tool'
+import { callTool } from '@maestro-helix/sdk/testing/call-tool'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { withFileLock } from '../keep-json-file.ts'
 import type { OrderAction } from './order-action.ts'
@@ -89,12 +91,8 @@ test('a lock left by a process that died is taken over; tools refuse bad argumen
     'transfer-to-human-agents': 'reversible',
   })
   const tool = tools.find(({ id }) => id === 'cancel-pending-order')
-  const call = {
-    arguments: { folder: '', database: 'default', customer: 'cora_lind_1003', calls: [{ order_id: '#W2000301' }] },
-    idempotencyKey: 'k',
-    signal: new AbortController().signal,
-  }
-  await expect(tool?.execute(call)).rejects.toMatchObject({ code: 'ACTION_FAILED' })
+  const given = { folder: '', database: 'default', customer: 'cora_lind_1003', calls: [{ order_id: '#W2000301' }] }
+  await expect(callTool(tool as Tool, given)).rejects.toMatchObject({ code: 'ACTION_FAILED' })
 })
 
 test('a folder of another shape is refused with the file that is wrong', async () => {

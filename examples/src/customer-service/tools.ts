@@ -1,34 +1,30 @@
 import type { JsonObject } from '@maestro-helix/contract/json'
-import { defineTool, type Tool, type ToolEffect } from '@maestro-helix/sdk/define-tool'
+import { defineTool, type Tool } from '@maestro-helix/sdk/define-tool'
 import { z } from 'zod'
 import { parseStepInput } from '../parse-step-input.ts'
 import { refusingWhatDidNotHappen } from '../refusing-what-did-not-happen.ts'
 import type { ShopPlace } from './agents.ts'
-import { type OrderActionName, orderActionNames, orderActionSchema, toolIdOf } from './order-action.ts'
+import { orderActionEffects, type OrderActionName, orderActionNames, orderActionSchema, toolIdOf } from './order-action.ts'
 import { ShopDatabase } from './shop-database.ts'
 
-/** What each action does to the world. Whatever moves money, or can be done once only, is irreversible. */
-const properties: Record<OrderActionName, { effect: ToolEffect; blastRadius: number; description: string }> = {
-  cancel_pending_order: { effect: 'irreversible', blastRadius: 0.5, description: 'Cancels pending orders and refunds what was paid.' },
-  return_delivered_order_items: { effect: 'irreversible', blastRadius: 0.5, description: 'Requests the return of delivered items and their refund.' },
+const properties: Record<OrderActionName, { blastRadius: number; description: string }> = {
+  cancel_pending_order: { blastRadius: 0.5, description: 'Cancels pending orders and refunds what was paid.' },
+  return_delivered_order_items: { blastRadius: 0.5, description: 'Requests the return of delivered items and their refund.' },
   exchange_delivered_order_items: {
-    effect: 'irreversible',
     blastRadius: 0.5,
     description: 'Requests the exchange of delivered items, once per order, and settles the difference.',
   },
   modify_pending_order_items: {
-    effect: 'irreversible',
     blastRadius: 0.4,
     description: 'Changes items of pending orders, once per order, and settles the difference.',
   },
   modify_pending_order_payment: {
-    effect: 'irreversible',
     blastRadius: 0.4,
     description: 'Moves the payment of pending orders to another method and refunds the first.',
   },
-  modify_pending_order_address: { effect: 'reversible', blastRadius: 0.2, description: 'Changes the shipping address of pending orders.' },
-  modify_user_address: { effect: 'reversible', blastRadius: 0.2, description: "Changes the customer's default address." },
-  transfer_to_human_agents: { effect: 'reversible', blastRadius: 0.05, description: 'Hands the ticket over to a person.' },
+  modify_pending_order_address: { blastRadius: 0.2, description: 'Changes the shipping address of pending orders.' },
+  modify_user_address: { blastRadius: 0.2, description: "Changes the customer's default address." },
+  transfer_to_human_agents: { blastRadius: 0.05, description: 'Hands the ticket over to a person.' },
 }
 const itemLists = {
   item_ids: { type: 'array', items: { type: 'string' }, minItems: 1 },
@@ -62,6 +58,7 @@ export function createShopTools(place: ShopPlace): Tool[] {
     defineTool({
       id: toolIdOf(name),
       ...properties[name],
+      effect: orderActionEffects[name],
       idempotent: true,
       argumentsSchema: {
         type: 'object',

@@ -140,6 +140,7 @@ export function createPayoutProposer(place: Place): Agent {
     id: 'payout-proposer',
     version: '1.0.0',
     description: 'Proposes which open bills to pay now and holds back what is suspect.',
+    tools: [{ tool: 'schedule-payout', effect: 'irreversible' }],
     async run({ input }) {
       const { folder, asOf, openLedger } = parseStepInput(proposerInputSchema, input, 'The payout proposer')
       const books = await readBooks(folder === '' ? place.defaultFolder : folder)

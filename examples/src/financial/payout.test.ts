@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { JsonObject } from '@maestro-helix/contract/json'
+import { callTool } from '@maestro-helix/sdk/testing/call-tool'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { inspectEntries } from './inspect.ts'
 import { proposePayout } from './propose-payout.ts'
@@ -10,7 +11,6 @@ import { type Entry, formatDay, parseDay, readBooks } from './read-entries.ts'
 import { createPayoutTool } from './tools.ts'
 
 const defaultFolder = fileURLToPath(new URL('../../data/financial', import.meta.url))
-const signal = new AbortController().signal
 
 test('the inspection finds the planted duplicate and the changed account, and explains both', async () => {
   const { ledger } = await readBooks(defaultFolder)
@@ -62,8 +62,7 @@ describe('schedule-payout', () => {
   })
   afterEach(() => rm(workFolder, { recursive: true, force: true }))
   const payment = { ledgerId: 'L-016', payee: 'Tern Courier', account: 'XX00TERN0311', reference: 'TC-322', cents: 9_145, dueDate: '2026-04-03' }
-  const call = (given: JsonObject, idempotencyKey: string) =>
-    Promise.resolve(createPayoutTool({ defaultFolder, workFolder }).execute({ arguments: given, idempotencyKey, signal }))
+  const call = (given: JsonObject, idempotencyKey: string) => callTool(createPayoutTool({ defaultFolder, workFolder }), given, { idempotencyKey })
 
   test('happens once, however often and however concurrently it is called', async () => {
     const given = { folder: '', payments: [payment], totalCents: 9_145 }

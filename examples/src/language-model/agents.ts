@@ -12,7 +12,7 @@ import { findOrders, findProducts } from '../customer-service/find-mentions.ts'
 import { identifyCustomer } from '../customer-service/identify-customer.ts'
 import { formatOptions } from '../customer-service/apply-order-action.ts'
 import { formatCents, toCents } from '../customer-service/money.ts'
-import { orderActionSchema } from '../customer-service/order-action.ts'
+import { clerkTools, orderActionSchema } from '../customer-service/order-action.ts'
 import type { Shop } from '../customer-service/shop.ts'
 import { toWords } from '../customer-service/ticket-text.ts'
 import { reportInputSchema } from '../financial/agents.ts'
@@ -104,6 +104,7 @@ function createModelClerk(chosen: ChosenModel, version: string, place: ShopPlace
     id: 'model-clerk',
     version,
     description: `Understands a ticket with ${chosen.name}; proposals pass the same rules as any other.`,
+    tools: clerkTools,
     async run(task, environment) {
       const { folder, database, ticket } = parseStepInput(clerkInputSchema, task.input, 'The clerk')
       const shop = await readShop(place, folder, database)

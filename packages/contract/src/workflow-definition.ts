@@ -58,12 +58,14 @@ export const actionStepSchema = z.strictObject({
   ...stepBase,
   tool: nameSchema,
   arguments: z.record(z.string().max(100), jsonSchema).default({}),
-  /** What the action touches, for the people who approve it; may be an expression. */
-  target: expressionSchema,
-  /** What it does to the target, in one sentence; may be an expression. */
-  impact: expressionSchema,
-  /** How to undo or contain it, in one sentence; may be an expression. */
-  rollbackPlan: expressionSchema,
+  /** What the author takes the tool to do; one that contradicts the catalog is refused, when the definition is applied and when it runs. */
+  effect: z.enum(['read', 'reversible', 'irreversible']).optional(),
+  /** What the action touches, for the people who approve it; may be an expression. May be left out where the tool says it, whose words go before these. */
+  target: expressionSchema.optional(),
+  /** What it does to the target, in one sentence; may be an expression. The tool's words go before these. */
+  impact: expressionSchema.optional(),
+  /** How to undo or contain it, in one sentence; may be an expression. The tool's words go before these. */
+  rollbackPlan: expressionSchema.optional(),
   /** How long people have to approve. */
   approvalTimeoutMs: z.number().int().min(1_000).max(2_592_000_000).default(86_400_000),
   /** How long after the last approval the action may still be executed. */

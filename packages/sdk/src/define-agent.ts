@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@maestro-helix/contract/json'
+import type { CallTool, ToolUse } from './define-tool.ts'
 
 /** What an agent is asked to do in one attempt. */
 export type AgentTask = {
@@ -22,6 +23,8 @@ export type AgentEnvironment = {
   runId?: string
   stepId?: string
   attempt: number
+  /** Calls a tool that reads and that the agent declares. Absent where the agent runs outside a server. */
+  call?: CallTool
 }
 
 /** What an agent may return beside a bare JSON value. */
@@ -40,6 +43,11 @@ export type Agent = {
   /** Changes whenever the agent's behaviour may have changed; scores are kept per id and version. */
   version: string
   description: string
+  /**
+   * The tools the agent may ask for: to read from by `environment.call`, or to act by what it outputs, when an action step takes its arguments from there. None by
+   * default: then no action step may rest on its output.
+   */
+  tools?: readonly ToolUse[]
   run(task: AgentTask, environment: AgentEnvironment): Promise<AgentReply> | AgentReply
 }
 

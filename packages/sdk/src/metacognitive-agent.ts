@@ -4,6 +4,7 @@ import type { JsonObject } from '@maestro-helix/contract/json'
 import { nextAdaptation } from '@maestro-helix/helix/adaptation/next-adaptation'
 import type { Judge } from '@maestro-helix/helix/judge'
 import type { Agent, AgentEnvironment, AgentReply, AgentTask } from './define-agent.ts'
+import type { ToolUse } from './define-tool.ts'
 import type { AgentEvidence, EvidenceSink } from './evidence/evidence-sink.ts'
 
 export type MetacognitiveAgentOptions = {
@@ -37,6 +38,7 @@ export class MetacognitiveAgent implements Agent {
   readonly id: string
   readonly version: string
   readonly description: string
+  readonly tools: readonly ToolUse[]
   readonly #judge: Judge
   readonly #evidence: EvidenceSink
   readonly #threshold: number
@@ -51,6 +53,7 @@ export class MetacognitiveAgent implements Agent {
     this.id = wrapped.id
     this.version = wrapped.version
     this.description = wrapped.description
+    this.tools = wrapped.tools ?? []
     this.#judge = options.judge
     this.#evidence = options.evidence
     this.#threshold = threshold

@@ -7,16 +7,36 @@ import { z } from 'zod'
 import { nameSchema } from '@maestro-helix/contract/identifiers'
 
 const callable = z.custom<(...given: never[]) => unknown>((value) => typeof value === 'function', 'must be a function')
+const effect = z.enum(['read', 'reversible', 'irreversible'])
+const toolUse = z.strictObject({ tool: nameSchema, effect })
+const pointer = z.string().startsWith('/').max(500)
 
 const catalogSchema = z.object({
-  agents: z.array(z.looseObject({ id: nameSchema, version: z.string().min(1).max(100), description: z.string().max(2_000), run: callable })),
+  agents: z.array(
+    z.looseObject({
+      id: nameSchema,
+      version: z.string().min(1).max(100),
+      description: z.string().max(2_000),
+      tools: z.array(toolUse).max(200).optional(),
+      run: callable,
+    }),
+  ),
   tools: z.array(
     z.looseObject({
       id: nameSchema,
       description: z.string().max(2_000),
-      effect: z.enum(['read', 'reversible', 'irreversible']),
+      effect,
       idempotent: z.boolean(),
       blastRadius: z.number().min(0).max(1),
+      target: callable.optional(),
+      impact: callable.optional(),
+      rollbackPlan: callable.optional(),
+      compensation: z.looseObject({ tool: nameSchema, arguments: callable }).optional(),
+      amount: z
+        .strictObject({ value: pointer, unitsPerCurrency: z.number().positive(), currency: z.union([pointer, z.string().regex(/^[A-Z]{3}$/)]) })
+        .optional(),
+      credentials: z.array(nameSchema).max(20).optional(),
+      uses: z.array(toolUse).max(200).optional(),
       execute: callable,
     }),
   ),
@@ -46,6 +66,13 @@ export async function loadCatalog(file: string, environment: Record<string, stri
       `MAESTRO_CATALOG: the default export of ${file} is no catalog: ${z.prettifyError(parsed.error).slice(0, 1_000)}`,
     )
   const catalog = exported as Catalog
+  for (const { id, compensation } of catalog.tools) {
+    if (compensation && !catalog.tools.some((tool) => tool.id === compensation.tool && tool.effect !== 'read'))
+      throw new MaestroError(
+        'CONFIG_INVALID',
+        `MAESTRO_CATALOG: ${file}: "${id}" is compensated by "${compensation.tool}", which is no tool with an effect`,
+      )
+  }
   return { agents: byId(catalog.agents, 'agent', file), tools: byId(catalog.tools, 'tool', file), workflows: catalog.workflows }
 }
 

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '@maestro-helix/contract/json'
 import type { AttemptRecord, RecordedError } from '@maestro-helix/contract/run'
 import type { ActionStep } from '@maestro-helix/contract/workflow-definition'
 import type { RunSnapshot } from '../record/record-store.ts'
+import type { DoorVisits } from './door-visits.ts'
 import type { DrivenRun } from './driver-parts.ts'
 import { actionEntry } from './ledger-entries.ts'
 import type { StepResult } from './step-result.ts'
@@ -57,6 +58,7 @@ export function failedAction(
   args: JsonObject,
   error: RecordedError,
   startedAt: string | null,
+  visits: DoorVisits,
 ): StepResult {
   const record = actionRecord(driven, step, snapshot.run.id, attempt, args, startedAt ?? driven.parts.sources.now(), 0, { refused: error }, null)
   return {
@@ -64,7 +66,10 @@ export function failedAction(
     changeFor: (present, now) =>
       movedOn(snapshot, present) || taken(present, step.id, attempt)
         ? null
-        : { attempt: record, ledger: [actionEntry('action.failed', present, now, record, null)] },
+        : {
+            attempt: record,
+            ledger: [...visits.entries(present, now, { stepId: step.id, attempt }), actionEntry('action.failed', present, now, record, null)],
+          },
   }
 }
 

@@ -9,6 +9,7 @@ import type { ReflexiveEvent } from '../record/record-change.ts'
 import type { RunSnapshot } from '../record/record-store.ts'
 import { type RunChange, runEvent } from '../record/run-change.ts'
 import { type CleanReply, cleanReply } from './agent-output.ts'
+import { DoorVisits } from './door-visits.ts'
 import type { DrivenRun } from './driver-parts.ts'
 import { type ExpressionScope, mapTemplate } from './expressions.ts'
 import { asText, type Governed, governBestOf, governOutput, lotOf } from './govern-output.ts'
@@ -17,6 +18,7 @@ import { messageOf, recordedError } from './recorded-error.ts'
 import { chooseAgent } from './routing.ts'
 import { cutOffsOf, type StepStart } from './run-progress.ts'
 import type { StepResult } from './step-result.ts'
+import { type Asker, callsFromWithin, watchedAtDoor } from './tool-door.ts'
 import { withinTime } from './within-time.ts'
 
 type AgentStart = Extract<StepStart, { kind: 'agent' }>
@@ -40,6 +42,7 @@ export async function agentAttempt(
   const spent = { agentMs: 0, judgeMs: 0 }
   let input: JsonObject = {}
   let routing: RoutingDecision | null = null
+  const visits = new DoorVisits()
   let outcome: Outcome
   try {
     input = mapTemplate(step.input, scope) as JsonObject
@@ -59,10 +62,23 @@ export async function agentAttempt(
       ...(stepContext !== null && { context: stepContext }),
       ...feedbackOf(series, start.adaptFrom),
     }
+    const asker: Asker = { name: `agent:${agent.id}`, uses: parts.toolsOfAgent(agent.id) }
     await parts.commitPoints.reached('agent.before-call')
     const reply = await timed(parts.elapsedMs, spent, 'agentMs', () =>
       withinTime(parts.timers, step.timeoutMs, signal, async (inner) =>
-        cleanReply(await ofAgent(async () => agent.run(task, { signal: inner, runId: snapshot.run.id, stepId: step.id, attempt: start.attempt }))),
+        cleanReply(
+          await ofAgent(async () =>
+            watchedAtDoor(asker, visits, async () =>
+              agent.run(task, {
+                signal: inner,
+                runId: snapshot.run.id,
+                stepId: step.id,
+                attempt: start.attempt,
+                call: callsFromWithin(parts, asker, { idempotencyKey: `${snapshot.run.id}/${step.id}/${start.attempt}`, signal: inner }, visits),
+              }),
+            ),
+          ),
+        ),
       ),
     )
     await parts.commitPoints.reached('agent.after-call')
@@ -88,7 +104,7 @@ export async function agentAttempt(
     outcome = { failure: recordedError(error) }
   }
   const attempt = await attemptRecord({ driven, step, start, snapshot, startedAt, input, routing, outcome, spent, series })
-  return { stepId: step.id, changeFor: (present, now) => changeFor(driven, step, snapshot, present, now, attempt, outcome) }
+  return { stepId: step.id, changeFor: (present, now) => changeFor(driven, step, snapshot, present, now, attempt, outcome, visits) }
 }
 
 /**
@@ -99,7 +115,7 @@ async function ofAgent<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run()
   } catch (error) {
-    if (codeOf(error).startsWith('AGENT_')) throw error
+    if (/^(?:AGENT|TOOL)_/.test(codeOf(error))) throw error
     throw new MaestroError('AGENT_FAILED', messageOf(error), { cause: error })
   }
 }
@@ -192,6 +208,7 @@ function changeFor(
   now: string,
   attempt: AttemptRecord,
   outcome: Outcome,
+  visits: DoorVisits,
 ): RunChange | null {
   // Somebody else recorded this attempt, or the run was restarted meanwhile and this work belongs to a past that no longer counts.
   if (present.restarts.length !== before.restarts.length) return null
@@ -201,7 +218,11 @@ function changeFor(
   return {
     attempt,
     ...(escalation && { escalations: [escalation] }),
-    ledger: [attemptEntry(present, now, attempt), ...(escalation ? [escalationEntry(present, now, escalation)] : [])],
+    ledger: [
+      ...visits.entries(present, now, attempt),
+      attemptEntry(present, now, attempt),
+      ...(escalation ? [escalationEntry(present, now, escalation)] : []),
+    ],
     evidence: evidenceOf(parts.sources, present, now, attempt, outcome),
   }
 }

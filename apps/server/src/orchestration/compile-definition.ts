@@ -2,6 +2,7 @@ import type { Json } from '@maestro-helix/contract/json'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import { type CompiledWorkflow, type Step, workflowDefinitionSchema } from '@maestro-helix/contract/workflow-definition'
 import { canonicalJsonBytes } from '@maestro-helix/ledger/canonical-json'
+import type { Tool } from '@maestro-helix/sdk/define-tool'
 import { z } from 'zod'
 import { sha256Hex } from '../record/digest.ts'
 import { conditionIn, expressionsOf, scopeName, stepsReadBy } from './expressions.ts'
@@ -9,13 +10,16 @@ import type { Schemas } from './json-schemas.ts'
 import { stepsBefore } from './step-order.ts'
 
 /** What a definition may refer to. */
-export type KnownParts = { agents: ReadonlySet<string>; tools: ReadonlyMap<string, { effect: 'read' | 'reversible' | 'irreversible' }> }
+export type KnownParts = {
+  agents: ReadonlySet<string>
+  tools: ReadonlyMap<string, Pick<Tool, 'effect' | 'target' | 'impact' | 'rollbackPlan'>>
+}
 
 export type CompiledDefinition = { definition: CompiledWorkflow; canonical: Uint8Array; sha256: string }
 
 /**
  * Compiles a definition as people write it to the complete, canonical form that is hashed, stored and interpreted.
- * @throws MaestroError DEFINITION_INVALID (path and reason), DEFINITION_CYCLE, DEFINITION_UNKNOWN_AGENT, DEFINITION_UNKNOWN_TOOL,
+ * @throws MaestroError DEFINITION_INVALID (path and reason), DEFINITION_CYCLE, DEFINITION_UNKNOWN_AGENT, DEFINITION_UNKNOWN_TOOL, TOOL_EFFECT_CONTRADICTED,
  * DEFINITION_EXPRESSION_INVALID.
  */
 export function compileDefinition(source: unknown, known: KnownParts, schemas: Schemas): CompiledDefinition {
@@ -69,8 +73,14 @@ function checkCycles(steps: Step[]): void {
 function checkParts(steps: Step[], known: KnownParts): void {
   for (const step of steps) {
     if (step.kind === 'action') {
-      if (!known.tools.has(step.tool))
-        throw new MaestroError('DEFINITION_UNKNOWN_TOOL', `step "${step.id}" calls the tool "${step.tool}", which is not in the catalog`)
+      const tool = known.tools.get(step.tool)
+      if (!tool) throw new MaestroError('DEFINITION_UNKNOWN_TOOL', `step "${step.id}" calls the tool "${step.tool}", which is not in the catalog`)
+      if (step.effect !== undefined && step.effect !== tool.effect)
+        throw new MaestroError('TOOL_EFFECT_CONTRADICTED', `step "${step.id}" declares "${step.tool}" as ${step.effect}; it is ${tool.effect}`)
+      for (const part of ['target', 'impact', 'rollbackPlan'] as const) {
+        if (step[part] === undefined && tool[part] === undefined)
+          throw new MaestroError('DEFINITION_INVALID', `step "${step.id}": neither it nor the tool "${step.tool}" says the ${part}`)
+      }
       continue
     }
     for (const agent of step.agents) {

@@ -122,14 +122,13 @@ class RunDrive {
     const driven = this.#driven
     const step = driven.definition.steps.find((candidate) => candidate.id === start.stepId)
     const snapshot = this.#snapshot
-    const scope = progress.scopeOf(start.stepId)
     switch (start.kind) {
       case 'agent':
-        return { work: agentAttempt(driven, step as AgentStep, snapshot, scope, start) }
+        return { work: agentAttempt(driven, step as AgentStep, snapshot, progress.scopeOf(start.stepId), start) }
       case 'read':
-        return { work: readAttempt(driven, step as ActionStep, snapshot, scope, start.attempt) }
+        return { work: readAttempt(driven, step as ActionStep, snapshot, progress, start.attempt) }
       case 'open-intent':
-        return { work: Promise.resolve(this.#whilePlanned(start, openActionIntent(driven, step as ActionStep, snapshot, scope, start.attempt))) }
+        return { work: Promise.resolve(this.#whilePlanned(start, openActionIntent(driven, step as ActionStep, snapshot, progress, start.attempt))) }
       case 'recover': {
         const intent = snapshot.intents.find((candidate) => candidate.block.intentId === start.intentId)
         if (intent && !driven.parts.tools.get((step as ActionStep).tool)?.idempotent)

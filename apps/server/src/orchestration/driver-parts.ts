@@ -2,7 +2,7 @@ import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
 import type { Judge } from '@maestro-helix/helix/judge'
 import type { Agent } from '@maestro-helix/sdk/define-agent'
-import type { Tool } from '@maestro-helix/sdk/define-tool'
+import type { Tool, ToolUse } from '@maestro-helix/sdk/define-tool'
 import type { RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
 import type { CommitPointListener } from './commit-points.ts'
@@ -20,6 +20,9 @@ export interface DriveObserver {
   committed(tookMs: number): void
 }
 
+/** Resolves credentials by name for one call. @throws MaestroError CREDENTIAL_MISSING, naming it. */
+export type ResolveCredentials = (names: readonly string[]) => Promise<Readonly<Record<string, string>>>
+
 /** Everything the driver works with; all of it replaceable by a simulation. */
 export type DriverParts = {
   store: RecordStore
@@ -29,6 +32,9 @@ export type DriverParts = {
   elapsedMs: () => number
   agents: ReadonlyMap<string, Agent>
   tools: ReadonlyMap<string, Tool>
+  /** The tools that an agent of the catalog declares; none for an agent that is not in it. */
+  toolsOfAgent: (agent: string) => readonly ToolUse[]
+  credentials: ResolveCredentials
   judge: Judge
   gates: Gates
   schemas: Schemas

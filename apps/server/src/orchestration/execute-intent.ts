@@ -7,12 +7,14 @@ import { openUnknownOutcomeEscalation } from '../governance/open-escalation.ts'
 import type { RunSnapshot } from '../record/record-store.ts'
 import { type RunChange, runEvent } from '../record/run-change.ts'
 import { actionRecord, taken } from './action-record.ts'
+import { DoorVisits } from './door-visits.ts'
 import type { DrivenRun, DriverParts } from './driver-parts.ts'
 import { actionEntry, escalationEntry, intentEntry } from './ledger-entries.ts'
-import { recordedActionError } from './recorded-error.ts'
+import { recordedActionError, withoutEffect } from './recorded-error.ts'
 import { retryDelayMs } from './run-progress.ts'
 import type { StepResult } from './step-result.ts'
-import { callTool, requiredTool } from './tool-call.ts'
+import { callTool } from './tool-call.ts'
+import { openTool, requiredTool } from './tool-door.ts'
 
 /**
  * The change that claims an authorised intent for execution, or aborts it where it may not be executed any more. Committed before the tool is
@@ -61,17 +63,19 @@ export async function executeIntent(driven: DrivenRun, step: ActionStep, intent:
   const from = parts.elapsedMs()
   let earlierCalls = takenOver
   let failure: RecordedError = { code: 'ACTION_OUTCOME_UNKNOWN', message: 'the tool was not called', retryable: false }
+  const visits = new DoorVisits()
   try {
-    const tool = requiredTool(parts, step)
+    const tool = requiredTool(parts.tools, step.tool)
+    const opened = await openTool(parts, tool, visits)
     const tries = tool.idempotent ? step.retry.maxAttempts : 1
     for (let tried = 1; tried <= tries; tried++) {
       try {
-        const output = await callTool(driven, step, tool, intent.block.arguments, intent.digest)
-        return settled(driven, step, intent, startedAt, parts.elapsedMs() - from, { output })
+        const output = await callTool(driven, step, opened, intent.block.arguments, intent.digest)
+        return settled(driven, step, intent, startedAt, parts.elapsedMs() - from, { output }, visits)
       } catch (error) {
         failure = recordedActionError(error)
         if (failure.code === 'ACTION_FAILED' && !earlierCalls)
-          return settled(driven, step, intent, startedAt, parts.elapsedMs() - from, { refused: failure })
+          return settled(driven, step, intent, startedAt, parts.elapsedMs() - from, { refused: failure }, visits)
         earlierCalls = true
         if (driven.signal.aborted) break
         if (tried < tries) await new Promise<void>((resolve) => void parts.timers.after(retryDelayMs(step.retry, tried), resolve))
@@ -79,14 +83,16 @@ export async function executeIntent(driven: DrivenRun, step: ActionStep, intent:
     }
   } catch (error) {
     failure = recordedActionError(error)
+    // The tool could not even be opened: this claim called nothing.
+    if (!earlierCalls) return settled(driven, step, intent, startedAt, 0, { refused: withoutEffect(failure) }, visits)
   }
-  return settled(driven, step, intent, startedAt, parts.elapsedMs() - from, { unknown: failure.message })
+  return settled(driven, step, intent, startedAt, parts.elapsedMs() - from, { unknown: failure.message }, visits)
 }
 
 /** Gives up an intent that somebody claimed and never reported on, and whose target takes no idempotency key: nobody knows what became of it. */
 export function abandonIntent(driven: DrivenRun, step: ActionStep, intent: IntentRecord): StepResult {
   const unknown = 'whoever carried it out stopped before reporting, and the target takes no idempotency key'
-  return settled(driven, step, intent, driven.parts.sources.now(), 0, { unknown })
+  return settled(driven, step, intent, driven.parts.sources.now(), 0, { unknown }, new DoorVisits())
 }
 
 /**
@@ -109,8 +115,10 @@ function settled(
   startedAt: string,
   tookMs: number,
   outcome: { output: Json } | { refused: RecordedError } | { unknown: string },
+  visits: DoorVisits,
 ): StepResult {
   const { parts } = driven
+  const about = { stepId: step.id, attempt: intent.block.attempt }
   return {
     stepId: step.id,
     changeFor: (present, now) => {
@@ -125,7 +133,11 @@ function settled(
         return {
           intents: [moved],
           escalations: [escalation],
-          ledger: [intentEntry('action.unknown', present, now, moved), escalationEntry(present, now, escalation)],
+          ledger: [
+            ...visits.entries(present, now, about),
+            intentEntry('action.unknown', present, now, moved),
+            escalationEntry(present, now, escalation),
+          ],
           evidence: [
             runEvent(parts.sources, now, present.run, 'action.unknown', {
               stepId: step.id,
@@ -160,7 +172,10 @@ function settled(
         intents: [moved],
         attempt: record,
         escalations: answered.map((escalation) => ({ ...escalation, status: 'withdrawn' as const, decidedAt: now })),
-        ledger: [actionEntry('output' in outcome ? 'action.executed' : 'action.failed', present, now, record, moved)],
+        ledger: [
+          ...visits.entries(present, now, about),
+          actionEntry('output' in outcome ? 'action.executed' : 'action.failed', present, now, record, moved),
+        ],
         evidence: [
           runEvent(parts.sources, now, present.run, 'output' in outcome ? 'action.executed' : 'action.failed', {
             stepId: step.id,

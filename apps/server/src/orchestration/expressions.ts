@@ -95,6 +95,22 @@ function collectSteps(part: unknown, names: Set<string>): void {
   collectSteps(part.args, names)
 }
 
+/** Whether an expression may read a step that it does not name, as `steps[input.which]` does. */
+export function readsComputedStep(source: string): boolean {
+  return usesStepsWhole(compileExpression(source).ast)
+}
+
+function usesStepsWhole(part: unknown): boolean {
+  if (Array.isArray(part)) return part.some(usesStepsWhole)
+  if (!isNode(part)) return false
+  if (part.op === 'id') return part.args === 'steps'
+  if (part.op === '.' || part.op === '.?' || part.op === '[]' || part.op === '[?]') {
+    const [of, member] = part.args
+    if (of.op === 'id' && (typeof member === 'string' || member.op === 'value')) return false
+  }
+  return usesStepsWhole(part.args)
+}
+
 function isNode(part: unknown): part is ASTNode {
   return typeof part === 'object' && part !== null && 'op' in part && 'args' in part
 }

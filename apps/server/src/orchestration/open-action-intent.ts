@@ -4,33 +4,44 @@ import type { IntentBlock, IntentRecord } from '@maestro-helix/contract/governan
 import type { JsonObject } from '@maestro-helix/contract/json'
 import type { ActionStep } from '@maestro-helix/contract/workflow-definition'
 import { assessActionRisk } from '@maestro-helix/helix/mri/assess-action-risk'
+import { amountOf } from '@maestro-helix/sdk/amount-of'
 import type { Tool } from '@maestro-helix/sdk/define-tool'
 import { openIntent } from '../governance/intents.ts'
 import { openActionEscalation } from '../governance/open-escalation.ts'
 import type { RunSnapshot } from '../record/record-store.ts'
 import { runEvent } from '../record/run-change.ts'
 import { failedAction, movedOn } from './action-record.ts'
+import { describedAction } from './described-action.ts'
+import { DoorVisits } from './door-visits.ts'
 import type { DrivenRun, DriverParts } from './driver-parts.ts'
 import { type ExpressionScope, mapTemplate } from './expressions.ts'
 import { escalationEntry, intentEntry } from './ledger-entries.ts'
 import { recordedActionError, withoutEffect } from './recorded-error.ts'
 import type { StepResult } from './step-result.ts'
-import { checkedArguments, requiredTool } from './tool-call.ts'
+import type { RunProgress } from './run-progress.ts'
+import { requireRequestable } from './tool-call.ts'
+import { checkedArguments, requiredTool } from './tool-door.ts'
 
 /**
  * Opens the intent of an action: maps its arguments, checks them against the tool's schema, assesses its risk. What is irreversible then waits
  * for two people; what is reversible is authorised by policy.
  */
-export function openActionIntent(driven: DrivenRun, step: ActionStep, snapshot: RunSnapshot, scope: ExpressionScope, attempt: number): StepResult {
+export function openActionIntent(driven: DrivenRun, step: ActionStep, snapshot: RunSnapshot, progress: RunProgress, attempt: number): StepResult {
   const { parts } = driven
+  const visits = new DoorVisits()
   let opened: IntentRecord
   try {
-    const tool = requiredTool(parts, step)
+    const tool = requiredTool(parts.tools, step.tool)
     if (tool.effect === 'read') throw new MaestroError('INTERNAL', 'a read-only tool needs no intent')
-    const block = intentBlock(parts, step, snapshot, scope, attempt, tool.effect, checkedArguments(parts, tool, step, scope))
+    requireRequestable(driven, step, tool, progress, snapshot, visits)
+    const scope = progress.scopeOf(step.id)
+    const given = checkedArguments(parts, tool, mapTemplate(step.arguments, scope))
+    // Asked for early: an amount that cannot be told is refused before anybody is asked.
+    amountOf(tool, given)
+    const block = intentBlock(parts, step, snapshot, scope, attempt, { ...tool, effect: tool.effect }, given)
     opened = openIntent(block, riskOf(parts, tool), parts.sources.now(), step.executionTimeoutMs)
   } catch (error) {
-    return failedAction(driven, step, snapshot, attempt, {}, withoutEffect(recordedActionError(error)), null)
+    return failedAction(driven, step, snapshot, attempt, {}, withoutEffect(recordedActionError(error)), null, visits)
   }
   return {
     stepId: step.id,
@@ -64,23 +75,17 @@ function intentBlock(
   snapshot: RunSnapshot,
   scope: ExpressionScope,
   attempt: number,
-  effect: 'reversible' | 'irreversible',
+  tool: Tool & { effect: 'reversible' | 'irreversible' },
   args: JsonObject,
 ): IntentBlock {
-  const text = (template: string): string => {
-    const value = mapTemplate(template, scope)
-    return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 2_000)
-  }
   const { run } = snapshot
   return {
     v: 1,
     intentId: parts.sources.id(),
-    action: step.tool,
+    action: tool.id,
     arguments: args,
-    target: text(step.target),
-    effect,
-    impact: text(step.impact),
-    rollbackPlan: text(step.rollbackPlan),
+    ...describedAction(tool, args, (part) => (step[part] === undefined ? undefined : mapTemplate(step[part], scope))),
+    effect: tool.effect,
     requester: run.requester,
     runId: run.id,
     stepId: step.id,

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '@maestro-helix/contract/json'
 import type { Principal } from '@maestro-helix/contract/run'
 import type { WorkflowDefinition } from '@maestro-helix/contract/workflow-definition'
 import { defineAgent, type AgentEnvironment, type AgentReply, type AgentTask } from '@maestro-helix/sdk/define-agent'
-import { defineTool, type ToolCall } from '@maestro-helix/sdk/define-tool'
+import { defineTool, type ToolCall, type ToolUse } from '@maestro-helix/sdk/define-tool'
 import { enrolmentOf, signedDecision, simulatedOperator } from '../../../../../test/simulation/simulated-operators.ts'
 import { SimulatedRecord, simulatedStore, type StoreFaults } from '../../../../../test/simulation/simulated-store.ts'
 import { decideEscalation } from '../../governance/decide-escalation.ts'
@@ -51,6 +51,10 @@ export function driverHarness() {
     overrides: {},
   }
   const calls = { agent: 0, tool: 0 }
+  /** What agents declare; every tool, where a test does not say otherwise. */
+  const declared = new Map<string, ToolUse[]>()
+  const toolIds = ['look', 'note', 'tag', 'pay', 'mail']
+  const allTools = toolIds.map((id): ToolUse => ({ tool: id, effect: traitsOf(id)?.effect ?? 'read' }))
   const parts: DriverParts = {
     store,
     sources,
@@ -68,7 +72,7 @@ export function driverHarness() {
       ]),
     ),
     tools: new Map(
-      ['look', 'note', 'tag', 'pay', 'mail'].map((id) => [
+      toolIds.map((id) => [
         id,
         defineTool({
           id,
@@ -81,6 +85,8 @@ export function driverHarness() {
         }),
       ]),
     ),
+    toolsOfAgent: (agent) => declared.get(agent) ?? allTools,
+    credentials: (names) => Promise.resolve(Object.fromEntries(names.map((name) => [name, `secret-of-${name}`]))),
     judge: {
       evaluator: { name: 'tests', version: '1', sha256 },
       evaluate: async ({ output }) => evaluation(Number((output as JsonObject | null)?.['quality'] ?? 0)),
@@ -112,6 +118,7 @@ export function driverHarness() {
     parts,
     scripts,
     calls,
+    declared,
     faults,
     gateConfig,
     advance,

@@ -1,7 +1,7 @@
 import type { Json } from '@maestro-helix/contract/json'
 import type { Agent as AiSdkAgent, GenerateTextResult } from 'ai'
 import { type Agent, type AgentReply, type AgentTask, defineAgent } from '../../define-agent.ts'
-import type { AgentIdentity } from '../agent-adapter.ts'
+import { type AgentIdentity, identityOf } from '../agent-adapter.ts'
 import { taskPrompt } from './task-prompt.ts'
 
 /** Any agent of the Vercel AI SDK (version 7) that is called without options of its own, such as a ToolLoopAgent. */
@@ -28,9 +28,7 @@ export function wrapAiSdkAgent(wrapped: AnyAiSdkAgent, options: WrapAiSdkAgentOp
   const promptOf = options.prompt ?? taskPrompt
   const outputOf = options.output ?? ((result) => result.text)
   return defineAgent({
-    id: options.id,
-    version: options.version,
-    description: options.description,
+    ...identityOf(options),
     run: async (task, environment) => {
       environment.signal.throwIfAborted()
       const result: AnyResult = await wrapped.generate({ prompt: promptOf(task), abortSignal: environment.signal })

@@ -1,5 +1,5 @@
 import { type Agent, type AgentEnvironment, type AgentReply, type AgentTask, defineAgent } from '../../define-agent.ts'
-import type { AgentIdentity } from '../agent-adapter.ts'
+import { type AgentIdentity, identityOf } from '../agent-adapter.ts'
 
 export type WrapFunctionOptions<Arguments extends unknown[], Result> = AgentIdentity & {
   /** What the function is called with. By default the task's input, then the whole task, then the environment. */
@@ -16,9 +16,7 @@ export function wrapFunction<Arguments extends unknown[], Result>(
   const argumentsOf = options.arguments ?? ((task, environment) => [task.input, task, environment] as unknown[] as [...Arguments])
   const replyOf = options.reply ?? ((result) => ({ output: result ?? null }))
   return defineAgent({
-    id: options.id,
-    version: options.version,
-    description: options.description,
+    ...identityOf(options),
     run: async (task, environment) => replyOf(await wrapped(...argumentsOf(task, environment)), task),
   })
 }

@@ -1,0 +1,41 @@
+import type { AttemptRecord } from '@maestro-helix/contract/run'
+import type { ActionStep, CompiledWorkflow, Step } from '@maestro-helix/contract/workflow-definition'
+import { expressionsOf, readsComputedStep, scopeName, stepsReadBy } from './expressions.ts'
+import type { RunProgress } from './run-progress.ts'
+import { stepsBefore } from './step-order.ts'
+
+const remembered = new WeakMap<ActionStep, string[]>()
+
+/**
+ * The agents on whose word an action is carried out: those whose output the action's arguments are taken from. An expression that computes which step it reads
+ * (`steps[input.which]`) may read any that comes before.
+ */
+export function requestingAgents(
+  definition: CompiledWorkflow,
+  step: ActionStep,
+  steps: RunProgress['steps'],
+  attempts: readonly AttemptRecord[],
+): string[] {
+  const agents = new Set<string>()
+  for (const stepId of stepsBehind(definition, step)) {
+    const progress = steps.get(stepId)
+    if (progress?.state !== 'passed') continue
+    const agent = attempts.find((attempt) => attempt.stepId === stepId && attempt.attempt === progress.attempt)?.agent
+    if (agent) agents.add(agent)
+  }
+  return [...agents]
+}
+
+/** The agent steps that the action's arguments read. */
+function stepsBehind(definition: CompiledWorkflow, step: ActionStep): string[] {
+  let behind = remembered.get(step)
+  if (!behind) {
+    const before = new Set(stepsBefore(definition, step.id))
+    const candidates = definition.steps.filter((other: Step) => other.kind === 'agent' && before.has(other.id)).map(({ id }) => id)
+    const expressions = [...expressionsOf(step.arguments, 'arguments')].map(({ expression }) => expression)
+    const named = new Set(expressions.flatMap((expression) => [...stepsReadBy(expression)]))
+    behind = expressions.some(readsComputedStep) ? candidates : candidates.filter((id) => named.has(id) || named.has(scopeName(id)))
+    remembered.set(step, behind)
+  }
+  return behind
+}
