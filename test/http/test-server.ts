@@ -13,6 +13,7 @@ import { gatherChecklist } from '@maestro-helix/server/operations/gather-checkli
 import { hostEvidence } from '@maestro-helix/server/operations/host-evidence'
 import { replayRun } from '@maestro-helix/server/operations/replay-run'
 import { attemptsInLedger, observePipeline } from '../../apps/server/src/operations/observe-pipeline.ts'
+import { bindOnCallDesk } from '@maestro-helix/server/http/on-call-desk'
 import { bindEscalationDesk } from '@maestro-helix/server/http/escalation-desk'
 import { buildHttpServer } from '@maestro-helix/server/http/build-http-server'
 import { entryWaiters } from '@maestro-helix/server/http/entry-waiters'
@@ -82,6 +83,7 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
         commands: bindCommands({ ...deps, executionTimeoutMs: async () => 60_000 }),
         store,
         queries,
+        onCall: bindOnCallDesk({ store, sources, queries }),
         desk: bindEscalationDesk({ store, sources, queries, claimMs: 30 * 60_000 }),
         ledger,
         gate: () => ({ config: gateConfig, sha256: sha256('gate') }),

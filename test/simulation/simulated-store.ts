@@ -2,12 +2,14 @@ import type { GateAudit } from '@maestro-helix/helix/gates/audit-history'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import type { ClaimRecord, CommentRecord } from '@maestro-helix/contract/escalation-desk'
 import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
+import type { HandoverRecord, OnCallRecord } from '@maestro-helix/contract/on-call'
 import type { AttemptRecord, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
 import { addTo, agentIncrements, decisionIncrement, trackRecordOf, type AgentTotals } from '@maestro-helix/server/evidence/agent-evidence'
 import { checkChange } from '@maestro-helix/server/evidence/check-change'
 import { encodeDrafts } from '@maestro-helix/server/evidence/ledger/encode-drafts'
 import type { LedgerReader } from '@maestro-helix/server/evidence/ledger/ledger-reader'
 import type { PolicyActivation, PolicyVersionRecord } from '@maestro-helix/contract/policy'
+import { onCallName } from '@maestro-helix/server/record/desk-change'
 import type {
   Aggregate,
   CommitOutcome,
@@ -49,6 +51,8 @@ export class SimulatedRecord {
   readonly evaluations = new Map<string, StandaloneEvaluation | AttemptRecord>()
   readonly events = new Map<string, ReflexiveEvent>()
   readonly claims = new Map<string, ClaimRecord>()
+  readonly onCall = new Map<string, OnCallRecord>()
+  readonly handovers = new Map<string, HandoverRecord>()
   readonly comments = new Map<string, CommentRecord>()
   readonly agents = new Map<string, AgentTotals>()
   readonly messages = new Map<string, OutboxMessage>()
@@ -62,6 +66,8 @@ export class SimulatedRecord {
       workflow: this.workflows.get(id),
       operator: this.operators.get(id),
       claim: this.claims.get(id),
+      'on-call': this.onCall.get(id),
+      handover: this.handovers.get(id),
       policy: this.policyHead,
     }
     return rows[kind]?.revision ?? 0
@@ -77,6 +83,8 @@ export class SimulatedRecord {
     this.#refuseDuplicates(change)
     if (change.aggregate !== null) this.#writeAggregate(change, change.aggregate)
     if (change.desk?.claim) this.claims.set(change.desk.claim.escalationId, change.desk.claim)
+    if (change.desk?.onCall) this.onCall.set(onCallName, change.desk.onCall)
+    if (change.desk?.handover) this.handovers.set(change.desk.handover.id, change.desk.handover)
     if (change.desk?.comment) this.comments.set(change.desk.comment.id, change.desk.comment)
     if (change.evaluation) this.evaluations.set(change.evaluation.evaluationId, change.evaluation)
     for (const event of change.evidence) this.events.set(event.id, event)
@@ -180,6 +188,13 @@ export function simulatedStore(record: SimulatedRecord, faults: StoreFaults = {}
     workflow: (name) => call('workflow', () => record.workflows.get(name)),
     workflowVersion: (name, version) => call('workflowVersion', () => record.versions.get(versionKey({ name, version }))),
     escalation: (escalationId) => call('escalation', () => record.escalations.get(escalationId)),
+    onCall: () => call('onCall', () => record.onCall.get(onCallName)),
+    handover: (which) =>
+      call('handover', () =>
+        [...record.handovers.values()].find((handover) =>
+          'id' in which ? handover.id === which.id : handover.changesAt === which.changesAt && handover.role === which.role,
+        ),
+      ),
     claim: (escalationId) => call('claim', () => record.claims.get(escalationId)),
     operator: (operatorId) => call('operator', () => record.operators.get(operatorId)),
     policyHead: () => call('policyHead', () => record.policyHead),

@@ -14,6 +14,7 @@ import { openPoliciesInForce } from './governance/policy/policies-in-force.ts'
 import { bearerAuthenticator } from './http/bearer-authenticator.ts'
 import { bindCommands } from './http/bind-commands.ts'
 import { buildHttpServer } from './http/build-http-server.ts'
+import { bindOnCallDesk } from './http/on-call-desk.ts'
 import { bindEscalationDesk } from './http/escalation-desk.ts'
 import { entryWaiters } from './http/entry-waiters.ts'
 import type { HttpDependencies } from './http/http-dependencies.ts'
@@ -188,6 +189,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     commands: bindCommands({ store, sources: systemSources, known, schemas, judge, newToken, executionTimeoutMs: executionTimeoutFrom(store) }),
     store,
     queries: record.queries,
+    onCall: bindOnCallDesk({ store, sources: systemSources, queries: record.queries }),
     desk: bindEscalationDesk({ store, sources: systemSources, queries: record.queries, claimMs: 30 * 60_000 }),
     ledger: record.ledger,
     gate: () => gates.current(),

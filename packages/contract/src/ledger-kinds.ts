@@ -24,6 +24,10 @@ export const ledgerKinds = [
   'escalation.commented',
 
   'decision.refused',
+  'on-call.scheduled',
+  'on-call.swapped',
+  'on-call.handed-over',
+  'on-call.accepted',
   'intent.opened',
   'intent.claimed',
   'action.refused',

@@ -1,4 +1,5 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
+import { onCallName } from '../record/desk-change.ts'
 import { type Aggregate, policyId, type RecordChange } from '../record/record-change.ts'
 
 /**
@@ -21,9 +22,21 @@ export function checkChange(change: RecordChange): void {
 
 function checkAggregate(change: RecordChange, aggregate: NonNullable<RecordChange['aggregate']>): void {
   if (!Number.isSafeInteger(aggregate.revision) || aggregate.revision < 0) throw contradiction('its revision is not a whole number from 0')
-  const row = aggregate.kind === 'claim' ? change.desk?.claim : change[aggregate.kind]
+  const row = rowOf(change, aggregate.kind)
   if (row === undefined && aggregate.revision === 0) throw contradiction(`it makes a ${aggregate.kind} without its row`)
   if (row !== undefined && row.revision !== aggregate.revision + 1) throw contradiction('its row has not the revision after the one it rests on')
+}
+
+function rowOf(change: RecordChange, kind: Aggregate['kind']): { revision: number } | undefined {
+  switch (kind) {
+    case 'claim':
+    case 'handover':
+      return change.desk?.[kind]
+    case 'on-call':
+      return change.desk?.onCall
+    default:
+      return change[kind]
+  }
 }
 
 /** Each part that belongs to an aggregate, with the kind and id of that aggregate. */
@@ -37,6 +50,8 @@ function* ownedParts(change: RecordChange): Generator<[part: string, kind: Aggre
   if (change.workflowVersion) yield ['workflow version', 'workflow', change.workflowVersion.name]
   if (change.activation) yield ['activation', 'workflow', change.activation.name]
   if (change.operator) yield ['operator', 'operator', change.operator.id]
+  if (change.desk?.onCall) yield ['on-call', 'on-call', onCallName]
+  if (change.desk?.handover) yield ['handover', 'handover', change.desk.handover.id]
   if (change.desk?.claim) yield ['claim', 'claim', change.desk.claim.escalationId]
   if (change.policy) yield ['policy', 'policy', policyId]
   if (change.policyVersion) yield ['policy version', 'policy', policyId]

@@ -15,6 +15,8 @@ import { errorResponseSchema } from '@maestro-helix/contract/http/error-response
 import { eventSchema } from '@maestro-helix/contract/http/events'
 import { gilAuditRecordSchema } from '@maestro-helix/contract/http/gil'
 import { ledgerEntrySchema } from '@maestro-helix/contract/http/ledger'
+import { onCallShiftSchema } from '@maestro-helix/contract/http/on-call'
+import { handoverRecordSchema, onCallRecordSchema, onCallScheduleSchema } from '@maestro-helix/contract/on-call'
 import { operatorSchema } from '@maestro-helix/contract/http/operators'
 import { reflexiveEventSchema } from '@maestro-helix/contract/http/reflexive-events'
 import { runDetailSchema, runTraceSchema, stepStandingSchema, traceSpanSchema } from '@maestro-helix/contract/http/runs'
@@ -48,6 +50,7 @@ for (const [id, schema] of Object.entries({
   GateConfig: gateConfigSchema,
   GateDecision: gateDecisionSchema,
   GilAuditRecord: gilAuditRecordSchema,
+  HandoverRecord: handoverRecordSchema,
   Id: idSchema,
   Instant: instantSchema,
   IntentBlock: intentBlockSchema,
@@ -59,6 +62,9 @@ for (const [id, schema] of Object.entries({
   LedgerEvent: eventSchema,
   MriLogEntry: mriLogEntrySchema,
   Name: nameSchema,
+  OnCallRecord: onCallRecordSchema,
+  OnCallSchedule: onCallScheduleSchema,
+  OnCallShift: onCallShiftSchema,
   Operator: operatorSchema,
   Principal: principalSchema,
   QueuedEscalation: queuedEscalationSchema,

@@ -21,6 +21,7 @@ import type { Sources } from '../record/sources.ts'
 import type { Actor, Credentials } from './actor.ts'
 import type { AuditDependencies } from './audit-dependencies.ts'
 import type { EscalationDesk } from './escalation-desk.ts'
+import type { OnCallDesk } from './on-call-desk.ts'
 
 /** What can be ordered over HTTP. Every refusal is a MaestroError with its own code. */
 export interface HttpCommands {
@@ -127,6 +128,7 @@ export type HttpDependencies = AuditDependencies & {
   store: Pick<RecordStore, 'run' | 'workflow' | 'workflowVersion' | 'escalation' | 'gateAudits'>
   queries: RecordQueries
   desk: EscalationDesk
+  onCall: OnCallDesk
   ledger: LedgerReads
   /** The gate configuration in force and its SHA-256. */
   gate: () => { config: GateConfig; sha256: string }

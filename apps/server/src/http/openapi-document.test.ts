@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { errorCatalogue } from '@maestro-helix/contract/errors'
 import { calculateMriRequestSchema, calculateMriResponseSchema } from '@maestro-helix/contract/http/mri'
 import { commentRequestSchema } from '@maestro-helix/contract/http/escalation-queue'
+import { handoverRequestSchema, setOnCallRequestSchema, swapRequestSchema } from '@maestro-helix/contract/http/on-call'
 import { auditLabelRequestSchema, calibrateGateRequestSchema } from '@maestro-helix/contract/http/gates'
 import { changeRolesRequestSchema } from '@maestro-helix/contract/http/operators'
 import { maturityQuerySchema } from '@maestro-helix/contract/http/maturity'
@@ -57,6 +58,9 @@ test('every address that takes a body shows an example of it, and the examples a
     calibrateGate: calibrateGateRequestSchema,
     commentEscalation: commentRequestSchema,
     runBenchmark: maturityQuerySchema,
+    setOnCall: setOnCallRequestSchema,
+    swapOnCall: swapRequestSchema,
+    handOver: handoverRequestSchema,
     evaluateQsr: evaluateQsrRequestSchema,
     legacyQsr: legacyQsrRequestSchema,
     calculateMri: calculateMriRequestSchema,

@@ -64,7 +64,7 @@ export type LedgerDraft = { kind: LedgerKind; at: string; fields: JsonObject }
 export type OutboxMessage = { id: string; topic: 'engine.wake' | 'workflow.touch'; key: string; notBefore: string | null }
 
 /** What a change belongs to. The store refuses the change unless the aggregate has this revision (0: it must not exist). */
-export type Aggregate = { kind: 'run' | 'workflow' | 'operator' | 'claim' | 'policy'; id: string; revision: number }
+export type Aggregate = { kind: 'run' | 'workflow' | 'operator' | 'claim' | 'on-call' | 'handover' | 'policy'; id: string; revision: number }
 
 /**
  * One transaction: all of it is committed, or none. A run, its attempts, escalations and intents are one aggregate with one revision, so two

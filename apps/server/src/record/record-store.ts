@@ -2,6 +2,7 @@ import type { GateAudit } from '@maestro-helix/helix/gates/audit-history'
 import type { ClaimRecord } from '@maestro-helix/contract/escalation-desk'
 import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
 import type { PolicyVersionRecord } from '@maestro-helix/contract/policy'
+import type { HandoverRecord, OnCallRecord, OnCallRole } from '@maestro-helix/contract/on-call'
 import type { AttemptRecord, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
 import type { CommitOutcome, OutboxMessage, PolicyHead, RecordChange, WorkflowRecord, WorkflowVersionRecord } from './record-change.ts'
 
@@ -52,6 +53,10 @@ export interface RecordStore {
   workflow(name: string): Promise<WorkflowRecord | undefined>
   workflowVersion(name: string, version: number): Promise<WorkflowVersionRecord | undefined>
   escalation(escalationId: string): Promise<EscalationRecord | undefined>
+  /** The rotation of the people on call. */
+  onCall(): Promise<OnCallRecord | undefined>
+  /** A hand-over by its id, or by the change of a role that it is about. */
+  handover(which: { id: string } | { changesAt: string; role: OnCallRole }): Promise<HandoverRecord | undefined>
   /** The last claim on an escalation, whether or not it still counts. */
   claim(escalationId: string): Promise<ClaimRecord | undefined>
   operator(operatorId: string): Promise<OperatorRecord | undefined>

@@ -39,6 +39,7 @@ import * as workflows from '@maestro-helix/contract/http/workflows'
 import { type RunRecord, runRecordSchema } from '@maestro-helix/contract/run'
 import type { WorkflowDefinition } from '@maestro-helix/contract/workflow-definition'
 import { EscalationDeskClient } from './escalation-desk-client.ts'
+import { OnCallClient } from './on-call-client.ts'
 import { HttpTransport, type TransportOptions } from './http-transport.ts'
 
 type Paging = { limit?: number; after?: string }
@@ -51,10 +52,13 @@ export class MaestroClient {
   private readonly http: HttpTransport
   /** Where people take up what waits for them. */
   readonly desk: EscalationDeskClient
+  /** Who is asked first. */
+  readonly onCall: OnCallClient
 
   constructor(options: TransportOptions) {
     this.http = new HttpTransport(options)
     this.desk = new EscalationDeskClient(this.http)
+    this.onCall = new OnCallClient(this.http)
   }
 
   health(): Promise<Health> {

@@ -14,6 +14,7 @@ import { listRuns } from './list-runs.ts'
 import { listWorkflowActivations, listWorkflows, listWorkflowVersions } from './list-workflows.ts'
 import { humanVerdicts, maturityReading } from './maturity-reading.ts'
 import { metricReading } from './metric-reading.ts'
+import { listHandovers } from './list-handovers.ts'
 import type { RecordTables } from './record-tables.ts'
 import { mriLog, mriSummary, qsrLog } from './score-logs.ts'
 import { taskEscalations, type TaskFilter } from './task-escalations.ts'
@@ -38,6 +39,7 @@ export function openQueries(pool: Pool) {
     mriSummary: bound(mriSummary),
     escalations: bound(listEscalations),
     escalationQueue: bound(escalationQueue),
+    handovers: bound(listHandovers),
     escalationDesk: bound(escalationDesk),
     operators: bound(listOperators),
     operatorByToken: bound(operatorByToken),

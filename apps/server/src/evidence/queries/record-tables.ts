@@ -55,6 +55,7 @@ export type RecordTables = {
     record: EscalationRecord
   }
   escalation_claims: { escalation_id: string; revision: number; operator_id: string; claimed_at: string; expires_at: string }
+  on_call_handovers: { id: string; changes_at: string; record: unknown }
   escalation_comments: {
     id: string
     escalation_id: string

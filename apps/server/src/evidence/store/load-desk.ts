@@ -1,5 +1,7 @@
 import type { ClaimRecord } from '@maestro-helix/contract/escalation-desk'
+import { type HandoverRecord, handoverRecordSchema, type OnCallRecord, onCallRecordSchema, type OnCallRole } from '@maestro-helix/contract/on-call'
 import type { Pool } from 'pg'
+import { onCallName } from '../../record/desk-change.ts'
 
 type Row = { escalation_id: string; revision: number; operator_id: string; claimed_at: string; expires_at: string }
 
@@ -13,4 +15,23 @@ export async function loadClaim(pool: Pool, escalationId: string): Promise<Claim
     expiresAt: row.expires_at,
     revision: row.revision,
   }))[0]
+}
+
+export async function loadOnCall(pool: Pool): Promise<OnCallRecord | undefined> {
+  const text = 'SELECT record FROM on_call WHERE name = $1'
+  const { rows } = await pool.query<{ record: unknown }>({ name: 'load-on-call', text, values: [onCallName] })
+  return rows.map(({ record }) => onCallRecordSchema.parse(record))[0]
+}
+
+export async function loadHandover(pool: Pool, which: { id: string } | { changesAt: string; role: OnCallRole }): Promise<HandoverRecord | undefined> {
+  const query =
+    'id' in which
+      ? { name: 'load-handover', text: 'SELECT record FROM on_call_handovers WHERE id = $1', values: [which.id] }
+      : {
+          name: 'load-handover-of-change',
+          text: 'SELECT record FROM on_call_handovers WHERE changes_at = $1 AND role = $2',
+          values: [which.changesAt, which.role],
+        }
+  const { rows } = await pool.query<{ record: unknown }>(query)
+  return rows.map(({ record }) => handoverRecordSchema.parse(record))[0]
 }

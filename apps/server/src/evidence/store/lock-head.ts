@@ -14,7 +14,7 @@ export async function lockHead(client: Client): Promise<number> {
 export async function readRevisions(client: Client, changes: readonly RecordChange[]): Promise<Map<string, number>> {
   const ids = (kind: string) => changes.flatMap(({ aggregate }) => (aggregate?.kind === kind ? [aggregate.id] : []))
   const underPolicy = changes.some((change) => change.underPolicy !== undefined || change.aggregate?.kind === 'policy')
-  const values = [ids('run'), ids('workflow'), ids('operator'), ids('claim'), underPolicy ? [policyId] : []]
+  const values = [ids('run'), ids('workflow'), ids('operator'), ids('claim'), underPolicy ? [policyId] : [], ids('on-call'), ids('handover')]
   if (values.every((list) => list.length === 0)) return new Map()
   const { rows } = await client.query<{ key: string; revision: number }>({ name: 'read-revisions', text: revisions, values })
   return new Map(rows.map(({ key, revision }) => [key, revision]))
@@ -25,4 +25,6 @@ SELECT 'run:' || id AS key, revision FROM runs WHERE id = ANY($1::uuid[])
 UNION ALL SELECT 'workflow:' || name, revision FROM workflows WHERE name = ANY($2::text[])
 UNION ALL SELECT 'operator:' || id, revision FROM operators WHERE id = ANY($3::text[])
 UNION ALL SELECT 'claim:' || escalation_id, revision FROM escalation_claims WHERE escalation_id = ANY($4::uuid[])
-UNION ALL SELECT 'policy:' || id, revision FROM policy_head WHERE id = ANY($5::text[])`
+UNION ALL SELECT 'policy:' || id, revision FROM policy_head WHERE id = ANY($5::text[])
+UNION ALL SELECT 'on-call:' || name, revision FROM on_call WHERE name = ANY($6::text[])
+UNION ALL SELECT 'handover:' || id, revision FROM on_call_handovers WHERE id = ANY($7::uuid[])`

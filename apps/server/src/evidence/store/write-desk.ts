@@ -1,7 +1,8 @@
 import type { RecordChange } from '../../record/record-change.ts'
-import { rowsStatement, type Statement } from './statement.ts'
+import { onCallName } from '../../record/desk-change.ts'
+import { jsonbText, rowsStatement, type Statement } from './statement.ts'
 
-/** Claims and comments of people on escalations. */
+/** Claims and comments of people on escalations, who is on call, and hand-overs. */
 export function writeDesk(changes: readonly RecordChange[]): (Statement | undefined)[] {
   return [
     rowsStatement(
@@ -41,8 +42,44 @@ export function writeDesk(changes: readonly RecordChange[]): (Statement | undefi
           : [],
       ),
     ),
+    rowsStatement(
+      'upsert-on-call',
+      upsertOnCall,
+      changes.flatMap(({ desk }) =>
+        desk?.onCall ? [{ name: onCallName, revision: desk.onCall.revision, set_at: desk.onCall.setAt, record: jsonbText(desk.onCall) }] : [],
+      ),
+    ),
+    rowsStatement(
+      'upsert-handovers',
+      upsertHandovers,
+      changes.flatMap(({ desk }) =>
+        desk?.handover
+          ? [
+              {
+                id: desk.handover.id,
+                revision: desk.handover.revision,
+                changes_at: desk.handover.changesAt,
+                role: desk.handover.role,
+                accepted_at: desk.handover.acceptedAt,
+                record: jsonbText(desk.handover),
+              },
+            ]
+          : [],
+      ),
+    ),
   ]
 }
+
+const upsertOnCall = `
+INSERT INTO on_call (name, revision, set_at, record)
+SELECT name, revision, set_at, record::jsonb FROM json_to_recordset($1::json) AS r(name text, revision integer, set_at timestamptz, record text)
+ON CONFLICT (name) DO UPDATE SET revision = excluded.revision, set_at = excluded.set_at, record = excluded.record`
+
+const upsertHandovers = `
+INSERT INTO on_call_handovers (id, revision, changes_at, role, accepted_at, record)
+SELECT id, revision, changes_at, role, accepted_at, record::jsonb
+FROM json_to_recordset($1::json) AS r(id uuid, revision integer, changes_at timestamptz, role text, accepted_at timestamptz, record text)
+ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, accepted_at = excluded.accepted_at, record = excluded.record`
 
 const upsertClaims = `
 INSERT INTO escalation_claims (escalation_id, revision, operator_id, claimed_at, expires_at)

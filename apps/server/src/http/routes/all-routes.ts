@@ -12,6 +12,7 @@ import { legacyQsrRoutes } from './legacy-qsr.ts'
 import { maturityRoutes } from './maturity.ts'
 import { metacognitionRoutes } from './metacognition.ts'
 import { mriRoutes } from './mri.ts'
+import { onCallRoutes } from './on-call.ts'
 import { operatorRoutes } from './operators.ts'
 import { qsrRoutes } from './qsr.ts'
 import { reflexiveEventRoutes } from './reflexive-events.ts'
@@ -30,6 +31,7 @@ export const allRoutes: readonly Routes[] = [
   agentRoutes,
   escalationRoutes,
   escalationQueueRoutes,
+  onCallRoutes,
   operatorRoutes,
   ledgerRoutes,
   tileRoutes,

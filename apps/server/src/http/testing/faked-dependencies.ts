@@ -30,6 +30,7 @@ export function fakedDependencies(fakes: Partial<Fakes> = {}): HttpDependencies 
     store: failing('store', fakes.store),
     queries: failing('queries', fakes.queries),
     desk: failing('desk', fakes.desk),
+    onCall: failing('onCall'),
     ledger: failing('ledger', fakes.ledger),
     gate: () => gate,
     catalogAgents: [],
