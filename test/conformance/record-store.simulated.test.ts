@@ -1,8 +1,12 @@
 import { SimulatedRecord, simulatedStore } from '../simulation/simulated-store.ts'
-import { recordStoreConformance } from './record-store.conformance.ts'
+import { peopleRecordConformance } from './people-record.conformance.ts'
+import { type RecordUnderTest, recordStoreConformance } from './record-store.conformance.ts'
 
-recordStoreConformance('simulated', async () => {
+async function open(): Promise<RecordUnderTest> {
   const record = new SimulatedRecord()
   const { store, ledger } = simulatedStore(record)
   return { stores: [store, simulatedStore(record).store], ledger }
-})
+}
+
+recordStoreConformance('simulated', open)
+peopleRecordConformance('simulated', open)

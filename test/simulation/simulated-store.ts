@@ -3,9 +3,11 @@ import { MaestroError } from '@maestro-helix/contract/errors'
 import type { ClaimRecord, CommentRecord } from '@maestro-helix/contract/escalation-desk'
 import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
 import type { HandoverRecord, OnCallRecord } from '@maestro-helix/contract/on-call'
+import type { EnrolmentLink, ServiceAccountRecord, SignatoryRecord } from '@maestro-helix/contract/people'
 import type { AttemptRecord, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
 import { addTo, agentIncrements, decisionIncrement, trackRecordOf, type AgentTotals } from '@maestro-helix/server/evidence/agent-evidence'
 import { checkChange } from '@maestro-helix/server/evidence/check-change'
+import { restingOn } from '@maestro-helix/server/evidence/resting-on'
 import { encodeDrafts } from '@maestro-helix/server/evidence/ledger/encode-drafts'
 import type { LedgerReader } from '@maestro-helix/server/evidence/ledger/ledger-reader'
 import type { PolicyActivation, PolicyVersionRecord } from '@maestro-helix/contract/policy'
@@ -45,6 +47,12 @@ export class SimulatedRecord {
   readonly versions = new Map<string, WorkflowVersionRecord>()
   readonly activations: WorkflowActivation[] = []
   readonly operators = new Map<string, OperatorRecord>()
+  /** By SHA-256 of the token. */
+  readonly enrolmentLinks = new Map<string, EnrolmentLink>()
+  readonly signatories = new Map<string, SignatoryRecord>()
+  readonly serviceAccounts = new Map<string, ServiceAccountRecord>()
+  /** `kind:id` of what can be used once and was. */
+  readonly spent = new Set<string>()
   policyHead: PolicyHead | undefined
   readonly policyVersions = new Map<number, PolicyVersionRecord>()
   readonly policyActivations: PolicyActivation[] = []
@@ -60,7 +68,8 @@ export class SimulatedRecord {
   /** Changes that were committed, in order. */
   readonly committed: RecordChange[] = []
 
-  revisionOf({ kind, id }: Aggregate): number {
+  revisionOf({ kind, id }: { kind: Aggregate['kind'] | 'spent'; id: string }): number {
+    if (kind === 'spent') return this.spent.has(id) ? 1 : 0
     const rows = {
       run: this.runs.get(id)?.run,
       workflow: this.workflows.get(id),
@@ -69,6 +78,8 @@ export class SimulatedRecord {
       'on-call': this.onCall.get(id),
       handover: this.handovers.get(id),
       policy: this.policyHead,
+      signatory: this.signatories.get(id),
+      'service-account': this.serviceAccounts.get(id),
     }
     return rows[kind]?.revision ?? 0
   }
@@ -78,10 +89,11 @@ export class SimulatedRecord {
     checkChange(given)
     const entries = encodeDrafts(given.ledger)
     const change = frozen(copy(given))
-    if (change.aggregate !== null && this.revisionOf(change.aggregate) !== change.aggregate.revision) return { outcome: 'stale' }
+    if (restingOn(change).some((one) => this.revisionOf(one) !== one.revision)) return { outcome: 'stale' }
     if (change.underPolicy !== undefined && (this.policyHead?.revision ?? 0) !== change.underPolicy) return { outcome: 'stale' }
     this.#refuseDuplicates(change)
     if (change.aggregate !== null) this.#writeAggregate(change, change.aggregate)
+    this.#writePeople(change)
     if (change.desk?.claim) this.claims.set(change.desk.claim.escalationId, change.desk.claim)
     if (change.desk?.onCall) this.onCall.set(onCallName, change.desk.onCall)
     if (change.desk?.handover) this.handovers.set(change.desk.handover.id, change.desk.handover)
@@ -93,7 +105,8 @@ export class SimulatedRecord {
     return { outcome: 'committed', ledgerIndexes: this.ledger.append(entries) }
   }
 
-  #refuseDuplicates({ attempt, restart, workflowVersion, policyVersion, evaluation, evidence, outbox, operator }: RecordChange): void {
+  #refuseDuplicates(change: RecordChange): void {
+    const { attempt, restart, workflowVersion, policyVersion, evaluation, evidence, outbox, operator, enrolmentLink, serviceAccount } = change
     const evaluationIds = [attempt?.qsr ? attempt.evaluationId : null, evaluation?.evaluationId].filter((id) => id != null)
     const isDuplicate =
       (attempt !== undefined && this.runs.get(attempt.runId)?.attempts.has(attemptKey(attempt))) ||
@@ -109,6 +122,9 @@ export class SimulatedRecord {
         outbox.map(({ id }) => id),
         this.messages,
       ) ||
+      (enrolmentLink !== undefined && this.enrolmentLinks.has(enrolmentLink.tokenSha256)) ||
+      (serviceAccount !== undefined &&
+        [...this.serviceAccounts.values()].some(({ id, tokenSha256 }) => id !== serviceAccount.id && tokenSha256 === serviceAccount.tokenSha256)) ||
       (operator !== undefined && [...this.operators.values()].some((other) => other.id !== operator.id && sharesSecrets(other, operator)))
     if (isDuplicate) throw new MaestroError('CONFLICT', 'the record holds this already')
   }
@@ -126,10 +142,18 @@ export class SimulatedRecord {
       if (change.policyVersion) this.policyVersions.set(change.policyVersion.version, change.policyVersion)
       if (change.policyActivation) this.policyActivations.push(change.policyActivation)
     }
-    if (kind === 'operator') {
-      const operator = change.operator ?? this.operators.get(id)
+    if (kind === 'operator' && change.operator === undefined) {
+      const operator = this.operators.get(id)
       if (operator) this.operators.set(id, { ...operator, revision: revision + 1 })
     }
+  }
+
+  #writePeople({ operator, enrolmentLink, signatory, serviceAccount, spends = [] }: RecordChange): void {
+    if (operator) this.operators.set(operator.id, operator)
+    if (enrolmentLink) this.enrolmentLinks.set(enrolmentLink.tokenSha256, enrolmentLink)
+    if (signatory) this.signatories.set(signatory.id, signatory)
+    if (serviceAccount) this.serviceAccounts.set(serviceAccount.id, serviceAccount)
+    for (const { kind, id } of spends) this.spent.add(`${kind}:${id}`)
   }
 
   #writeRun(change: RecordChange, id: string, revision: number): void {
@@ -197,6 +221,10 @@ export function simulatedStore(record: SimulatedRecord, faults: StoreFaults = {}
       ),
     claim: (escalationId) => call('claim', () => record.claims.get(escalationId)),
     operator: (operatorId) => call('operator', () => record.operators.get(operatorId)),
+    enrolmentLink: (tokenSha256) => call('enrolmentLink', () => record.enrolmentLinks.get(tokenSha256)),
+    spent: ({ kind, id }) => call('spent', () => record.spent.has(`${kind}:${id}`)),
+    signatories: () => call('signatories', () => [...record.signatories.values()].toSorted((a, b) => compare(a.id, b.id))),
+    serviceAccounts: () => call('serviceAccounts', () => [...record.serviceAccounts.values()].toSorted((a, b) => compare(a.id, b.id))),
     policyHead: () => call('policyHead', () => record.policyHead),
     policyVersion: (version) => call('policyVersion', () => record.policyVersions.get(version)),
     async trackRecords(agents) {

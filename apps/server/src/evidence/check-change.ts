@@ -1,6 +1,7 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
 import { onCallName } from '../record/desk-change.ts'
 import { type Aggregate, policyId, type RecordChange } from '../record/record-change.ts'
+import { restingOn } from './resting-on.ts'
 
 /**
  * Refuses a change that contradicts itself, before anything is written. Every implementation of the store calls it, so that a defect of a caller
@@ -10,13 +11,29 @@ import { type Aggregate, policyId, type RecordChange } from '../record/record-ch
  */
 export function checkChange(change: RecordChange): void {
   for (const [part, kind, id] of ownedParts(change)) {
-    if (change.aggregate?.kind !== kind || change.aggregate.id !== id) throw contradiction(`its ${part} is not of its aggregate`)
+    if (!mayWrite(change, kind, id)) throw contradiction(`its ${part} is not of its aggregate`)
   }
   if (change.aggregate !== null) checkAggregate(change, change.aggregate)
+  checkRestsOn(change)
   for (const { decisions } of change.escalations ?? []) {
     if (new Set(decisions.map(({ statement }) => statement.operatorId)).size !== decisions.length) {
       throw new MaestroError('APPROVAL_DUPLICATE', 'an escalation holds two decisions of one operator')
     }
+  }
+}
+
+function mayWrite({ aggregate, restsOn = [] }: RecordChange, kind: Aggregate['kind'], id: string): boolean {
+  const owners = kind === 'operator' ? [aggregate, ...restsOn] : [aggregate]
+  return owners.some((owner) => owner?.kind === kind && owner.id === id)
+}
+
+function checkRestsOn(change: RecordChange): void {
+  const all = restingOn(change).map(({ kind, id }) => `${kind}:${id}`)
+  if (new Set(all).size !== all.length) throw contradiction('it rests on the same thing twice')
+  for (const aggregate of change.restsOn ?? []) {
+    if (!Number.isSafeInteger(aggregate.revision) || aggregate.revision < 1) throw contradiction('it rests on what does not exist')
+    if (aggregate.kind === 'operator' && change.operator?.id === aggregate.id && change.operator.revision !== aggregate.revision + 1)
+      throw contradiction('its row has not the revision after the one it rests on')
   }
 }
 
@@ -34,6 +51,8 @@ function rowOf(change: RecordChange, kind: Aggregate['kind']): { revision: numbe
       return change.desk?.[kind]
     case 'on-call':
       return change.desk?.onCall
+    case 'service-account':
+      return change.serviceAccount
     default:
       return change[kind]
   }
@@ -55,6 +74,8 @@ function* ownedParts(change: RecordChange): Generator<[part: string, kind: Aggre
   if (change.desk?.claim) yield ['claim', 'claim', change.desk.claim.escalationId]
   if (change.policy) yield ['policy', 'policy', policyId]
   if (change.policyVersion) yield ['policy version', 'policy', policyId]
+  if (change.signatory) yield ['signatory', 'signatory', change.signatory.id]
+  if (change.serviceAccount) yield ['service account', 'service-account', change.serviceAccount.id]
   if (change.policyActivation) yield ['policy activation', 'policy', policyId]
 }
 

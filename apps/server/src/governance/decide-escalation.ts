@@ -51,6 +51,8 @@ function decisionChange(
   const record = escalation.decisions.at(-1) as ApprovalRecord
   const intent = decided ? consequence(snapshot, escalation, now, executionTimeoutMs) : undefined
   return changeOfRun(snapshot, now, decided ? { status: 'running', dueAt: now } : {}, {
+    // A key that is revoked, or a role that is taken, between the reading and this commit decides nothing.
+    restsOn: [{ kind: 'operator', id: operator.id, revision: operator.revision }],
     escalations: [escalation],
     ...(intent && { intents: [intent] }),
     ledger: [

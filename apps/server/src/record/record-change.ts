@@ -2,6 +2,7 @@ import type { QsrEvaluation } from '@maestro-helix/contract/evaluation'
 import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
 import type { JsonObject } from '@maestro-helix/contract/json'
 import type { LedgerKind } from '@maestro-helix/contract/ledger-kinds'
+import type { EnrolmentLink, ServiceAccountRecord, SignatoryRecord } from '@maestro-helix/contract/people'
 import type { PolicyActivation, PolicyVersionRecord } from '@maestro-helix/contract/policy'
 import type { AttemptRecord, Principal, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
 import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
@@ -64,7 +65,14 @@ export type LedgerDraft = { kind: LedgerKind; at: string; fields: JsonObject }
 export type OutboxMessage = { id: string; topic: 'engine.wake' | 'workflow.touch'; key: string; notBefore: string | null }
 
 /** What a change belongs to. The store refuses the change unless the aggregate has this revision (0: it must not exist). */
-export type Aggregate = { kind: 'run' | 'workflow' | 'operator' | 'claim' | 'on-call' | 'handover' | 'policy'; id: string; revision: number }
+export type Aggregate = {
+  kind: 'run' | 'workflow' | 'operator' | 'claim' | 'on-call' | 'handover' | 'policy' | 'signatory' | 'service-account'
+  id: string
+  revision: number
+}
+
+/** What can be used once: the nonce of an approval, a link of enrolment. */
+export type SpentOnce = { kind: 'approval-nonce' | 'enrolment'; id: string; at: string }
 
 /**
  * One transaction: all of it is committed, or none. A run, its attempts, escalations and intents are one aggregate with one revision, so two
@@ -73,6 +81,13 @@ export type Aggregate = { kind: 'run' | 'workflow' | 'operator' | 'claim' | 'on-
 export type RecordChange = {
   /** Null only for facts that stand alone (evidence, standalone evaluations, messages). */
   aggregate: Aggregate | null
+  /**
+   * Other aggregates that must still have these revisions, such as the person whose decision this is: stale where one has not. The row of an operator
+   * among them may be in the change, with the next revision.
+   */
+  restsOn?: readonly Aggregate[]
+  /** Used up by this change: stale where one was used before. */
+  spends?: readonly SpentOnce[]
   run?: RunRecord
   attempt?: AttemptRecord
   restart?: RestartRecord
@@ -82,6 +97,9 @@ export type RecordChange = {
   workflowVersion?: WorkflowVersionRecord
   activation?: WorkflowActivation
   operator?: OperatorRecord
+  enrolmentLink?: EnrolmentLink
+  signatory?: SignatoryRecord
+  serviceAccount?: ServiceAccountRecord
   policy?: PolicyHead
   policyVersion?: PolicyVersionRecord
   policyActivation?: PolicyActivation
@@ -94,5 +112,5 @@ export type RecordChange = {
   outbox: OutboxMessage[]
 }
 
-/** stale: the aggregate has another revision; nothing was written; read again and decide anew. */
+/** stale: what the change rests on has another revision, or was spent; nothing was written; read again and decide anew. */
 export type CommitOutcome = { outcome: 'committed'; ledgerIndexes: number[] } | { outcome: 'stale' }

@@ -1,10 +1,11 @@
 import type { GateAudit } from '@maestro-helix/helix/gates/audit-history'
 import type { ClaimRecord } from '@maestro-helix/contract/escalation-desk'
 import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
+import type { EnrolmentLink, ServiceAccountRecord, SignatoryRecord } from '@maestro-helix/contract/people'
 import type { PolicyVersionRecord } from '@maestro-helix/contract/policy'
 import type { HandoverRecord, OnCallRecord, OnCallRole } from '@maestro-helix/contract/on-call'
 import type { AttemptRecord, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
-import type { CommitOutcome, OutboxMessage, PolicyHead, RecordChange, WorkflowRecord, WorkflowVersionRecord } from './record-change.ts'
+import type { CommitOutcome, OutboxMessage, PolicyHead, RecordChange, SpentOnce, WorkflowRecord, WorkflowVersionRecord } from './record-change.ts'
 
 /** A run with everything that decides what comes next. */
 export type RunSnapshot = {
@@ -60,6 +61,13 @@ export interface RecordStore {
   /** The last claim on an escalation, whether or not it still counts. */
   claim(escalationId: string): Promise<ClaimRecord | undefined>
   operator(operatorId: string): Promise<OperatorRecord | undefined>
+  enrolmentLink(tokenSha256: string): Promise<EnrolmentLink | undefined>
+  /** Whether it was used already. */
+  spent(once: Omit<SpentOnce, 'at'>): Promise<boolean>
+  /** All, revoked ones included, in the order they were registered. */
+  signatories(): Promise<SignatoryRecord[]>
+  /** All, revoked ones included, by name. */
+  serviceAccounts(): Promise<ServiceAccountRecord[]>
   /** Which version of the policies is in force; undefined before the first start has put one there. */
   policyHead(): Promise<PolicyHead | undefined>
   policyVersion(version: number): Promise<PolicyVersionRecord | undefined>

@@ -1,6 +1,7 @@
 import { Client, type ClientConfig } from 'pg'
 import type { CommitOutcome, RecordChange } from '../../record/record-change.ts'
 import { checkChange } from '../check-change.ts'
+import { restingOn } from '../resting-on.ts'
 import type { LedgerState } from '../ledger/append-leaves.ts'
 import { encodeDrafts } from '../ledger/encode-drafts.ts'
 import { groupCommit } from './group-commit.ts'
@@ -71,7 +72,7 @@ export function changeCommitter(config: ClientConfig, log: LogWriter, maxBatch =
 
   const group = groupCommit<PreparedChange, CommitOutcome>({
     maxBatch,
-    keyOf: ({ change: { aggregate } }) => (aggregate === null ? undefined : `${aggregate.kind}:${aggregate.id}`),
+    keysOf: ({ change }) => restingOn(change).map(({ kind, id }) => `${kind}:${id}`),
     write,
   })
 

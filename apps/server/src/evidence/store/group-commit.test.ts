@@ -8,7 +8,7 @@ function heldWriter(maxBatch = 10) {
   const batches: { names: string[]; end: (results?: PromiseSettledResult<string>[] | Error) => void }[] = []
   const group = groupCommit<Item, string>({
     maxBatch,
-    keyOf: ({ key }) => key,
+    keysOf: ({ key }) => (key === undefined ? [] : key.split('+')),
     write: (items) =>
       new Promise((resolve, reject) => {
         const names = items.map(({ name }) => name)

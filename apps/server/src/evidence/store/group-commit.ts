@@ -4,8 +4,8 @@ type Waiting<Item, Result> = { item: Item; resolve: (result: Result) => void; re
 export type GroupCommitOptions<Item, Result> = {
   /** Most items written at once, 1 upwards. */
   maxBatch: number
-  /** Items with the same key never share a batch; undefined shares with all. Their order is kept. */
-  keyOf(item: Item): string | undefined
+  /** Items that have a key in common never share a batch; none shares with all. Their order is kept. */
+  keysOf(item: Item): readonly string[]
   /** Writes a batch. One settled result per item, in order; a rejection counts for every item. Never called twice at a time. */
   write(items: readonly Item[]): Promise<PromiseSettledResult<Result>[]>
 }
@@ -20,7 +20,7 @@ export type GroupCommit<Item, Result> = {
  * Lets all that arrives while a batch is being written share the next one: under load, many changes pay for one disk flush, and a lone one waits
  * for nobody.
  */
-export function groupCommit<Item, Result>({ maxBatch, keyOf, write }: GroupCommitOptions<Item, Result>): GroupCommit<Item, Result> {
+export function groupCommit<Item, Result>({ maxBatch, keysOf, write }: GroupCommitOptions<Item, Result>): GroupCommit<Item, Result> {
   let waiting: Waiting<Item, Result>[] = []
   let running: Promise<void> | undefined
 
@@ -29,9 +29,9 @@ export function groupCommit<Item, Result>({ maxBatch, keyOf, write }: GroupCommi
     const deferred: Waiting<Item, Result>[] = []
     const keys = new Set<string>()
     for (const entry of waiting) {
-      const key = keyOf(entry.item)
-      const fits = batch.length < maxBatch && (key === undefined || !keys.has(key))
-      if (key !== undefined) keys.add(key)
+      const own = keysOf(entry.item)
+      const fits = batch.length < maxBatch && !own.some((key) => keys.has(key))
+      for (const key of own) keys.add(key)
       ;(fits ? batch : deferred).push(entry)
     }
     waiting = deferred

@@ -1,6 +1,7 @@
 import type { Client } from 'pg'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import { policyId, type RecordChange } from '../../record/record-change.ts'
+import { type Resting, restingOn } from '../resting-on.ts'
 
 /** Waits for every other commit, of whatever server, and resolves to the ledger's size. Held until the transaction ends. */
 export async function lockHead(client: Client): Promise<number> {
@@ -10,21 +11,34 @@ export async function lockHead(client: Client): Promise<number> {
   return head.size
 }
 
-/** The stored revisions of all aggregates that changes rest on, by `kind:id`; one that does not exist is absent. Under the head's lock they are binding. */
+/** The stored revisions of all that changes rest on, by `kind:id`; one that does not exist is absent. Under the head's lock they are binding. */
 export async function readRevisions(client: Client, changes: readonly RecordChange[]): Promise<Map<string, number>> {
-  const ids = (kind: string) => changes.flatMap(({ aggregate }) => (aggregate?.kind === kind ? [aggregate.id] : []))
-  const underPolicy = changes.some((change) => change.underPolicy !== undefined || change.aggregate?.kind === 'policy')
-  const values = [ids('run'), ids('workflow'), ids('operator'), ids('claim'), underPolicy ? [policyId] : [], ids('on-call'), ids('handover')]
+  const all = changes.flatMap(restingOn)
+  const values = places.map(([kind]) => all.flatMap((one) => (one.kind === kind ? [one.id] : [])))
+  if (changes.some(({ underPolicy }) => underPolicy !== undefined)) values[policyPlace]?.push(policyId)
   if (values.every((list) => list.length === 0)) return new Map()
   const { rows } = await client.query<{ key: string; revision: number }>({ name: 'read-revisions', text: revisions, values })
   return new Map(rows.map(({ key, revision }) => [key, revision]))
 }
 
-const revisions = `
-SELECT 'run:' || id AS key, revision FROM runs WHERE id = ANY($1::uuid[])
-UNION ALL SELECT 'workflow:' || name, revision FROM workflows WHERE name = ANY($2::text[])
-UNION ALL SELECT 'operator:' || id, revision FROM operators WHERE id = ANY($3::text[])
-UNION ALL SELECT 'claim:' || escalation_id, revision FROM escalation_claims WHERE escalation_id = ANY($4::uuid[])
-UNION ALL SELECT 'policy:' || id, revision FROM policy_head WHERE id = ANY($5::text[])
-UNION ALL SELECT 'on-call:' || name, revision FROM on_call WHERE name = ANY($6::text[])
-UNION ALL SELECT 'handover:' || id, revision FROM on_call_handovers WHERE id = ANY($7::uuid[])`
+/** Where the revision of each kind of thing is, and what its ids are. */
+const places = [
+  ['run', 'SELECT id::text, revision FROM runs WHERE id', 'uuid'],
+  ['workflow', 'SELECT name, revision FROM workflows WHERE name', 'text'],
+  ['operator', 'SELECT id, revision FROM operators WHERE id', 'text'],
+  ['claim', 'SELECT escalation_id::text, revision FROM escalation_claims WHERE escalation_id', 'uuid'],
+  ['policy', 'SELECT id, revision FROM policy_head WHERE id', 'text'],
+  ['on-call', 'SELECT name, revision FROM on_call WHERE name', 'text'],
+  ['handover', 'SELECT id::text, revision FROM on_call_handovers WHERE id', 'uuid'],
+  ['signatory', 'SELECT id::text, revision FROM signatories WHERE id', 'uuid'],
+  ['service-account', 'SELECT id, revision FROM service_accounts WHERE id', 'text'],
+  ['spent', 'SELECT id, 1 AS revision FROM spent_once WHERE id', 'text'],
+] as const satisfies [Resting['kind'], string, 'uuid' | 'text'][]
+const policyPlace = places.findIndex(([kind]) => kind === 'policy')
+
+const revisions = places
+  .map(
+    ([kind, select, type], at) =>
+      `SELECT '${kind}:' || id AS key, revision FROM (${select} = ANY($${at + 1}::${type}[])) AS ${`of_${at}`}(id, revision)`,
+  )
+  .join('\nUNION ALL ')

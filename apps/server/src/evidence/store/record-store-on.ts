@@ -6,7 +6,7 @@ import { deleteDelivered, selectOutbox } from './deliver-outbox.ts'
 import { loadTrackRecords } from './load-agents.ts'
 import { loadClaim, loadHandover, loadOnCall } from './load-desk.ts'
 import { loadGateAudits } from './load-gate-audits.ts'
-import { loadEscalation, loadOperator } from './load-governance.ts'
+import { loadEnrolmentLink, loadEscalation, loadOperator, loadServiceAccounts, loadSignatories, loadSpent } from './load-governance.ts'
 import { loadPolicyHead, loadPolicyVersion } from './load-policies.ts'
 import { loadRun } from './load-run.ts'
 import { loadAdaptiveThreshold } from './load-threshold.ts'
@@ -26,6 +26,10 @@ export function recordStoreOn(pool: Pool, committer: Committer): RecordStore {
     handover: async (which) => ('id' in which && !isUuid(which.id) ? undefined : reading(() => loadHandover(pool, which))),
     claim: async (escalationId) => (isUuid(escalationId) ? reading(() => loadClaim(pool, escalationId)) : undefined),
     operator: (operatorId) => reading(() => loadOperator(pool, operatorId)),
+    enrolmentLink: (tokenSha256) => reading(() => loadEnrolmentLink(pool, tokenSha256)),
+    spent: (once) => reading(() => loadSpent(pool, once)),
+    signatories: () => reading(() => loadSignatories(pool)),
+    serviceAccounts: () => reading(() => loadServiceAccounts(pool)),
     policyHead: () => reading(() => loadPolicyHead(pool)),
     policyVersion: (version) => reading(() => loadPolicyVersion(pool, version)),
     trackRecords: (agents) => reading(() => loadTrackRecords(pool, agents)),

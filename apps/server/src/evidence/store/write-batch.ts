@@ -4,6 +4,7 @@ import { signCheckpoint } from '@maestro-helix/ledger/checkpoint'
 import { type CommitOutcome, policyId, type RecordChange } from '../../record/record-change.ts'
 import { appendLeaves, type LedgerState } from '../ledger/append-leaves.ts'
 import type { EncodedEntry } from '../ledger/encode-drafts.ts'
+import { restingOn } from '../resting-on.ts'
 import { ledgerHasher } from '../ledger/ledger-crypto.ts'
 import { loadLedgerState, type LogWriter } from './load-ledger-state.ts'
 import { lockHead, readRevisions } from './lock-head.ts'
@@ -16,6 +17,7 @@ import { writeEvidence } from './write-evidence.ts'
 import { writeGovernance } from './write-governance.ts'
 import { writeJudgements } from './write-judgements.ts'
 import { writeLedger } from './write-ledger.ts'
+import { writePeople } from './write-people.ts'
 import { writePolicies } from './write-policies.ts'
 import { writeRuns } from './write-runs.ts'
 import { writeWorkflows } from './write-workflows.ts'
@@ -70,6 +72,7 @@ export async function writeBatch(
     ...writeDesk(changes),
     ...writeWorkflows(changes),
     ...writePolicies(changes),
+    ...writePeople(changes),
     ...writeEvidence(changes),
     ...ledgerStatements,
   ])
@@ -77,9 +80,10 @@ export async function writeBatch(
 }
 
 /** Whether everything that a change rests on is as it was when it was decided. */
-function isPresent({ aggregate, underPolicy }: RecordChange, revisions: ReadonlyMap<string, number>, batch: readonly RecordChange[]): boolean {
+function isPresent(change: RecordChange, revisions: ReadonlyMap<string, number>, batch: readonly RecordChange[]): boolean {
   const revisionOf = (kind: string, id: string) => revisions.get(`${kind}:${id}`) ?? 0
-  if (aggregate !== null && revisionOf(aggregate.kind, aggregate.id) !== aggregate.revision) return false
+  if (restingOn(change).some(({ kind, id, revision }) => revisionOf(kind, id) !== revision)) return false
+  const { underPolicy } = change
   if (underPolicy === undefined) return true
   // A policy that is swapped in this very batch is no longer the one that was asked.
   return revisionOf('policy', policyId) === underPolicy && !batch.some((other) => other.policy !== undefined)
