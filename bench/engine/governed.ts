@@ -1,11 +1,16 @@
 import { once } from 'node:events'
 import type { Http2Server } from 'node:http2'
 import type { AddressInfo } from 'node:net'
+import { resolve } from 'node:path'
 import type { Judge } from '@maestro-helix/helix/judge'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
 import { defineAgent } from '@maestro-helix/sdk/define-agent'
 import { openPostgresStore } from '../../apps/server/src/evidence/open-postgres-store.ts'
+import { applyFirstPolicies } from '../../apps/server/src/governance/policy/apply-first-policies.ts'
+import { CedarRuntime } from '../../apps/server/src/governance/policy/cedar-runtime.ts'
+import { openPoliciesInForce } from '../../apps/server/src/governance/policy/policies-in-force.ts'
 import { noCommitPoints } from '../../apps/server/src/operations/commit-point-stop.ts'
+import { readPolicyFolder } from '../../apps/server/src/operations/read-policy-folder.ts'
 import { repeat } from '../../apps/server/src/operations/repeat.ts'
 import { applyWorkflow } from '../../apps/server/src/orchestration/workflow-commands.ts'
 import { ajvSchemas } from '../../apps/server/src/orchestration/json-schemas.ts'
@@ -58,6 +63,9 @@ export async function governedSystem(options: {
     config: { ...defaultGateConfig, default: { qsrMin: 0, mriMax: 1 }, adaptation: { below: 0, maxAttempts: 0 } },
     sha256: digestOf('bench'),
   }
+  const { schema, bundle } = await readPolicyFolder(resolve(import.meta.dirname, '../../config/policies'))
+  await applyFirstPolicies({ store, sources: systemSources }, bundle)
+  const policies = await openPoliciesInForce({ store, runtime: new CedarRuntime(), schema })
   const parts: DriverParts = {
     store,
     sources: systemSources,
@@ -81,7 +89,7 @@ export async function governedSystem(options: {
         times.commits++
       },
     },
-    policySha256: digestOf('bench'),
+    policy: { inForce: policies, place: { environment: 'bench', timeZone: 'UTC' } },
     maxParallelSteps: 4,
   }
   const name = 'bench-governed'

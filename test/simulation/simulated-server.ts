@@ -3,6 +3,7 @@ import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import type { RecordStore } from '@maestro-helix/server/record/record-store'
 import type { Sources } from '@maestro-helix/server/record/sources'
 import { deliverWakes, wakeOverdueRuns } from '@maestro-helix/server/orchestration/deliver-wakes'
+import { policyPartsFor } from '@maestro-helix/server/governance/policy/testing/bundled-policies'
 import { driveRun } from '@maestro-helix/server/orchestration/drive-run'
 import type { DriverParts } from '@maestro-helix/server/orchestration/driver-parts'
 import type { Engine } from '@maestro-helix/server/orchestration/engine'
@@ -34,7 +35,7 @@ export type ServerWorld = {
 }
 
 const schemas = ajvSchemas()
-const policySha256 = sha256Hex('the policy of the simulation')
+const policy = policyPartsFor()
 
 /** Codes with which a drive or a loop may end while things are broken; the engine or the next round tries again. */
 const expectedCodes: readonly string[] = ['RECORD_UNAVAILABLE', 'ENGINE_UNAVAILABLE']
@@ -97,7 +98,7 @@ export class SimulatedServer {
       schemas,
       commitPoints: { reached: () => this.#reached() },
       observer: { attemptEnded: () => {}, committed: () => {} },
-      policySha256,
+      policy,
       maxParallelSteps: 3,
     }
     const driven = driveRun(parts, runId)

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { MaestroError } from '@maestro-helix/contract/errors'
+import { nameSchema } from '@maestro-helix/contract/identifiers'
 import { z } from 'zod'
 import type { JudgeModelSettings } from './judging/judge-model.ts'
 
@@ -26,6 +27,8 @@ const environmentSchema = z.object({
   MAESTRO_JUDGE_BASE_URL: z.url().optional(),
   MAESTRO_JUDGE_SAMPLES: z.coerce.number().int().min(1).max(20).default(3),
   MAESTRO_JUDGE_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(30_000),
+  MAESTRO_ENVIRONMENT: nameSchema.default('development'),
+  MAESTRO_TIME_ZONE: z.string().refine(isTimeZone, 'must be the IANA name of a time zone, e.g. Europe/Berlin').default('UTC'),
   MAESTRO_WITNESSES: z.string().optional(),
   MAESTRO_STALL_SECONDS: z.coerce.number().int().min(1).max(3_600).default(30),
   MAESTRO_COMMIT_POINTS: z.string().optional(),
@@ -48,6 +51,8 @@ export type ServerEnvironment = {
   helix: { url?: string; qsrUrl?: string; apiKey?: string } | null
   /** A language model that judges; the embedded judge stands in when it does not answer. */
   judgeModel: JudgeModelSettings | null
+  /** Where the server runs, for policies: environment and time zone. */
+  policyPlace: { environment: string; timeZone: string }
   /** Witnesses to be asked for cosignatures of checkpoints: verifier key and address of each. */
   witnesses: readonly { verifierKey: string; url: string }[]
   /** How long an agent or tool may keep the event loop from turning before the server ends itself, in seconds. */
@@ -92,9 +97,19 @@ export function readEnvironment(environment: Record<string, string | undefined>,
             samples: data.MAESTRO_JUDGE_SAMPLES,
             timeoutMs: data.MAESTRO_JUDGE_TIMEOUT_MS,
           },
+    policyPlace: { environment: data.MAESTRO_ENVIRONMENT, timeZone: data.MAESTRO_TIME_ZONE },
     witnesses: witnessesOf(data.MAESTRO_WITNESSES ?? ''),
     stallSeconds: data.MAESTRO_STALL_SECONDS,
     commitPointsSocket: data.MAESTRO_COMMIT_POINTS ?? null,
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
   }
 }
 

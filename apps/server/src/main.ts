@@ -145,7 +145,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     schemas,
     commitPoints,
     observer: metrics.observer,
-    policySha256: policies.current().policies.sha256,
+    policy: { inForce: policies, place: environment.policyPlace },
     maxParallelSteps: 16,
   }
   const known = { agents: new Set(catalog.agents.keys()), tools: catalog.tools }

@@ -39,7 +39,6 @@ export const errorCatalogue = {
   ACTION_NOT_AUTHORIZED: { status: 403, retry: false, hint: 'The intent lacks its approvals; see `maestro gil show`.' },
   GRANT_EXPIRED: { status: 409, retry: false, hint: 'It was approved, and not begun in time; restart the run from the step to ask again.' },
   GRANT_USED: { status: 409, retry: false, hint: 'This approval has been used: the ledger knows the claim. Restart the run from the step to ask for another.' },
-  POLICY_CHANGED: { status: 409, retry: false, hint: 'The policy is no longer the one it was approved under; restart the run from the step to ask again.' },
   CLOCK_SET_BACK: { status: 409, retry: false, hint: 'The clock is behind what the record has seen; set it right, then restart the run from the step.' },
   TOOL_NOT_DECLARED: { status: 403, retry: false, hint: 'Add the tool with its effect to `tools` of the agent, or to `uses` of the tool, that asks for it.' },
   TOOL_EFFECT_CONTRADICTED: { status: 403, retry: false, hint: 'Declare the effect that the catalog declares for the tool.' },
@@ -48,6 +47,9 @@ export const errorCatalogue = {
   CREDENTIAL_MISSING: { status: 500, retry: false, hint: 'Give the credential as MAESTRO_CREDENTIAL_NAME, or as a file of mode 0600 in the folder credentials of MAESTRO_HOME; then restart the run from the step.' },
   RUN_COMPENSATED: { status: 409, retry: false, hint: 'Earlier actions of this run were undone; restart it from the first of them.' },
 
+  POLICY_DENIED: { status: 403, retry: false, hint: 'The message names the policies that forbid it; `maestro policy show` prints them.' },
+  POLICY_CHANGED: { status: 409, retry: false, hint: 'The policies changed since people approved it; they are asked again under those in force.' },
+  POLICY_EVALUATION_FAILED: { status: 500, retry: false, hint: 'A policy cannot be evaluated, which denies; correct it, or activate an earlier version.' },
   POLICY_MISSING: { status: 503, retry: true, hint: 'The server puts the set of the release in force at its first start; start it with a database that it may write.' },
   POLICY_INVALID: { status: 422, retry: false, hint: 'Correct the policy named in the message; docs/policy.md explains how policies are written and tested.' },
 

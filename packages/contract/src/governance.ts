@@ -4,6 +4,7 @@ import { riskAssessmentSchema } from './evaluation.ts'
 import { idSchema, instantSchema, nameSchema, sha256Schema } from './identifiers.ts'
 import { jsonObjectSchema } from './json.ts'
 import { rolesSchema } from './roles.ts'
+import { policyDecisionSchema, policyQuestionSchema } from './policy.ts'
 import { principalSchema } from './run.ts'
 
 /** What exactly will be done: the statement people approve. Its canonical JSON (RFC 8785) is hashed to `digest`; any change makes another intent. */
@@ -48,6 +49,12 @@ export const intentRecordSchema = z.strictObject({
   /** Why it was aborted, failed or is unknown. */
   reason: z.string().max(2_000).nullable(),
   risk: riskAssessmentSchema,
+  /** What the policies were asked as it was opened, and answered; absent where none were asked (records of old). */
+  policy: z
+    .strictObject({ question: policyQuestionSchema, decision: policyDecisionSchema, people: z.number().int().min(0).max(5), roles: z.array(nameSchema).max(20) })
+    .optional(),
+  /** What they were asked as execution started, with the approvals that it had, and answered. */
+  grant: z.strictObject({ question: policyQuestionSchema, decision: policyDecisionSchema }).optional(),
 })
 export type IntentRecord = z.infer<typeof intentRecordSchema>
 
@@ -108,6 +115,10 @@ export const approvalRecordSchema = signedDecisionSchema.extend({
   keyFingerprint: sha256Schema,
   receivedAt: instantSchema,
   demonstration: z.boolean(),
+  /** The roles the person had then; absent in records of old. */
+  roles: z.array(nameSchema).max(20).optional(),
+  /** What the policies answered to this person's approval; absent for a rejection, and in records of old. */
+  policy: policyDecisionSchema.optional(),
 })
 export type ApprovalRecord = z.infer<typeof approvalRecordSchema>
 
@@ -125,7 +136,9 @@ export const escalationRecordSchema = z.strictObject({
   consequences: z.strictObject({ approve: z.string(), reject: z.string(), timeout: z.string() }),
   subjectSha256: sha256Schema,
   intentId: idSchema.nullable(),
-  peopleRequired: z.union([z.literal(1), z.literal(2)]),
+  peopleRequired: z.number().int().min(1).max(5),
+  /** Roles without which the policies in force then would not have permitted it: each must be among the approvers. */
+  rolesRequired: z.array(nameSchema).max(20).optional(),
   requester: principalSchema,
   openedAt: instantSchema,
   deadline: instantSchema,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { IntentState } from '@maestro-helix/contract/governance'
-import { afterNoon, intentOf, noon } from '../orchestration/testing/made-up-run.ts'
+import { afterNoon, answeredPolicy, intentOf, noon } from '../orchestration/testing/made-up-run.ts'
 import { executable, moveIntent, openIntent } from './intents.ts'
 
 const states: readonly IntentState[] = ['PENDING_REVIEW', 'AUTHORIZED', 'EXECUTING', 'EXECUTED', 'FAILED', 'UNKNOWN', 'ABORTED']
@@ -20,10 +20,14 @@ const allowed = [
 ]
 
 describe('an intent', () => {
-  it('waits for people where it cannot be undone, and is authorised by policy where it can', () => {
+  it('waits for people where it cannot be undone, whatever policies say, and where they want somebody; else it is authorised', () => {
     const { block, risk } = intentOf('act', 1)
-    expect(openIntent(block, risk, noon, 1_000)).toMatchObject({ state: 'PENDING_REVIEW', authorizedAt: null, executeBefore: null })
-    expect(openIntent({ ...block, effect: 'reversible' }, risk, noon, 1_000)).toMatchObject({ state: 'AUTHORIZED', executeBefore: afterNoon(1_000) })
+    const waiting = { state: 'PENDING_REVIEW', authorizedAt: null, executeBefore: null }
+    expect(openIntent(block, risk, noon, 1_000, answeredPolicy(2))).toMatchObject(waiting)
+    expect(openIntent(block, risk, noon, 1_000, answeredPolicy(0))).toMatchObject(waiting)
+    const undoable = { ...block, effect: 'reversible' as const }
+    expect(openIntent(undoable, risk, noon, 1_000, answeredPolicy(1))).toMatchObject(waiting)
+    expect(openIntent(undoable, risk, noon, 1_000, answeredPolicy(0))).toMatchObject({ state: 'AUTHORIZED', executeBefore: afterNoon(1_000) })
   })
 
   it.each(states.flatMap((from) => states.map((to) => [from, to] as const)))('%s to %s', (from, to) => {

@@ -2,9 +2,17 @@ import type { IntentBlock, IntentRecord, IntentState } from '@maestro-helix/cont
 import type { RiskAssessment } from '@maestro-helix/contract/evaluation'
 import { digestOf } from '../record/digest.ts'
 
-/** Opens an intent. What is irreversible waits for people; what can be undone is authorised by policy at once. */
-export function openIntent(block: IntentBlock, risk: RiskAssessment, now: string, executionTimeoutMs: number): IntentRecord {
-  const authorized = block.effect === 'reversible'
+/**
+ * Opens an intent under the policies' answer. Where they want nobody it is authorised at once; what is irreversible waits for people whatever they say.
+ */
+export function openIntent(
+  block: IntentBlock,
+  risk: RiskAssessment,
+  now: string,
+  executionTimeoutMs: number,
+  policy: NonNullable<IntentRecord['policy']>,
+): IntentRecord {
+  const authorized = block.effect === 'reversible' && policy.people === 0
   return {
     block,
     digest: digestOf(block),
@@ -16,6 +24,7 @@ export function openIntent(block: IntentBlock, risk: RiskAssessment, now: string
     endedAt: null,
     reason: null,
     risk,
+    policy,
   }
 }
 

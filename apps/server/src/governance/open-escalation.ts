@@ -4,7 +4,10 @@ import type { AttemptRecord, RunRecord } from '@maestro-helix/contract/run'
 import { digestOf } from '../record/digest.ts'
 import type { Sources } from '../record/sources.ts'
 
-type Opened = Pick<EscalationRecord, 'stepId' | 'attempt' | 'kind' | 'reason' | 'consequences' | 'subjectSha256' | 'intentId' | 'peopleRequired'>
+type Opened = Pick<
+  EscalationRecord,
+  'stepId' | 'attempt' | 'kind' | 'reason' | 'consequences' | 'subjectSha256' | 'intentId' | 'peopleRequired' | 'rolesRequired'
+>
 
 /** Asks whether an output that the gate held may go on. What is signed stands for exactly this attempt: scores, output and decision. */
 export function openGateEscalation(
@@ -38,22 +41,27 @@ export function openGateEscalation(
   })
 }
 
-/** Asks two people to approve exactly this action. */
+/** Asks as many people as the policies want to approve exactly this action; two at least where it cannot be undone. */
 export function openActionEscalation(sources: Sources, run: RunRecord, intent: IntentRecord, now: string, timeoutMs: number): EscalationRecord {
   const { block } = intent
+  const people = Math.max(intent.policy?.people ?? 0, block.effect === 'irreversible' ? 2 : 1)
   return opened(sources, run, now, timeoutMs, {
     stepId: block.stepId,
     attempt: block.attempt,
     kind: 'action',
-    reason: `"${block.action}" on ${block.target} cannot be undone: ${block.impact}`.slice(0, 2_000),
+    reason: `"${block.action}" on ${block.target} ${block.effect === 'irreversible' ? 'cannot be undone' : 'needs approval'}: ${block.impact}`.slice(
+      0,
+      2_000,
+    ),
     consequences: {
-      approve: 'Once two people have approved, exactly this action is carried out once.',
+      approve: `Once ${people === 1 ? 'one person has' : people === 2 ? 'two people have' : `${people} people have`} approved, exactly this action is carried out once.`,
       reject: 'The action is not carried out and the run is halted.',
       timeout: 'The action is not carried out and the run is halted; the time-out is recorded as a time-out.',
     },
     subjectSha256: intent.digest,
     intentId: block.intentId,
-    peopleRequired: 2,
+    peopleRequired: people,
+    ...(intent.policy && intent.policy.roles.length > 0 && { rolesRequired: intent.policy.roles }),
   })
 }
 

@@ -158,8 +158,9 @@ class RunDrive {
     await parts.commitPoints.reached('action.before-claim')
     let claimed: IntentRecord | null = null
     // A claim that may or may not have been written must not be followed by a call: the commit rejects then, and recovery decides.
+    const step = this.#driven.definition.steps.find((candidate) => candidate.id === start.stepId) as ActionStep
     const change = await this.#commit((snapshot, now) => {
-      const claim = this.#isPlanned(start, snapshot) ? claimChange(parts, snapshot, start.intentId, now) : null
+      const claim = this.#isPlanned(start, snapshot) ? claimChange(this.#driven, step, snapshot, start.intentId, now) : null
       claimed = claim?.claimed ?? null
       return claim?.change ?? null
     }, 'once')
@@ -205,6 +206,7 @@ class RunDrive {
           return change
         }
         await this.#reload()
+        if (change.underPolicy !== undefined) await parts.policy.inForce.refresh()
       } catch (error) {
         const delayMs = commitRetryDelaysMs[failures++]
         if (certainty === 'once' || delayMs === undefined || codeOf(error) !== 'RECORD_UNAVAILABLE') throw error

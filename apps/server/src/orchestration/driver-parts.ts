@@ -3,6 +3,7 @@ import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definiti
 import type { Judge } from '@maestro-helix/helix/judge'
 import type { Agent } from '@maestro-helix/sdk/define-agent'
 import type { Tool, ToolUse } from '@maestro-helix/sdk/define-tool'
+import type { PolicyParts } from '../governance/policy/action-question.ts'
 import type { RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
 import type { CommitPointListener } from './commit-points.ts'
@@ -40,8 +41,8 @@ export type DriverParts = {
   schemas: Schemas
   commitPoints: CommitPointListener
   observer: DriveObserver
-  /** Hash of the approval policy in force; named in every intent. */
-  policySha256: string
+  /** The policies that say who must approve an action, and whether it may start. */
+  policy: PolicyParts
   /** Steps of one run that may be under way at once. */
   maxParallelSteps: number
 }

@@ -1,5 +1,6 @@
 import type { EscalationRecord, IntentRecord } from '@maestro-helix/contract/governance'
 import type { AttemptRecord } from '@maestro-helix/contract/run'
+import { decisionFields } from '../governance/policy/decision-fields.ts'
 import { saltedDigestOf } from '../record/digest.ts'
 import type { LedgerDraft } from '../record/record-change.ts'
 import type { RunSnapshot } from '../record/record-store.ts'
@@ -68,6 +69,8 @@ export function intentEntry(kind: LedgerDraft['kind'], present: RunSnapshot, now
       action: block.action,
       effect: block.effect,
       policy_sha256: block.policySha256,
+      ...(kind === 'intent.opened' && intent.policy && { ...decisionFields(intent.policy.decision), people_required: intent.policy.people }),
+      ...(kind !== 'intent.opened' && intent.grant && decisionFields(intent.grant.decision)),
       mri_score: intent.risk.mri,
       mri_tier: intent.risk.tier,
     },

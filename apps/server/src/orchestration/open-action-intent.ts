@@ -1,21 +1,17 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
 import type { RiskAssessment } from '@maestro-helix/contract/evaluation'
-import type { IntentBlock, IntentRecord } from '@maestro-helix/contract/governance'
 import type { JsonObject } from '@maestro-helix/contract/json'
 import type { ActionStep } from '@maestro-helix/contract/workflow-definition'
 import { assessActionRisk } from '@maestro-helix/helix/mri/assess-action-risk'
 import { amountOf } from '@maestro-helix/sdk/amount-of'
 import type { Tool } from '@maestro-helix/sdk/define-tool'
-import { openIntent } from '../governance/intents.ts'
-import { openActionEscalation } from '../governance/open-escalation.ts'
 import type { RunSnapshot } from '../record/record-store.ts'
-import { runEvent } from '../record/run-change.ts'
 import { failedAction, movedOn } from './action-record.ts'
 import { describedAction } from './described-action.ts'
 import { DoorVisits } from './door-visits.ts'
 import type { DrivenRun, DriverParts } from './driver-parts.ts'
 import { type ExpressionScope, mapTemplate } from './expressions.ts'
-import { escalationEntry, intentEntry } from './ledger-entries.ts'
+import { openUnderPolicy, type ProposedAction } from './intent-under-policy.ts'
 import { recordedActionError, withoutEffect } from './recorded-error.ts'
 import type { StepResult } from './step-result.ts'
 import type { RunProgress } from './run-progress.ts'
@@ -23,13 +19,13 @@ import { requireRequestable } from './tool-call.ts'
 import { checkedArguments, requiredTool } from './tool-door.ts'
 
 /**
- * Opens the intent of an action: maps its arguments, checks them against the tool's schema, assesses its risk. What is irreversible then waits
- * for two people; what is reversible is authorised by policy.
+ * Opens the intent of an action: maps its arguments, checks them against the tool's schema, assesses its risk. The policies then say who must
+ * approve it.
  */
 export function openActionIntent(driven: DrivenRun, step: ActionStep, snapshot: RunSnapshot, progress: RunProgress, attempt: number): StepResult {
   const { parts } = driven
   const visits = new DoorVisits()
-  let opened: IntentRecord
+  let proposed: ProposedAction
   try {
     const tool = requiredTool(parts.tools, step.tool)
     if (tool.effect === 'read') throw new MaestroError('INTERNAL', 'a read-only tool needs no intent')
@@ -39,29 +35,16 @@ export function openActionIntent(driven: DrivenRun, step: ActionStep, snapshot: 
     // Asked for early: an amount that cannot be told is refused before anybody is asked.
     amountOf(tool, given)
     const block = intentBlock(parts, step, snapshot, scope, attempt, { ...tool, effect: tool.effect }, given)
-    opened = openIntent(block, riskOf(parts, tool), parts.sources.now(), step.executionTimeoutMs)
+    proposed = { block, tool, risk: riskOf(parts, tool) }
   } catch (error) {
     return failedAction(driven, step, snapshot, attempt, {}, withoutEffect(recordedActionError(error)), null, visits)
   }
   return {
     stepId: step.id,
-    changeFor: (present, now) => {
-      if (movedOn(snapshot, present) || present.intents.some((other) => other.block.stepId === step.id && other.block.attempt >= attempt)) return null
-      const escalation =
-        opened.state === 'PENDING_REVIEW' ? openActionEscalation(parts.sources, present.run, opened, now, step.approvalTimeoutMs) : undefined
-      return {
-        intents: [opened],
-        ...(escalation && { escalations: [escalation] }),
-        ledger: [intentEntry('intent.opened', present, now, opened), ...(escalation ? [escalationEntry(present, now, escalation)] : [])],
-        evidence: [
-          runEvent(parts.sources, now, present.run, 'intent.opened', {
-            stepId: step.id,
-            attempt,
-            payload: { tool: step.tool, effect: opened.block.effect, mri: opened.risk.mri, state: opened.state },
-          }),
-        ],
-      }
-    },
+    changeFor: (present, now) =>
+      movedOn(snapshot, present) || present.intents.some((other) => other.block.stepId === step.id && other.block.attempt >= attempt)
+        ? null
+        : openUnderPolicy(driven, step, present, now, proposed),
   }
 }
 
@@ -77,7 +60,7 @@ function intentBlock(
   attempt: number,
   tool: Tool & { effect: 'reversible' | 'irreversible' },
   args: JsonObject,
-): IntentBlock {
+): ProposedAction['block'] {
   const { run } = snapshot
   return {
     v: 1,
@@ -93,6 +76,5 @@ function intentBlock(
     workflow: run.workflow,
     workflowVersion: run.version,
     definitionSha256: run.definitionSha256,
-    policySha256: parts.policySha256,
   }
 }

@@ -8,6 +8,7 @@ import { defineTool, type ToolCall, type ToolUse } from '@maestro-helix/sdk/defi
 import { enrolmentOf, signedDecision, simulatedOperator } from '../../../../../test/simulation/simulated-operators.ts'
 import { SimulatedRecord, simulatedStore, type StoreFaults } from '../../../../../test/simulation/simulated-store.ts'
 import { decideEscalation } from '../../governance/decide-escalation.ts'
+import { policyPartsFor } from '../../governance/policy/testing/bundled-policies.ts'
 import { enrolOperator } from '../../governance/operators.ts'
 import type { RunSnapshot } from '../../record/record-store.ts'
 import type { CommitPoint } from '../commit-points.ts'
@@ -55,6 +56,7 @@ export function driverHarness() {
   const declared = new Map<string, ToolUse[]>()
   const toolIds = ['look', 'note', 'tag', 'pay', 'mail']
   const allTools = toolIds.map((id): ToolUse => ({ tool: id, effect: traitsOf(id)?.effect ?? 'read' }))
+  const policy = policyPartsFor()
   const parts: DriverParts = {
     store,
     sources,
@@ -95,7 +97,7 @@ export function driverHarness() {
     schemas,
     commitPoints: { reached: (point) => scripts.at(point) },
     observer: { attemptEnded: () => {}, committed: () => {} },
-    policySha256: sha256,
+    policy,
     maxParallelSteps: 4,
   }
 
@@ -121,6 +123,7 @@ export function driverHarness() {
     declared,
     faults,
     gateConfig,
+    policy,
     advance,
     settle,
     deps: { store, sources, schemas, known: knownParts },

@@ -1,3 +1,4 @@
+import { policyQuestionSchema } from '@maestro-helix/contract/policy'
 import type { GateDecision, QsrEvaluation, RiskAssessment } from '@maestro-helix/contract/evaluation'
 import type { EscalationRecord, IntentRecord } from '@maestro-helix/contract/governance'
 import type { AttemptRecord } from '@maestro-helix/contract/run'
@@ -174,6 +175,12 @@ export function actionAttempt(stepId: string, attempt: number, more: Partial<Att
   })
 }
 
+/** What policies may have answered as an intent was opened. */
+export function answeredPolicy(people: number): NonNullable<IntentRecord['policy']> {
+  const question = policyQuestionSchema.parse({ action: 'execute', workflow: 'flow', step: 'act', tool: { id: 'pay', effect: 'irreversible' } })
+  return { question, decision: { outcome: 'permit', policies: ['because'], failed: [], version: 1, sha256 }, people, roles: [] }
+}
+
 export function intentOf(stepId: string, attempt: number, more: Partial<IntentRecord> = {}): IntentRecord {
   const opened = openIntent(
     {
@@ -198,6 +205,7 @@ export function intentOf(stepId: string, attempt: number, more: Partial<IntentRe
     risk(0.5),
     noon,
     1_000,
+    answeredPolicy(2),
   )
   return { ...opened, ...more, block: opened.block }
 }

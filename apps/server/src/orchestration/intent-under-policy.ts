@@ -1,0 +1,130 @@
+import type { RiskAssessment } from '@maestro-helix/contract/evaluation'
+import type { IntentBlock, IntentRecord } from '@maestro-helix/contract/governance'
+import type { PolicyQuestion } from '@maestro-helix/contract/policy'
+import type { ActionStep } from '@maestro-helix/contract/workflow-definition'
+import type { Tool } from '@maestro-helix/sdk/define-tool'
+import { moveIntent, openIntent } from '../governance/intents.ts'
+import { openActionEscalation } from '../governance/open-escalation.ts'
+import { actionQuestion, approvalsOf } from '../governance/policy/action-question.ts'
+import { decisionFields, denialOf } from '../governance/policy/decision-fields.ts'
+import type { InForce } from '../governance/policy/policies-in-force.ts'
+import { permits, type Requirement, requiredPeople } from '../governance/policy/required-people.ts'
+import type { RunSnapshot } from '../record/record-store.ts'
+import { type RunChange, runEvent } from '../record/run-change.ts'
+import { actionRecord } from './action-record.ts'
+import type { DrivenRun } from './driver-parts.ts'
+import { actionEntry, escalationEntry, intentEntry } from './ledger-entries.ts'
+
+/** An action that is ready to be asked about. The policy is named once it has answered. */
+export type ProposedAction = { block: Omit<IntentBlock, 'policySha256'>; tool: Tool; risk: RiskAssessment }
+
+/**
+ * The change that opens an intent under the policies in force: authorised where they want nobody, waiting for people, or a failed attempt where they
+ * permit it to nobody. It is stale once other policies are in force, and then made anew.
+ */
+export function openUnderPolicy(
+  driven: DrivenRun,
+  step: ActionStep,
+  present: RunSnapshot,
+  now: string,
+  proposed: ProposedAction,
+  least = 0,
+): RunChange {
+  const inForce = driven.parts.policy.inForce.current()
+  const question = questionOf(driven, present, now, proposed)
+  const required = requiredPeople(inForce.policies, question, least)
+  if (required.people === null) return deniedChange(driven, step, present, now, proposed, inForce, required)
+  const block = { ...proposed.block, policySha256: inForce.policies.sha256 }
+  const policy = { question, decision: required.decision, people: required.people, roles: required.roles }
+  const opened = openIntent(block, proposed.risk, now, step.executionTimeoutMs, policy)
+  const { sources } = driven.parts
+  const escalation = opened.state === 'PENDING_REVIEW' ? openActionEscalation(sources, present.run, opened, now, step.approvalTimeoutMs) : undefined
+  return {
+    underPolicy: inForce.revision,
+    intents: [opened],
+    ...(escalation && { escalations: [escalation] }),
+    ledger: [intentEntry('intent.opened', present, now, opened), ...(escalation ? [escalationEntry(present, now, escalation)] : [])],
+    evidence: [
+      runEvent(sources, now, present.run, 'intent.opened', {
+        stepId: step.id,
+        attempt: block.attempt,
+        payload: { tool: step.tool, effect: block.effect, mri: opened.risk.mri, state: opened.state },
+      }),
+    ],
+  }
+}
+
+function deniedChange(
+  driven: DrivenRun,
+  step: ActionStep,
+  present: RunSnapshot,
+  now: string,
+  { block, risk }: ProposedAction,
+  { policies, revision }: InForce,
+  { decision }: Requirement,
+): RunChange {
+  const refused = { ...denialOf(policies, decision), retryable: false }
+  const attempt = actionRecord(driven, step, present.run.id, block.attempt, block.arguments, now, 0, { refused }, risk)
+  const entry = actionEntry('action.failed', present, now, attempt, null)
+  return { underPolicy: revision, attempt, ledger: [{ ...entry, fields: { ...entry.fields, ...decisionFields(decision) } }] }
+}
+
+/**
+ * Asks the policies again as execution starts: those in force now, with the approvals that are recorded. Granted: the intent with their answer, to be
+ * claimed. Not granted: the grant is given up unused, and what it was for goes back to people under the policies in force, or fails where they permit it
+ * to nobody.
+ */
+export function regrant(
+  driven: DrivenRun,
+  step: ActionStep,
+  present: RunSnapshot,
+  intent: IntentRecord,
+  tool: Tool,
+  now: string,
+): { granted: IntentRecord; underPolicy: number } | { refused: RunChange } {
+  const { parts } = driven
+  const inForce = parts.policy.inForce.current()
+  const { policySha256, ...block } = intent.block
+  // Whatever it was declared as when it was opened: what cannot be undone now is asked about as such.
+  const effect = tool.effect === 'irreversible' ? 'irreversible' : block.effect
+  const proposed: ProposedAction = { block: { ...block, effect }, tool, risk: intent.risk }
+  const approved = present.escalations.find(({ kind, intentId, status }) => kind === 'action' && intentId === block.intentId && status === 'approved')
+  const question = { ...questionOf(driven, present, now, proposed), approvals: approvalsOf(approved, inForce.author) }
+  const decision = permits(inForce.policies, question)
+  const asked: IntentRecord = { ...intent, grant: { question, decision } }
+  if (decision.outcome === 'permit') return { granted: asked, underPolicy: inForce.revision }
+
+  const denial = denialOf(inForce.policies, decision)
+  const code = policySha256 === inForce.policies.sha256 ? denial.code : 'POLICY_CHANGED'
+  const aborted = moveIntent(asked, 'ABORTED', now, { reason: `${code}: ${denial.message}` }) ?? asked
+  const again = openUnderPolicy(
+    driven,
+    step,
+    present,
+    now,
+    { ...proposed, block: { ...proposed.block, intentId: parts.sources.id(), attempt: block.attempt + 1 } },
+    // Somebody looks at it: what was granted and is not any more does not start over by itself.
+    1,
+  )
+  const refusal = intentEntry('action.refused', present, now, aborted)
+  return {
+    refused: {
+      ...again,
+      intents: [aborted, ...(again.intents ?? [])],
+      ledger: [{ ...refusal, fields: { ...refusal.fields, error_code: code } }, ...(again.ledger ?? [])],
+      evidence: [
+        runEvent(parts.sources, now, present.run, 'action.refused', { stepId: block.stepId, attempt: block.attempt, payload: { reason: code } }),
+        ...(again.evidence ?? []),
+      ],
+    },
+  }
+}
+
+function questionOf({ parts }: DrivenRun, present: RunSnapshot, now: string, { block, tool, risk }: ProposedAction): PolicyQuestion {
+  const { blastRadius } = tool
+  return actionQuestion(
+    { block, tool: { blastRadius }, risk, spending: undefined, demonstration: present.run.demonstration },
+    parts.policy.place,
+    now,
+  )
+}
