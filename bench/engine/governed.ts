@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Http2Server } from 'node:http2'
 import type { AddressInfo } from 'node:net'
-import { resolve } from 'node:path'
+import { join } from 'node:path'
 import type { Judge } from '@maestro-helix/helix/judge'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
 import { defineAgent } from '@maestro-helix/sdk/define-agent'
@@ -63,7 +63,7 @@ export async function governedSystem(options: {
     config: { ...defaultGateConfig, default: { qsrMin: 0, mriMax: 1 }, adaptation: { below: 0, maxAttempts: 0 } },
     sha256: digestOf('bench'),
   }
-  const { schema, bundle } = await readPolicyFolder(resolve(import.meta.dirname, '../../config/policies'))
+  const { schema, bundle } = await readPolicyFolder(join(import.meta.dirname, '../../config/policies'))
   await applyFirstPolicies({ store, sources: systemSources }, bundle)
   const policies = await openPoliciesInForce({ store, runtime: new CedarRuntime(), schema })
   const parts: DriverParts = {

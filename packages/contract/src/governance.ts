@@ -51,7 +51,12 @@ export const intentRecordSchema = z.strictObject({
   risk: riskAssessmentSchema,
   /** What the policies were asked as it was opened, and answered; absent where none were asked (records of old). */
   policy: z
-    .strictObject({ question: policyQuestionSchema, decision: policyDecisionSchema, people: z.number().int().min(0).max(5), roles: z.array(nameSchema).max(20) })
+    .strictObject({
+      question: policyQuestionSchema,
+      decision: policyDecisionSchema,
+      people: z.number().int().min(0).max(5),
+      roles: z.array(nameSchema).max(20),
+    })
     .optional(),
   /** What they were asked as execution started, with the approvals that it had, and answered. */
   grant: z.strictObject({ question: policyQuestionSchema, decision: policyDecisionSchema }).optional(),
