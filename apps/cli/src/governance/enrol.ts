@@ -11,7 +11,7 @@ import {
   storeOperatorToken,
 } from '../home/operator-keys.ts'
 
-const refusals: readonly ErrorCode[] = ['OPERATOR_EXISTS', 'FORBIDDEN', 'UNAUTHENTICATED', 'INVALID_REQUEST']
+const refusals: readonly ErrorCode[] = ['OPERATOR_EXISTS', 'AUTHENTICATOR_EXISTS', 'FORBIDDEN', 'UNAUTHENTICATED', 'INVALID_REQUEST']
 
 /**
  * Enrols an operator with a key made in this home. The key is on disk before the server hears of it, so that a lost answer loses no key; a key

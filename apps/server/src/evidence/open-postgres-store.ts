@@ -1,5 +1,6 @@
 import { Pool, type ClientConfig } from 'pg'
 import type { RecordStore } from '../record/record-store.ts'
+import type { SignInStore } from '../record/sign-in-store.ts'
 import { ledgerReader, type LedgerReader } from './ledger/ledger-reader.ts'
 import { ledgerSigner } from './ledger/ledger-crypto.ts'
 import { rememberingTiles } from './ledger/remembered-tiles.ts'
@@ -13,6 +14,7 @@ import { loadLedgerState, type LogWriter } from './store/load-ledger-state.ts'
 import { bundledMigrations, migrate } from './store/migrate.ts'
 import { reading } from './store/reading.ts'
 import { recordStoreOn } from './store/record-store-on.ts'
+import { signInStoreOn } from './store/sign-in-store-on.ts'
 
 /** Tiles kept in memory for proofs, 16 MiB of them at most: those above level 0 of the largest ledger, and the level 0 tiles read last. */
 const rememberedTiles = 2_048
@@ -33,6 +35,8 @@ export type PostgresStoreOptions = {
 
 export type PostgresStore = {
   store: RecordStore
+  /** What signing in needs and leaves behind. */
+  signIns: SignInStore
   queries: RecordQueries
   ledger: LedgerReader
   /** Keeps the cosignature line of a witness beside the checkpoint of a size. */
@@ -66,6 +70,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     const committer = changeCommitter(config, log, options.maxBatch)
     return {
       store: recordStoreOn(pool, committer),
+      signIns: signInStoreOn(pool),
       queries: openQueries(pool),
       ledger: ledgerReader(rememberingTiles(postgresLedgerSource(pool), rememberedTiles), log.origin, log.signer.key),
       keepCosignature: (kept) => keepCosignature(pool, kept),

@@ -1,11 +1,16 @@
+import type { Authenticator } from '@maestro-helix/contract/authenticator'
 import type { ErrorCode } from '@maestro-helix/contract/errors'
 import type { ApprovalRecord, EscalationRecord, OperatorRecord, SignedDecision } from '@maestro-helix/contract/governance'
 import type { Role } from '@maestro-helix/contract/roles'
-import { digestOf } from '../record/digest.ts'
+import { digestOf, sha256Hex } from '../record/digest.ts'
 import { signingAuthenticator } from './operator-keys.ts'
+import type { VerifiedAssertion } from './people/passkey-assertion.ts'
+import type { RelyingParty } from './people/relying-party.ts'
 
-/** accepted: recorded; the escalation may be decided by it or wait for the second person. refused: nothing changes, with the reason's own code. */
-export type DecisionOutcome = { outcome: 'accepted'; escalation: EscalationRecord } | { outcome: 'refused'; code: ErrorCode; message: string }
+/** accepted: recorded, with the counter of the author's passkey; the escalation may be decided by it or wait for the second person. refused: nothing changes, with the reason's own code. */
+export type DecisionOutcome =
+  | { outcome: 'accepted'; escalation: EscalationRecord; operator: OperatorRecord }
+  | { outcome: 'refused'; code: ErrorCode; message: string }
 
 /**
  * What the policy in force asks of a decision beyond what always holds. It can ask for more, never for less: that people are different, have
@@ -28,13 +33,14 @@ const signatureAgeLimitMs = 15 * 60_000
  * Whether one person's signed decision counts, and what it makes of the escalation. Pure. One rejection ends it; approval needs as many
  * different people, with different authenticators, as the escalation and the rules say; whoever requested the run is not one of them.
  * Errors (refused codes): ESCALATION_DECIDED, ESCALATION_EXPIRED, OPERATOR_REVOKED, APPROVAL_BY_REQUESTER, APPROVAL_ROLE_MISSING,
- * APPROVAL_DUPLICATE, APPROVAL_SAME_AUTHENTICATOR, APPROVAL_DIGEST_MISMATCH, APPROVAL_SIGNATURE_INVALID, FORBIDDEN.
+ * APPROVAL_DUPLICATE, APPROVAL_SAME_AUTHENTICATOR, APPROVAL_DIGEST_MISMATCH, APPROVAL_SIGNATURE_INVALID, AUTHENTICATOR_CLONED, FORBIDDEN.
+ * That the nonce of a passkey's statement is fresh is for `requireFreshNonce` to say, which knows what was issued.
  */
 export function judgeDecision(
   escalation: EscalationRecord,
   operator: OperatorRecord,
   decision: SignedDecision,
-  circumstances: { now: string; demonstrationRun: boolean; rules?: DecisionRules },
+  circumstances: { now: string; demonstrationRun: boolean; rules?: DecisionRules; relyingParty?: RelyingParty },
 ): DecisionOutcome {
   const { statement, feedback } = decision
   const { now, rules = ordinaryRules } = circumstances
@@ -60,15 +66,42 @@ export function judgeDecision(
     return refuse('APPROVAL_SIGNATURE_INVALID', 'the feedback differs from the one that was signed')
   if (!(Math.abs(Date.parse(now) - Date.parse(statement.signedAt)) <= signatureAgeLimitMs))
     return refuse('APPROVAL_SIGNATURE_INVALID', 'the statement was signed too long ago, or in the future')
-  const authenticator = signingAuthenticator(operator, decision)
-  if (authenticator === undefined) return refuse('APPROVAL_SIGNATURE_INVALID', 'the signature does not verify with an enrolled key')
+  const signing = signingAuthenticator(operator, decision)
+  if (signing === undefined) return refuse('APPROVAL_SIGNATURE_INVALID', 'the signature does not verify with an enrolled key')
+  const { authenticator, assertion } = signing
   if (authenticator.revokedAt !== null) return refuse('OPERATOR_REVOKED', `${operator.id} revoked this authenticator`)
   if (escalation.decisions.some((earlier) => earlier.keyFingerprint === authenticator.fingerprint))
     return refuse('APPROVAL_SAME_AUTHENTICATOR', 'another decision was made with this authenticator already')
+  if (assertion !== null && !isAskedBy(circumstances.relyingParty, assertion))
+    return refuse('APPROVAL_SIGNATURE_INVALID', 'the passkey was asked by another page than those of this server')
+  if (authenticator.kind === 'passkey' && assertion !== null && !movedOn(authenticator.signCounter, assertion.signCounter))
+    return refuse('AUTHENTICATOR_CLONED', 'the counter of this passkey did not move on')
 
   const record: ApprovalRecord = { ...decision, keyFingerprint: authenticator.fingerprint, receivedAt: now, demonstration: operator.demonstration }
   const decisions = [...escalation.decisions, record]
   const enough = decisions.length >= Math.max(escalation.peopleRequired, rules.peopleRequired)
   const status = statement.verdict === 'reject' ? 'rejected' : enough ? 'approved' : 'open'
-  return { outcome: 'accepted', escalation: { ...escalation, decisions, status, decidedAt: status === 'open' ? null : now } }
+  const decided: EscalationRecord = { ...escalation, decisions, status, decidedAt: status === 'open' ? null : now }
+  return {
+    outcome: 'accepted',
+    escalation: decided,
+    operator: assertion === null ? operator : counted(operator, authenticator, assertion.signCounter),
+  }
+}
+
+/** Whether a page of this server asked; nobody did where there is no relying party. */
+function isAskedBy(relyingParty: RelyingParty | undefined, { origin, rpIdSha256 }: VerifiedAssertion): boolean {
+  return relyingParty !== undefined && relyingParty.origins.includes(origin) && sha256Hex(relyingParty.id) === rpIdSha256
+}
+
+/** Counters that stay at 0 are those of passkeys that keep none. */
+function movedOn(known: number, said: number): boolean {
+  return (known === 0 && said === 0) || said > known
+}
+
+/** The person with the counter as the passkey said it; unchanged where it keeps none. */
+function counted(operator: OperatorRecord, used: Authenticator, signCounter: number): OperatorRecord {
+  if (used.kind !== 'passkey' || used.signCounter === signCounter) return operator
+  const authenticators = operator.authenticators.map((one) => (one.id === used.id ? { ...used, signCounter } : one))
+  return { ...operator, authenticators, revision: operator.revision + 1 }
 }

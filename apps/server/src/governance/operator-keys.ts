@@ -3,6 +3,8 @@ import type { Authenticator } from '@maestro-helix/contract/authenticator'
 import type { EnrolmentRequest, OperatorRecord, SignedDecision } from '@maestro-helix/contract/governance'
 import { canonicalJsonBytes } from '@maestro-helix/ledger/canonical-json'
 import { sha256Hex } from '../record/digest.ts'
+import { decisionChallengeOf, verifiedAssertion, type VerifiedAssertion } from './people/passkey-assertion.ts'
+import { passkeyFingerprint } from './people/passkey-keys.ts'
 
 /** DER prefix of an Ed25519 SubjectPublicKeyInfo (RFC 8410); the 32 key bytes follow. */
 const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex')
@@ -23,17 +25,28 @@ export function keyFingerprint(publicKeyBase64: string): string {
   return sha256Hex(Buffer.from(publicKeyBase64, 'base64'))
 }
 
-/** Which of a person's authenticators signed exactly this decision, revoked ones included; undefined where none did. */
+/** Which authenticator signed, and what its assertion says where it is a passkey. */
+export type Signing = { authenticator: Authenticator; assertion: VerifiedAssertion | null }
+
+/** With which of a person's authenticators exactly this decision was signed, revoked ones included; undefined where with none. */
 export function signingAuthenticator(
   { authenticators }: Pick<OperatorRecord, 'authenticators'>,
-  { statement, signature }: Pick<SignedDecision, 'statement' | 'signature'>,
-): Authenticator | undefined {
-  return authenticators.find((authenticator) => authenticator.kind === 'ed25519' && signatureHolds(authenticator.publicKey, statement, signature))
+  { statement, signature, assertion }: Pick<SignedDecision, 'statement' | 'signature' | 'assertion'>,
+): Signing | undefined {
+  for (const authenticator of authenticators) {
+    if (assertion === undefined) {
+      if (authenticator.kind === 'ed25519' && signatureHolds(authenticator.publicKey, statement, signature)) return { authenticator, assertion: null }
+    } else if (authenticator.kind === 'passkey' && statement.nonce !== undefined) {
+      const verified = verifiedAssertion(authenticator, decisionChallengeOf(statement), assertion, signature)
+      if (verified) return { authenticator, assertion: verified }
+    }
+  }
+  return undefined
 }
 
 /** The fingerprint that an authenticator's key has, whatever its record says. */
-export function fingerprintOf(authenticator: Authenticator): string {
-  return authenticator.kind === 'ed25519' ? keyFingerprint(authenticator.publicKey) : authenticator.fingerprint
+export function fingerprintOf(authenticator: Authenticator): string | undefined {
+  return authenticator.kind === 'ed25519' ? keyFingerprint(authenticator.publicKey) : passkeyFingerprint(authenticator.coseKey)
 }
 
 /** Whether whoever enrols holds the private key. */

@@ -57,7 +57,7 @@ describe('operators', () => {
     await revokeOperator(deps, 'ada', by)
     const double = { ...ada, id: 'double' }
     await expect(enrolOperator(deps, enrolmentOf(double), terms, by)).rejects.toMatchObject({
-      code: 'OPERATOR_EXISTS',
+      code: 'AUTHENTICATOR_EXISTS',
       message: expect.stringContaining('key') as string,
     })
   })

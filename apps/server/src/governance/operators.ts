@@ -1,4 +1,5 @@
 import { codeOf, MaestroError } from '@maestro-helix/contract/errors'
+import type { Authenticator } from '@maestro-helix/contract/authenticator'
 import type { EnrolmentRequest, OperatorRecord } from '@maestro-helix/contract/governance'
 import type { Role } from '@maestro-helix/contract/roles'
 import type { Principal } from '@maestro-helix/contract/run'
@@ -13,7 +14,7 @@ type Deps = { store: RecordStore; sources: Sources; /** A fresh API token: 32 ra
 
 /**
  * Enrols a person by an Ed25519 key. The API token is returned once and stored as a hash only.
- * @throws MaestroError INVALID_REQUEST (no Ed25519 key, proof does not hold), OPERATOR_EXISTS.
+ * @throws MaestroError INVALID_REQUEST (no Ed25519 key, proof does not hold), OPERATOR_EXISTS, AUTHENTICATOR_EXISTS.
  */
 export async function enrolOperator(
   deps: Deps,
@@ -21,49 +22,61 @@ export async function enrolOperator(
   terms: { roles: readonly Role[]; demonstration: boolean },
   by: Principal,
 ): Promise<{ operator: OperatorRecord; token: string }> {
-  const { store, sources } = deps
+  const authenticator = keyAuthenticator(deps.sources, request)
+  const token = deps.newToken()
+  const { id, displayName } = request
+  const person = { id, displayName, authenticators: [authenticator], identities: [], tokenSha256: sha256Hex(token) }
+  return { operator: await enrolPerson(deps, person, terms, by), token }
+}
+
+/** The key of an enrolment, which has proved itself. @throws MaestroError INVALID_REQUEST */
+export function keyAuthenticator(sources: Pick<Sources, 'id' | 'now'>, request: EnrolmentRequest): Authenticator {
   if (!publicKeyOf(request.publicKey)) throw new MaestroError('INVALID_REQUEST', 'publicKey is not the base64 of a 32-byte Ed25519 public key')
   if (!enrolmentProofHolds(request))
     throw new MaestroError('INVALID_REQUEST', 'proof does not verify: sign the enrolment statement with the key that enrols')
+  const { publicKey } = request
+  const fingerprint = keyFingerprint(publicKey)
+  return { id: sources.id(), kind: 'ed25519', publicKey, fingerprint, label: 'key', enrolledAt: sources.now(), revokedAt: null }
+}
+
+/**
+ * Enrols a person with what they prove themselves with. `link` is the link of enrolment that is used up by it.
+ * @throws MaestroError OPERATOR_EXISTS, AUTHENTICATOR_EXISTS.
+ */
+export async function enrolPerson(
+  { store, sources }: { store: RecordStore; sources: Pick<Sources, 'now'> },
+  person: Pick<OperatorRecord, 'id' | 'displayName' | 'authenticators' | 'identities' | 'tokenSha256'>,
+  terms: { roles: readonly Role[]; demonstration: boolean; link?: string },
+  by: Principal,
+): Promise<OperatorRecord> {
   const now = sources.now()
-  const token = deps.newToken()
+  const { link } = terms
   const operator: OperatorRecord = {
-    id: request.id,
-    displayName: request.displayName,
+    ...person,
     roles: [...terms.roles],
-    authenticators: [
-      {
-        id: sources.id(),
-        kind: 'ed25519',
-        publicKey: request.publicKey,
-        fingerprint: keyFingerprint(request.publicKey),
-        label: 'key',
-        enrolledAt: now,
-        revokedAt: null,
-      },
-    ],
-    identities: [],
-    tokenSha256: sha256Hex(token),
     enrolledAt: now,
     enrolledBy: by,
     revokedAt: null,
     demonstration: terms.demonstration,
     revision: 1,
   }
+  const fields = { enrolled_by: `${by.kind}:${by.id}`, identities: person.identities.length, ...(link !== undefined && { enrolment_id: link }) }
   const committing = store.commit({
     aggregate: { kind: 'operator', id: operator.id, revision: 0 },
+    ...(link !== undefined && { spends: [{ kind: 'enrolment', id: link, at: now }] }),
     operator,
     evidence: [],
-    ledger: [operatorEntry('operator.enrolled', operator, now, { enrolled_by: `${by.kind}:${by.id}` })],
+    ledger: [operatorEntry('operator.enrolled', operator, now, fields)],
     outbox: [],
   })
   const { outcome } = await committing.catch((error: unknown) => {
-    // The token is fresh, so it is the key: one key under two names would let one person approve what they requested, or be both approvers.
-    if (codeOf(error) === 'CONFLICT') throw new MaestroError('OPERATOR_EXISTS', 'this key is enrolled already, under another name', { cause: error })
+    // A token is fresh, so it is the key: one key under two names would let one person approve what they requested, or be both approvers.
+    if (codeOf(error) === 'CONFLICT')
+      throw new MaestroError('AUTHENTICATOR_EXISTS', 'this key, passkey or account is enrolled already, under another name', { cause: error })
     throw error
   })
   if (outcome === 'stale') throw new MaestroError('OPERATOR_EXISTS', `an operator "${operator.id}" is enrolled already`)
-  return { operator, token }
+  return operator
 }
 
 /**
@@ -99,8 +112,8 @@ export async function changeRoles(
 }
 
 /** Reads, changes and commits an operator, again where somebody else changed them meanwhile; null leaves them as they are. */
-async function changeOperator(
-  { store, sources }: Pick<Deps, 'store' | 'sources'>,
+export async function changeOperator(
+  { store, sources }: { store: RecordStore; sources: Pick<Sources, 'now'> },
   operatorId: string,
   change: (operator: OperatorRecord, now: string) => { operator: OperatorRecord; entry: LedgerDraft } | null,
 ): Promise<OperatorRecord> {
@@ -123,7 +136,8 @@ async function changeOperator(
   })
 }
 
-function operatorEntry(kind: LedgerDraft['kind'], operator: OperatorRecord, at: string, fields: LedgerDraft['fields']): LedgerDraft {
+/** The entry of something that happened to a person. Holds no personal data: names of authenticators are digests of their keys. */
+export function operatorEntry(kind: LedgerDraft['kind'], operator: OperatorRecord, at: string, fields: LedgerDraft['fields']): LedgerDraft {
   return {
     kind,
     at,

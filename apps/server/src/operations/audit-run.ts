@@ -110,7 +110,7 @@ export function auditRun(snapshot: RunSnapshot, entries: readonly RunEntry[], op
     if (operator === undefined) return 'nobody of that name is enrolled'
     if (statement.escalationId !== escalation.id || statement.subjectSha256 !== escalation.subjectSha256) return 'it was signed over something else'
     if (statement.feedbackSha256 !== digestOf(feedback)) return 'the feedback is not the one that was signed'
-    const authenticator = signingAuthenticator(operator, decision)
+    const authenticator = signingAuthenticator(operator, decision)?.authenticator
     if (authenticator === undefined) return 'the signature does not verify with an enrolled key'
     if (authenticator.fingerprint !== decision.keyFingerprint || fingerprintOf(authenticator) !== authenticator.fingerprint)
       return 'it was made with another key than the one it names'

@@ -5,7 +5,7 @@ import { base64urlSchema } from '../authenticator.ts'
  * WebAuthn Level 3 in its JSON form: what `PublicKeyCredential.parseCreationOptionsFromJSON` and `parseRequestOptionsFromJSON` take, and what
  * `credential.toJSON()` gives. What browsers add is let through where it is theirs, and cut off where it is not looked at.
  */
-const descriptorSchema = z.object({ id: base64urlSchema, type: z.literal('public-key'), transports: z.array(z.string()).optional() })
+const descriptorSchema = z.object({ id: base64urlSchema, type: z.string(), transports: z.array(z.string()).optional() })
 
 export const passkeyCreationOptionsSchema = z.object({
   rp: z.object({ id: z.string().optional(), name: z.string() }),
@@ -14,10 +14,12 @@ export const passkeyCreationOptionsSchema = z.object({
   pubKeyCredParams: z.array(z.object({ type: z.literal('public-key'), alg: z.number().int() })),
   timeout: z.number().optional(),
   excludeCredentials: z.array(descriptorSchema).optional(),
-  authenticatorSelection: z.looseObject({ residentKey: z.string().optional(), userVerification: z.string().optional() }).optional(),
+  authenticatorSelection: z
+    .object({ residentKey: z.string().optional(), requireResidentKey: z.boolean().optional(), userVerification: z.string().optional() })
+    .optional(),
   hints: z.array(z.string()).optional(),
   attestation: z.string().optional(),
-  extensions: z.looseObject({}).optional(),
+  extensions: z.object({ credProps: z.boolean().optional() }).optional(),
 })
 export type PasskeyCreationOptions = z.infer<typeof passkeyCreationOptionsSchema>
 
@@ -28,7 +30,7 @@ export const passkeyRequestOptionsSchema = z.object({
   allowCredentials: z.array(descriptorSchema).optional(),
   userVerification: z.string().optional(),
   hints: z.array(z.string()).optional(),
-  extensions: z.looseObject({}).optional(),
+  extensions: z.object({ credProps: z.boolean().optional() }).optional(),
 })
 export type PasskeyRequestOptions = z.infer<typeof passkeyRequestOptionsSchema>
 

@@ -35,7 +35,7 @@ export const operatorRoutes: Routes = (app, deps) => {
         description: 'The key proves itself by signing its enrolment. The token in the answer is shown this once.',
         body: enrolOperatorRequestSchema,
         response: { 201: enrolOperatorResponseSchema },
-        throws: ['OPERATOR_EXISTS'],
+        throws: ['OPERATOR_EXISTS', 'AUTHENTICATOR_EXISTS'],
       },
     },
     async (request, reply) => {
