@@ -65,7 +65,7 @@ async function governedRuns(count: number): Promise<TestServer & { runIds: strin
       const [open] = (await store.run(id))!.escalations.filter(({ status }) => status === 'open')
       const person = people.find(({ id: name }) => !open?.decisions.some(({ statement }) => statement.operatorId === name))
       if (!open || !person) break
-      const decided = { store, sources, executionTimeoutMs: async () => 60_000 }
+      const decided = { store, sources, executionTimeoutMs: async () => 60_000, policy: harness.policy }
       await decideEscalation(decided, open.id, signedDecision(person, open, 'approve', sources.now()))
     }
     expect((await store.run(id))!.run.status).toBe('completed')

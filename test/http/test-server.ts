@@ -1,3 +1,4 @@
+import { policyPartsFor } from '@maestro-helix/server/governance/policy/testing/bundled-policies'
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
@@ -80,7 +81,7 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
         version: '0.0.0-test',
         sources,
         logger: silentLogger(),
-        commands: bindCommands({ ...deps, executionTimeoutMs: async () => 60_000 }),
+        commands: bindCommands({ ...deps, executionTimeoutMs: async () => 60_000, policy: policyPartsFor() }),
         store,
         queries,
         onCall: bindOnCallDesk({ store, sources, queries }),

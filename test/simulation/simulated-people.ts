@@ -8,7 +8,7 @@ import { holdWorkflow } from '@maestro-helix/server/orchestration/workflow-comma
 import { ajvSchemas } from '@maestro-helix/server/orchestration/json-schemas'
 import type { Scheduler } from './scheduler.ts'
 import { signedDecision, simulatedOperator, type SimulatedOperator } from './simulated-operators.ts'
-import type { SimulatedServer } from './simulated-server.ts'
+import { simulatedPolicy, type SimulatedServer } from './simulated-server.ts'
 import type { SimulatedRecord } from './simulated-store.ts'
 import type { SimulatedTarget } from './simulated-target.ts'
 import type { WatchedPromises } from './watched-promises.ts'
@@ -172,7 +172,7 @@ export class SimulatedPeople {
           await this.#scheduler.wait(random.between(0, 10), 'definition', process)
           return 10_000
         }
-        return decideEscalation({ store, sources, executionTimeoutMs }, escalation.id, decision)
+        return decideEscalation({ store, sources, executionTimeoutMs, policy: simulatedPolicy }, escalation.id, decision)
       })
     }
   }

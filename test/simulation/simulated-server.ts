@@ -35,7 +35,7 @@ export type ServerWorld = {
 }
 
 const schemas = ajvSchemas()
-const policy = policyPartsFor()
+export const simulatedPolicy = policyPartsFor()
 
 /** Codes with which a drive or a loop may end while things are broken; the engine or the next round tries again. */
 const expectedCodes: readonly string[] = ['RECORD_UNAVAILABLE', 'ENGINE_UNAVAILABLE']
@@ -98,7 +98,7 @@ export class SimulatedServer {
       schemas,
       commitPoints: { reached: () => this.#reached() },
       observer: { attemptEnded: () => {}, committed: () => {} },
-      policy,
+      policy: simulatedPolicy,
       maxParallelSteps: 3,
     }
     const driven = driveRun(parts, runId)

@@ -115,6 +115,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
         ? logger.info({ policyVersion }, 'these policies are in force')
         : logger.error({ code: 'POLICY_INVALID', policyVersion, reason: problem }, 'the policies in force cannot be used: everything is denied'),
   })
+  const policy = { inForce: policies, place: environment.policyPlace }
   const metrics = serverMetrics(record.queries, systemSources.now)
   const schemas = ajvSchemas()
   const embedded = embeddedJudge({ sha256: sha256Hex, schemaViolations: (schema, value) => schemas.validate(schema, value) })
@@ -145,7 +146,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     schemas,
     commitPoints,
     observer: metrics.observer,
-    policy: { inForce: policies, place: environment.policyPlace },
+    policy,
     maxParallelSteps: 16,
   }
   const known = { agents: new Set(catalog.agents.keys()), tools: catalog.tools }
@@ -186,7 +187,16 @@ async function start(environment: ServerEnvironment): Promise<void> {
     version,
     sources: systemSources,
     logger,
-    commands: bindCommands({ store, sources: systemSources, known, schemas, judge, newToken, executionTimeoutMs: executionTimeoutFrom(store) }),
+    commands: bindCommands({
+      store,
+      sources: systemSources,
+      known,
+      schemas,
+      judge,
+      newToken,
+      executionTimeoutMs: executionTimeoutFrom(store),
+      policy,
+    }),
     store,
     queries: record.queries,
     onCall: bindOnCallDesk({ store, sources: systemSources, queries: record.queries }),

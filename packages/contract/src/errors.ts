@@ -57,6 +57,7 @@ export const errorCatalogue = {
   ESCALATION_EXPIRED: { status: 409, retry: false, hint: 'Its deadline passed; restart the run from the step to ask again.' },
   ESCALATION_CLAIMED: { status: 409, retry: false, hint: 'Somebody else looks at it; you may decide all the same, or wait until the claim ends.' },
   APPROVAL_BY_REQUESTER: { status: 403, retry: false, hint: 'Whoever requested the run cannot approve it; ask another operator.' },
+  APPROVAL_BY_POLICY_AUTHOR: { status: 403, retry: false, hint: 'Whoever wrote the policies in force approves nothing under them; ask another operator.' },
   APPROVAL_DUPLICATE: { status: 409, retry: false, hint: 'This operator has signed already; a second, different person is needed.' },
   APPROVAL_SAME_AUTHENTICATOR: { status: 409, retry: false, hint: 'One key is one person: the second person signs with an authenticator of their own.' },
   APPROVAL_ROLE_MISSING: { status: 403, retry: false, hint: 'The policy names the roles that may decide this; ask somebody who has one, or an administrator for the role.' },

@@ -7,6 +7,9 @@ import { changeOfRun, runEvent, runFields, wakeMessage } from '../record/run-cha
 import type { Sources } from '../record/sources.ts'
 import { moveIntent } from './intents.ts'
 import { judgeDecision } from './judge-decision.ts'
+import type { PolicyParts } from './policy/action-question.ts'
+import { decisionFields } from './policy/decision-fields.ts'
+import { ruleOnApproval } from './policy/rule-on-approval.ts'
 
 /** How long after the last approval an action may still be executed, by run and step; known to whoever knows definitions. */
 export type ExecutionTimeoutMs = (snapshot: RunSnapshot, stepId: string) => Promise<number>
@@ -17,7 +20,7 @@ export type ExecutionTimeoutMs = (snapshot: RunSnapshot, stepId: string) => Prom
  * @throws MaestroError NOT_FOUND, OPERATOR_UNKNOWN, or the code of `judgeDecision`.
  */
 export async function decideEscalation(
-  deps: { store: RecordStore; sources: Sources; executionTimeoutMs: ExecutionTimeoutMs },
+  deps: { store: RecordStore; sources: Sources; executionTimeoutMs: ExecutionTimeoutMs; policy: PolicyParts },
   escalationId: string,
   decision: SignedDecision,
 ): Promise<EscalationRecord> {
@@ -25,6 +28,7 @@ export async function decideEscalation(
   const runId = (await store.escalation(escalationId))?.runId
   if (runId === undefined) throw new MaestroError('NOT_FOUND', `no escalation ${escalationId}`)
   return committedOrRetried(store, async () => {
+    await deps.policy.inForce.refresh()
     const snapshot = await store.run(runId)
     // Read in every round and last, so that a key revoked meanwhile decides nothing.
     const operator = await store.operator(decision.statement.operatorId)
@@ -32,10 +36,15 @@ export async function decideEscalation(
     const escalation = snapshot?.escalations.find((candidate) => candidate.id === escalationId)
     if (!snapshot || !escalation) throw new MaestroError('NOT_FOUND', `no escalation ${escalationId}`)
     const now = sources.now()
-    const judged = judgeDecision(escalation, operator, decision, { now, demonstrationRun: snapshot.run.demonstration })
+    const judged = judgeDecision(escalation, operator, decision, {
+      now,
+      demonstrationRun: snapshot.run.demonstration,
+      rule: ruleOnApproval(deps.policy, snapshot, escalation, now),
+    })
     if (judged.outcome === 'refused') throw new MaestroError(judged.code, judged.message)
     const timeoutMs = await deps.executionTimeoutMs(snapshot, escalation.stepId)
-    return { change: decisionChange(sources, snapshot, judged.escalation, operator, now, timeoutMs), result: judged.escalation }
+    const change = decisionChange(sources, snapshot, judged.escalation, operator, now, timeoutMs)
+    return { change: { ...change, underPolicy: deps.policy.inForce.current().revision }, result: judged.escalation }
   })
 }
 
@@ -74,6 +83,7 @@ function decisionChange(
           signed_at: record.statement.signedAt,
           signature: record.signature,
           people_required: escalation.peopleRequired,
+          ...(record.policy && decisionFields(record.policy)),
           demonstration_operator: operator.demonstration,
         },
       },

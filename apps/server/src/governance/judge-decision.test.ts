@@ -54,11 +54,17 @@ describe('judgeDecision', () => {
     expect(accepted(judged({ ...two, peopleRequired: 1 }, people.ada))).toMatchObject({ status: 'approved' })
   })
 
-  it('keeps what was signed, with the key and the time it came', () => {
+  it('keeps what was signed, with the key, the time it came, and the roles its author had', () => {
     const decision = signedDecision(people.ada, two, 'approve', noon)
     const { decisions } = accepted(judgeDecision(two, enrolled(people.ada), decision, circumstances))
     expect(decisions).toEqual([
-      { ...decision, keyFingerprint: keyFingerprint(people.ada.publicKey), receivedAt: circumstances.now, demonstration: false },
+      {
+        ...decision,
+        keyFingerprint: keyFingerprint(people.ada.publicKey),
+        receivedAt: circumstances.now,
+        demonstration: false,
+        roles: ['operator', 'approver'],
+      },
     ])
   })
 

@@ -6,6 +6,7 @@ import { digestOf, sha256Hex } from '../record/digest.ts'
 import { signingAuthenticator } from './operator-keys.ts'
 import type { VerifiedAssertion } from './people/passkey-assertion.ts'
 import type { RelyingParty } from './people/relying-party.ts'
+import type { RuleOnApproval } from './policy/rule-on-approval.ts'
 
 /** accepted: recorded, with the counter of the author's passkey; the escalation may be decided by it or wait for the second person. refused: nothing changes, with the reason's own code. */
 export type DecisionOutcome =
@@ -33,14 +34,15 @@ const signatureAgeLimitMs = 15 * 60_000
  * Whether one person's signed decision counts, and what it makes of the escalation. Pure. One rejection ends it; approval needs as many
  * different people, with different authenticators, as the escalation and the rules say; whoever requested the run is not one of them.
  * Errors (refused codes): ESCALATION_DECIDED, ESCALATION_EXPIRED, OPERATOR_REVOKED, APPROVAL_BY_REQUESTER, APPROVAL_ROLE_MISSING,
- * APPROVAL_DUPLICATE, APPROVAL_SAME_AUTHENTICATOR, APPROVAL_DIGEST_MISMATCH, APPROVAL_SIGNATURE_INVALID, AUTHENTICATOR_CLONED, FORBIDDEN.
+ * APPROVAL_DUPLICATE, APPROVAL_SAME_AUTHENTICATOR, APPROVAL_DIGEST_MISMATCH, APPROVAL_SIGNATURE_INVALID, AUTHENTICATOR_CLONED, FORBIDDEN,
+ * and those of `rule`: APPROVAL_BY_POLICY_AUTHOR, POLICY_DENIED, POLICY_EVALUATION_FAILED.
  * That the nonce of a passkey's statement is fresh is for `requireFreshNonce` to say, which knows what was issued.
  */
 export function judgeDecision(
   escalation: EscalationRecord,
   operator: OperatorRecord,
   decision: SignedDecision,
-  circumstances: { now: string; demonstrationRun: boolean; rules?: DecisionRules; relyingParty?: RelyingParty },
+  circumstances: { now: string; demonstrationRun: boolean; rules?: DecisionRules; relyingParty?: RelyingParty; rule?: RuleOnApproval },
 ): DecisionOutcome {
   const { statement, feedback } = decision
   const { now, rules = ordinaryRules } = circumstances
@@ -77,11 +79,21 @@ export function judgeDecision(
   if (authenticator.kind === 'passkey' && assertion !== null && !movedOn(authenticator.signCounter, assertion.signCounter))
     return refuse('AUTHENTICATOR_CLONED', 'the counter of this passkey did not move on')
 
-  const record: ApprovalRecord = { ...decision, keyFingerprint: authenticator.fingerprint, receivedAt: now, demonstration: operator.demonstration }
-  const decisions = [...escalation.decisions, record]
-  const enough = decisions.length >= Math.max(escalation.peopleRequired, rules.peopleRequired)
+  const made: ApprovalRecord = {
+    ...decision,
+    keyFingerprint: authenticator.fingerprint,
+    receivedAt: now,
+    demonstration: operator.demonstration,
+    roles: operator.roles,
+  }
+  // A rejection needs no leave: it lowers no guard.
+  const ruling = statement.verdict === 'approve' ? circumstances.rule?.(operator, [...escalation.decisions, made]) : undefined
+  if (ruling?.outcome === 'refused') return ruling
+  const decisions = [...escalation.decisions, ruling ? { ...made, policy: ruling.decision } : made]
+  const peopleRequired = Math.max(escalation.peopleRequired, rules.peopleRequired, ruling?.peopleRequired ?? 0)
+  const enough = decisions.length >= peopleRequired
   const status = statement.verdict === 'reject' ? 'rejected' : enough ? 'approved' : 'open'
-  const decided: EscalationRecord = { ...escalation, decisions, status, decidedAt: status === 'open' ? null : now }
+  const decided: EscalationRecord = { ...escalation, peopleRequired, decisions, status, decidedAt: status === 'open' ? null : now }
   return {
     outcome: 'accepted',
     escalation: decided,

@@ -3,6 +3,7 @@ import { decideEscalation, type ExecutionTimeoutMs } from '../governance/decide-
 import { evaluateOutput } from '../governance/evaluate-output.ts'
 import { calibrateGate, labelAudit } from '../governance/label-audit.ts'
 import { changeRoles, enrolOperator, revokeOperator } from '../governance/operators.ts'
+import type { PolicyParts } from '../governance/policy/action-question.ts'
 import { recordBenchmark } from '../governance/record-benchmark.ts'
 import { recordEvent } from '../governance/record-event.ts'
 import type { KnownParts } from '../orchestration/compile-definition.ts'
@@ -22,6 +23,7 @@ export function bindCommands(deps: {
   judge: Judge
   newToken: () => string
   executionTimeoutMs: ExecutionTimeoutMs
+  policy: PolicyParts
 }): HttpCommands {
   return {
     startRun: (command) => startRun(deps, command),

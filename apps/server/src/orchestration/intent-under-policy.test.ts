@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { EscalationRecord } from '@maestro-helix/contract/governance'
+import { changeRoles } from '../governance/operators.ts'
 import type { RunSnapshot } from '../record/record-store.ts'
 import { actionStep } from './testing/made-up-run.ts'
 import { driverHarness } from './testing/driver-harness.ts'
@@ -166,6 +167,66 @@ describe('a policy swapped between approval and execution', () => {
     harness.policy.activateUnheard({ 'a.cedar': '' })
     harness.record.policyHead = { currentVersion: 2, latestVersion: 2, revision: 1, updatedAt: harness.sources.now() }
     expect((await stateOf(harness, runId)).run).toMatchObject({ status: 'failed', error: { code: 'POLICY_DENIED' } })
+    expect(harness.calls.tool).toBe(0)
+  })
+})
+
+describe('approving', () => {
+  const leads = `@id("two") permit(principal, action == Action::"execute", resource)
+      when { context.approvals.people >= 2 && context.approvals.roles.contains(Role::"governance-lead") };
+    @id("anybody") permit(principal, action == Action::"approve", resource);`
+
+  it('is refused to whom no policy permits it, and the entry of one who may names the policies', async () => {
+    const harness = driverHarness()
+    harness.policy.activate({
+      'a.cedar': `@id("all") permit(principal, action == Action::"execute", resource);
+        @id("ada-alone") permit(principal == Operator::"ada", action == Action::"approve", resource);`,
+    })
+    const runId = await started(harness, 'pay')
+    const open = await openOf(harness, runId)
+    await expect(harness.decide(open, 'ben')).rejects.toMatchObject({ code: 'POLICY_DENIED' })
+    await harness.decide(open, 'ada')
+    expect((await harness.snapshot(runId)).escalations[0]?.decisions).toMatchObject([
+      { roles: ['operator', 'approver'], policy: { outcome: 'permit', policies: ['ada-alone'] } },
+    ])
+    expect(entriesOf(harness, 'escalation.decided')).toMatchObject([{ fields: { policy_ids: ['ada-alone'], policy_version: 2 } }])
+    // A rejection needs no leave.
+    expect(await harness.decide(await openOf(harness, runId), 'ben', 'reject')).toMatchObject({ status: 'rejected' })
+  })
+
+  it('leaves the last place to the role that is missing', async () => {
+    const harness = driverHarness()
+    harness.policy.activate({ 'a.cedar': leads })
+    const runId = await started(harness, 'pay')
+    const open = await openOf(harness, runId)
+    expect(open).toMatchObject({ peopleRequired: 2, rolesRequired: ['governance-lead'] })
+    await harness.decide(open, 'ada')
+    await expect(harness.decide(open, 'ben')).rejects.toMatchObject({
+      code: 'POLICY_DENIED',
+      message: expect.stringContaining('governance-lead') as string,
+    })
+    await changeRoles(harness, 'ben', ['approver', 'governance-lead'], harness.by)
+    expect(await harness.decide(open, 'ben')).toMatchObject({ status: 'approved' })
+    expect((await stateOf(harness, runId)).run.status).toBe('completed')
+  })
+
+  it('stays open for more people where the policies in force want more than were asked for', async () => {
+    const harness = driverHarness()
+    const runId = await started(harness, 'pay')
+    harness.policy.activate({
+      'a.cedar': `@id("three") permit(principal, action == Action::"execute", resource) when { context.approvals.people >= 3 };
+        @id("anybody") permit(principal, action == Action::"approve", resource);`,
+    })
+    await approve(harness, runId)
+    expect(await openOf(harness, runId)).toMatchObject({ peopleRequired: 3 })
+    expect(await harness.decide(await openOf(harness, runId), 'dot')).toMatchObject({ status: 'approved' })
+  })
+
+  it('is refused to whoever wrote the policies in force, whatever they say', async () => {
+    const harness = driverHarness()
+    harness.policy.activate({ 'a.cedar': everything }, { kind: 'operator', id: 'ben' })
+    const runId = await started(harness, 'pay')
+    await expect(harness.decide(await openOf(harness, runId), 'ben')).rejects.toMatchObject({ code: 'APPROVAL_BY_POLICY_AUTHOR' })
     expect(harness.calls.tool).toBe(0)
   })
 })

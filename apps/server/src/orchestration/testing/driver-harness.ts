@@ -153,7 +153,7 @@ export function driverHarness() {
     },
     decide(escalation: EscalationRecord, name: keyof typeof people, verdict: 'approve' | 'reject' = 'approve'): Promise<EscalationRecord> {
       const decision = signedDecision(people[name], escalation, verdict, sources.now())
-      return decideEscalation({ store, sources, executionTimeoutMs: async () => 60_000 }, escalation.id, decision)
+      return decideEscalation({ store, sources, executionTimeoutMs: async () => 60_000, policy }, escalation.id, decision)
     },
   }
 }
