@@ -15,13 +15,14 @@ const leastLineCoverage = 80
 
 /** `run` returns how many passed and failed, and prints what a failure needs. */
 const checks = [
-  { name: 'types', title: 'Types (tsc)', run: () => command('tsc', ['-p', '.']) },
+  { name: 'types', title: 'Types (tsc)', run: () => commands(['tsc', ['-p', '.']], ['tsc', ['-p', 'apps/console']]) },
   { name: 'lint', title: 'Lint (oxlint, with types)', run: () => command('oxlint', ['--type-aware', '--deny-warnings']) },
   { name: 'format', title: 'Format (oxfmt)', run: () => command('oxfmt', ['--check', '.']) },
   { name: 'architecture', title: 'Architecture (rooms and their imports)', run: () => command('node', ['scripts/architecture.mjs']) },
   { name: 'lock-file', title: 'Lock file is complete', run: () => command('node', ['scripts/lockfile-stubs.mjs', '--check']) },
   { name: 'secrets', title: 'Secrets (secretlint)', run: () => command('secretlint', ['**/*']) },
   { name: 'unused', title: 'Unused files, exports and dependencies (knip)', run: () => command('knip', []) },
+  { name: 'console', title: 'The console builds, and its scripts keep their size', run: () => command('node', ['scripts/console-size.mjs']) },
   { name: 'tests', title: 'Unit, integration and end-to-end tests (vitest)', run: tests },
   { name: 'coverage', title: `Line coverage of at least ${leastLineCoverage} %`, run: coverage },
 ]
@@ -74,6 +75,16 @@ async function command(program, args) {
   const { code, output } = await run(program, args)
   if (code !== 0) console.log(output.trimEnd())
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+}
+
+async function commands(...all) {
+  const total = { passed: 0, failed: 0 }
+  for (const [program, args] of all) {
+    const { passed, failed } = await command(program, args)
+    total.passed += passed
+    total.failed += failed
+  }
+  return total
 }
 
 /** Runs a program of node_modules/.bin. `visible`: its output goes to the terminal as it comes. */

@@ -19,6 +19,8 @@ export async function runAfterSetUp(args) {
       throw new SetUpError(`Node ${process.version} is too old: install Node ${oldestNodeMajor} or newer (https://nodejs.org), then run this again.`)
     }
     await ensureInstalled(repositoryDirectory)
+    // Nothing but the console needs it: its pages say what is wrong, everything else works.
+    spawnSync(pinnedNode(), [join(repositoryDirectory, 'scripts/build-console.mjs')], { stdio: ['ignore', 'inherit', 'inherit'] })
     process.exitCode = await runPinnedNode(args)
   } catch (error) {
     if (!(error instanceof SetUpError) && error?.code === undefined) throw error

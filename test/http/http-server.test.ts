@@ -175,6 +175,27 @@ test('a stranger verifies an entry with the proof and a key they noted', async (
   expect([entries[0]?.leaf['kind'], next]).toEqual(['workflow.applied', 1])
 })
 
+test('a stream of events says where it is, tells what happens, and goes on where a reader left', async () => {
+  const { running, client } = await started()
+  const headers = { authorization: `Bearer ${running.serviceToken}` }
+  const open = async (more: Record<string, string> = {}) => {
+    const aborting = new AbortController()
+    const answer = await fetch(`${running.url}/events/stream`, { headers: { ...headers, ...more }, signal: aborting.signal })
+    const reader = (answer.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader()
+    return { answer, next: async () => (await reader.read()).value ?? '', close: () => aborting.abort() }
+  }
+  const first = await open()
+  expect(first.answer.headers.get('content-type')).toBe('text/event-stream')
+  expect(await first.next()).toBe('retry: 1000\nid: -1\ndata: {"notices":[],"missed":false}\n\n')
+  await client.applyWorkflow(definition)
+  expect(await first.next()).toMatch(/^id: 0\ndata: .*"kind":"workflow.applied".*"about":\{"workflow":"sample"\}/)
+  first.close()
+  const again = await open({ 'last-event-id': '-1' })
+  expect(await again.next()).toContain('id: -1')
+  expect(await again.next()).toContain('workflow.applied')
+  again.close()
+})
+
 test('events come in order, and whoever waits is answered when something happens', async () => {
   const { client } = await started()
   const nothing = await client.events()

@@ -1,6 +1,7 @@
 import { policyPartsFor } from '@maestro-helix/server/governance/policy/testing/bundled-policies'
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
 import { embeddedJudge, type Judge } from '@maestro-helix/helix/judge'
@@ -126,6 +127,7 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
         metrics: serverMetrics(queries, sources.now),
         authenticate: bearerAuthenticator({ serviceTokenSha256: sha256(serviceToken), operatorByToken: queries.operatorByToken }),
         waitForEntries: entryWaiters(ledger, timers),
+        consoleDirectory: fileURLToPath(new URL('../../apps/console/dist', import.meta.url)),
       })
       await app.listen({ host: '127.0.0.1', port: 0 })
       closing.push(() => app.close())

@@ -57,6 +57,7 @@ import { newToken, systemSources, systemTimers } from './system-sources.ts'
 const defaultGatesFile = resolve(import.meta.dirname, '../../../config/helix_quality_gates.json')
 const policiesFolder = resolve(import.meta.dirname, '../../../config/policies')
 const checksFile = resolve(import.meta.dirname, '../../../coverage/checks.json')
+const consoleDirectory = resolve(import.meta.dirname, '../../console/dist')
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
 /** How often to look for undelivered wakes of others, and for runs that nobody advances; and how long past due a run is left alone. */
@@ -235,6 +236,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
       operatorByToken: (tokenSha256) => record.queries.operatorByToken(tokenSha256),
     }),
     waitForEntries: (size, waitMs, signal) => waitForEntries(size, waitMs, AbortSignal.any([signal, leaving.signal])),
+    consoleDirectory,
   })
   await http.ready()
   await listenOnLoopback(http.server, environment.httpPort)

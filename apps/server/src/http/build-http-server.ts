@@ -1,6 +1,7 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
 import Fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
+import { asksForPage, consoleAssets, sendConsole } from './console-files.ts'
 import { drainedRequest } from './drained-request.ts'
 import { mapError } from './error-mapping.ts'
 import type { HttpDependencies } from './http-dependencies.ts'
@@ -46,6 +47,7 @@ export function buildHttpServer(deps: HttpDependencies): HttpServer {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
     if (!isLoopbackHost(request.headers.host)) throw new MaestroError('FORBIDDEN', 'this server answers under the name of the local machine alone')
+    if (asksForPage(request)) return sendConsole(reply, deps.consoleDirectory)
     if (request.is404) return
     const needs = request.routeOptions.config?.needs
     if (needs === 'nothing') return
@@ -88,5 +90,6 @@ export function buildHttpServer(deps: HttpDependencies): HttpServer {
   app.register(async (scope) => {
     for (const routes of allRoutes) routes(scope, deps)
   })
+  app.register(async (scope) => consoleAssets(scope, deps.consoleDirectory))
   return app
 }

@@ -143,4 +143,6 @@ export type HttpDependencies = AuditDependencies & {
   authenticate: (credentials: Credentials) => Promise<Actor | undefined>
   /** Waits until the ledger is larger than `size`, or `waitMs` have passed, or the signal aborts. */
   waitForEntries: (size: number, waitMs: number, signal: AbortSignal) => Promise<void>
+  /** Where the built console is; pages say how to build it while it is not there. */
+  consoleDirectory: string
 }

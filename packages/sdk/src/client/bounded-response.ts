@@ -7,11 +7,15 @@ import { MaestroError } from '@maestro-helix/contract/errors'
 export async function boundedBytes(response: Response, limitBytes: number): Promise<Uint8Array> {
   const parts: Uint8Array[] = []
   let size = 0
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.length
-    // Leaving the loop cancels the stream.
-    if (size > limitBytes) throw new MaestroError('UNAVAILABLE', `the answer has more than ${limitBytes} bytes`)
-    parts.push(chunk)
+  // Not every browser can iterate over a stream.
+  const reader = response.body?.getReader()
+  for (let read = await reader?.read(); read?.value !== undefined; read = await reader?.read()) {
+    size += read.value.length
+    if (size > limitBytes) {
+      await reader?.cancel()
+      throw new MaestroError('UNAVAILABLE', `the answer has more than ${limitBytes} bytes`)
+    }
+    parts.push(read.value)
   }
   const bytes = new Uint8Array(size)
   let at = 0

@@ -3,6 +3,7 @@ import { agentRoutes } from './agents.ts'
 import { auditRoutes } from './audit.ts'
 import { escalationQueueRoutes } from './escalation-queue.ts'
 import { escalationRoutes } from './escalations.ts'
+import { eventStreamRoutes } from './event-stream.ts'
 import { eventRoutes } from './events.ts'
 import { gateRoutes } from './gates.ts'
 import { gilRoutes } from './gil.ts'
@@ -36,6 +37,7 @@ export const allRoutes: readonly Routes[] = [
   ledgerRoutes,
   tileRoutes,
   eventRoutes,
+  eventStreamRoutes,
   reflexiveEventRoutes,
   qsrRoutes,
   legacyQsrRoutes,

@@ -51,6 +51,7 @@ export function fakedDependencies(fakes: Partial<Fakes> = {}): HttpDependencies 
     metrics: { contentType: 'text/plain; version=0.0.4', text: async () => '' },
     authenticate: bearerAuthenticator({ serviceTokenSha256: sha256Hex(serviceToken), operatorByToken: async () => undefined }),
     waitForEntries: async () => {},
+    consoleDirectory: '/nonexistent',
     ...fakes.deps,
   }
 }

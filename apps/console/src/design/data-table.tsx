@@ -1,0 +1,113 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
+import { isAtLeast, useWidth, type Width } from './use-width.ts'
+
+export type Column<Row> = {
+  id: string
+  header: ReactNode
+  /** A grid track, such as `7rem` or `minmax(12rem, 2fr)`. */
+  track: string
+  cell: (row: Row) => ReactNode
+  align?: 'start' | 'end'
+  /** Left out where the page is narrower. */
+  from?: Width
+}
+
+type Props<Row> = {
+  label: string
+  columns: readonly Column<Row>[]
+  rows: readonly Row[]
+  rowKey: (row: Row) => string
+  /** How many there are, where more exist than are loaded; -1 where nobody knows. */
+  rowCount?: number
+  /** Called when the end of what is loaded comes into view. */
+  onEnd?: (() => void) | undefined
+  empty: ReactNode
+}
+
+const rowHeightPx = 40
+
+/**
+ * A table of any length: only what is in view is drawn. Every row has the same height, so nothing moves when rows come or change. The first cell
+ * should hold the row's link; arrow keys, Home and End lead from row to row.
+ */
+export function DataTable<Row>({ label, columns, rows, rowKey, rowCount = rows.length, onEnd, empty }: Props<Row>): ReactNode {
+  const width = useWidth()
+  const shown = columns.filter(({ from = 'narrow' }) => isAtLeast(width, from))
+  const scroller = useRef<HTMLDivElement>(null)
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeightPx,
+    getItemKey: (index) => rowKey(rows[index] as Row),
+    overscan: 12,
+  })
+  const items = virtual.getVirtualItems()
+  const lastShown = items.at(-1)?.index ?? 0
+  useEffect(() => {
+    if (rows.length > 0 && lastShown >= rows.length - 20) onEnd?.()
+  }, [lastShown, rows.length, onEnd])
+
+  function moveFocus(event: KeyboardEvent<HTMLDivElement>): void {
+    const current = Number((event.target as HTMLElement).closest('[data-row]')?.getAttribute('data-row') ?? -1)
+    const targets: Record<string, number> = { ArrowDown: current + 1, ArrowUp: current - 1, Home: 0, End: rows.length - 1 }
+    const wanted = targets[event.key]
+    if (wanted === undefined || event.altKey || event.ctrlKey || event.metaKey) return
+    event.preventDefault()
+    const index = Math.max(0, Math.min(rows.length - 1, wanted))
+    virtual.scrollToIndex(index)
+    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-row="${index}"] a, [data-row="${index}"] button`)?.focus())
+  }
+
+  const gridTemplateColumns = shown.map(({ track }) => track).join(' ')
+  return (
+    <div
+      ref={scroller}
+      role="table"
+      aria-label={label}
+      aria-rowcount={rowCount === -1 ? -1 : rowCount + 1}
+      aria-colcount={shown.length}
+      tabIndex={0}
+      onKeyDown={moveFocus}
+      className="min-h-64 grow overflow-auto rounded-lg border border-line bg-surface [contain:strict]"
+    >
+      <div role="rowgroup" className="sticky top-0 z-10 border-b border-line bg-surface">
+        <div role="row" aria-rowindex={1} className="grid h-9 items-center gap-x-4 px-4" style={{ gridTemplateColumns }}>
+          {shown.map(({ id, header, align }) => (
+            <div key={id} role="columnheader" className={`truncate text-xs font-medium text-muted ${align === 'end' ? 'text-right' : ''}`}>
+              {header}
+            </div>
+          ))}
+        </div>
+      </div>
+      {rows.length === 0 ? (
+        <div role="rowgroup">
+          <div role="row">
+            <div role="cell" aria-colspan={shown.length}>
+              {empty}
+            </div>
+          </div>
+        </div>
+      ) : (
+        <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
+          {items.map(({ index, key, start }) => (
+            <div
+              key={key}
+              role="row"
+              aria-rowindex={index + 2}
+              data-row={index}
+              className="absolute inset-x-0 top-0 grid items-center gap-x-4 border-b border-line px-4 text-sm hover:bg-sunken has-focus-visible:bg-sunken"
+              style={{ gridTemplateColumns, height: rowHeightPx, transform: `translateY(${start}px)` }}
+            >
+              {shown.map(({ id, cell, align }) => (
+                <div key={id} role="cell" className={`min-w-0 truncate ${align === 'end' ? 'text-right tabular-nums' : ''}`}>
+                  {cell(rows[index] as Row)}
+                </div>
+              ))}
+            </div>
+          ))}
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react'
+
+const paths = {
+  runs: 'M3 4h10M3 8h7M3 12h4',
+  menu: 'M2.5 4h11M2.5 8h11M2.5 12h11',
+  close: 'M4 4l8 8M12 4l-8 8',
+  search: 'M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM11 11l3 3',
+  chevron: 'M4.5 6.5L8 10l3.5-3.5',
+  check: 'M3 8.5L6.5 12 13 4.5',
+  sun: 'M8 5.2a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.6zM8 1v1.6M8 13.4V15M1 8h1.6M13.4 8H15M3 3l1.1 1.1M11.9 11.9L13 13M3 13l1.1-1.1M11.9 4.1L13 3',
+  moon: 'M13.5 9.6A6 6 0 0 1 6.4 2.5a6 6 0 1 0 7.1 7.1z',
+  keyboard: 'M1.5 4h13v8h-13zM4 6.5h.01M6.7 6.5h.01M9.3 6.5h.01M12 6.5h.01M5 9.5h6',
+  key: 'M10.5 2a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM8 8l-5.5 5.5M4.5 11.5L6 13',
+  out: 'M6 2.5H3v11h3M7 8h7M11 5l3 3-3 3',
+  more: 'M3.5 8h.01M8 8h.01M12.5 8h.01',
+  download: 'M8 2v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11',
+} as const
+
+export type IconName = keyof typeof paths
+
+/** A line icon. Always beside a word, or inside a control that has a name of its own: it says nothing to a screen reader. */
+export function Icon({ name, className = 'size-4' }: { name: IconName; className?: string }): ReactNode {
+  return (
+    <svg
+      viewBox="0 0 16 16"
+      className={`shrink-0 ${className}`}
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
+      <path d={paths[name]} />
+    </svg>
+  )
+}

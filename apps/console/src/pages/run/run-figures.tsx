@@ -1,0 +1,85 @@
+import type { RunDetail, RunTrace, TraceSpan } from '@maestro-helix/contract/http/runs'
+import type { ReactNode } from 'react'
+import { riskBand } from '../../design/bands.ts'
+import { costText } from '../../design/number-text.ts'
+import { useNow } from '../../design/relative-time.tsx'
+import { Score } from '../../design/score.tsx'
+import { Term } from '../../design/term.tsx'
+import { duration } from '../../design/time-text.ts'
+import { standingSpans, totalCostUsd } from './spans.ts'
+
+/** The run in a few numbers; the scores lead to the attempt they came from. */
+export function RunFigures({ detail, trace, onOpen }: { detail: RunDetail; trace: RunTrace; onOpen: (spanId: string) => void }): ReactNode {
+  const nowMs = useNow()
+  const standing = standingSpans(detail, trace)
+  const lowest = extreme(standing, ({ qsr }) => (qsr === null ? null : -qsr))
+  const riskiest = extreme(standing, ({ mri }) => mri)
+  const { run, steps, escalations } = detail
+  const passed = steps.filter(({ state }) => state === 'passed' || state === 'skipped').length
+  const costUsd = totalCostUsd(detail)
+  const tookMs = (run.endedAt === null ? nowMs : Date.parse(run.endedAt)) - Date.parse(run.createdAt)
+  return (
+    <dl className="grid grid-cols-2 gap-x-6 gap-y-3 rounded-lg border border-line bg-surface px-4 py-3 sm:grid-cols-3 lg:grid-cols-6">
+      <Figure label="Steps done">
+        {passed} of {steps.length}
+      </Figure>
+      <Figure label={run.endedAt === null ? 'So far' : 'Took'}>{duration(Math.max(0, tookMs))}</Figure>
+      <Figure
+        label={
+          <>
+            Lowest <Term term="QSR" />
+          </>
+        }
+      >
+        <Source span={lowest} onOpen={onOpen}>
+          <Score value={lowest?.qsr ?? null} />
+        </Source>
+      </Figure>
+      <Figure
+        label={
+          <>
+            Highest <Term term="MRI" />
+          </>
+        }
+      >
+        <Source span={riskiest} onOpen={onOpen}>
+          <Score value={riskiest?.mri ?? null} band={riskiest?.tier ? riskBand(riskiest.tier) : undefined} />
+        </Source>
+      </Figure>
+      <Figure label="Asked people">{escalations.length === 0 ? 'no' : `${escalations.length} ×`}</Figure>
+      <Figure label="Cost">{costUsd === null ? <span className="font-normal text-muted">not reported</span> : costText(costUsd)}</Figure>
+    </dl>
+  )
+}
+
+function extreme(spans: readonly TraceSpan[], valueOf: (span: TraceSpan) => number | null): TraceSpan | undefined {
+  let found: { span: TraceSpan; value: number } | undefined
+  for (const span of spans) {
+    const value = valueOf(span)
+    if (value !== null && (found === undefined || value > found.value)) found = { span, value }
+  }
+  return found?.span
+}
+
+function Figure({ label, children }: { label: ReactNode; children: ReactNode }): ReactNode {
+  return (
+    <div className="min-w-0">
+      <dt className="text-xs text-muted">{label}</dt>
+      <dd className="mt-0.5 font-semibold">{children}</dd>
+    </div>
+  )
+}
+
+function Source({ span, onOpen, children }: { span: TraceSpan | undefined; onOpen: (spanId: string) => void; children: ReactNode }): ReactNode {
+  if (span === undefined) return children
+  return (
+    <button
+      type="button"
+      onClick={() => onOpen(span.id)}
+      className="rounded-sm underline decoration-line-strong underline-offset-3 hover:decoration-current"
+    >
+      {children}
+      <span className="sr-only">, from {span.step}</span>
+    </button>
+  )
+}

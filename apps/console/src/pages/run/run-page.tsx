@@ -1,0 +1,99 @@
+import type { RunDetail, RunTrace } from '@maestro-helix/contract/http/runs'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { client } from '../../api/client.ts'
+import { queryKeys } from '../../api/query-keys.ts'
+import { ErrorState } from '../../design/error-state.tsx'
+import { InertJson } from '../../design/inert-json.tsx'
+import { LedgerEntries } from '../../design/ledger-entries.tsx'
+import { LoadingState } from '../../design/loading-state.tsx'
+import { RelativeTime } from '../../design/relative-time.tsx'
+import { RunStatusMark } from '../../design/run-status.tsx'
+import { Page } from '../../shell/page.tsx'
+import { RunActions } from './run-actions.tsx'
+import { RunFigures } from './run-figures.tsx'
+import { SpanDialog } from './span-dialog.tsx'
+import { SpanTable } from './span-table.tsx'
+
+const route = getRouteApi('/signed-in/runs/$runId')
+
+/** One run: what happened step by step, while it happens. */
+export function RunPage(): ReactNode {
+  const { runId } = route.useParams()
+  const { span } = route.useSearch()
+  const navigate = route.useNavigate()
+  const detail = useQuery({ queryKey: queryKeys.run(runId), queryFn: () => client.run(runId) })
+  const trace = useQuery({ queryKey: queryKeys.runTrace(runId), queryFn: () => client.runTrace(runId) })
+  const error = detail.error ?? trace.error
+  const open = (id: string | undefined): void => void navigate({ search: { span: id }, replace: id === undefined, resetScroll: false })
+  const title = detail.data?.run.workflow ?? 'Run'
+  return (
+    <Page
+      title={`${title} ${runId.slice(-8)}`}
+      heading={
+        <span className="flex flex-wrap items-baseline gap-x-3">
+          {title}
+          {detail.data && (
+            <span className="text-base">
+              <RunStatusMark status={detail.data.run.status} />
+            </span>
+          )}
+        </span>
+      }
+      lead={detail.data ? <Lead detail={detail.data} /> : <code className="font-mono text-xs">{runId}</code>}
+      actions={detail.data && <RunActions run={detail.data.run} />}
+    >
+      {error !== null && <ErrorState error={error} onRetry={() => void Promise.all([detail.refetch(), trace.refetch()])} />}
+      {error === null && (detail.data === undefined || trace.data === undefined) && <LoadingState what="the run" />}
+      {detail.data !== undefined && trace.data !== undefined && (
+        <>
+          {detail.data.run.error !== null && <RunEnded detail={detail.data} />}
+          <RunFigures detail={detail.data} trace={trace.data} onOpen={open} />
+          <SpanTable detail={detail.data} trace={trace.data} onOpen={open} />
+          <Exchange detail={detail.data} trace={trace.data} />
+          <SpanDialog detail={detail.data} trace={trace.data} spanId={span} onClose={() => open(undefined)} />
+        </>
+      )}
+    </Page>
+  )
+}
+
+function Lead({ detail: { run } }: { detail: RunDetail }): ReactNode {
+  return (
+    <span className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
+      <code className="font-mono text-xs">{run.id}</code>
+      <span>
+        version {run.version} · started <RelativeTime instant={run.createdAt} /> by {run.requester.id}
+        {run.demonstration && ' · demonstration: it proves nothing about real people'}
+      </span>
+      <Link to="/runs" search={{ workflow: run.workflow }} className="underline decoration-line-strong underline-offset-3">
+        Runs of this workflow
+      </Link>
+    </span>
+  )
+}
+
+function RunEnded({ detail: { run } }: { detail: RunDetail }): ReactNode {
+  if (run.error === null) return null
+  return <ErrorState error={Object.assign(new Error(run.error.message), { code: run.error.code })} />
+}
+
+function Exchange({ detail: { run }, trace }: { detail: RunDetail; trace: RunTrace }): ReactNode {
+  const ownEntries = trace.ledger.filter(({ kind }) => kind.startsWith('run.')).map(({ index }) => index)
+  return (
+    <div className="grid gap-4 lg:grid-cols-2">
+      <section>
+        <h2 className="mb-1.5 text-sm">Input</h2>
+        <InertJson value={run.input} label="Input of the run" />
+      </section>
+      <section>
+        <h2 className="mb-1.5 text-sm">Output</h2>
+        {run.output === null ? <p className="text-sm text-muted">None yet.</p> : <InertJson value={run.output} label="Output of the run" />}
+      </section>
+      <p className="text-sm text-muted lg:col-span-2">
+        Ledger entries of the run itself: <LedgerEntries indexes={ownEntries} />
+      </p>
+    </div>
+  )
+}

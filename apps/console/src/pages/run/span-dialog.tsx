@@ -1,0 +1,225 @@
+import { qsrComponentNames } from '@maestro-helix/contract/evaluation'
+import type { RunDetail, RunTrace, TraceSpan } from '@maestro-helix/contract/http/runs'
+import type { AttemptRecord } from '@maestro-helix/contract/run'
+import type { ReactNode } from 'react'
+import { qsrBand, riskBand } from '../../design/bands.ts'
+import { Bar } from '../../design/bar.tsx'
+import { Dialog } from '../../design/dialog.tsx'
+import { InertJson } from '../../design/inert-json.tsx'
+import { InertText } from '../../design/inert-text.tsx'
+import { LedgerEntries } from '../../design/ledger-entries.tsx'
+import { scoreText } from '../../design/number-text.ts'
+import { Score } from '../../design/score.tsx'
+import { Status } from '../../design/status.tsx'
+import { Term } from '../../design/term.tsx'
+import { absoluteTime, duration } from '../../design/time-text.ts'
+import { factorNames } from '../../design/factor-names.ts'
+import { attemptOf, spanStatus } from './spans.ts'
+
+type Props = { detail: RunDetail; trace: RunTrace; spanId: string | undefined; onClose: () => void }
+
+/** Everything recorded of one attempt or wait. */
+export function SpanDialog({ detail, trace, spanId, onClose }: Props): ReactNode {
+  const span = trace.spans.find(({ id }) => id === spanId)
+  return (
+    <Dialog
+      wide
+      open={span !== undefined}
+      onClose={onClose}
+      title={span === undefined ? '' : `${span.step}${span.attempt === null ? '' : `, attempt ${span.attempt}`}`}
+    >
+      {span !== undefined && <Span span={span} attempt={attemptOf(detail, span)} />}
+    </Dialog>
+  )
+}
+
+function Span({ span, attempt }: { span: TraceSpan; attempt: AttemptRecord | undefined }): ReactNode {
+  const { word, tone } = spanStatus(span)
+  return (
+    <div className="flex flex-col gap-5 text-sm">
+      <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">
+        <Fact label="Outcome">
+          <Status tone={tone}>{word}</Status>
+        </Fact>
+        {span.agent !== null && (
+          <Fact label="Agent">
+            {span.agent} <span className="text-muted">{span.agentVersion}</span>
+          </Fact>
+        )}
+        {span.tool !== null && <Fact label="Tool">{span.tool}</Fact>}
+        <Fact label="Began">{absoluteTime(span.startedAt)}</Fact>
+        {span.durationMs !== null && (
+          <Fact label="Took">
+            {duration(span.durationMs)}
+            {span.agentMs !== null && (
+              <span className="text-muted">
+                {' '}
+                · {duration(span.agentMs)} working, {duration(span.judgeMs ?? 0)} judging
+              </span>
+            )}
+          </Fact>
+        )}
+        <Fact label="Ledger">
+          <LedgerEntries indexes={span.ledgerIndexes} />
+        </Fact>
+      </dl>
+      {span.reason !== null && (
+        <Section title="Why">
+          <InertText text={span.reason} />
+        </Section>
+      )}
+      {span.error !== null && (
+        <Section title="Error">
+          <code className="font-mono text-xs text-critical">{span.error.code}</code>
+          <InertText text={span.error.message} />
+        </Section>
+      )}
+      {span.decisions.length > 0 && (
+        <Section title="Decisions">
+          <ul>
+            {span.decisions.map(({ operatorId, verdict, at, demonstration }) => (
+              <li key={operatorId}>
+                {operatorId}: {verdict}{' '}
+                <span className="text-muted">
+                  · {absoluteTime(at)}
+                  {demonstration ? ' · demonstration' : ''}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      {attempt !== undefined && <Scores attempt={attempt} />}
+      {span.routing !== null && <Routing routing={span.routing} />}
+      {attempt !== undefined && attempt.output !== null && (
+        <Section title="Output">
+          <InertJson value={attempt.output} label="Output of the attempt" />
+        </Section>
+      )}
+      {attempt !== undefined && (
+        <Section title="Input">
+          <InertJson value={attempt.input} label="Input of the attempt" />
+        </Section>
+      )}
+    </div>
+  )
+}
+
+function Scores({ attempt: { qsr, risk, decision } }: { attempt: AttemptRecord }): ReactNode {
+  return (
+    <div className="grid gap-5 md:grid-cols-2">
+      {qsr !== null && (
+        <Section
+          title={
+            <span className="flex items-baseline gap-3">
+              <Term term="QSR" />
+              <Score value={qsr.qsr} band={qsrBand(qsr.flag)} />
+            </span>
+          }
+        >
+          <div className="flex flex-col gap-3">
+            <Bar
+              label="Whole"
+              value={qsr.qsr}
+              tone={qsrBand(qsr.flag).tone}
+              {...(decision && { threshold: { value: decision.thresholds.qsrMin, label: 'passes from' } })}
+            />
+            {qsrComponentNames.map((name) => {
+              const { score, reasons } = qsr.components[name]
+              return (
+                <Bar
+                  key={name}
+                  label={name}
+                  value={score}
+                  max={5}
+                  tone="stable"
+                  note={reasons[0] === undefined ? undefined : <InertText text={reasons[0]} inline />}
+                />
+              )
+            })}
+            <p className="text-xs text-muted">
+              consistency {scoreText(qsr.consistency)} · confidence {scoreText(qsr.confidence)} · {qsr.evaluator.name} {qsr.evaluator.version}
+            </p>
+          </div>
+        </Section>
+      )}
+      {risk !== null && (
+        <Section
+          title={
+            <span className="flex items-baseline gap-3">
+              <Term term="MRI" />
+              <Score value={risk.mri} band={riskBand(risk.tier)} />
+            </span>
+          }
+        >
+          <div className="flex flex-col gap-3">
+            <Bar
+              label="Whole"
+              value={risk.mri}
+              tone={riskBand(risk.tier).tone}
+              {...(decision && { threshold: { value: decision.thresholds.mriMax, label: 'passes up to' } })}
+            />
+            {risk.factors.map(({ name, value, reason }) => (
+              <Bar key={name} label={factorNames[name]} value={value} tone="stable" note={<InertText text={reason} inline />} />
+            ))}
+          </div>
+        </Section>
+      )}
+    </div>
+  )
+}
+
+function Routing({ routing }: { routing: NonNullable<TraceSpan['routing']> }): ReactNode {
+  return (
+    <Section title="Why this agent">
+      <InertText text={routing.explanation} />
+      <div className="mt-2 overflow-x-auto" tabIndex={0} role="region" aria-label="Candidates">
+        <table className="w-full text-right tabular-nums">
+          <thead className="text-xs text-muted">
+            <tr className="border-b border-line">
+              <th className="py-1 pr-4 text-left font-medium">Candidate</th>
+              <th className="px-2 font-medium">QSR</th>
+              <th className="px-2 font-medium">MRI</th>
+              <th className="px-2 font-medium">RMM</th>
+              <th className="px-2 font-medium">Samples</th>
+              <th className="pl-2 font-medium">Score</th>
+            </tr>
+          </thead>
+          <tbody>
+            {routing.candidates.map(({ agent, version, qsr, mri, rmm, samples, score }) => (
+              <tr key={`${agent}@${version}`} className="border-b border-line">
+                <td className="py-1 pr-4 text-left">
+                  {agent} <span className="text-muted">{version}</span>
+                  {agent === routing.chosen && <span className="font-medium"> · chosen</span>}
+                </td>
+                <td className="px-2">{scoreText(qsr)}</td>
+                <td className="px-2">{scoreText(mri)}</td>
+                <td className="px-2">{scoreText(rmm)}</td>
+                <td className="px-2">{samples.toLocaleString('en')}</td>
+                <td className="pl-2 font-semibold">{scoreText(score)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Section>
+  )
+}
+
+function Section({ title, children }: { title: ReactNode; children: ReactNode }): ReactNode {
+  return (
+    <section className="min-w-0">
+      <h3 className="mb-1.5 text-sm">{title}</h3>
+      {children}
+    </section>
+  )
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }): ReactNode {
+  return (
+    <>
+      <dt className="text-muted">{label}</dt>
+      <dd className="min-w-0">{children}</dd>
+    </>
+  )
+}

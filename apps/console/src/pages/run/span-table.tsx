@@ -1,0 +1,137 @@
+import type { RunDetail, RunTrace, TraceSpan } from '@maestro-helix/contract/http/runs'
+import { type ReactNode, useMemo } from 'react'
+import { qsrBand, riskBand } from '../../design/bands.ts'
+import { type Column, DataTable } from '../../design/data-table.tsx'
+import { EmptyState } from '../../design/empty-state.tsx'
+import { costText, scoreText } from '../../design/number-text.ts'
+import { useNow } from '../../design/relative-time.tsx'
+import { Status } from '../../design/status.tsx'
+import { Term } from '../../design/term.tsx'
+import { duration } from '../../design/time-text.ts'
+import { type Tone, toneMark } from '../../design/tone.ts'
+import { attemptOf, type Extent, extentOf, placeOf, spanStatus } from './spans.ts'
+
+/** What took time in the run, in the order it began, on one timeline. Each row opens its particulars. */
+export function SpanTable({ detail, trace, onOpen }: { detail: RunDetail; trace: RunTrace; onOpen: (spanId: string) => void }): ReactNode {
+  const nowMs = useNow()
+  const extent = extentOf(trace, nowMs)
+  const columns = useMemo(
+    () => columnsOf(detail, { startMs: extent.startMs, lengthMs: extent.lengthMs }, onOpen),
+    [detail, extent.startMs, extent.lengthMs, onOpen],
+  )
+  return (
+    <section className="flex min-h-96 grow flex-col">
+      <h2 className="sr-only">Timeline</h2>
+      <DataTable
+        label="Timeline of the run"
+        columns={columns}
+        rows={trace.spans}
+        rowKey={({ id }) => id}
+        empty={<EmptyState title="Nothing has happened yet">The first step appears here when it ends.</EmptyState>}
+      />
+    </section>
+  )
+}
+
+function columnsOf(detail: RunDetail, extent: Extent, onOpen: (spanId: string) => void): Column<TraceSpan>[] {
+  return [
+    {
+      id: 'step',
+      header: 'Step',
+      track: 'minmax(8rem, 1.1fr)',
+      cell: (span) => (
+        <button type="button" onClick={() => onOpen(span.id)} className="max-w-full truncate text-left font-medium after:absolute after:inset-0">
+          {span.step}
+          {span.attempt !== null && span.attempt > 1 && <span className="font-normal text-muted"> · attempt {span.attempt}</span>}
+        </button>
+      ),
+    },
+    { id: 'who', header: 'Who', track: 'minmax(6rem, 0.9fr)', from: 'md', cell: (span) => <span className="text-muted">{whoOf(span)}</span> },
+    {
+      id: 'outcome',
+      header: <Term term="gate">Outcome</Term>,
+      track: '7rem',
+      cell: (span) => {
+        const { word, tone } = spanStatus(span)
+        return (
+          <Status tone={tone} busy={span.endedAt === null}>
+            {word}
+          </Status>
+        )
+      },
+    },
+    {
+      id: 'timeline',
+      header: 'Timeline',
+      track: 'minmax(6rem, 1.6fr)',
+      from: 'sm',
+      cell: (span) => <TimelineBar span={span} extent={extent} />,
+    },
+    { id: 'took', header: 'Took', track: '5rem', align: 'end', cell: ({ durationMs }) => (durationMs === null ? '–' : duration(durationMs)) },
+    {
+      id: 'qsr',
+      header: <Term term="QSR" />,
+      track: '4rem',
+      align: 'end',
+      from: 'sm',
+      cell: (span) => {
+        const qsr = attemptOf(detail, span)?.qsr
+        return <Marked value={span.qsr} mark={qsr ? qsrBand(qsr.flag) : undefined} />
+      },
+    },
+    {
+      id: 'mri',
+      header: <Term term="MRI" />,
+      track: '4rem',
+      align: 'end',
+      from: 'sm',
+      cell: ({ mri, tier }) => <Marked value={mri} mark={tier === null ? undefined : riskBand(tier)} />,
+    },
+    {
+      id: 'cost',
+      header: 'Cost',
+      track: '4.5rem',
+      align: 'end',
+      from: 'lg',
+      cell: (span) => {
+        const costUsd = attemptOf(detail, span)?.usage?.costUsd
+        return costUsd === undefined ? <span className="text-muted">–</span> : costText(costUsd)
+      },
+    },
+  ]
+}
+
+function whoOf({ kind, agent, tool, decisions }: TraceSpan): string {
+  if (kind === 'agent') return agent ?? '–'
+  if (kind === 'action') return tool ?? '–'
+  if (kind === 'restart') return 'restart'
+  return decisions.length === 0 ? 'people' : decisions.map(({ operatorId }) => operatorId).join(', ')
+}
+
+/** A score with the shape of its band; the band's name is for screen readers here and in the particulars for everybody. */
+function Marked({ value, mark }: { value: number | null; mark: { name: string; tone: Tone } | undefined }): ReactNode {
+  if (value === null) return <span className="text-muted">–</span>
+  return (
+    <span className="inline-flex items-center gap-1.5">
+      {mark && (
+        <Status tone={mark.tone}>
+          <span className="sr-only">{mark.name} </span>
+        </Status>
+      )}
+      {scoreText(value)}
+    </span>
+  )
+}
+
+function TimelineBar({ span, extent }: { span: TraceSpan; extent: Extent }): ReactNode {
+  const { from, length } = placeOf(span, extent)
+  return (
+    <div className="relative h-4" aria-hidden="true">
+      <div className="absolute inset-x-0 top-1/2 h-px bg-line" />
+      <div
+        className={`absolute top-0.5 h-3 min-w-1 rounded-xs ${toneMark[spanStatus(span).tone]} ${span.counts ? '' : 'opacity-50'}`}
+        style={{ left: `${from * 100}%`, width: `${length * 100}%` }}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,25 @@
+import { createRoute, createRouter, redirect } from '@tanstack/react-router'
+import { enrolRoute } from './pages/enrol/enrol-route.ts'
+import { runRoute } from './pages/run/run-route.ts'
+import { runsRoute } from './pages/runs/runs-route.ts'
+import { rootRoute, signedInRoute } from './root-route.tsx'
+
+const firstRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/',
+  beforeLoad: () => {
+    // eslint-disable-next-line typescript/only-throw-error -- the router's way to lead elsewhere
+    throw redirect({ to: '/runs' })
+  },
+})
+
+/** Every page of the console. A page is a folder of src/pages whose route stands here, and in shell/navigation.ts where one goes to it by name. */
+const routeTree = rootRoute.addChildren([enrolRoute, signedInRoute.addChildren([firstRoute, runsRoute, runRoute])])
+
+export const router = createRouter({ routeTree, defaultPreload: false, scrollRestoration: true })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
