@@ -23,6 +23,8 @@ type Props<Row> = {
   /** Called when the end of what is loaded comes into view. */
   onEnd?: (() => void) | undefined
   empty: ReactNode
+  /** Room for so many rows, more are scrolled to; without it the table takes the room there is. */
+  roomForRows?: number
 }
 
 const rowHeightPx = 40
@@ -31,7 +33,7 @@ const rowHeightPx = 40
  * A table of any length: only what is in view is drawn. Every row has the same height, so nothing moves when rows come or change. The first cell
  * should hold the row's link; arrow keys, Home and End lead from row to row.
  */
-export function DataTable<Row>({ label, columns, rows, rowKey, rowCount = rows.length, onEnd, empty }: Props<Row>): ReactNode {
+export function DataTable<Row>({ label, columns, rows, rowKey, rowCount = rows.length, onEnd, empty, roomForRows }: Props<Row>): ReactNode {
   const width = useWidth()
   const shown = columns.filter(({ from = 'narrow' }) => isAtLeast(width, from))
   const scroller = useRef<HTMLDivElement>(null)
@@ -69,7 +71,8 @@ export function DataTable<Row>({ label, columns, rows, rowKey, rowCount = rows.l
       aria-colcount={shown.length}
       tabIndex={0}
       onKeyDown={moveFocus}
-      className="min-h-64 grow overflow-auto rounded-lg border border-line bg-surface [contain:strict]"
+      className={`overflow-auto rounded-lg border border-line bg-surface [contain:strict] ${roomForRows === undefined ? 'min-h-64 grow' : 'shrink-0'}`}
+      {...(roomForRows !== undefined && { style: { height: roomForRows * rowHeightPx + 38 } })}
     >
       <div role="rowgroup" className="sticky top-0 z-10 border-b border-line bg-surface">
         <div role="row" aria-rowindex={1} className="grid h-9 items-center gap-x-4 px-4" style={{ gridTemplateColumns }}>

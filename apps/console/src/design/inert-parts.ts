@@ -16,16 +16,12 @@ export function inertParts(text: string): InertPart[] {
   for (const match of text.toWellFormed().matchAll(unseen)) {
     if (match.index > at) parts.push({ text: text.slice(at, match.index) })
     const { ansi, single } = match.groups ?? {}
-    if (ansi !== undefined) parts.push({ shown: `ESC${[...ansi.slice(1)].filter(isPlain).join('')}`.slice(0, 40), name: 'terminal escape sequence' })
+    if (ansi !== undefined) parts.push({ shown: `ESC${ansi.slice(1).replace(/[^ -~]/g, '')}`.slice(0, 40), name: 'terminal escape sequence' })
     else if (single !== undefined && !(single === '\r' && text[match.index + 1] === '\n')) parts.push(escaped(single))
     at = match.index + match[0].length
   }
   if (at < text.length) parts.push({ text: text.toWellFormed().slice(at) })
   return parts
-}
-
-function isPlain(character: string): boolean {
-  return character >= ' ' && character <= '~'
 }
 
 function escaped(character: string): InertPart {

@@ -19,7 +19,7 @@ export function LedgerEntries({ indexes }: { indexes: readonly number[] }): Reac
           type="button"
           onClick={() => setOpened(index)}
           aria-label={`Ledger entry ${index}`}
-          className="font-mono text-xs underline decoration-line-strong underline-offset-3 hover:decoration-current"
+          className="inline-flex min-h-6 min-w-6 items-center font-mono text-xs underline decoration-line-strong underline-offset-3 hover:decoration-current"
         >
           #{index}
         </button>

@@ -16,7 +16,6 @@ export function Modal({ open, onClose, label, className, children }: Props): Rea
   }, [open])
   if (!open) return null
   return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events -- a click beside it closes it; Escape does for the keyboard
     <dialog
       ref={dialog}
       aria-label={label}

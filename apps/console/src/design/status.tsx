@@ -15,7 +15,7 @@ const shapes: Record<Tone, string> = {
 /** A status as shape and word. `busy` marks what goes on by itself. */
 export function Status({ tone, children, busy = false }: { tone: Tone; children: ReactNode; busy?: boolean }): ReactNode {
   return (
-    <span className={`inline-flex items-center gap-1.5 whitespace-nowrap font-medium ${toneInk[tone]}`}>
+    <span className={`inline-flex items-center gap-1.5 align-top whitespace-nowrap font-medium ${toneInk[tone]}`}>
       <svg
         viewBox="0 0 12 12"
         className={`size-3 shrink-0 ${busy ? 'animate-pulse' : ''}`}

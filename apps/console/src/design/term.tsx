@@ -14,7 +14,10 @@ export function Term({ term, children }: { term: GlossaryTerm; children?: ReactN
   )
   return (
     <Tooltip text={text}>
-      <button type="button" className="cursor-help rounded-sm underline decoration-dotted decoration-line-strong underline-offset-3">
+      <button
+        type="button"
+        className="inline-flex min-h-6 min-w-6 cursor-help items-center rounded-sm underline decoration-dotted decoration-line-strong underline-offset-3"
+      >
         {children ?? term}
         <span className="sr-only">, {name}</span>
       </button>

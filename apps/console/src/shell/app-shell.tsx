@@ -49,7 +49,11 @@ export function AppShell({ children }: { children: ReactNode }): ReactNode {
       </aside>
       <div className="flex min-h-0 min-w-0 grow flex-col">
         <LiveBanner />
-        <main id="content" tabIndex={-1} className="flex min-h-0 grow flex-col gap-4 px-4 py-4 outline-none sm:px-6 md:overflow-y-auto">
+        <main
+          id="content"
+          tabIndex={-1}
+          className="flex min-h-0 grow flex-col gap-4 px-4 py-4 outline-none sm:px-6 md:overflow-y-auto md:[scrollbar-gutter:stable]"
+        >
           {children}
         </main>
       </div>

@@ -1,6 +1,6 @@
 import type { Session } from '@maestro-helix/contract/http/auth'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { createContext, type ReactNode, use, useEffect, useRef } from 'react'
+import { createContext, type ReactNode, use, useEffect, useState } from 'react'
 import { queryKeys } from '../api/query-keys.ts'
 import { readSession } from '../api/session.ts'
 import { Dialog } from '../design/dialog.tsx'
@@ -25,12 +25,12 @@ export function useSession(): Session {
 export function SessionGate({ children }: { children: ReactNode }): ReactNode {
   const queryClient = useQueryClient()
   const { data: session, error, refetch } = useQuery({ queryKey: queryKeys.session, queryFn: readSession })
-  const before = useRef<Session | null>(null)
-  if (session) before.current = session
+  const [before, setBefore] = useState<Session | null>(null)
+  if (session && session !== before) setBefore(session)
   const signedIn = session !== null && session !== undefined
   useEffect(() => (signedIn ? startLive(queryClient) : undefined), [signedIn, queryClient])
 
-  const shown = session ?? before.current
+  const shown = session ?? before
   if (shown !== null) {
     return (
       <SessionContext value={shown}>

@@ -17,8 +17,7 @@ function storedChoice(): ThemeChoice {
   }
 }
 
-/** The theme in force; charts draw with it. */
-export function themeInForce(): 'light' | 'dark' {
+function themeInForce(): 'light' | 'dark' {
   if (choice !== 'system') return choice
   return darkDevice.matches ? 'dark' : 'light'
 }
@@ -51,8 +50,4 @@ function watch(watcher: () => void): () => void {
 
 export function useThemeChoice(): ThemeChoice {
   return useSyncExternalStore(watch, () => choice)
-}
-
-export function useTheme(): 'light' | 'dark' {
-  return useSyncExternalStore(watch, themeInForce)
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import type { HttpServer } from './route.ts'
 
 /**
@@ -50,18 +51,25 @@ export async function sendConsole(reply: FastifyReply, directory: string): Promi
   return document === undefined ? reply.code(503).send(notBuilt) : reply.send(document)
 }
 
+const assetSchema = z.strictObject({
+  name: z
+    .string()
+    .max(200)
+    .regex(/^\w[\w-]*(?:\.[\w-]+)+$/),
+})
+
 /** The console's scripts, styles and pictures. Their names change with their content, so browsers keep them for good. */
 export function consoleAssets(app: HttpServer, directory: string): void {
-  app.addHook('onRoute', (route) => {
-    if (route.url.startsWith('/assets/')) route.config = { ...route.config, needs: 'nothing' }
-  })
-  app.register(fastifyStatic, {
-    root: join(directory, 'assets'),
-    prefix: '/assets/',
-    index: false,
-    decorateReply: false,
-    suppressWarning: true,
-    cacheControl: false,
-    setHeaders: (reply) => void reply.headers({ ...consoleHeaders, 'cache-control': 'public, max-age=31536000, immutable' }),
-  })
+  app.register(fastifyStatic, { serve: false, root: join(directory, 'assets') })
+  app.get(
+    '/assets/:name',
+    {
+      config: { needs: 'nothing' },
+      schema: { operationId: 'getConsoleAsset', hide: true, params: assetSchema },
+    },
+    async (request, reply) => {
+      const untyped: FastifyReply = reply
+      return untyped.headers(consoleHeaders).sendFile(request.params.name, { maxAge: '365d', immutable: true })
+    },
+  )
 }

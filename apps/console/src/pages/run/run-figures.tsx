@@ -76,7 +76,7 @@ function Source({ span, onOpen, children }: { span: TraceSpan | undefined; onOpe
     <button
       type="button"
       onClick={() => onOpen(span.id)}
-      className="rounded-sm underline decoration-line-strong underline-offset-3 hover:decoration-current"
+      className="inline-flex min-h-6 min-w-6 items-center rounded-sm underline decoration-line-strong underline-offset-3 hover:decoration-current"
     >
       {children}
       <span className="sr-only">, from {span.step}</span>

@@ -20,12 +20,14 @@ export function SpanTable({ detail, trace, onOpen }: { detail: RunDetail; trace:
     [detail, extent.startMs, extent.lengthMs, onOpen],
   )
   return (
-    <section className="flex min-h-96 grow flex-col">
+    <section>
       <h2 className="sr-only">Timeline</h2>
       <DataTable
         label="Timeline of the run"
         columns={columns}
         rows={trace.spans}
+        // By what is known from the start, so that what is below stays where it is while attempts come in.
+        roomForRows={Math.min(14, Math.max(5, detail.steps.length + 2))}
         rowKey={({ id }) => id}
         empty={<EmptyState title="Nothing has happened yet">The first step appears here when it ends.</EmptyState>}
       />
@@ -67,7 +69,14 @@ function columnsOf(detail: RunDetail, extent: Extent, onOpen: (spanId: string) =
       from: 'sm',
       cell: (span) => <TimelineBar span={span} extent={extent} />,
     },
-    { id: 'took', header: 'Took', track: '5rem', align: 'end', cell: ({ durationMs }) => (durationMs === null ? '–' : duration(durationMs)) },
+    {
+      id: 'took',
+      header: 'Took',
+      track: '5rem',
+      align: 'end',
+      from: 'sm',
+      cell: ({ durationMs }) => (durationMs === null ? '–' : duration(durationMs)),
+    },
     {
       id: 'qsr',
       header: <Term term="QSR" />,

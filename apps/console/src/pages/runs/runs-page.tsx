@@ -16,7 +16,7 @@ import { SearchField } from '../../design/search-field.tsx'
 import { Select } from '../../design/select.tsx'
 import { duration } from '../../design/time-text.ts'
 import { Page } from '../../shell/page.tsx'
-import { useHeldRows } from './use-held-rows.ts'
+import { heldRows } from './held-rows.ts'
 
 const route = getRouteApi('/signed-in/runs')
 const pageSize = 100
@@ -65,7 +65,7 @@ function shortId(id: string): string {
 export function RunsPage(): ReactNode {
   const filter = route.useSearch()
   const navigate = route.useNavigate()
-  const [reading, setReading] = useState(false)
+  const [anchor, setAnchor] = useState<string>()
   const { workflow, status, search = '' } = filter
   const { data: workflows } = useQuery({ queryKey: queryKeys.workflows, queryFn: () => client.workflows({ limit: 500 }) })
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
@@ -76,7 +76,9 @@ export function RunsPage(): ReactNode {
     getNextPageParam: ({ next }) => next,
   })
   const loaded = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data])
-  const { shown, held } = useHeldRows(loaded, keyOf, reading)
+  const { shown, held } = heldRows(loaded, keyOf, anchor)
+  const hold = (): void => setAnchor((before) => before ?? loaded[0]?.id)
+  const release = (): void => setAnchor(undefined)
   const words = search.trim().toLowerCase()
   const rows = useMemo(() => (words === '' ? shown : shown.filter((run) => matches(run, words))), [shown, words])
   const onEnd = useCallback(() => {
@@ -108,19 +110,13 @@ export function RunsPage(): ReactNode {
         />
         {/* Always there, so that nothing moves when it has something to say. */}
         <div aria-live="polite" className={held === 0 ? 'invisible' : ''}>
-          <Button onClick={() => setReading(false)}>Show {counted(held, 'new run')}</Button>
+          <Button onClick={release}>Show {counted(held, 'new run')}</Button>
         </div>
       </div>
       {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
       {data === undefined && error === null && <LoadingState what="the runs" />}
       {data !== undefined && (
-        <div
-          className="flex min-h-80 grow flex-col"
-          onPointerEnter={() => setReading(true)}
-          onPointerLeave={() => setReading(false)}
-          onFocus={() => setReading(true)}
-          onBlur={() => setReading(false)}
-        >
+        <div className="flex min-h-80 grow flex-col" onPointerEnter={hold} onPointerLeave={release} onFocus={hold} onBlur={release}>
           <DataTable
             label="Runs"
             columns={columns}

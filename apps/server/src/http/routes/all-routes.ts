@@ -18,6 +18,7 @@ import { operatorRoutes } from './operators.ts'
 import { qsrRoutes } from './qsr.ts'
 import { reflexiveEventRoutes } from './reflexive-events.ts'
 import { runRoutes } from './runs.ts'
+import { sessionRoutes } from './session.ts'
 import { scoreLogRoutes } from './score-logs.ts'
 import { tileRoutes } from './tiles.ts'
 import { workflowRoutes } from './workflows.ts'
@@ -25,6 +26,7 @@ import { workflowRoutes } from './workflows.ts'
 /** Every address of the server, by resource. */
 export const allRoutes: readonly Routes[] = [
   healthRoutes,
+  sessionRoutes,
   runRoutes,
   workflowRoutes,
   metacognitionRoutes,

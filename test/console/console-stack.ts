@@ -1,0 +1,45 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { serverAccess } from '@maestro-helix/cli/server/connect'
+import { type LocalStack, startLocalStack } from '@maestro-helix/cli/stack/local-stack'
+import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
+
+export type ConsoleStack = { url: string; home: string; stack: LocalStack; service: MaestroClient; token: string; stop(): Promise<void> }
+
+const serverProgram = fileURLToPath(new URL('../../apps/server/src/main.ts', import.meta.url))
+const buildProgram = fileURLToPath(new URL('../../scripts/build-console.mjs', import.meta.url))
+const samples = fileURLToPath(new URL('../../examples/src/catalog.ts', import.meta.url))
+
+/** A whole Maestro in a home of its own, as `maestro up` starts it, with the console built from the present sources. */
+export async function startConsoleStack(options: { catalogFile?: string; environment?: Record<string, string> } = {}): Promise<ConsoleStack> {
+  const built = spawnSync(process.execPath, [buildProgram], { encoding: 'utf8' })
+  if (built.status !== 0) throw new Error(built.stderr)
+  const home = mkdtempSync(join(tmpdir(), 'maestro-console-'))
+  // Root's PostgreSQL runs as another user, who must be able to pass.
+  chmodSync(home, 0o711)
+  const stack = await startLocalStack({
+    home,
+    environment: { PATH: process.env['PATH'] },
+    server: {
+      program: process.execPath,
+      args: ['--disable-warning=ExperimentalWarning', serverProgram],
+      environment: { MAESTRO_CATALOG: options.catalogFile ?? samples, MAESTRO_LOG_LEVEL: 'warn', ...options.environment },
+    },
+    healthyAfterMs: 100,
+  })
+  const access = await serverAccess({ environment: {} }, home)
+  return {
+    url: access.url,
+    token: access.token,
+    home,
+    stack,
+    service: new MaestroClient(access),
+    async stop() {
+      await stack.stop()
+      rmSync(home, { recursive: true, force: true, maxRetries: 20 })
+    },
+  }
+}

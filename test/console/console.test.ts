@@ -1,0 +1,135 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import {
+  chromiumProgram,
+  expectAccessible,
+  expectNoSidewaysScroll,
+  launchBrowser,
+  noChromium,
+  type Person,
+  type TestBrowser,
+  type View,
+} from './browser.ts'
+import { type ConsoleStack, startConsoleStack } from './console-stack.ts'
+
+let maestro: ConsoleStack
+let browser: TestBrowser
+let people: Person[] = []
+
+beforeAll(async () => {
+  if (chromiumProgram === undefined) return
+  maestro = await startConsoleStack()
+  browser = await launchBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await maestro?.stop()
+})
+beforeEach(({ skip }) => skip(chromiumProgram === undefined, noChromium))
+afterEach(async () => {
+  const problems = people.flatMap((person) => person.problems)
+  for (const { context } of people) await context.close()
+  people = []
+  expect(problems).toEqual([])
+})
+
+async function open(path: string, options: View & { token?: string } = {}): Promise<Person> {
+  const person = await browser.person({ url: maestro.url, token: maestro.token, ...options })
+  people.push(person)
+  await person.page.goto(path)
+  return person
+}
+
+test('without a session every page is the way to sign in', async () => {
+  const person = await browser.person({ url: maestro.url })
+  people.push(person)
+  for (const path of ['/', '/runs']) {
+    await person.page.goto(path)
+    await person.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  }
+  await expectAccessible(person.page)
+})
+
+test('a run appears while the list is open, and its page follows it to the end', async () => {
+  const { page } = await open('/')
+  await page.getByRole('heading', { name: 'Runs' }).waitFor()
+  await page.locator('[data-live=live]:visible').waitFor()
+  const run = await maestro.service.startRun({ workflow: 'content-generation', input: {} })
+  const row = page.getByRole('row').filter({ hasText: run.id.slice(-8) })
+  await row.waitFor()
+  await row.getByRole('link').click()
+  await page.waitForURL(`**/runs/${run.id}`)
+  await page.getByRole('heading', { name: /content-generation\s*Completed/ }).waitFor()
+  for (const step of ['research', 'analyse', 'synthesise']) await page.getByRole('row').filter({ hasText: step }).waitFor()
+  await page.getByRole('button', { name: 'synthesise' }).first().click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('Why this agent').waitFor()
+  await expectAccessible(page)
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+})
+
+test('a server that goes away is said to be away, and what happened meanwhile is there when it is back', async () => {
+  const { page } = await open('/runs')
+  await page.locator('[data-live=live]:visible').waitFor()
+  const server = maestro.stack.children.get('server')
+  const restarted = server?.restart()
+  await page.locator('[data-live=reconnecting]:visible').waitFor()
+  await restarted
+  const run = await maestro.service.startRun({ workflow: 'code-summary', input: {} })
+  await page.locator('[data-live=live]:visible').waitFor()
+  await page
+    .getByRole('row')
+    .filter({ hasText: run.id.slice(-8) })
+    .filter({ hasText: 'Completed' })
+    .waitFor()
+})
+
+test('search and filters narrow the list and are in the address', async () => {
+  await maestro.service.startRun({ workflow: 'code-summary', input: {} })
+  const { page } = await open('/runs')
+  await page.getByRole('row').nth(1).waitFor()
+  await page.keyboard.press('/')
+  await page.keyboard.type('summary')
+  await page.waitForURL('**/runs?search=summary')
+  await page.getByRole('row').filter({ hasText: 'content-generation' }).first().waitFor({ state: 'detached' })
+  await page.getByRole('row').filter({ hasText: 'code-summary' }).first().waitFor()
+  await page.getByLabel('Status').selectOption('failed')
+  await page.getByText('No run matches').waitFor()
+  expect(page.url()).toContain('status=failed')
+})
+
+test('the keyboard reaches everything', async () => {
+  const { page } = await open('/runs')
+  await page.getByRole('row').nth(1).waitFor()
+  await page.keyboard.press('Tab')
+  await expect(page.evaluate('document.activeElement.textContent')).resolves.toBe('Skip to the content')
+  await page.keyboard.press('?')
+  await page.getByRole('dialog', { name: 'Keyboard' }).waitFor()
+  await expectAccessible(page)
+  await page.keyboard.press('Escape')
+  await page.getByRole('table').focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/runs\/[0-9a-f-]{36}/)
+  await page.locator('main h1').waitFor()
+  await page.keyboard.press('g')
+  await page.keyboard.press('r')
+  await page.waitForURL('**/runs')
+})
+
+test.each([
+  { theme: 'light', width: 1280 },
+  { theme: 'dark', width: 1280 },
+  { theme: 'light', width: 360 },
+  { theme: 'dark', width: 360 },
+  // 200 % zoom of 1280 x 800.
+  { theme: 'light', width: 640, height: 400 },
+] satisfies View[])('pages are accessible and as wide as the window: %j', async (view) => {
+  const { id } = await maestro.service.startRun({ workflow: 'content-generation', input: {} })
+  for (const path of ['/runs', `/runs/${id}`]) {
+    const { page } = await open(path, view)
+    await page.getByRole('row').nth(1).waitFor()
+    await expectAccessible(page)
+    await expectNoSidewaysScroll(page)
+  }
+})
