@@ -15,6 +15,7 @@ import { gatherChecklist } from '@maestro-helix/server/operations/gather-checkli
 import { hostEvidence } from '@maestro-helix/server/operations/host-evidence'
 import { replayRun } from '@maestro-helix/server/operations/replay-run'
 import { attemptsInLedger, observePipeline } from '../../apps/server/src/operations/observe-pipeline.ts'
+import { bindNotificationDesk } from '@maestro-helix/server/operations/notifications/notification-desk'
 import { bindOnCallDesk } from '@maestro-helix/server/http/on-call-desk'
 import { bindEscalationDesk } from '@maestro-helix/server/http/escalation-desk'
 import { buildHttpServer } from '@maestro-helix/server/http/build-http-server'
@@ -85,6 +86,13 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
         commands: bindCommands({ ...deps, executionTimeoutMs: async () => 60_000, policy: policyPartsFor() }),
         store,
         queries,
+        notifications: bindNotificationDesk({
+          notices: opened.notices,
+          sources,
+          channels: new Map(),
+          config: { contacts: {}, delivery: { attempts: 1, firstRetrySeconds: 1, longestRetrySeconds: 1, timeoutSeconds: 1 } },
+          onRetry: () => {},
+        }),
         onCall: bindOnCallDesk({ store, sources, queries }),
         desk: bindEscalationDesk({ store, sources, queries, claimMs: 30 * 60_000 }),
         ledger,

@@ -1,6 +1,6 @@
 import type { GateAudit } from '@maestro-helix/helix/gates/audit-history'
 import { MaestroError } from '@maestro-helix/contract/errors'
-import type { ClaimRecord, CommentRecord } from '@maestro-helix/contract/escalation-desk'
+import type { BreakGlassReview, ClaimRecord, CommentRecord } from '@maestro-helix/contract/escalation-desk'
 import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
 import type { HandoverRecord, OnCallRecord } from '@maestro-helix/contract/on-call'
 import type { EnrolmentLink, ServiceAccountRecord, SignatoryRecord } from '@maestro-helix/contract/people'
@@ -12,6 +12,7 @@ import { encodeDrafts } from '@maestro-helix/server/evidence/ledger/encode-draft
 import type { LedgerReader } from '@maestro-helix/server/evidence/ledger/ledger-reader'
 import type { PolicyActivation, PolicyVersionRecord } from '@maestro-helix/contract/policy'
 import { onCallName } from '@maestro-helix/server/record/desk-change'
+import type { NoticeDraft } from '@maestro-helix/server/record/notices'
 import type {
   Aggregate,
   CommitOutcome,
@@ -60,6 +61,8 @@ export class SimulatedRecord {
   readonly events = new Map<string, ReflexiveEvent>()
   readonly claims = new Map<string, ClaimRecord>()
   readonly onCall = new Map<string, OnCallRecord>()
+  readonly reviews = new Map<string, BreakGlassReview>()
+  readonly notices: NoticeDraft[] = []
   readonly handovers = new Map<string, HandoverRecord>()
   readonly comments = new Map<string, CommentRecord>()
   readonly agents = new Map<string, AgentTotals>()
@@ -77,6 +80,7 @@ export class SimulatedRecord {
       claim: this.claims.get(id),
       'on-call': this.onCall.get(id),
       handover: this.handovers.get(id),
+      review: this.reviews.get(id),
       policy: this.policyHead,
       signatory: this.signatories.get(id),
       'service-account': this.serviceAccounts.get(id),
@@ -96,6 +100,8 @@ export class SimulatedRecord {
     this.#writePeople(change)
     if (change.desk?.claim) this.claims.set(change.desk.claim.escalationId, change.desk.claim)
     if (change.desk?.onCall) this.onCall.set(onCallName, change.desk.onCall)
+    if (change.desk?.review) this.reviews.set(change.desk.review.id, change.desk.review)
+    this.notices.push(...(change.desk?.notices ?? []))
     if (change.desk?.handover) this.handovers.set(change.desk.handover.id, change.desk.handover)
     if (change.desk?.comment) this.comments.set(change.desk.comment.id, change.desk.comment)
     if (change.evaluation) this.evaluations.set(change.evaluation.evaluationId, change.evaluation)
@@ -212,6 +218,7 @@ export function simulatedStore(record: SimulatedRecord, faults: StoreFaults = {}
     workflow: (name) => call('workflow', () => record.workflows.get(name)),
     workflowVersion: (name, version) => call('workflowVersion', () => record.versions.get(versionKey({ name, version }))),
     escalation: (escalationId) => call('escalation', () => record.escalations.get(escalationId)),
+    review: (reviewId) => call('review', () => record.reviews.get(reviewId)),
     onCall: () => call('onCall', () => record.onCall.get(onCallName)),
     handover: (which) =>
       call('handover', () =>

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import { nameSchema } from '@maestro-helix/contract/identifiers'
 import { z } from 'zod'
+import type { ChannelSecrets } from './operations/notifications/read-notification-config.ts'
 import type { JudgeModelSettings } from './judging/judge-model.ts'
 
 const port = z.coerce.number().int().min(1).max(65_535)
@@ -29,6 +30,12 @@ const environmentSchema = z.object({
   MAESTRO_JUDGE_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(30_000),
   MAESTRO_ENVIRONMENT: nameSchema.default('development'),
   MAESTRO_TIME_ZONE: z.string().refine(isTimeZone, 'must be the IANA name of a time zone, e.g. Europe/Berlin').default('UTC'),
+  MAESTRO_NOTIFICATIONS: z.string().min(1).optional(),
+  MAESTRO_SLACK_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  MAESTRO_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAESTRO_SMTP_FROM: z.string().min(3).max(320).optional(),
+  MAESTRO_PAGERDUTY_ROUTING_KEY: z.string().min(1).max(100).optional(),
+  MAESTRO_PAGERDUTY_URL: z.url({ protocol: /^https?$/ }).optional(),
   MAESTRO_WITNESSES: z.string().optional(),
   MAESTRO_STALL_SECONDS: z.coerce.number().int().min(1).max(3_600).default(30),
   MAESTRO_COMMIT_POINTS: z.string().optional(),
@@ -53,6 +60,10 @@ export type ServerEnvironment = {
   judgeModel: JudgeModelSettings | null
   /** Where the server runs, for policies: environment and time zone. */
   policyPlace: { environment: string; timeZone: string }
+  /** What is told to people by which channels; null: the defaults, by which nothing is sent. */
+  notificationsFile: string | null
+  /** Secrets of the channels; they turn nothing on by themselves. */
+  channelSecrets: ChannelSecrets
   /** Witnesses to be asked for cosignatures of checkpoints: verifier key and address of each. */
   witnesses: readonly { verifierKey: string; url: string }[]
   /** How long an agent or tool may keep the event loop from turning before the server ends itself, in seconds. */
@@ -98,6 +109,14 @@ export function readEnvironment(environment: Record<string, string | undefined>,
             timeoutMs: data.MAESTRO_JUDGE_TIMEOUT_MS,
           },
     policyPlace: { environment: data.MAESTRO_ENVIRONMENT, timeZone: data.MAESTRO_TIME_ZONE },
+    notificationsFile: data.MAESTRO_NOTIFICATIONS ? resolve(data.MAESTRO_NOTIFICATIONS) : null,
+    channelSecrets: {
+      slackWebhookUrl: data.MAESTRO_SLACK_WEBHOOK_URL ?? null,
+      smtpUrl: data.MAESTRO_SMTP_URL ?? null,
+      smtpFrom: data.MAESTRO_SMTP_FROM ?? null,
+      pagerDutyRoutingKey: data.MAESTRO_PAGERDUTY_ROUTING_KEY ?? null,
+      pagerDutyUrl: data.MAESTRO_PAGERDUTY_URL ?? null,
+    },
     witnesses: witnessesOf(data.MAESTRO_WITNESSES ?? ''),
     stallSeconds: data.MAESTRO_STALL_SECONDS,
     commitPointsSocket: data.MAESTRO_COMMIT_POINTS ?? null,

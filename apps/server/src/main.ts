@@ -33,6 +33,8 @@ import { witnessRounds } from './operations/ask-witnesses.ts'
 import { attemptsInLedger, type ObservedParts, observePipeline } from './operations/observe-pipeline.ts'
 import { replayRun } from './operations/replay-run.ts'
 import { readPolicyFolder } from './operations/read-policy-folder.ts'
+import { openNotifications } from './operations/notifications/open-notifications.ts'
+import { readNotificationConfig } from './operations/notifications/read-notification-config.ts'
 import { repeat } from './operations/repeat.ts'
 import { stallWatch } from './operations/stall-watch.ts'
 import { watchGateConfig } from './operations/watch-gate-config.ts'
@@ -55,6 +57,7 @@ import { newToken, systemSources, systemTimers } from './system-sources.ts'
  * on SIGTERM and SIGINT; may be killed at any moment without losing anything.
  */
 const defaultGatesFile = resolve(import.meta.dirname, '../../../config/helix_quality_gates.json')
+const defaultNotificationsFile = resolve(import.meta.dirname, '../../../config/notifications.json')
 const policiesFolder = resolve(import.meta.dirname, '../../../config/policies')
 const checksFile = resolve(import.meta.dirname, '../../../coverage/checks.json')
 const consoleDirectory = resolve(import.meta.dirname, '../../console/dist')
@@ -105,7 +108,18 @@ async function start(environment: ServerEnvironment): Promise<void> {
     signallingOutbox(record.store, () => delivery.soon()),
     () => performance.now(),
   )
-  const store = commitPoints === noCommitPoints ? remembering : passingCommitPoints(remembering, commitPoints)
+  const notificationConfig = await readNotificationConfig(environment.notificationsFile ?? defaultNotificationsFile)
+  const notifications = openNotifications({
+    config: notificationConfig,
+    secrets: environment.channelSecrets,
+    notices: record.notices,
+    queries: record.queries,
+    sources: systemSources,
+    random: Math.random,
+    onFailure: (error) => logger.warn({ code: codeOf(error) }, 'what people are to be told could not be read; trying again'),
+  })
+  const notifying = notifications.notifying(remembering)
+  const store = commitPoints === noCommitPoints ? notifying : passingCommitPoints(notifying, commitPoints)
   if (await applyFirstPolicies({ store, sources: systemSources }, bundle)) logger.info('the policies of the release were put in force')
   const policies = await openPoliciesInForce({
     store,
@@ -201,7 +215,8 @@ async function start(environment: ServerEnvironment): Promise<void> {
     store,
     queries: record.queries,
     onCall: bindOnCallDesk({ store, sources: systemSources, queries: record.queries }),
-    desk: bindEscalationDesk({ store, sources: systemSources, queries: record.queries, claimMs: 30 * 60_000 }),
+    desk: bindEscalationDesk({ store, sources: systemSources, queries: record.queries, claimMs: notificationConfig.claimMinutes * 60_000 }),
+    notifications: notifications.desk,
     ledger: record.ledger,
     gate: () => gates.current(),
     catalogAgents: [...catalog.agents.values()].map(({ id, version: agentVersion, description }) => ({ id, version: agentVersion, description })),
@@ -261,6 +276,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
   )
   const witnessParts = { crypto: ledgerCrypto, ledger: record.ledger, keep: record.keepCosignature, now: systemSources.now, fetch }
   const witnesses = repeat(witnessIntervalMs, witnessRounds(witnessParts, environment.witnesses), failed('a witness did not cosign; asking again'))
+  notifications.start(store)
   logger.info({ url: `http://127.0.0.1:${environment.httpPort}`, agents: catalog.agents.size, tools: catalog.tools.size }, 'the server is up')
 
   let stopping = false
@@ -271,7 +287,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     leaving.abort()
     gates.stop()
     endpoint.close()
-    await Promise.all([http.close(), delivery.stop(), sweep.stop(), witnesses.stop()])
+    await Promise.all([http.close(), delivery.stop(), sweep.stop(), witnesses.stop(), notifications.stop()])
     await Promise.all([record.close(), stall.stop()])
     process.exit(0)
   }

@@ -30,3 +30,37 @@ export const commentRecordSchema = z.strictObject({
   digest: sha256Schema,
 })
 export type CommentRecord = z.infer<typeof commentRecordSchema>
+
+/**
+ * What break-glass can do. release-hold: one lead lets a held output pass that two people should have released. halt-run, hold-workflow: stop something
+ * at once. page-everybody: tell everybody who may decide, and nothing else: no action that cannot be undone ever runs on fewer than two people.
+ */
+export const breakGlassActSchema = z.enum(['release-hold', 'halt-run', 'hold-workflow', 'page-everybody'])
+export type BreakGlassAct = z.infer<typeof breakGlassActSchema>
+
+export const findingSchema = z.strictObject({ verdict: z.enum(['justified', 'not-justified']), text: z.string().min(1).max(4_000) })
+export type Finding = z.infer<typeof findingSchema>
+
+/** One use of break-glass and the review that it opened: a second person closes it with a finding. Texts stay in the record, their salted digests in the ledger. */
+export const breakGlassReviewSchema = z.strictObject({
+  id: idSchema,
+  act: breakGlassActSchema,
+  escalationId: idSchema.nullable(),
+  runId: idSchema.nullable(),
+  workflow: nameSchema.nullable(),
+  stepId: nameSchema.nullable(),
+  usedBy: nameSchema,
+  usedAt: instantSchema,
+  /** Why, in the words of whoever used it. */
+  reason: z.string().min(1).max(2_000),
+  /** Whether what it asked for was done: null while that is under way or was cut off, otherwise done, or the code with which it was refused. */
+  outcome: z.string().max(100).nullable(),
+  /** Until when it must be reviewed. */
+  deadline: instantSchema,
+  closedAt: instantSchema.nullable(),
+  closedBy: nameSchema.nullable(),
+  finding: findingSchema.nullable(),
+  salt: z.string().regex(/^[0-9a-f]{32}$/),
+  revision: z.number().int().min(1),
+})
+export type BreakGlassReview = z.infer<typeof breakGlassReviewSchema>

@@ -33,6 +33,7 @@ describe('maestro doctor', () => {
       'restate',
       'ledger',
       'sign-in',
+      'notify',
       'operators',
     ])
   })

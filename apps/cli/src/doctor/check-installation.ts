@@ -1,5 +1,6 @@
 import { access, constants, stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { NotificationsView } from '@maestro-helix/contract/http/notifications'
 import type { Readiness } from '@maestro-helix/contract/http/health'
 import { readApiToken, readServerFile } from '../home/maestro-home.ts'
 import { localOperators } from '../home/operator-keys.ts'
@@ -107,7 +108,7 @@ async function checkServer(context: CliContext, home: string): Promise<Check[]> 
     const client = await connect(context, home)
     checks.push(...partChecks(await client.readiness()))
     await client.operators()
-    checks.push(ok('sign-in', 'the token is accepted'))
+    checks.push(ok('sign-in', 'the token is accepted'), checkNotifications(await client.notifications.view()))
   } catch (error) {
     checks.push(fail('sign-in', failureOf(error).message, failureOf(error).hint))
   }
@@ -125,6 +126,18 @@ function checkClock(answer: Response, askedAt: number, answeredAt: number): Chec
     `${Math.round(apartMs / 1_000)} s apart from the server`,
     'Set the clock (NTP): decisions signed more than 15 minutes away are refused.',
   )
+}
+
+function checkNotifications({ channels, counts }: NotificationsView): Check {
+  const dead = counts.dead ?? 0
+  if (dead > 0)
+    return warn(
+      'notify',
+      `${dead} ${dead === 1 ? 'message' : 'messages'} could not be delivered`,
+      'See `maestro notify list`, correct the channel, then `maestro notify retry ID`.',
+    )
+  if (channels.length === 0) return ok('notify', 'off: nothing is sent to people; see docs/notifications.md')
+  return ok('notify', `${channels.join(', ')}; ${counts.pending ?? 0} to be sent`)
 }
 
 const partNames = { record: 'postgres', engine: 'restate', ledger: 'ledger' } as const

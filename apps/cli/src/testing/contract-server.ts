@@ -130,6 +130,8 @@ async function answer(state: ContractServer, request: IncomingMessage): Promise<
       const at = new Date().toISOString()
       return { ...escalation, decisions: [{ ...decision, keyFingerprint: '0'.repeat(64), receivedAt: at, demonstration: false }] }
     }
+    case 'GET /api/v1/notifications':
+      return { channels: [], counts: { pending: 0, sent: 0, dead: 0, dropped: 0 }, items: [] }
     case 'GET /operators':
       return { operators: state.operators }
     case 'POST /operators': {

@@ -48,6 +48,7 @@ function rowOf(change: RecordChange, kind: Aggregate['kind']): { revision: numbe
   switch (kind) {
     case 'claim':
     case 'handover':
+    case 'review':
       return change.desk?.[kind]
     case 'on-call':
       return change.desk?.onCall
@@ -70,6 +71,7 @@ function* ownedParts(change: RecordChange): Generator<[part: string, kind: Aggre
   if (change.activation) yield ['activation', 'workflow', change.activation.name]
   if (change.operator) yield ['operator', 'operator', change.operator.id]
   if (change.desk?.onCall) yield ['on-call', 'on-call', onCallName]
+  if (change.desk?.review && change.desk.review.revision > 1) yield ['review', 'review', change.desk.review.id]
   if (change.desk?.handover) yield ['handover', 'handover', change.desk.handover.id]
   if (change.desk?.claim) yield ['claim', 'claim', change.desk.claim.escalationId]
   if (change.policy) yield ['policy', 'policy', policyId]

@@ -1,4 +1,5 @@
 import { Pool, type ClientConfig } from 'pg'
+import type { NoticeStore } from '../record/notices.ts'
 import type { RecordStore } from '../record/record-store.ts'
 import type { SignInStore } from '../record/sign-in-store.ts'
 import { ledgerReader, type LedgerReader } from './ledger/ledger-reader.ts'
@@ -9,6 +10,7 @@ import { openQueries, type RecordQueries } from './queries/open-queries.ts'
 import { columnTypes } from './store/column-types.ts'
 import { changeCommitter } from './store/commit-changes.ts'
 import { keepCosignature } from './store/keep-cosignature.ts'
+import { postgresNoticeStore } from './store/notice-store.ts'
 import { postgresLedgerSource } from './store/ledger-source.ts'
 import { loadLedgerState, type LogWriter } from './store/load-ledger-state.ts'
 import { bundledMigrations, migrate } from './store/migrate.ts'
@@ -38,6 +40,8 @@ export type PostgresStore = {
   /** What signing in needs and leaves behind. */
   signIns: SignInStore
   queries: RecordQueries
+  /** What people are to be told, and the messages made of it. */
+  notices: NoticeStore
   ledger: LedgerReader
   /** Keeps the cosignature line of a witness beside the checkpoint of a size. */
   keepCosignature(kept: { size: number; witness: string; line: string; at: string }): Promise<void>
@@ -72,6 +76,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       store: recordStoreOn(pool, committer),
       signIns: signInStoreOn(pool),
       queries: openQueries(pool),
+      notices: postgresNoticeStore(pool),
       ledger: ledgerReader(rememberingTiles(postgresLedgerSource(pool), rememberedTiles), log.origin, log.signer.key),
       keepCosignature: (kept) => keepCosignature(pool, kept),
       migrated,

@@ -16,6 +16,7 @@ import { eventSchema } from '@maestro-helix/contract/http/events'
 import { gilAuditRecordSchema } from '@maestro-helix/contract/http/gil'
 import { ledgerEntrySchema } from '@maestro-helix/contract/http/ledger'
 import { onCallShiftSchema } from '@maestro-helix/contract/http/on-call'
+import { deliverySchema } from '@maestro-helix/contract/notifications'
 import { handoverRecordSchema, onCallRecordSchema, onCallScheduleSchema } from '@maestro-helix/contract/on-call'
 import { operatorSchema } from '@maestro-helix/contract/http/operators'
 import { reflexiveEventSchema } from '@maestro-helix/contract/http/reflexive-events'
@@ -43,6 +44,7 @@ for (const [id, schema] of Object.entries({
   AttemptRecord: attemptRecordSchema,
   ClaimRecord: claimRecordSchema,
   CommentRecord: commentRecordSchema,
+  Delivery: deliverySchema,
   ErrorResponse: errorResponseSchema,
   EscalationCase: escalationCaseSchema,
   EscalationDetail: escalationDetailSchema,

@@ -21,6 +21,7 @@ import type { Sources } from '../record/sources.ts'
 import type { Actor, Credentials } from './actor.ts'
 import type { AuditDependencies } from './audit-dependencies.ts'
 import type { EscalationDesk } from './escalation-desk.ts'
+import type { NotificationDesk } from '../operations/notifications/notification-desk.ts'
 import type { OnCallDesk } from './on-call-desk.ts'
 
 /** What can be ordered over HTTP. Every refusal is a MaestroError with its own code. */
@@ -129,6 +130,7 @@ export type HttpDependencies = AuditDependencies & {
   queries: RecordQueries
   desk: EscalationDesk
   onCall: OnCallDesk
+  notifications: NotificationDesk
   ledger: LedgerReads
   /** The gate configuration in force and its SHA-256. */
   gate: () => { config: GateConfig; sha256: string }

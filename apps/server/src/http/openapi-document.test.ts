@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { errorCatalogue } from '@maestro-helix/contract/errors'
 import { calculateMriRequestSchema, calculateMriResponseSchema } from '@maestro-helix/contract/http/mri'
 import { commentRequestSchema } from '@maestro-helix/contract/http/escalation-queue'
+import { testNotificationRequestSchema } from '@maestro-helix/contract/http/notifications'
 import { handoverRequestSchema, setOnCallRequestSchema, swapRequestSchema } from '@maestro-helix/contract/http/on-call'
 import { auditLabelRequestSchema, calibrateGateRequestSchema } from '@maestro-helix/contract/http/gates'
 import { changeRolesRequestSchema } from '@maestro-helix/contract/http/operators'
@@ -58,6 +59,7 @@ test('every address that takes a body shows an example of it, and the examples a
     calibrateGate: calibrateGateRequestSchema,
     commentEscalation: commentRequestSchema,
     runBenchmark: maturityQuerySchema,
+    testNotification: testNotificationRequestSchema,
     setOnCall: setOnCallRequestSchema,
     swapOnCall: swapRequestSchema,
     handOver: handoverRequestSchema,

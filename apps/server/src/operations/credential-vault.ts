@@ -7,7 +7,14 @@ import type { ResolveCredentials } from '../orchestration/driver-parts.ts'
 
 const prefix = 'MAESTRO_CREDENTIAL_'
 /** The server's own secrets, which agents have no use for either. */
-const ownSecrets = ['DATABASE_URL', 'HELIX_API_KEY', 'MAESTRO_JUDGE_API_KEY']
+const ownSecrets = [
+  'DATABASE_URL',
+  'HELIX_API_KEY',
+  'MAESTRO_JUDGE_API_KEY',
+  'MAESTRO_SLACK_WEBHOOK_URL',
+  'MAESTRO_SMTP_URL',
+  'MAESTRO_PAGERDUTY_ROUTING_KEY',
+]
 const fileLimitBytes = 65_536
 /** Anything shorter would make clearing records of it blank out ordinary text. */
 const shortest = 8

@@ -11,6 +11,7 @@ const reading: MetricReading = {
   ledgerSize: 42,
   outboxDepth: 2,
   outboxLagMs: 12,
+  notifications: { dead: 2 },
 }
 
 function valueOf(text: string, series: string): string | undefined {

@@ -1,3 +1,4 @@
+import { deliveryStateSchema, type DeliveryState } from '@maestro-helix/contract/notifications'
 import { type RunStatus, runStatusSchema } from '@maestro-helix/contract/run'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from '@prometheus-io/client'
 import type { DriveObserver } from '../orchestration/driver-parts.ts'
@@ -22,6 +23,8 @@ export type MetricReading = {
   /** Messages committed and not yet delivered, and the age in milliseconds of the oldest that is due; 0 without any. */
   outboxDepth: number
   outboxLagMs: number
+  /** Messages to people by what became of them. */
+  notifications: Partial<Record<DeliveryState, number>>
 }
 
 export type ServerMetrics = {
@@ -76,6 +79,12 @@ export function serverMetrics(readings: MetricReadings, now: () => string): Serv
     registers,
   })
   const runs = new Gauge({ name: 'maestro_runs', help: 'Runs by status.', labelNames: ['status'], registers })
+  const notifications = new Gauge({
+    name: 'maestro_notifications',
+    help: 'Messages to people by state, read from the record. Any that is dead: `maestro notify list` says why, `maestro notify retry` tries again.',
+    labelNames: ['state'],
+    registers,
+  })
   const escalations = new Counter({
     name: 'gil_escalations_total',
     help: 'Questions to people ever opened, read from the record, so it survives restarts. More than 5 per 10,000 steps: review the design of the workflow.',
@@ -123,6 +132,7 @@ export function serverMetrics(readings: MetricReadings, now: () => string): Serv
     }
     maturity.reset()
     for (const { agent, version, rmm } of reading?.maturity ?? []) maturity.set({ agent, version }, rmm)
+    for (const state of deliveryStateSchema.options) notifications.set({ state }, reading ? (reading.notifications[state] ?? 0) : Number.NaN)
     for (const status of runStatusSchema.options) runs.set({ status }, reading ? (reading.runsByStatus[status] ?? 0) : Number.NaN)
   }
 

@@ -66,7 +66,7 @@ export type OutboxMessage = { id: string; topic: 'engine.wake' | 'workflow.touch
 
 /** What a change belongs to. The store refuses the change unless the aggregate has this revision (0: it must not exist). */
 export type Aggregate = {
-  kind: 'run' | 'workflow' | 'operator' | 'claim' | 'on-call' | 'handover' | 'policy' | 'signatory' | 'service-account'
+  kind: 'run' | 'workflow' | 'operator' | 'claim' | 'on-call' | 'handover' | 'review' | 'policy' | 'signatory' | 'service-account'
   id: string
   revision: number
 }

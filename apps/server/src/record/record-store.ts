@@ -1,5 +1,5 @@
 import type { GateAudit } from '@maestro-helix/helix/gates/audit-history'
-import type { ClaimRecord } from '@maestro-helix/contract/escalation-desk'
+import type { BreakGlassReview, ClaimRecord } from '@maestro-helix/contract/escalation-desk'
 import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
 import type { EnrolmentLink, ServiceAccountRecord, SignatoryRecord } from '@maestro-helix/contract/people'
 import type { PolicyVersionRecord } from '@maestro-helix/contract/policy'
@@ -58,6 +58,8 @@ export interface RecordStore {
   onCall(): Promise<OnCallRecord | undefined>
   /** A hand-over by its id, or by the change of a role that it is about. */
   handover(which: { id: string } | { changesAt: string; role: OnCallRole }): Promise<HandoverRecord | undefined>
+  /** A use of break-glass with its review. */
+  review(reviewId: string): Promise<BreakGlassReview | undefined>
   /** The last claim on an escalation, whether or not it still counts. */
   claim(escalationId: string): Promise<ClaimRecord | undefined>
   operator(operatorId: string): Promise<OperatorRecord | undefined>

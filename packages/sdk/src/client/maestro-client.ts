@@ -39,6 +39,7 @@ import * as workflows from '@maestro-helix/contract/http/workflows'
 import { type RunRecord, runRecordSchema } from '@maestro-helix/contract/run'
 import type { WorkflowDefinition } from '@maestro-helix/contract/workflow-definition'
 import { EscalationDeskClient } from './escalation-desk-client.ts'
+import { NotificationsClient } from './notifications-client.ts'
 import { OnCallClient } from './on-call-client.ts'
 import { HttpTransport, type TransportOptions } from './http-transport.ts'
 
@@ -54,11 +55,14 @@ export class MaestroClient {
   readonly desk: EscalationDeskClient
   /** Who is asked first. */
   readonly onCall: OnCallClient
+  /** What was told to people, and what could not be. */
+  readonly notifications: NotificationsClient
 
   constructor(options: TransportOptions) {
     this.http = new HttpTransport(options)
     this.desk = new EscalationDeskClient(this.http)
     this.onCall = new OnCallClient(this.http)
+    this.notifications = new NotificationsClient(this.http)
   }
 
   health(): Promise<Health> {

@@ -1,3 +1,4 @@
+import type { DeliveryState } from '@maestro-helix/contract/notifications'
 import type { RunStatus } from '@maestro-helix/contract/run'
 import type { Pool } from 'pg'
 import { trackRecordOf } from '../agent-evidence.ts'
@@ -11,6 +12,7 @@ type Row = {
   ledger_size: number
   outbox_depth: number
   outbox_lag_ms: number
+  notifications: Partial<Record<DeliveryState, number>>
 }
 
 /**
@@ -24,6 +26,8 @@ const sql = `
          (SELECT coalesce(json_object_agg(status, runs), '{}') FROM (SELECT status, count(*) AS runs FROM runs GROUP BY status) AS by_status) AS runs,
          (SELECT size FROM ledger_head) AS ledger_size,
          (SELECT count(*) FROM outbox) AS outbox_depth,
+         (SELECT coalesce(json_object_agg(state, deliveries), '{}')
+            FROM (SELECT state, count(*) AS deliveries FROM notice_deliveries GROUP BY state) AS by_delivery) AS notifications,
          (SELECT coalesce(greatest(0, extract(epoch FROM $2::timestamptz) * 1000 - min(coalesce(
                    extract(epoch FROM not_before) * 1000,
                    ('x' || lpad(left(replace(id::text, '-', ''), 12), 16, '0'))::bit(64)::bigint))), 0)::double precision
@@ -42,5 +46,6 @@ export async function metricReading(pool: Pool, since: string, now: string) {
     ledgerSize: row.ledger_size,
     outboxDepth: row.outbox_depth,
     outboxLagMs: row.outbox_lag_ms,
+    notifications: row.notifications,
   }
 }

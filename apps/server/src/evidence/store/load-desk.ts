@@ -1,4 +1,5 @@
 import type { ClaimRecord } from '@maestro-helix/contract/escalation-desk'
+import { type BreakGlassReview, breakGlassReviewSchema } from '@maestro-helix/contract/escalation-desk'
 import { type HandoverRecord, handoverRecordSchema, type OnCallRecord, onCallRecordSchema, type OnCallRole } from '@maestro-helix/contract/on-call'
 import type { Pool } from 'pg'
 import { onCallName } from '../../record/desk-change.ts'
@@ -15,6 +16,12 @@ export async function loadClaim(pool: Pool, escalationId: string): Promise<Claim
     expiresAt: row.expires_at,
     revision: row.revision,
   }))[0]
+}
+
+export async function loadReview(pool: Pool, reviewId: string): Promise<BreakGlassReview | undefined> {
+  const text = 'SELECT record FROM break_glass_reviews WHERE id = $1'
+  const { rows } = await pool.query<{ record: unknown }>({ name: 'load-review', text, values: [reviewId] })
+  return rows.map(({ record }) => breakGlassReviewSchema.parse(record))[0]
 }
 
 export async function loadOnCall(pool: Pool): Promise<OnCallRecord | undefined> {

@@ -30,6 +30,7 @@ const places = [
   ['policy', 'SELECT id, revision FROM policy_head WHERE id', 'text'],
   ['on-call', 'SELECT name, revision FROM on_call WHERE name', 'text'],
   ['handover', 'SELECT id::text, revision FROM on_call_handovers WHERE id', 'uuid'],
+  ['review', 'SELECT id::text, revision FROM break_glass_reviews WHERE id', 'uuid'],
   ['signatory', 'SELECT id::text, revision FROM signatories WHERE id', 'uuid'],
   ['service-account', 'SELECT id, revision FROM service_accounts WHERE id', 'text'],
   ['spent', 'SELECT id, 1 AS revision FROM spent_once WHERE id', 'text'],

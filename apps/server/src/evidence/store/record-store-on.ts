@@ -4,7 +4,7 @@ import { isUuid } from '../is-uuid.ts'
 import type { Committer } from './commit-changes.ts'
 import { deleteDelivered, selectOutbox } from './deliver-outbox.ts'
 import { loadTrackRecords } from './load-agents.ts'
-import { loadClaim, loadHandover, loadOnCall } from './load-desk.ts'
+import { loadClaim, loadHandover, loadOnCall, loadReview } from './load-desk.ts'
 import { loadGateAudits } from './load-gate-audits.ts'
 import { loadEnrolmentLink, loadEscalation, loadOperator, loadServiceAccounts, loadSignatories, loadSpent } from './load-governance.ts'
 import { loadPolicyHead, loadPolicyVersion } from './load-policies.ts'
@@ -22,6 +22,7 @@ export function recordStoreOn(pool: Pool, committer: Committer): RecordStore {
     workflow: (name) => reading(() => loadWorkflow(pool, name)),
     workflowVersion: (name, version) => reading(() => loadWorkflowVersion(pool, name, version)),
     escalation: async (escalationId) => (isUuid(escalationId) ? reading(() => loadEscalation(pool, escalationId)) : undefined),
+    review: async (reviewId) => (isUuid(reviewId) ? reading(() => loadReview(pool, reviewId)) : undefined),
     onCall: () => reading(() => loadOnCall(pool)),
     handover: async (which) => ('id' in which && !isUuid(which.id) ? undefined : reading(() => loadHandover(pool, which))),
     claim: async (escalationId) => (isUuid(escalationId) ? reading(() => loadClaim(pool, escalationId)) : undefined),

@@ -2,7 +2,7 @@ import type { RecordChange } from '../../record/record-change.ts'
 import { onCallName } from '../../record/desk-change.ts'
 import { jsonbText, rowsStatement, type Statement } from './statement.ts'
 
-/** Claims and comments of people on escalations, who is on call, and hand-overs. */
+/** Claims and comments of people on escalations, who is on call, hand-overs, uses of break-glass, and what people are to be told. */
 export function writeDesk(changes: readonly RecordChange[]): (Statement | undefined)[] {
   return [
     rowsStatement(
@@ -43,6 +43,33 @@ export function writeDesk(changes: readonly RecordChange[]): (Statement | undefi
       ),
     ),
     rowsStatement(
+      'upsert-reviews',
+      upsertReviews,
+      changes.flatMap(({ desk }) =>
+        desk?.review
+          ? [
+              {
+                id: desk.review.id,
+                revision: desk.review.revision,
+                used_at: desk.review.usedAt,
+                deadline: desk.review.deadline,
+                closed_at: desk.review.closedAt,
+                run_id: desk.review.runId,
+                escalation_id: desk.review.escalationId,
+                record: jsonbText(desk.review),
+              },
+            ]
+          : [],
+      ),
+    ),
+    rowsStatement(
+      'insert-notices',
+      insertNotices,
+      changes.flatMap(({ desk }) =>
+        (desk?.notices ?? []).map(({ id, event, subjectId, stage, dueAt }) => ({ id, event, subject_id: subjectId, stage, due_at: dueAt })),
+      ),
+    ),
+    rowsStatement(
       'upsert-on-call',
       upsertOnCall,
       changes.flatMap(({ desk }) =>
@@ -69,6 +96,18 @@ export function writeDesk(changes: readonly RecordChange[]): (Statement | undefi
     ),
   ]
 }
+
+const upsertReviews = `
+INSERT INTO break_glass_reviews (id, revision, used_at, deadline, closed_at, run_id, escalation_id, record)
+SELECT id, revision, used_at, deadline, closed_at, run_id, escalation_id, record::jsonb
+FROM json_to_recordset($1::json) AS r(
+  id uuid, revision integer, used_at timestamptz, deadline timestamptz, closed_at timestamptz, run_id uuid, escalation_id uuid, record text)
+ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, closed_at = excluded.closed_at, record = excluded.record`
+
+const insertNotices = `
+INSERT INTO notices (id, event, subject_id, stage, due_at)
+SELECT id, event, subject_id, stage, due_at
+FROM json_to_recordset($1::json) AS r(id uuid, event text, subject_id uuid, stage smallint, due_at timestamptz)`
 
 const upsertOnCall = `
 INSERT INTO on_call (name, revision, set_at, record)

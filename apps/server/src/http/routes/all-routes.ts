@@ -13,6 +13,7 @@ import { legacyQsrRoutes } from './legacy-qsr.ts'
 import { maturityRoutes } from './maturity.ts'
 import { metacognitionRoutes } from './metacognition.ts'
 import { mriRoutes } from './mri.ts'
+import { notificationRoutes } from './notifications.ts'
 import { onCallRoutes } from './on-call.ts'
 import { operatorRoutes } from './operators.ts'
 import { qsrRoutes } from './qsr.ts'
@@ -35,6 +36,7 @@ export const allRoutes: readonly Routes[] = [
   escalationRoutes,
   escalationQueueRoutes,
   onCallRoutes,
+  notificationRoutes,
   operatorRoutes,
   ledgerRoutes,
   tileRoutes,

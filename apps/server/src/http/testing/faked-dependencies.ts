@@ -31,6 +31,7 @@ export function fakedDependencies(fakes: Partial<Fakes> = {}): HttpDependencies 
     queries: failing('queries', fakes.queries),
     desk: failing('desk', fakes.desk),
     onCall: failing('onCall'),
+    notifications: failing('notifications'),
     ledger: failing('ledger', fakes.ledger),
     gate: () => gate,
     catalogAgents: [],
