@@ -49,6 +49,8 @@ export function sourcesSha256(directory = repositoryDirectory) {
 export async function buildConsole({ force = false } = {}) {
   const sha256 = sourcesSha256()
   if (!force && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === sha256) return false
+  // Whoever starts this may be a test: what they set would put React's development build into the console.
+  process.env['NODE_ENV'] = 'production'
   const { build } = await import('vite')
   // Built beside and then swapped: a server that is up, or another build, never meets half a console.
   const beside = join(consoleDirectory, `.dist-${process.pid}`)

@@ -51,3 +51,8 @@ function watch(watcher: () => void): () => void {
 export function useThemeChoice(): ThemeChoice {
   return useSyncExternalStore(watch, () => choice)
 }
+
+/** The theme in force; what draws on a canvas draws with it. */
+export function useTheme(): 'light' | 'dark' {
+  return useSyncExternalStore(watch, themeInForce)
+}

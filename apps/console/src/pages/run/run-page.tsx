@@ -11,6 +11,7 @@ import { LoadingState } from '../../design/loading-state.tsx'
 import { RelativeTime } from '../../design/relative-time.tsx'
 import { RunStatusMark } from '../../design/run-status.tsx'
 import { Page } from '../../shell/page.tsx'
+import { RunScores } from './run-scores.tsx'
 import { RunActions } from './run-actions.tsx'
 import { RunFigures } from './run-figures.tsx'
 import { SpanDialog } from './span-dialog.tsx'
@@ -51,6 +52,7 @@ export function RunPage(): ReactNode {
           {detail.data.run.error !== null && <RunEnded detail={detail.data} />}
           <RunFigures detail={detail.data} trace={trace.data} onOpen={open} />
           <SpanTable detail={detail.data} trace={trace.data} onOpen={open} />
+          <RunScores trace={trace.data} />
           <Exchange detail={detail.data} trace={trace.data} />
           <SpanDialog detail={detail.data} trace={trace.data} spanId={span} onClose={() => open(undefined)} />
         </>
