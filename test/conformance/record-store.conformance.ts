@@ -513,6 +513,20 @@ export function recordStoreConformance(name: string, open: () => Promise<RecordU
         expect(seen.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, index) => index))
       })
 
+      test('gives what it holds about a run, of the kinds asked for, as it was written', async () => {
+        const { stores } = await open()
+        const [mine, other] = [aRun(), aRun()]
+        const drafts = [
+          aDraft('intent.opened', mine, { n: 1, list: ['a', null] }),
+          aDraft('intent.opened', other, { n: 2 }),
+          aDraft('run.paused', mine, { n: 3 }),
+          aDraft('intent.claimed', mine, { n: 4 }),
+        ]
+        await stores[0].commit(aChange({ ledger: drafts }))
+        expect(await stores[1].entriesOfRun(mine.id, ['intent.claimed', 'intent.opened'])).toEqual([drafts[0], drafts[3]])
+        expect(await stores[1].entriesOfRun('no-run', ['intent.opened'])).toEqual([])
+      })
+
       test('verifies from its entries and the newest checkpoint alone, and proves every entry', async () => {
         const { stores, ledger } = await open()
         // Sizes around the tile width, so that complete tiles and both edges are read.

@@ -140,7 +140,8 @@ test('two different people decide by signature; the requester, a repetition and 
 
   const people = (await client.runTrace(run.id)).spans.find(({ kind }) => kind === 'people')
   expect(people).toMatchObject({ status: 'approved', decisions: [{ operatorId: 'ada' }, { operatorId: 'bob' }] })
-  expect(people?.ledgerIndexes).toHaveLength(2)
+  // Decided twice, and one entry of each refusal above.
+  expect(people?.ledgerIndexes).toHaveLength(6)
   const audit = await client.gilAudit()
   expect(audit.records.filter(({ kind }) => kind === 'escalation.decided').map((record) => record.human_operator_id)).toEqual(['ada', 'bob'])
   expect(audit.records.find(({ kind }) => kind === 'step.attempted')).toMatchObject({ agent_id: 'writer', qsr_score: 0.84, gil_decision: 'escalate' })

@@ -44,6 +44,8 @@ const expectedRefusals: readonly ErrorCode[] = [
   'APPROVAL_DUPLICATE',
   'APPROVAL_DIGEST_MISMATCH',
   'APPROVAL_SIGNATURE_INVALID',
+  'APPROVAL_STALE',
+  'APPROVAL_REPLAYED',
 ]
 
 /** People before their terminals: they see what is recorded and reach the system through any server that lives. */

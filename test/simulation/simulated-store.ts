@@ -270,6 +270,10 @@ export function simulatedStore(record: SimulatedRecord, faults: StoreFaults = {}
           .toSorted(compare)
           .slice(0, limit),
       ),
+    entriesOfRun: (runId, kinds) =>
+      call('entriesOfRun', () =>
+        record.committed.flatMap(({ ledger }) => ledger.filter(({ kind, fields }) => fields['run_id'] === runId && kinds.includes(kind))),
+      ),
     outbox: (limit) => call('outbox', () => [...record.messages.values()].toSorted((a, b) => compare(a.id, b.id)).slice(0, limit)),
     delivered: (messageIds) => call('delivered', () => messageIds.forEach((id) => record.messages.delete(id))),
   }

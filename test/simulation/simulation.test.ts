@@ -41,7 +41,7 @@ describe('a seed', () => {
       for (const line of result.lines) if (/^\d+ commit /.test(line)) for (const kind of line.match(/[a-z]+\.[a-z-]+/g) ?? []) kinds.add(kind)
     }
     expect([...kinds].toSorted().join(' ')).toBe(
-      'action.executed action.failed action.read action.refused action.unknown ' +
+      'action.executed action.failed action.read action.refused action.unknown decision.refused ' +
         'escalation.decided escalation.opened escalation.timed-out intent.claimed intent.opened operator.enrolled operator.revoked ' +
         'run.cancelled run.completed run.failed run.halted run.paused run.restarted run.resumed run.started ' +
         'step.attempted workflow.applied workflow.paused workflow.resumed',

@@ -48,6 +48,8 @@ export const intentRecordSchema = z.strictObject({
   endedAt: instantSchema.nullable(),
   /** Why it was aborted, failed or is unknown. */
   reason: z.string().max(2_000).nullable(),
+  /** The code with which its execution was refused. */
+  refusal: z.string().max(64).optional(),
   risk: riskAssessmentSchema,
   /** What the policies were asked as it was opened, and answered; absent where none were asked (records of old). */
   policy: z

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { MaestroError } from '@maestro-helix/contract/errors'
+import { signedDecision, simulatedOperator } from '../../../../test/simulation/simulated-operators.ts'
+import { decideEscalation } from './decide-escalation.ts'
 import { revokeOperator } from './operators.ts'
 import { agentStep, actionStep, uuid } from '../orchestration/testing/made-up-run.ts'
 import { driverHarness } from '../orchestration/testing/driver-harness.ts'
@@ -75,5 +78,43 @@ describe('decideEscalation', () => {
   it('refuses what does not exist', async () => {
     const { harness, escalation } = await asked('gate')
     await expect(harness.decide({ ...escalation, id: uuid(99) }, 'ada')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('leaves an entry of a refused decision, one per question, person and code, however often it is tried', async () => {
+    const { harness, runId, escalation } = await asked('action')
+    await harness.decide(escalation, 'ada')
+    for (let tried = 0; tried < 5; tried++) await expect(harness.decide(escalation, 'ada')).rejects.toMatchObject({ code: 'APPROVAL_DUPLICATE' })
+    await expect(harness.decide({ ...escalation, subjectSha256: 'b'.repeat(64) }, 'ben')).rejects.toMatchObject({ code: 'APPROVAL_DIGEST_MISMATCH' })
+    for (const name of ['Robert"); DROP', 'nobody-at-all']) {
+      const unknown = signedDecision({ ...simulatedOperator('ada', 2), id: name }, escalation, 'approve', harness.sources.now())
+      await expect(
+        decideEscalation(
+          { store: harness.store, sources: harness.sources, policy: harness.policy, executionTimeoutMs: async () => 1 },
+          escalation.id,
+          unknown,
+        ),
+      ).rejects.toMatchObject({ code: 'OPERATOR_UNKNOWN' })
+    }
+    const refused = harness.record.committed.flatMap(({ ledger }) => ledger.filter(({ kind }) => kind === 'decision.refused'))
+    expect(refused.map(({ fields }) => fields)).toMatchObject([
+      {
+        run_id: runId,
+        escalation_id: escalation.id,
+        human_operator_id: 'ada',
+        error_code: 'APPROVAL_DUPLICATE',
+        subject_sha256: escalation.subjectSha256,
+      },
+      { human_operator_id: 'ben', error_code: 'APPROVAL_DIGEST_MISMATCH', signed_subject_sha256: 'b'.repeat(64) },
+      { human_operator_id: null, error_code: 'OPERATOR_UNKNOWN' },
+    ])
+  })
+
+  it('does not say why a decision is refused while the record cannot take the entry', async () => {
+    const { harness, escalation } = await asked('action')
+    await harness.decide(escalation, 'ada')
+    harness.faults.before = (method) => {
+      if (method === 'commit') throw new MaestroError('RECORD_UNAVAILABLE', 'away')
+    }
+    await expect(harness.decide(escalation, 'ada')).rejects.toMatchObject({ code: 'RECORD_UNAVAILABLE' })
   })
 })

@@ -1,4 +1,4 @@
-import { MaestroError } from '@maestro-helix/contract/errors'
+import { type ErrorCode, MaestroError } from '@maestro-helix/contract/errors'
 import type { ApprovalRecord, EscalationRecord, IntentRecord, OperatorRecord, SignedDecision } from '@maestro-helix/contract/governance'
 import type { RecordChange } from '../record/record-change.ts'
 import { committedOrRetried } from '../record/commit-again.ts'
@@ -10,6 +10,7 @@ import { judgeDecision } from './judge-decision.ts'
 import type { PolicyParts } from './policy/action-question.ts'
 import { decisionFields } from './policy/decision-fields.ts'
 import { ruleOnApproval } from './policy/rule-on-approval.ts'
+import { recordRefusedDecision } from './record-refused-decision.ts'
 
 /** How long after the last approval an action may still be executed, by run and step; known to whoever knows definitions. */
 export type ExecutionTimeoutMs = (snapshot: RunSnapshot, stepId: string) => Promise<number>
@@ -32,16 +33,20 @@ export async function decideEscalation(
     const snapshot = await store.run(runId)
     // Read in every round and last, so that a key revoked meanwhile decides nothing.
     const operator = await store.operator(decision.statement.operatorId)
-    if (!operator) throw new MaestroError('OPERATOR_UNKNOWN', `no operator "${decision.statement.operatorId}" is enrolled`)
     const escalation = snapshot?.escalations.find((candidate) => candidate.id === escalationId)
     if (!snapshot || !escalation) throw new MaestroError('NOT_FOUND', `no escalation ${escalationId}`)
+    const refused = async (code: ErrorCode, message: string): Promise<MaestroError> => {
+      await recordRefusedDecision(deps, { run: snapshot.run, escalation, decision, operatorIsKnown: operator !== undefined, code })
+      return new MaestroError(code, message)
+    }
+    if (!operator) throw await refused('OPERATOR_UNKNOWN', `no operator "${decision.statement.operatorId}" is enrolled`)
     const now = sources.now()
     const judged = judgeDecision(escalation, operator, decision, {
       now,
       demonstrationRun: snapshot.run.demonstration,
       rule: ruleOnApproval(deps.policy, snapshot, escalation, now),
     })
-    if (judged.outcome === 'refused') throw new MaestroError(judged.code, judged.message)
+    if (judged.outcome === 'refused') throw await refused(judged.code, judged.message)
     const timeoutMs = await deps.executionTimeoutMs(snapshot, escalation.stepId)
     const change = decisionChange(sources, snapshot, judged.escalation, operator, now, timeoutMs)
     return { change: { ...change, underPolicy: deps.policy.inForce.current().revision }, result: judged.escalation }

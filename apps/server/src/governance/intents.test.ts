@@ -1,8 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { IntentState } from '@maestro-helix/contract/governance'
 import { afterNoon, answeredPolicy, intentOf, noon } from '../orchestration/testing/made-up-run.ts'
-import { executable, moveIntent, openIntent } from './intents.ts'
+import { moveIntent, openIntent } from './intents.ts'
 
 const states: readonly IntentState[] = ['PENDING_REVIEW', 'AUTHORIZED', 'EXECUTING', 'EXECUTED', 'FAILED', 'UNKNOWN', 'ABORTED']
 
@@ -47,25 +46,5 @@ describe('an intent', () => {
       endedAt: null,
     })
     expect(moveIntent(intentOf('act', 1, { state: 'EXECUTING' }), 'EXECUTED', afterNoon(7))).toMatchObject({ endedAt: afterNoon(7), reason: null })
-  })
-
-  it('may be executed only while it is authorised, unexpired and unchanged', () => {
-    const authorised = intentOf('act', 1, { state: 'AUTHORIZED', executeBefore: afterNoon(10) })
-    expect(executable(authorised, afterNoon(9))).toEqual({ ok: true })
-    expect(executable(authorised, afterNoon(10))).toMatchObject({ ok: false, reason: expect.stringContaining('expired') as string })
-    expect(executable({ ...authorised, executeBefore: null }, noon)).toMatchObject({ ok: false })
-    for (const state of states.filter((other) => other !== 'AUTHORIZED')) expect(executable({ ...authorised, state }, noon).ok).toBe(false)
-  })
-
-  it('is voided by any change of what was approved', () => {
-    const authorised = intentOf('act', 1, { state: 'AUTHORIZED', executeBefore: afterNoon(10) })
-    const member = fc.constantFrom(...(Object.keys(authorised.block) as (keyof typeof authorised.block)[]))
-    fc.assert(
-      fc.property(member, fc.jsonValue(), (name, value) => {
-        fc.pre(JSON.stringify(authorised.block[name]) !== JSON.stringify(value) && !JSON.stringify(value).includes('\\u'))
-        const changed = { ...authorised, block: { ...authorised.block, [name]: value } }
-        expect(executable(changed, noon)).toMatchObject({ ok: false, reason: expect.stringContaining('differs') as string })
-      }),
-    )
   })
 })

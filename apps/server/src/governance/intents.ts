@@ -46,24 +46,13 @@ export function moveIntent(
   intent: IntentRecord,
   state: IntentState,
   now: string,
-  change: { reason?: string; executionTimeoutMs?: number } = {},
+  change: { reason?: string; refusal?: string; executionTimeoutMs?: number } = {},
 ): IntentRecord | undefined {
   if (!successors[intent.state].includes(state)) return undefined
-  const moved: IntentRecord = { ...intent, state, reason: change.reason ?? intent.reason }
+  const moved: IntentRecord = { ...intent, state, reason: change.reason ?? intent.reason, ...(change.refusal && { refusal: change.refusal }) }
   if (state === 'AUTHORIZED') return { ...moved, authorizedAt: now, executeBefore: later(now, change.executionTimeoutMs ?? 0) }
   if (state === 'EXECUTING') return { ...moved, claimedAt: now }
   return { ...moved, endedAt: now }
-}
-
-/**
- * Whether an intent may be executed now: authorised, not expired, its block unchanged since it was signed. Checked again in the moment
- * execution starts, on what is stored then.
- */
-export function executable(intent: IntentRecord, now: string): { ok: true } | { ok: false; reason: string } {
-  if (intent.state !== 'AUTHORIZED') return { ok: false, reason: `the intent is ${intent.state}` }
-  if (digestOf(intent.block) !== intent.digest) return { ok: false, reason: 'the stored action differs from the one that was approved' }
-  if (intent.executeBefore === null || intent.executeBefore <= now) return { ok: false, reason: 'the authorisation has expired' }
-  return { ok: true }
 }
 
 function later(instant: string, milliseconds: number): string {

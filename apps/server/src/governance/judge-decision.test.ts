@@ -146,15 +146,21 @@ describe('judgeDecision', () => {
   })
 
   it.each([
-    ['of another escalation', { escalationId: two.runId }],
-    ['of another operator', { operatorId: 'ben' }],
-    ['signed long ago', { signedAt: '2026-01-01T11:00:00.000Z' }],
-    ['signed in the future', { signedAt: '2026-01-01T13:00:00.000Z' }],
-    ['signed at no time', { signedAt: 'yesterday' }],
-    ['over other feedback', { feedbackSha256: 'b'.repeat(64) }],
-  ])('refuses a statement %s with APPROVAL_SIGNATURE_INVALID', (_what, change) => {
+    ['of another escalation', { escalationId: two.runId }, 'APPROVAL_REPLAYED'],
+    ['of another operator', { operatorId: 'ben' }, 'APPROVAL_REPLAYED'],
+    ['signed long ago', { signedAt: '2026-01-01T11:00:00.000Z' }, 'APPROVAL_STALE'],
+    ['signed in the future', { signedAt: '2026-01-01T13:00:00.000Z' }, 'APPROVAL_STALE'],
+    ['signed at no time', { signedAt: 'yesterday' }, 'APPROVAL_STALE'],
+    ['over other feedback', { feedbackSha256: 'b'.repeat(64) }, 'APPROVAL_SIGNATURE_INVALID'],
+  ])('refuses a statement %s with %3$s', (_what, change, code) => {
     const decision = signedDecision(people.ada, two, 'approve', noon, change)
-    expect(judgeDecision(two, enrolled(people.ada), decision, circumstances)).toMatchObject({ code: 'APPROVAL_SIGNATURE_INVALID' })
+    expect(judgeDecision(two, enrolled(people.ada), decision, circumstances)).toMatchObject({ code })
+  })
+
+  it('refuses everything with CLOCK_SET_BACK while the clock is behind the question', () => {
+    const asked = { ...two, openedAt: '2026-01-01T12:00:07.000Z' }
+    const decision = signedDecision(people.ada, asked, 'approve', noon)
+    expect(judgeDecision(asked, enrolled(people.ada), decision, circumstances)).toMatchObject({ code: 'CLOCK_SET_BACK' })
   })
 
   it('refuses a signature that is not over this statement by this key with APPROVAL_SIGNATURE_INVALID', () => {

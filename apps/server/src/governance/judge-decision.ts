@@ -3,6 +3,7 @@ import type { ErrorCode } from '@maestro-helix/contract/errors'
 import type { ApprovalRecord, EscalationRecord, OperatorRecord, SignedDecision } from '@maestro-helix/contract/governance'
 import type { Role } from '@maestro-helix/contract/roles'
 import { digestOf, sha256Hex } from '../record/digest.ts'
+import { isClockBehind } from './clock-behind.ts'
 import { signingAuthenticator } from './operator-keys.ts'
 import type { VerifiedAssertion } from './people/passkey-assertion.ts'
 import type { RelyingParty } from './people/relying-party.ts'
@@ -34,7 +35,8 @@ const signatureAgeLimitMs = 15 * 60_000
  * Whether one person's signed decision counts, and what it makes of the escalation. Pure. One rejection ends it; approval needs as many
  * different people, with different authenticators, as the escalation and the rules say; whoever requested the run is not one of them.
  * Errors (refused codes): ESCALATION_DECIDED, ESCALATION_EXPIRED, OPERATOR_REVOKED, APPROVAL_BY_REQUESTER, APPROVAL_ROLE_MISSING,
- * APPROVAL_DUPLICATE, APPROVAL_SAME_AUTHENTICATOR, APPROVAL_DIGEST_MISMATCH, APPROVAL_SIGNATURE_INVALID, AUTHENTICATOR_CLONED, FORBIDDEN,
+ * APPROVAL_DUPLICATE, APPROVAL_SAME_AUTHENTICATOR, APPROVAL_DIGEST_MISMATCH, APPROVAL_SIGNATURE_INVALID, APPROVAL_REPLAYED,
+ * APPROVAL_STALE, CLOCK_SET_BACK, AUTHENTICATOR_CLONED, FORBIDDEN,
  * and those of `rule`: APPROVAL_BY_POLICY_AUTHOR, POLICY_DENIED, POLICY_EVALUATION_FAILED.
  * That the nonce of a passkey's statement is fresh is for `requireFreshNonce` to say, which knows what was issued.
  */
@@ -48,6 +50,8 @@ export function judgeDecision(
   const { now, rules = ordinaryRules } = circumstances
   const refuse = (code: ErrorCode, message: string): DecisionOutcome => ({ outcome: 'refused', code, message })
 
+  if (isClockBehind(now, [escalation.openedAt, ...escalation.decisions.map(({ receivedAt }) => receivedAt)]))
+    return refuse('CLOCK_SET_BACK', 'the clock is behind what the record has seen')
   if (escalation.status === 'timed-out' || (escalation.status === 'open' && escalation.deadline <= now))
     return refuse('ESCALATION_EXPIRED', `the deadline was ${escalation.deadline}`)
   if (escalation.status !== 'open') return refuse('ESCALATION_DECIDED', `it is ${escalation.status} since ${escalation.decidedAt ?? 'earlier'}`)
@@ -61,13 +65,13 @@ export function judgeDecision(
   if (escalation.decisions.some((earlier) => earlier.statement.operatorId === operator.id))
     return refuse('APPROVAL_DUPLICATE', `${operator.id} has decided already`)
   if (statement.escalationId !== escalation.id || statement.operatorId !== operator.id)
-    return refuse('APPROVAL_SIGNATURE_INVALID', 'the statement names another escalation or operator')
+    return refuse('APPROVAL_REPLAYED', 'the statement names another escalation or operator')
   if (statement.subjectSha256 !== escalation.subjectSha256)
     return refuse('APPROVAL_DIGEST_MISMATCH', 'the statement was signed over something else than what is asked now')
   if (statement.feedbackSha256 !== digestOf(feedback))
     return refuse('APPROVAL_SIGNATURE_INVALID', 'the feedback differs from the one that was signed')
   if (!(Math.abs(Date.parse(now) - Date.parse(statement.signedAt)) <= signatureAgeLimitMs))
-    return refuse('APPROVAL_SIGNATURE_INVALID', 'the statement was signed too long ago, or in the future')
+    return refuse('APPROVAL_STALE', 'the statement was signed too long ago, or in the future')
   const signing = signingAuthenticator(operator, decision)
   if (signing === undefined) return refuse('APPROVAL_SIGNATURE_INVALID', 'the signature does not verify with an enrolled key')
   const { authenticator, assertion } = signing

@@ -9,7 +9,8 @@ import { saltedDigestOf } from '../record/digest.ts'
 import type { RecordChange } from '../record/record-change.ts'
 import type { RunSnapshot } from '../record/record-store.ts'
 import { changeOfRun, type RunChange, runEvent, runFields } from '../record/run-change.ts'
-import { abandonIntent, claimChange, executeIntent } from './execute-intent.ts'
+import { claimChange, readClaimEvidence } from './claim-intent.ts'
+import { abandonIntent, executeIntent } from './execute-intent.ts'
 import { openActionIntent } from './open-action-intent.ts'
 import { readAttempt } from './read-attempt.ts'
 import { agentAttempt } from './agent-attempt.ts'
@@ -133,11 +134,11 @@ class RunDrive {
         const intent = snapshot.intents.find((candidate) => candidate.block.intentId === start.intentId)
         if (intent && !driven.parts.tools.get((step as ActionStep).tool)?.idempotent)
           return { work: Promise.resolve(abandonIntent(driven, step as ActionStep, intent)) }
-        const takenOver = await this.#claim(start)
+        const takenOver = await this.#claim(start, step as ActionStep)
         return takenOver && { work: executeIntent(driven, step as ActionStep, takenOver, true) }
       }
       case 'execute': {
-        const claimed = await this.#claim(start)
+        const claimed = await this.#claim(start, step as ActionStep)
         return claimed && { work: executeIntent(driven, step as ActionStep, claimed, false) }
       }
     }
@@ -153,14 +154,14 @@ class RunDrive {
   }
 
   /** Claims an intent for execution; undefined where it may not be executed, or not any more, or somebody else was first. */
-  async #claim(start: Extract<StepStart, { intentId: string }>): Promise<IntentRecord | undefined> {
+  async #claim(start: Extract<StepStart, { intentId: string }>, step: ActionStep): Promise<IntentRecord | undefined> {
     const { parts } = this.#driven
+    const evidence = await readClaimEvidence(parts, this.#snapshot, start.intentId)
     await parts.commitPoints.reached('action.before-claim')
     let claimed: IntentRecord | null = null
     // A claim that may or may not have been written must not be followed by a call: the commit rejects then, and recovery decides.
-    const step = this.#driven.definition.steps.find((candidate) => candidate.id === start.stepId) as ActionStep
     const change = await this.#commit((snapshot, now) => {
-      const claim = this.#isPlanned(start, snapshot) ? claimChange(this.#driven, step, snapshot, start.intentId, now) : null
+      const claim = this.#isPlanned(start, snapshot) ? claimChange(this.#driven, step, snapshot, start.intentId, now, evidence) : null
       claimed = claim?.claimed ?? null
       return claim?.change ?? null
     }, 'once')

@@ -88,7 +88,7 @@ describe('an irreversible action', () => {
     await harness.advance(60_000)
     await harness.drive(runId)
     expect(await harness.snapshot(runId)).toMatchObject({
-      run: { status: 'failed', error: { code: 'ACTION_NOT_AUTHORIZED' } },
+      run: { status: 'failed', error: { code: 'GRANT_EXPIRED' } },
       intents: [{ state: 'ABORTED' }],
     })
     expect(harness.kinds()).toContain('action.refused')
@@ -293,7 +293,7 @@ describe('a reversible action', () => {
       if (point === 'action.before-claim') late.sources.advance(1_000)
     }
     await late.drive(lateRun)
-    expect((await late.snapshot(lateRun)).run).toMatchObject({ status: 'failed', error: { code: 'ACTION_NOT_AUTHORIZED' } })
+    expect((await late.snapshot(lateRun)).run).toMatchObject({ status: 'failed', error: { code: 'GRANT_EXPIRED' } })
     expect(late.calls.tool).toBe(0)
   })
 

@@ -2,67 +2,19 @@ import type { IntentRecord } from '@maestro-helix/contract/governance'
 import type { Json } from '@maestro-helix/contract/json'
 import type { RecordedError } from '@maestro-helix/contract/run'
 import type { ActionStep } from '@maestro-helix/contract/workflow-definition'
-import { executable, moveIntent } from '../governance/intents.ts'
+import { moveIntent } from '../governance/intents.ts'
 import { openUnknownOutcomeEscalation } from '../governance/open-escalation.ts'
 import type { RunSnapshot } from '../record/record-store.ts'
 import { type RunChange, runEvent } from '../record/run-change.ts'
 import { actionRecord, taken } from './action-record.ts'
 import { DoorVisits } from './door-visits.ts'
 import type { DrivenRun } from './driver-parts.ts'
-import { regrant } from './intent-under-policy.ts'
 import { actionEntry, escalationEntry, intentEntry } from './ledger-entries.ts'
 import { recordedActionError, withoutEffect } from './recorded-error.ts'
 import { retryDelayMs } from './run-progress.ts'
 import type { StepResult } from './step-result.ts'
 import { callTool } from './tool-call.ts'
 import { openTool, requiredTool } from './tool-door.ts'
-
-/**
- * The change that claims an authorised intent for execution, or aborts it where it may not be executed any more: because it expired, or because the
- * policies in force now would not grant it. Committed before the tool is
- * called, so that a grant is used once; whoever loses the race for this commit does not call. An intent that is being executed is taken over from
- * whoever claimed it, for a target that takes the idempotency key: `claimedAt` then tells the two apart.
- */
-export function claimChange(
-  driven: DrivenRun,
-  step: ActionStep,
-  snapshot: RunSnapshot,
-  intentId: string,
-  now: string,
-): { change: RunChange; claimed: IntentRecord | null } | null {
-  const { parts } = driven
-  const intent = snapshot.intents.find((candidate) => candidate.block.intentId === intentId)
-  if (!intent || snapshot.run.endedAt !== null) return null
-  if (intent.state === 'EXECUTING') {
-    const takenOver = moveIntent(intent, 'EXECUTING', now)
-    return takenOver
-      ? { change: { intents: [takenOver], ledger: [intentEntry('intent.claimed', snapshot, now, takenOver)] }, claimed: takenOver }
-      : null
-  }
-  const allowed = executable(intent, now)
-  const tool = parts.tools.get(step.tool)
-  if (allowed.ok && tool) {
-    const asked = regrant(driven, step, snapshot, intent, tool, now)
-    if ('refused' in asked) return { change: asked.refused, claimed: null }
-    const claimed = moveIntent(asked.granted, 'EXECUTING', now)
-    if (!claimed) return null
-    return {
-      change: { underPolicy: asked.underPolicy, intents: [claimed], ledger: [intentEntry('intent.claimed', snapshot, now, claimed)] },
-      claimed,
-    }
-  }
-  const reason = allowed.ok ? `the tool "${step.tool}" is not in the catalog of this server` : allowed.reason
-  const aborted = moveIntent(intent, 'ABORTED', now, { reason })
-  if (!aborted) return null
-  const evidence = [
-    runEvent(parts.sources, now, snapshot.run, 'action.refused', {
-      stepId: intent.block.stepId,
-      attempt: intent.block.attempt,
-      payload: { reason },
-    }),
-  ]
-  return { change: { intents: [aborted], ledger: [intentEntry('action.refused', snapshot, now, aborted)], evidence }, claimed: null }
-}
 
 /**
  * Calls the tool of a claimed intent. A target that takes the idempotency key (the intent's digest) is asked again with the same key until

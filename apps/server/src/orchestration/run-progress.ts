@@ -237,7 +237,7 @@ function intentProgress(step: ActionStep, intent: IntentRecord, traits: ToolTrai
       const notAuthorised: StepProgress = {
         state: 'stopped',
         status: 'failed',
-        error: { code: 'ACTION_NOT_AUTHORIZED', message: intent.reason ?? 'the intent is not authorised', retryable: false },
+        error: { code: intent.refusal ?? 'ACTION_NOT_AUTHORIZED', message: intent.reason ?? 'the intent is not authorised', retryable: false },
       }
       const question = history.escalations.find((escalation) => escalation.kind === 'action' && escalation.intentId === intentId)
       // What policy alone had authorised was asked of nobody.

@@ -4,8 +4,18 @@ import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-he
 import type { EnrolmentLink, ServiceAccountRecord, SignatoryRecord } from '@maestro-helix/contract/people'
 import type { PolicyVersionRecord } from '@maestro-helix/contract/policy'
 import type { HandoverRecord, OnCallRecord, OnCallRole } from '@maestro-helix/contract/on-call'
+import type { LedgerKind } from '@maestro-helix/contract/ledger-kinds'
 import type { AttemptRecord, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
-import type { CommitOutcome, OutboxMessage, PolicyHead, RecordChange, SpentOnce, WorkflowRecord, WorkflowVersionRecord } from './record-change.ts'
+import type {
+  CommitOutcome,
+  LedgerDraft,
+  OutboxMessage,
+  PolicyHead,
+  RecordChange,
+  SpentOnce,
+  WorkflowRecord,
+  WorkflowVersionRecord,
+} from './record-change.ts'
 
 /** A run with everything that decides what comes next. */
 export type RunSnapshot = {
@@ -83,6 +93,8 @@ export interface RecordStore {
   overdueRuns(now: string, limit: number): Promise<string[]>
   /** Runs of a workflow that have not ended, in order of id, for pausing and resuming. */
   activeRuns(workflow: string, limit: number, after?: string): Promise<string[]>
+  /** What the ledger holds about a run, of these kinds, in order. */
+  entriesOfRun(runId: string, kinds: readonly LedgerKind[]): Promise<LedgerDraft[]>
   /** Undelivered messages, oldest id first, those whose `notBefore` lies ahead included. */
   outbox(limit: number): Promise<OutboxMessage[]>
   /** Forgets delivered messages. Idempotent. */

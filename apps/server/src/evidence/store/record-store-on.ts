@@ -6,6 +6,7 @@ import { deleteDelivered, selectOutbox } from './deliver-outbox.ts'
 import { loadTrackRecords } from './load-agents.ts'
 import { loadClaim, loadHandover, loadOnCall, loadReview } from './load-desk.ts'
 import { loadGateAudits } from './load-gate-audits.ts'
+import { loadEntriesOfRun } from './load-entries-of-run.ts'
 import { loadEnrolmentLink, loadEscalation, loadOperator, loadServiceAccounts, loadSignatories, loadSpent } from './load-governance.ts'
 import { loadPolicyHead, loadPolicyVersion } from './load-policies.ts'
 import { loadRun } from './load-run.ts'
@@ -38,6 +39,7 @@ export function recordStoreOn(pool: Pool, committer: Committer): RecordStore {
     gateAudits: () => reading(() => loadGateAudits(pool)),
     overdueRuns: (now, limit) => reading(() => selectOverdueRuns(pool, now, limit)),
     activeRuns: (workflow, limit, after) => reading(() => selectActiveRuns(pool, workflow, limit, after)),
+    entriesOfRun: async (runId, kinds) => (isUuid(runId) ? reading(() => loadEntriesOfRun(pool, runId, kinds)) : []),
     outbox: (limit) => reading(() => selectOutbox(pool, limit)),
     delivered: (messageIds) => reading(() => deleteDelivered(pool, messageIds)),
   }

@@ -71,8 +71,6 @@ export const escalationRoutes: Routes = (app, deps) => {
       },
     },
     async (request) => {
-      if (request.body.statement.escalationId !== request.params.id)
-        throw new MaestroError('APPROVAL_SIGNATURE_INVALID', 'the statement names another escalation')
       return deps.commands.decideEscalation(request.params.id, request.body)
     },
   )

@@ -15,6 +15,7 @@ const auditKinds: ReadonlySet<string> = new Set<LedgerKind>([
   'escalation.opened',
   'escalation.decided',
   'escalation.timed-out',
+  'decision.refused',
   'intent.opened',
   'intent.claimed',
   'action.refused',

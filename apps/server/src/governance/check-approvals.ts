@@ -1,0 +1,72 @@
+import type { ErrorCode } from '@maestro-helix/contract/errors'
+import type { ApprovalRecord, EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
+import type { RunRecord } from '@maestro-helix/contract/run'
+import { digestOf } from '../record/digest.ts'
+import type { LedgerDraft } from '../record/record-change.ts'
+import { fingerprintOf, signingAuthenticator } from './operator-keys.ts'
+
+/** An expected refusal, with the code that the record keeps. */
+export type Refusal = { code: ErrorCode; reason: string }
+
+/** What the approvals of an intent are checked against. */
+export type ApprovalEvidence = {
+  run: RunRecord
+  escalations: readonly EscalationRecord[]
+  /** Everybody who signed, as enrolled now. */
+  operators: ReadonlyMap<string, OperatorRecord>
+  /** What the ledger holds about the run's decisions. */
+  entries: readonly LedgerDraft[]
+}
+
+/**
+ * Whether enough different people, with different authenticators, none of them the requester, have signed exactly this intent: every signature verified anew
+ * with the enrolled keys, nothing taken over from when it was received. A key or person revoked since voids the approval, because nobody can tell from when on it was
+ * somebody else's. Undefined where all holds.
+ */
+export function refusalOfApprovals(intent: IntentRecord, least: number, evidence: ApprovalEvidence): Refusal | undefined {
+  const asked = evidence.escalations.find(({ kind, intentId }) => kind === 'action' && intentId === intent.block.intentId)
+  if (asked?.status !== 'approved') return { code: 'ACTION_NOT_AUTHORIZED', reason: 'nobody was asked, or it was not approved' }
+  if (asked.subjectSha256 !== intent.digest) return { code: 'ACTION_CHANGED', reason: 'people were asked about another action' }
+  const people = new Set<string>()
+  const authenticators = new Set<string>()
+  for (const decision of asked.decisions) {
+    const checked = checkedSigner(intent, asked, decision, evidence)
+    if ('code' in checked) return checked
+    if (people.has(checked.person)) return { code: 'APPROVAL_DUPLICATE', reason: `${checked.person} is counted twice` }
+    if (authenticators.has(checked.authenticator))
+      return { code: 'APPROVAL_SAME_AUTHENTICATOR', reason: 'one authenticator made two of the approvals' }
+    people.add(checked.person)
+    authenticators.add(checked.authenticator)
+  }
+  const required = Math.max(least, asked.peopleRequired)
+  if (people.size < required) return { code: 'ACTION_NOT_AUTHORIZED', reason: `${people.size} of ${required} people have approved` }
+  return undefined
+}
+
+function checkedSigner(
+  intent: IntentRecord,
+  asked: EscalationRecord,
+  decision: ApprovalRecord,
+  { run, operators, entries }: ApprovalEvidence,
+): { person: string; authenticator: string } | Refusal {
+  const { statement, feedback } = decision
+  const person = statement.operatorId
+  if (statement.verdict !== 'approve') return { code: 'ACTION_NOT_AUTHORIZED', reason: `${person} rejected it` }
+  if (statement.escalationId !== asked.id) return { code: 'APPROVAL_REPLAYED', reason: `the signature of ${person} is about another question` }
+  if (statement.subjectSha256 !== intent.digest) return { code: 'APPROVAL_DIGEST_MISMATCH', reason: `${person} signed another action` }
+  const operator = operators.get(person)
+  if (!operator) return { code: 'OPERATOR_UNKNOWN', reason: `no operator "${person}" is enrolled` }
+  if (operator.revokedAt !== null) return { code: 'OPERATOR_REVOKED', reason: `${person} has been revoked since` }
+  if (operator.demonstration && !run.demonstration) return { code: 'FORBIDDEN', reason: `${person} is a demonstration operator` }
+  const { requester } = intent.block
+  if (requester.kind === 'operator' && requester.id === person) return { code: 'APPROVAL_BY_REQUESTER', reason: `${person} requested it` }
+  const authenticator = statement.feedbackSha256 === digestOf(feedback) ? signingAuthenticator(operator, decision)?.authenticator : undefined
+  const fingerprint = authenticator && fingerprintOf(authenticator)
+  if (!authenticator || fingerprint === undefined) return { code: 'APPROVAL_SIGNATURE_INVALID', reason: `the signature of ${person} does not verify` }
+  if (authenticator.revokedAt !== null) return { code: 'OPERATOR_REVOKED', reason: `the authenticator of ${person} has been revoked since` }
+  const isEntered = entries.some(
+    ({ kind, fields }) => kind === 'escalation.decided' && fields['escalation_id'] === asked.id && fields['signature'] === decision.signature,
+  )
+  if (!isEntered) return { code: 'ACTION_CHANGED', reason: `the ledger knows nothing of the approval of ${person}` }
+  return { person, authenticator: fingerprint }
+}
