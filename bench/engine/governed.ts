@@ -77,6 +77,7 @@ export async function governedSystem(options: {
     credentials: () => Promise.resolve({}),
     judge: { evaluator: options.judge.evaluator, evaluate: (request, signal) => judge.evaluate(request, signal) },
     gates: { current: () => gates },
+    calibrations: { current: () => null },
     schemas,
     commitPoints: noCommitPoints,
     observer: {

@@ -8,11 +8,13 @@ import { embeddedJudge, type Judge } from '@maestro-helix/helix/judge'
 import type { Agent } from '@maestro-helix/sdk/define-agent'
 import type { PostgresStore } from '@maestro-helix/server/evidence/open-postgres-store'
 import { bearerAuthenticator } from '@maestro-helix/server/http/bearer-authenticator'
+import { bindCalibrationDesk } from '@maestro-helix/server/http/bind-calibration-desk'
 import { bindCommands } from '@maestro-helix/server/http/bind-commands'
 import { eventOf } from '@maestro-helix/server/http/ledger-leaves'
 import { auditStoredRun, type StoredRunParts } from '@maestro-helix/server/operations/audit-stored-run'
 import { gatherChecklist } from '@maestro-helix/server/operations/gather-checklist'
 import { hostEvidence } from '@maestro-helix/server/operations/host-evidence'
+import { calibrationsInForce } from '@maestro-helix/server/operations/calibrations-in-force'
 import { replayRun } from '@maestro-helix/server/operations/replay-run'
 import { attemptsInLedger, observePipeline } from '../../apps/server/src/operations/observe-pipeline.ts'
 import { bindNotificationDesk } from '@maestro-helix/server/operations/notifications/notification-desk'
@@ -68,6 +70,7 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
       await record.clear()
       const opened = await record.open()
       const { store, queries, ledger } = opened
+      const calibrations = calibrationsInForce(queries.calibrationEvents)
       const sources = { now: () => new Date().toISOString(), id: () => timeOrderedId(), salt: () => randomBytes(16).toString('hex') }
       const known = { agents: new Set(agents.map(({ id }) => id)), tools }
       const deps = { store, sources, known, schemas: ajvSchemas(), judge, newToken: () => randomBytes(32).toString('base64url') }
@@ -95,13 +98,14 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
         }),
         onCall: bindOnCallDesk({ store, sources, queries }),
         desk: bindEscalationDesk({ store, sources, queries, claimMs: 30 * 60_000 }),
+        calibration: bindCalibrationDesk({ store, sources, queries, changed: calibrations.refresh }),
         ledger,
         gate: () => ({ config: gateConfig, sha256: sha256('gate') }),
         catalogAgents: agents,
         toolTraits: (tool) => tools.get(tool),
         readiness: { record: async () => (await queries.ping(), null), engine: async () => null, ledger: async () => (await ledger.tip(), null) },
         auditRun: (runId, operators) => auditStoredRun(audited, runId, operators),
-        replayRun: (snapshot, definition) => replayRun({ judge, gate }, snapshot, definition),
+        replayRun: (snapshot, definition) => replayRun({ judge, gate, calibrationOf: calibrations.of }, snapshot, definition),
         auditChecklist: (days) =>
           gatherChecklist(
             {
@@ -113,7 +117,7 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
               store,
               operators: queries.operators,
               audit: (runId, operators) => auditStoredRun(audited, runId, operators),
-              replay: (snapshot, definition) => replayRun({ judge, gate }, snapshot, definition),
+              replay: (snapshot, definition) => replayRun({ judge, gate, calibrationOf: calibrations.of }, snapshot, definition),
               publishedEvaluators: [judge.evaluator],
             },
             days,

@@ -94,6 +94,7 @@ export class SimulatedServer {
       toolsOfAgent: () => simulatedToolIds.map((tool) => ({ tool, effect: traitsOf(tool)?.effect ?? 'read' })),
       credentials: () => Promise.resolve({}),
       judge: simulatedJudge(scheduler, process, agentFaults),
+      calibrations: { current: () => null },
       gates: { current: () => ({ config: gateConfig, sha256: sha256Hex(JSON.stringify(gateConfig)) }) },
       schemas,
       commitPoints: { reached: () => this.#reached() },

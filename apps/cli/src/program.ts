@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import { addAuditCommand } from './commands/audit.ts'
 import { addBenchCommand } from './commands/bench.ts'
+import { addCalibrationCommand } from './commands/calibration.ts'
 import { addCheckCommand } from './commands/check.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addGatesCommand } from './commands/gates.ts'
@@ -36,6 +37,7 @@ export function maestroProgram(context: CliContext): Command {
   addWorkflowsCommand(program, context)
   addGilCommand(program, context)
   addGatesCommand(program, context)
+  addCalibrationCommand(program, context)
   addMaturityCommand(program, context)
   addOperatorsCommand(program, context)
   addJudgeCommand(program, context)

@@ -12,6 +12,7 @@ import { CedarRuntime } from './governance/policy/cedar-runtime.ts'
 import { applyFirstPolicies } from './governance/policy/apply-first-policies.ts'
 import { openPoliciesInForce } from './governance/policy/policies-in-force.ts'
 import { bearerAuthenticator } from './http/bearer-authenticator.ts'
+import { bindCalibrationDesk } from './http/bind-calibration-desk.ts'
 import { bindCommands } from './http/bind-commands.ts'
 import { buildHttpServer } from './http/build-http-server.ts'
 import { bindOnCallDesk } from './http/on-call-desk.ts'
@@ -19,6 +20,7 @@ import { bindEscalationDesk } from './http/escalation-desk.ts'
 import { entryWaiters } from './http/entry-waiters.ts'
 import type { HttpDependencies } from './http/http-dependencies.ts'
 import { eventOf } from './http/ledger-leaves.ts'
+import { calibrationsInForce } from './operations/calibrations-in-force.ts'
 import { chooseJudge } from './operations/choose-judge.ts'
 import { noCommitPoints, stopAtCommitPoints } from './operations/commit-point-stop.ts'
 import { credentialVault, takeCredentials } from './operations/credential-vault.ts'
@@ -69,6 +71,8 @@ const sweepIntervalMs = 5_000
 const overdueGraceMs = 5_000
 /** How often witnesses are asked to cosign what was appended since. */
 const witnessIntervalMs = 5_000
+/** How long another server may go on judging by the calibration before. */
+const calibrationIntervalMs = 2_000
 
 try {
   await start(readEnvironment(process.env, defaultGatesFile))
@@ -102,6 +106,8 @@ async function start(environment: ServerEnvironment): Promise<void> {
     now: systemSources.now,
   })
   if (record.migrated.length > 0) logger.info({ migrations: record.migrated }, 'the database was migrated')
+  const calibrations = calibrationsInForce(record.queries.calibrationEvents)
+  await calibrations.refresh()
   const engine = restateEngine(environment.restateIngressUrl)
   const commitPoints = environment.commitPointsSocket === null ? noCommitPoints : await stopAtCommitPoints(environment.commitPointsSocket)
   const remembering = rememberingReads(
@@ -158,6 +164,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     credentials: credentialVault(credentials, environment.home),
     judge,
     gates,
+    calibrations,
     schemas,
     commitPoints,
     observer: metrics.observer,
@@ -195,7 +202,8 @@ async function start(environment: ServerEnvironment): Promise<void> {
     store,
     entries: async (from, limit, runId) => (await record.ledger.entries(from, limit, runId)).map(eventOf),
   }
-  const replay: HttpDependencies['replayRun'] = (snapshot, definition) => replayRun({ judge: embedded, gate: gates.current() }, snapshot, definition)
+  const replay: HttpDependencies['replayRun'] = (snapshot, definition) =>
+    replayRun({ judge: embedded, gate: gates.current(), calibrationOf: calibrations.of }, snapshot, definition)
   // Whoever waits for news is answered when the server leaves, or leaving would wait for them.
   const leaving = new AbortController()
   const http = buildHttpServer({
@@ -217,6 +225,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     onCall: bindOnCallDesk({ store, sources: systemSources, queries: record.queries }),
     desk: bindEscalationDesk({ store, sources: systemSources, queries: record.queries, claimMs: notificationConfig.claimMinutes * 60_000 }),
     notifications: notifications.desk,
+    calibration: bindCalibrationDesk({ store, sources: systemSources, queries: record.queries, changed: calibrations.refresh }),
     ledger: record.ledger,
     gate: () => gates.current(),
     catalogAgents: [...catalog.agents.values()].map(({ id, version: agentVersion, description }) => ({ id, version: agentVersion, description })),
@@ -266,6 +275,11 @@ async function start(environment: ServerEnvironment): Promise<void> {
     },
     failed('wakes could not be delivered; trying again'),
   )
+  const calibrationRounds = repeat(
+    calibrationIntervalMs,
+    calibrations.refresh,
+    failed('the calibration in force could not be read; judging by the one before'),
+  )
   const sweep = repeat(
     sweepIntervalMs,
     async () => {
@@ -287,7 +301,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     leaving.abort()
     gates.stop()
     endpoint.close()
-    await Promise.all([http.close(), delivery.stop(), sweep.stop(), witnesses.stop(), notifications.stop()])
+    await Promise.all([http.close(), delivery.stop(), sweep.stop(), witnesses.stop(), calibrationRounds.stop(), notifications.stop()])
     await Promise.all([record.close(), stall.stop()])
     process.exit(0)
   }

@@ -87,6 +87,7 @@ export const errorCatalogue = {
 
   GATE_CONFIG_INVALID: { status: 422, retry: false, hint: 'Correct config/helix_quality_gates.json; the last valid configuration stays in force.' },
   JUDGE_UNAVAILABLE: { status: 503, retry: true, hint: 'The configured judge does not answer; check HELIX_URL or HELIX_QSR_URL and HELIX_API_KEY.' },
+  CALIBRATION_REFUSED: { status: 409, retry: false, hint: 'Nothing changed. `maestro calibration` shows the verdicts so far; ask people about more outputs, then propose again.' },
   MODEL_CHANGED: { status: 500, retry: false, hint: 'The published model file differs from its recorded SHA-256; restore it.' },
 
   LEDGER_INCONSISTENT: { status: 500, retry: false, hint: 'The ledger does not verify; stop, keep the data directory and investigate.' },

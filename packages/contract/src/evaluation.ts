@@ -110,6 +110,25 @@ export const riskFactorSchema = z.strictObject({
 })
 export type RiskFactor = z.infer<typeof riskFactorSchema>
 
+/**
+ * How the scores of one output read as probabilities of what a person would say. uncalibrated: no calibration in force has a curve for this kind of task; QSR
+ * then stands for itself.
+ */
+export const calibrationUseSchema = z.strictObject({
+  state: z.enum(['calibrated', 'uncalibrated']),
+  /** The calibration in force; null where there was none. */
+  version: z.number().int().min(1).nullable(),
+  /** SHA-256 of its canonical JSON. */
+  sha256: sha256Schema.nullable(),
+  /** Kind of task, as the judge recognises it. */
+  family: z.string().max(50),
+  /** Probability that a person would accept the output. */
+  acceptance: z.number().min(0).max(1),
+  /** Probability that a person would object, read from MRI; null without a curve for it. */
+  objection: z.number().min(0).max(1).nullable(),
+})
+export type CalibrationUse = z.infer<typeof calibrationUseSchema>
+
 /** The full MRI record of one step attempt: the larger of reflective and action risk. */
 export const riskAssessmentSchema = z.strictObject({
   mri: z.number().min(0).max(1),
@@ -122,6 +141,8 @@ export const riskAssessmentSchema = z.strictObject({
   humanScoreSource: z.enum(['person', 'calibrated', 'judge']),
   factors: z.array(riskFactorSchema),
   evaluator: evaluatorSchema,
+  /** Absent in records from before calibrations were named, and of actions without an output. */
+  calibration: calibrationUseSchema.optional(),
 })
 export type RiskAssessment = z.infer<typeof riskAssessmentSchema>
 

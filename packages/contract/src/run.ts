@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { gateDecisionSchema, qsrEvaluationSchema, riskAssessmentSchema } from './evaluation.ts'
 import { idSchema, instantSchema, nameSchema, sha256Schema } from './identifiers.ts'
 import { jsonObjectSchema, jsonSchema } from './json.ts'
+import { trajectorySchema } from './trajectory.ts'
 
 /**
  * queued: accepted, not yet started. running: steps are due or under way. waiting: nothing can go on until a person decides.
@@ -75,6 +76,8 @@ export const judgedMaterialSchema = z.strictObject({
   context: z.string().nullable(),
   selfScore: z.number().nullable(),
   previousOutputs: z.array(z.string()),
+  /** What the agent did on the way; absent where it called nothing and told nothing. */
+  trajectory: trajectorySchema.optional(),
 })
 export type JudgedMaterial = z.infer<typeof judgedMaterialSchema>
 
@@ -113,6 +116,19 @@ export const attemptRecordSchema = z.strictObject({
       model: z.string().max(200).optional(),
     })
     .nullable(),
+  /** What judging by a language model took, apart from what the agent spent; absent where the embedded judge is the configured one. */
+  judging: z
+    .strictObject({
+      /** Provider and model. */
+      model: z.string().max(200),
+      calls: z.number().int().min(0),
+      inputTokens: z.number().int().min(0),
+      outputTokens: z.number().int().min(0),
+      tookMs: z.number().min(0),
+      /** Why the embedded judge scored the output instead; null where the model did. */
+      outage: z.string().max(500).nullable(),
+    })
+    .optional(),
   /** Random hexadecimal salt of the digests in the ledger entry, so that they reveal nothing about guessable content. */
   salt: z.string().regex(/^[0-9a-f]{32}$/),
 })

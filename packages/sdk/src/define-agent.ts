@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@maestro-helix/contract/json'
+import type { AgentTurn } from '@maestro-helix/contract/trajectory'
 import type { CallTool, ToolUse } from './define-tool.ts'
 
 /** What an agent is asked to do in one attempt. */
@@ -34,6 +35,11 @@ export type AgentReply = {
   selfScore?: number
   /** What the agent relied on (retrieved passages, records), so that the output can be checked against it. */
   context?: string
+  /**
+   * What the agent said and which tools it called on the way, in order, by its own account (`observed: false`). Calls by `environment.call` are seen by the
+   * server and need not be told. It can raise the risk of the output, never lower it. At most 100 turns with texts of 2,000 UTF-16 units each.
+   */
+  trajectory?: readonly AgentTurn[]
   usage?: { costUsd?: number; inputTokens?: number; outputTokens?: number; model?: string }
 }
 

@@ -41,6 +41,23 @@ describe('maestro runs', () => {
     expect(out).not.toMatch(dangerous)
   })
 
+  it('shows what judging took, an outage of the judge, the calibration, and what the agent did on the way', async () => {
+    const outage = 'The language-model judge did not answer; the embedded judge scored this output.'
+    const judging = { model: 'mock/m', calls: 2, inputTokens: 900, outputTokens: 12, tookMs: 2_500, outage }
+    const calibration = { state: 'calibrated' as const, version: 3, sha256: 'ab'.repeat(32), family: 'answer', acceptance: 0.61, objection: 0.3 }
+    const detail = waitingRun()
+    const [attempt] = detail.attempts
+    const call = { kind: 'called' as const, tool: 'look', effect: 'read' as const, arguments: '{}', result: 'found', error: null, observed: true }
+    const judged = { task: 'Pay.', context: null, selfScore: null, previousOutputs: [], trajectory: [call] }
+    detail.attempts = [{ ...attempt!, judging, judged, risk: { ...attempt!.risk!, calibration } }]
+    server.runs.set(ids.run, detail)
+    expect((await maestro(server.home, ['runs', 'show', ids.run])).out).toContain('JUDGE OUTAGE')
+    const { out } = await maestro(server.home, ['runs', 'show', ids.run, '--attempts'])
+    expect(out).toContain(`OUTAGE of the judge: ${outage} (judged by mock/m: 2 calls, 900 + 12 tokens, 2.5 s)`)
+    expect(out).toContain('calibration 3: probability 0.61 that a person would accept (answer), 0.30 that one would object')
+    expect(out).toContain('called look (read) {} -> found')
+  })
+
   it('starts a run on input from text, file and standard input', async () => {
     await writeFile(join(server.home, 'input.json'), '{"folder": "x"}')
     for (const input of ['{"folder": "x"}', '@input.json', '-']) {

@@ -1,9 +1,11 @@
+import type { CalibrationUse } from '@maestro-helix/contract/evaluation'
 import type { RunDetail } from '@maestro-helix/contract/http/runs'
-import { type RunRecord, runStatusSchema } from '@maestro-helix/contract/run'
+import { type AttemptRecord, type RunRecord, runStatusSchema } from '@maestro-helix/contract/run'
+import type { AgentTurn } from '@maestro-helix/contract/trajectory'
 import { type Command, Option } from 'commander'
 import type { CliContext } from '../context.ts'
 import { runBlock } from '../live/run-block.ts'
-import { localTime, paintedStatus, principal, readable } from '../output/format.ts'
+import { duration, localTime, paintedStatus, principal, readable, score } from '../output/format.ts'
 import { inertBlock } from '../output/inert-text.ts'
 import { table } from '../output/table.ts'
 import { action, type Session } from '../session.ts'
@@ -112,7 +114,29 @@ function attemptDetail({ terminal }: Session, attempt: RunDetail['attempts'][num
     lines.push(`  ${name.padEnd(11)} ${component.score === null ? 'n/a' : component.score.toFixed(1)}  ${component.reasons.join(' ')}`)
   }
   for (const factor of attempt.risk?.factors ?? []) lines.push(`  ${factor.name} ${factor.value.toFixed(2)}  ${factor.reason}`)
+  const { calibration } = attempt.risk ?? {}
+  if (calibration) lines.push(`  ${calibrationText(calibration)}`)
+  if (attempt.judging) lines.push(`  ${judgingText(attempt.judging)}`)
+  for (const turn of attempt.judged?.trajectory ?? []) lines.push(`  ${turnText(turn)}`)
   for (const reason of attempt.decision?.reasons ?? []) lines.push(`  gate: ${reason}`)
   if (attempt.error) lines.push(`  ${attempt.error.code}: ${attempt.error.message}`)
   return inertBlock(lines.join('\n'), { maxLines: 80, maxLength: 300 })
+}
+
+function calibrationText({ state, version, family, acceptance, objection }: CalibrationUse): string {
+  if (state === 'uncalibrated') return `uncalibrated: QSR ${score(acceptance)} stands for what a person would say (${family})`
+  const objects = objection === null ? '' : `, ${score(objection)} that one would object`
+  return `calibration ${version}: probability ${score(acceptance)} that a person would accept (${family})${objects}`
+}
+
+/** What judging took, apart from what the agent spent; an outage first, because then another judge scored it. */
+function judgingText({ model, calls, inputTokens, outputTokens, tookMs, outage }: NonNullable<AttemptRecord['judging']>): string {
+  const took = `judged by ${model}: ${calls} calls, ${inputTokens} + ${outputTokens} tokens, ${duration(tookMs)}`
+  return outage === null ? took : `OUTAGE of the judge: ${outage} (${took})`
+}
+
+function turnText(turn: AgentTurn): string {
+  if (turn.kind === 'said') return `said: ${turn.text}`
+  const outcome = turn.error === null ? (turn.result === null ? '' : ` -> ${turn.result}`) : ` -> ${turn.error}`
+  return `${turn.observed ? 'called' : 'says it called'} ${turn.tool}${turn.effect ? ` (${turn.effect})` : ''} ${turn.arguments}${outcome}`
 }

@@ -58,7 +58,8 @@ export function attemptText(attempt: AttemptRecord): string {
   const judged = attempt.qsr ? `  QSR ${score(attempt.qsr.qsr)} ${attempt.qsr.flag}` : ''
   const risked = attempt.risk ? `  MRI ${risk(attempt.risk.mri)} ${attempt.risk.tier}` : ''
   const gate = attempt.decision ? `  gate: ${attempt.decision.outcome}` : '  done'
-  return `${who}${again}${judged}${risked}${gate}`
+  const outage = attempt.judging?.outage ? '  JUDGE OUTAGE: the embedded judge scored it' : ''
+  return `${who}${again}${judged}${risked}${gate}${outage}`
 }
 
 /** Why this agent got the attempt. */

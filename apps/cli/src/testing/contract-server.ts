@@ -205,7 +205,8 @@ function present<Value>(value: Value | undefined): Value {
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
-  return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  const text = Buffer.concat(chunks).toString('utf8')
+  return text === '' ? null : JSON.parse(text)
 }
 
 function entryOf(leaf: Uint8Array, index: number): { index: number; leaf: unknown; leafBytes: string } {

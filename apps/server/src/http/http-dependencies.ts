@@ -20,6 +20,7 @@ import type { AgentTrackRecord, RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
 import type { Actor, Credentials } from './actor.ts'
 import type { AuditDependencies } from './audit-dependencies.ts'
+import type { CalibrationDesk } from './calibration-dependencies.ts'
 import type { EscalationDesk } from './escalation-desk.ts'
 import type { NotificationDesk } from '../operations/notifications/notification-desk.ts'
 import type { OnCallDesk } from './on-call-desk.ts'
@@ -128,6 +129,7 @@ export type HttpDependencies = AuditDependencies & {
   commands: HttpCommands
   store: Pick<RecordStore, 'run' | 'workflow' | 'workflowVersion' | 'escalation' | 'gateAudits'>
   queries: RecordQueries
+  calibration: CalibrationDesk
   desk: EscalationDesk
   onCall: OnCallDesk
   notifications: NotificationDesk

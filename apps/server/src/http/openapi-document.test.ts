@@ -7,6 +7,7 @@ import { testNotificationRequestSchema } from '@maestro-helix/contract/http/noti
 import { handoverRequestSchema, setOnCallRequestSchema, swapRequestSchema } from '@maestro-helix/contract/http/on-call'
 import { auditLabelRequestSchema, calibrateGateRequestSchema } from '@maestro-helix/contract/http/gates'
 import { changeRolesRequestSchema } from '@maestro-helix/contract/http/operators'
+import { calibrationDecisionSchema, calibrationQuerySchema } from '@maestro-helix/contract/http/calibration'
 import { maturityQuerySchema } from '@maestro-helix/contract/http/maturity'
 import { evaluateQsrRequestSchema, legacyQsrRequestSchema } from '@maestro-helix/contract/http/qsr'
 import { recordEventRequestSchema } from '@maestro-helix/contract/http/reflexive-events'
@@ -63,6 +64,9 @@ test('every address that takes a body shows an example of it, and the examples a
     setOnCall: setOnCallRequestSchema,
     swapOnCall: swapRequestSchema,
     handOver: handoverRequestSchema,
+    proposeCalibration: calibrationQuerySchema,
+    approveCalibration: calibrationDecisionSchema,
+    rollBackCalibration: calibrationDecisionSchema,
     evaluateQsr: evaluateQsrRequestSchema,
     legacyQsr: legacyQsrRequestSchema,
     calculateMri: calculateMriRequestSchema,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { qsrEvaluationSchema } from '@maestro-helix/contract/evaluation'
-import { embeddedJudge } from '@maestro-helix/helix/judge'
+import { embeddedJudge, type JudgingAccount } from '@maestro-helix/helix/judge'
 import { MockLanguageModelV4 } from 'ai/test'
 import { describe, expect, test } from 'vitest'
 import { judgeConformance } from '../../../../test/conformance/judge.conformance.ts'
@@ -147,4 +147,15 @@ describe('an outage', () => {
     expect(evaluation.components.coherence.reasons[0]).toContain('did not answer')
     expect(outages).toHaveLength(1)
   })
+})
+
+test('what judging took and why it fell back is told with the evaluation, for its record', async () => {
+  const accounts: JudgingAccount[] = []
+  const request = { task, context, output: 'Paris is the capital of France.' }
+  await judgeOf(scripted(obedient)).evaluate(request, undefined, (account) => accounts.push(account))
+  expect(accounts).toEqual([{ model: 'mock/obedient', calls: 4, inputTokens: 400, outputTokens: 32, tookMs: 0, outage: null }])
+  await judgeOf(scripted(() => ({ text: 'I would rather not say.' }))).evaluate(request, undefined, (account) => accounts.push(account))
+  expect(accounts).toHaveLength(2)
+  expect(accounts[1]).toMatchObject({ model: 'mock/obedient', outage: expect.stringContaining('the embedded judge scored this output') })
+  expect(accounts[1]?.calls).toBeGreaterThan(0)
 })

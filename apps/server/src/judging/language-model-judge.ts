@@ -57,18 +57,22 @@ export function languageModelJudge(options: LanguageModelJudgeOptions): Judge {
   const evaluator: Evaluator = { name: `language-model:${options.name}`.slice(0, 100), version: '1.0.0', sha256: sha256Hex(identity) }
   return {
     evaluator,
-    async evaluate(request, signal) {
+    async evaluate(request, signal, account) {
       signal?.throwIfAborted()
       const base = await embedded.evaluate(request, signal)
       const outputText = typeof request.output === 'string' ? request.output : JSON.stringify(request.output)
       // Nothing to ask about: the embedded judge says why.
       if (outputText.trim() === '') return base
+      const spent = { model: options.name, calls: 0, inputTokens: 0, outputTokens: 0, tookMs: 0 }
       try {
-        return evaluationOf(request, base, await askAll(options, request, outputText, signal), outputText, evaluator)
+        const ratings = await askAll(options, spent, request, outputText, signal)
+        account?.({ ...spent, outage: null })
+        return evaluationOf(request, base, ratings, outputText, evaluator)
       } catch (error) {
         signal?.throwIfAborted()
         const reason = `The language-model judge ${options.name} did not answer (${error instanceof Error ? error.name : 'unknown error'}); the embedded judge scored this output.`
         options.onOutage?.(reason)
+        account?.({ ...spent, outage: reason.slice(0, 500) })
         return withNotice(base, reason)
       }
     },
@@ -77,6 +81,8 @@ export function languageModelJudge(options: LanguageModelJudgeOptions): Judge {
 
 async function askAll(
   options: LanguageModelJudgeOptions,
+  /** Filled with what it took, also where it fails. */
+  spent: { -readonly [Key in keyof JudgeSpending]: JudgeSpending[Key] },
   request: JudgeRequest,
   outputText: string,
   signal: AbortSignal | undefined,
@@ -84,7 +90,6 @@ async function askAll(
   const fromMs = options.elapsedMs()
   const limit = AbortSignal.timeout(options.timeoutMs)
   const abortSignal = signal ? AbortSignal.any([signal, limit]) : limit
-  const spent = { calls: 0, inputTokens: 0, outputTokens: 0 }
   const asked = (Object.keys(rubrics) as Asked[]).filter((name) => name !== 'accuracy' || (request.context ?? '') !== '')
   try {
     const ratings = await Promise.all(
@@ -114,7 +119,8 @@ async function askAll(
     )
     return new Map(ratings)
   } finally {
-    options.onSpent?.({ model: options.name, ...spent, tookMs: options.elapsedMs() - fromMs })
+    spent.tookMs = options.elapsedMs() - fromMs
+    options.onSpent?.({ ...spent })
   }
 }
 

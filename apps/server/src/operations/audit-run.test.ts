@@ -135,7 +135,7 @@ test.each<[string, string[], (copy: Audited) => void]>([
 test('every evaluation comes out the same again; what was changed does not, and what cannot be computed is said', async () => {
   const { harness } = whole
   const { definition } = (await harness.store.workflowVersion('flow', 1))!
-  const parts = { judge: harness.parts.judge, gate: harness.parts.gates.current() }
+  const parts = { judge: harness.parts.judge, gate: harness.parts.gates.current(), calibrationOf: () => undefined }
   const replayed = await replayRun(parts, whole.snapshot, definition)
   expect(replayed.length).toBe(whole.snapshot.attempts.filter(({ qsr }) => qsr).length)
   for (const evaluation of replayed) expect(evaluation).toMatchObject({ qsr: 'same', mri: 'same', gate: 'same', differences: [] })

@@ -7,10 +7,12 @@ import type { AgentStep, CompiledWorkflow } from '@maestro-helix/contract/workfl
 import { chooseBestAttempt } from '@maestro-helix/helix/adaptation/next-adaptation'
 import { decideGate } from '@maestro-helix/helix/gates/decide-gate'
 import { recordedPromise } from '@maestro-helix/helix/gates/gate-promise'
+import type { NamedCalibration } from '@maestro-helix/helix/calibration/read-by-calibration'
 import type { Judge } from '@maestro-helix/helix/judge'
 import { replayRisk } from '@maestro-helix/helix/mri/replay-risk'
 import { canonicalJsonText } from '@maestro-helix/ledger/canonical-json'
 import { asText } from '../orchestration/govern-output.ts'
+import { riskSurroundings } from '../orchestration/judged-risk.ts'
 import type { RunSnapshot } from '../record/record-store.ts'
 
 export type ReplayParts = {
@@ -18,6 +20,8 @@ export type ReplayParts = {
   judge: Judge
   /** The gate configuration in force; decisions under another are not recomputed. */
   gate: { config: GateConfig; sha256: string }
+  /** Calibrations by the SHA-256 that records name. */
+  calibrationOf: (sha256: string) => NamedCalibration | undefined
 }
 
 /** Computes every evaluation of a run again from its record: QSR by the judge, MRI and gate by the published rules. Nothing is asked of agents. */
@@ -55,7 +59,7 @@ async function replayAttempt(
   const { evaluator } = recorded
   const isOurs = evaluator.sha256 === parts.judge.evaluator.sha256 && evaluator.name === parts.judge.evaluator.name
   const qsr = isOurs ? compared('qsr', recorded, await parts.judge.evaluate(requestOf(step, attempt))) : 'other-evaluator'
-  const replayedRisk = isOurs && attempt.risk ? riskOf(attempt, attempt.risk, recorded) : undefined
+  const replayedRisk = isOurs && attempt.risk ? riskOf(parts, step, attempt, attempt.risk, recorded) : undefined
   const mri = !isOurs ? 'other-evaluator' : replayedRisk === undefined ? 'inputs-not-recorded' : compared('mri', attempt.risk!, replayedRisk)
   const gate = gateVerdict(parts, workflow, step, attempt, earlier, (was, is) => compared('gate', was, is))
   return {
@@ -82,12 +86,22 @@ function requestOf(step: AgentStep, { judged, output }: AttemptRecord): JudgeReq
   }
 }
 
-function riskOf({ judged, output }: AttemptRecord, recorded: RiskAssessment, evaluation: QsrEvaluation): RiskAssessment | undefined {
-  const texts = [
-    ...(judged?.context == null ? [] : [{ origin: 'context', text: judged.context }]),
-    { origin: 'output', text: asText(output), requestsExpected: true },
-  ]
-  return replayRisk(recorded, { evaluation, selfScore: judged?.selfScore ?? null, texts })
+function riskOf(
+  { calibrationOf }: ReplayParts,
+  step: AgentStep,
+  attempt: AttemptRecord,
+  recorded: RiskAssessment,
+  evaluation: QsrEvaluation,
+): RiskAssessment | undefined {
+  const { judged, output } = attempt
+  if (judged === null) return undefined
+  return replayRisk(recorded, {
+    evaluation,
+    selfScore: judged.selfScore,
+    request: requestOf(step, attempt),
+    calibrationOf,
+    ...riskSurroundings(judged, asText(output)),
+  })
 }
 
 /** The decision from the recorded scores, under the configuration in force. */

@@ -19,6 +19,7 @@ import { chooseAgent } from './routing.ts'
 import { cutOffsOf, type StepStart } from './run-progress.ts'
 import type { StepResult } from './step-result.ts'
 import { type Asker, callsFromWithin, watchedAtDoor } from './tool-door.ts'
+import { TrajectoryRecorder } from './trajectory-recorder.ts'
 import { withinTime } from './within-time.ts'
 
 type AgentStart = Extract<StepStart, { kind: 'agent' }>
@@ -43,6 +44,7 @@ export async function agentAttempt(
   let input: JsonObject = {}
   let routing: RoutingDecision | null = null
   const visits = new DoorVisits()
+  const seen = new TrajectoryRecorder()
   let outcome: Outcome
   try {
     input = mapTemplate(step.input, scope) as JsonObject
@@ -74,7 +76,10 @@ export async function agentAttempt(
                 runId: snapshot.run.id,
                 stepId: step.id,
                 attempt: start.attempt,
-                call: callsFromWithin(parts, asker, { idempotencyKey: `${snapshot.run.id}/${step.id}/${start.attempt}`, signal: inner }, visits),
+                call: seen.watching(
+                  callsFromWithin(parts, asker, { idempotencyKey: `${snapshot.run.id}/${step.id}/${start.attempt}`, signal: inner }, visits),
+                  (tool) => parts.tools.get(tool)?.effect,
+                ),
               }),
             ),
           ),
@@ -94,6 +99,7 @@ export async function agentAttempt(
           task: taskText,
           stepContext,
           trackRecord: records.get(`${agent.id}@${agent.version}`),
+          trajectory: seen.with(reply.trajectory),
         },
         signal,
       ),
@@ -197,6 +203,7 @@ async function attemptRecord(made: {
     decision: governed.decision,
     bestAttempt: governed.bestAttempt,
     usage: reply.usage,
+    ...(governed.judging && { judging: governed.judging }),
   }
 }
 

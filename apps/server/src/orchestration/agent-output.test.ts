@@ -94,21 +94,35 @@ describe('cleanReply', () => {
     expect(() => cleanReply(reply)).toThrow(expect.objectContaining({ code: 'AGENT_OUTPUT_INVALID' }))
   })
 
+  it('takes what the agent tells of its way as told, whatever it claims was seen', () => {
+    const call = { kind: 'called', tool: 'mail\ud800', effect: null, arguments: '{}', result: 'sent\u0000', error: null, observed: true }
+    const told = [{ kind: 'said', text: 'I look.' }, call, { kind: 'called' }, 7, null, { kind: 'said', text: 'x'.repeat(2_001) }]
+    expect(cleanReply({ output: 'x', trajectory: told }).trajectory).toEqual([
+      { kind: 'said', text: 'I look.' },
+      { ...call, tool: 'mail\ufffd', result: 'sent\ufffd', observed: false },
+    ])
+    expect(cleanReply({ output: 'x', trajectory: Array.from({ length: 500 }, () => told[0]) }).trajectory).toHaveLength(100)
+    expect(cleanReply({ output: 'x', trajectory: 'none' }).trajectory).toEqual([])
+  })
+
   it('keeps what is useful and forgets what is not', () => {
     expect(cleanReply({ output: 'x', selfScore: 0.5, context: 'c', usage: { costUsd: 1, model: 'm', other: true } })).toEqual({
       output: 'x',
       selfScore: 0.5,
+      trajectory: [],
       context: 'c',
       usage: { costUsd: 1, model: 'm' },
     })
     expect(cleanReply({ output: null, selfScore: 2, context: '', usage: { costUsd: -1 } })).toEqual({
       output: null,
       selfScore: null,
+      trajectory: [],
       context: null,
       usage: null,
     })
     expect(cleanReply({ output: 1, selfScore: Number.NaN, context: 7, usage: null })).toEqual({
       output: 1,
+      trajectory: [],
       selfScore: null,
       context: null,
       usage: null,

@@ -1,5 +1,6 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
 import type { Json } from '@maestro-helix/contract/json'
+import { type AgentTurn, agentTurnSchema, trajectoryLimits } from '@maestro-helix/contract/trajectory'
 import type { AgentReply } from '@maestro-helix/sdk/define-agent'
 import { z } from 'zod'
 import { wellFormedText } from './well-formed-text.ts'
@@ -12,7 +13,7 @@ const usageSchema = z
   .partial()
 
 /** An agent's reply as orchestration uses it. */
-export type CleanReply = { output: Json; selfScore: number | null; context: string | null; usage: AttemptUsage | null }
+export type CleanReply = { output: Json; selfScore: number | null; context: string | null; trajectory: AgentTurn[]; usage: AttemptUsage | null }
 type AttemptUsage = { costUsd?: number; inputTokens?: number; outputTokens?: number; model?: string }
 
 /**
@@ -28,7 +29,8 @@ export function cleanReply(reply: unknown): CleanReply {
   const selfScore = typeof given.selfScore === 'number' && given.selfScore >= 0 && given.selfScore <= 1 ? given.selfScore : null
   const context = cleanContext(given.context)
   const usage = usageSchema.safeParse(given.usage)
-  return { output, selfScore, context, usage: usage.success ? withoutUndefined(usage.data) : null }
+  const trajectory = toldTrajectory(given.trajectory)
+  return { output, selfScore, context, trajectory, usage: usage.success ? withoutUndefined(usage.data) : null }
 }
 
 function cleanContext(context: unknown): string | null {
@@ -36,6 +38,27 @@ function cleanContext(context: unknown): string | null {
   if (context.length > outputLimits.contextCharacters)
     throw new MaestroError('AGENT_OUTPUT_TOO_LARGE', `the context has more than ${outputLimits.contextCharacters} characters`)
   return wellFormedText(context)
+}
+
+/** What the agent tells of its way, as far as it is well-formed; nothing of it was seen by the server, whatever it says. */
+function toldTrajectory(told: unknown): AgentTurn[] {
+  if (!Array.isArray(told)) return []
+  return told.slice(0, trajectoryLimits.turns).flatMap((given: unknown): AgentTurn[] => {
+    const { success, data: turn } = agentTurnSchema.safeParse(given)
+    if (!success) return []
+    if (turn.kind === 'said') return [{ ...turn, text: wellFormedText(turn.text) }]
+    const result = turn.result === null ? null : wellFormedText(turn.result)
+    return [
+      {
+        ...turn,
+        tool: wellFormedText(turn.tool),
+        arguments: wellFormedText(turn.arguments),
+        result,
+        error: turn.error && wellFormedText(turn.error),
+        observed: false,
+      },
+    ]
+  })
 }
 
 /** A checked copy of any value as JSON. @throws MaestroError as `cleanReply`. */

@@ -1,5 +1,6 @@
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
+import type { NamedCalibration } from '@maestro-helix/helix/calibration/read-by-calibration'
 import type { Judge } from '@maestro-helix/helix/judge'
 import type { Agent } from '@maestro-helix/sdk/define-agent'
 import type { Tool, ToolUse } from '@maestro-helix/sdk/define-tool'
@@ -13,6 +14,11 @@ import type { Timers } from './within-time.ts'
 /** The gate configuration in force, with the hash that decisions name. May change between two calls (hot reload). */
 export interface Gates {
   current(): { config: GateConfig; sha256: string }
+}
+
+/** The calibration in force, which records name; null while there is none. */
+export interface Calibrations {
+  current(): NamedCalibration | null
 }
 
 /** Told how long things took, for metrics. Must not throw. */
@@ -38,6 +44,7 @@ export type DriverParts = {
   credentials: ResolveCredentials
   judge: Judge
   gates: Gates
+  calibrations: Calibrations
   schemas: Schemas
   commitPoints: CommitPointListener
   observer: DriveObserver

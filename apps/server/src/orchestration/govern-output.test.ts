@@ -13,7 +13,7 @@ const { run } = snapshotOf()
 const signal = new AbortController().signal
 
 function reply(quality: number, more: Partial<CleanReply> = {}): CleanReply {
-  return { output: { quality }, selfScore: null, context: null, usage: null, ...more }
+  return { output: { quality }, selfScore: null, context: null, trajectory: [], usage: null, ...more }
 }
 
 function stepOf(more: Parameters<typeof agentStep>[1] = {}): AgentStep {
@@ -29,7 +29,7 @@ function govern(
 ) {
   return governOutput(
     harness.parts,
-    { run, step, attempt: earlier.length + 1, earlier, reply: given, task: step.task, stepContext, trackRecord: undefined },
+    { run, step, attempt: earlier.length + 1, earlier, reply: given, task: step.task, stepContext, trackRecord: undefined, trajectory: undefined },
     signal,
   )
 }

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { GateDecision, JudgeRequest, QsrEvaluation, RiskAssessment } from '@maestro-helix/contract/evaluation'
 import type { AttemptRecord, JudgedMaterial, RunRecord } from '@maestro-helix/contract/run'
+import type { AgentTurn } from '@maestro-helix/contract/trajectory'
 import type { AgentStep } from '@maestro-helix/contract/workflow-definition'
+import { readByCalibration } from '@maestro-helix/helix/calibration/read-by-calibration'
+import type { JudgingAccount } from '@maestro-helix/helix/judge'
 import { chooseBestAttempt } from '@maestro-helix/helix/adaptation/next-adaptation'
 import { auditHistory } from '@maestro-helix/helix/gates/audit-history'
 import { isDrawnForAudit } from '@maestro-helix/helix/gates/audit-sampling'
@@ -9,11 +12,12 @@ import { decideGate } from '@maestro-helix/helix/gates/decide-gate'
 import type { GatePromise } from '@maestro-helix/helix/gates/gate-promise'
 import { gatePromise } from '@maestro-helix/helix/gates/gate-promise'
 import { nextMovingAverageThreshold } from '@maestro-helix/helix/gates/moving-average'
-import { assessRisk } from '@maestro-helix/helix/mri/assess-risk'
+import { assessCalibratedRisk } from '@maestro-helix/helix/mri/assess-calibrated-risk'
 import { sha256Hex } from '../record/digest.ts'
 import type { AgentTrackRecord } from '../record/record-store.ts'
 import type { CleanReply } from './agent-output.ts'
 import type { DriverParts } from './driver-parts.ts'
+import { riskSurroundings } from './judged-risk.ts'
 
 /** What judging one output came to. */
 export type Governed = {
@@ -21,6 +25,8 @@ export type Governed = {
   qsr: QsrEvaluation
   risk: RiskAssessment
   decision: GateDecision
+  /** What a language model took to judge it, where one is the configured judge. */
+  judging: JudgingAccount | null
   /** The attempt whose output goes on if the step passes. */
   bestAttempt: number
   /** The passed output that was drawn for audit, with its score and the least that passed, in mode learn-then-test. */
@@ -41,6 +47,8 @@ export type GovernInput = {
   /** The step's own mapped context, before the agent's is appended. */
   stepContext: string | null
   trackRecord: AgentTrackRecord | undefined
+  /** What the agent did on the way, as seen and as told. */
+  trajectory: AgentTurn[] | undefined
 }
 
 const previousOutputsLimit = 16
@@ -60,18 +68,30 @@ export async function governOutput(parts: DriverParts, input: GovernInput, signa
     ...(reply.selfScore !== null && { selfScore: reply.selfScore }),
     previousOutputs: input.earlier.flatMap((attempt) => (attempt.output === null ? [] : asText(attempt.output))).slice(-previousOutputsLimit),
   }
-  const qsr = await parts.judge.evaluate(request, signal)
-  const record = input.trackRecord
-  const risk = assessRisk({
-    evaluation: qsr,
-    evaluator: qsr.evaluator,
-    ...(reply.selfScore !== null && { selfScore: reply.selfScore, selfScoreWindow: [...(record?.selfScoreWindow ?? []), reply.selfScore] }),
-    texts: [
-      ...(context === null ? [] : [{ origin: 'context', text: context }]),
-      { origin: 'output', text: asText(reply.output), requestsExpected: true },
-    ],
-    ...(record && { trackRecord: { attempts: record.samples + record.failures, failedOrLow: record.low + record.failures } }),
+  let judging: JudgingAccount | null = null
+  const qsr = await parts.judge.evaluate(request, signal, (account) => {
+    judging = account
   })
+  const record = input.trackRecord
+  const judged: JudgedMaterial = {
+    task: request.task,
+    context,
+    selfScore: reply.selfScore,
+    previousOutputs: request.previousOutputs ?? [],
+    ...(input.trajectory && { trajectory: input.trajectory }),
+  }
+  const calibration = parts.calibrations.current()
+  const risk = assessCalibratedRisk(
+    {
+      evaluation: qsr,
+      evaluator: qsr.evaluator,
+      ...(reply.selfScore !== null && { selfScore: reply.selfScore, selfScoreWindow: [...(record?.selfScoreWindow ?? []), reply.selfScore] }),
+      ...riskSurroundings(judged, asText(reply.output)),
+      ...(record && { trackRecord: { attempts: record.samples + record.failures, failedOrLow: record.low + record.failures } }),
+    },
+    readByCalibration(request, qsr.qsr, calibration),
+    calibration,
+  )
   const { config, sha256 } = parts.gates.current()
   const promise = await gatePromiseOf(parts)
   const threshold =
@@ -104,7 +124,8 @@ export async function governOutput(parts: DriverParts, input: GovernInput, signa
     config.mode === 'learn-then-test' &&
     isDrawnForAudit(`${run.id}/${step.id}/${input.attempt}`, config.learnThenTest?.auditRate ?? 0, sha256, sha256Hex)
   return {
-    judged: { task: request.task, context, selfScore: reply.selfScore, previousOutputs: request.previousOutputs ?? [] },
+    judged,
+    judging,
     qsr,
     risk,
     decision,

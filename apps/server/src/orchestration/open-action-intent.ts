@@ -1,8 +1,10 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
 import type { RiskAssessment } from '@maestro-helix/contract/evaluation'
 import type { JsonObject } from '@maestro-helix/contract/json'
+import type { AttemptRecord } from '@maestro-helix/contract/run'
 import type { ActionStep } from '@maestro-helix/contract/workflow-definition'
 import { assessActionRisk } from '@maestro-helix/helix/mri/assess-action-risk'
+import { readTexts, stepsOfTurns } from '@maestro-helix/helix/mri/trajectory/steps-of-turns'
 import { amountOf } from '@maestro-helix/sdk/amount-of'
 import type { Tool } from '@maestro-helix/sdk/define-tool'
 import type { RunSnapshot } from '../record/record-store.ts'
@@ -15,6 +17,7 @@ import { openUnderPolicy, type ProposedAction } from './intent-under-policy.ts'
 import { recordedActionError, withoutEffect } from './recorded-error.ts'
 import type { StepResult } from './step-result.ts'
 import type { RunProgress } from './run-progress.ts'
+import { requestingAttempts } from './requesting-agents.ts'
 import { requireRequestable } from './tool-call.ts'
 import { checkedArguments, requiredTool } from './tool-door.ts'
 
@@ -35,7 +38,8 @@ export function openActionIntent(driven: DrivenRun, step: ActionStep, snapshot: 
     // Asked for early: an amount that cannot be told is refused before anybody is asked.
     amountOf(tool, given)
     const block = intentBlock(parts, step, snapshot, scope, attempt, { ...tool, effect: tool.effect }, given)
-    proposed = { block, tool, risk: riskOf(parts, tool) }
+    const asking = requestingAttempts(driven.definition, step, progress.steps, snapshot.attempts)
+    proposed = { block, tool, risk: riskOf(parts, tool, given, asking) }
   } catch (error) {
     return failedAction(driven, step, snapshot, attempt, {}, withoutEffect(recordedActionError(error)), null, visits)
   }
@@ -48,8 +52,15 @@ export function openActionIntent(driven: DrivenRun, step: ActionStep, snapshot: 
   }
 }
 
-function riskOf(parts: DriverParts, tool: Tool): RiskAssessment {
-  return assessActionRisk({ actions: [{ tool: tool.id, effect: tool.effect, blastRadius: tool.blastRadius }], evaluator: parts.judge.evaluator })
+/** The risk of the action itself and, where anything is known of it, of the way on which its agents came to ask for it. */
+function riskOf(parts: DriverParts, tool: Tool, given: JsonObject, asking: readonly AttemptRecord[]): RiskAssessment {
+  const action = { actions: [{ tool: tool.id, effect: tool.effect, blastRadius: tool.blastRadius }], evaluator: parts.judge.evaluator }
+  const turns = asking.flatMap(({ judged }) => judged?.trajectory ?? [])
+  if (turns.length === 0) return assessActionRisk(action)
+  const task = asking.flatMap(({ judged }) => judged?.task ?? []).join('\n')
+  const asked = { role: 'agent' as const, text: '', action: `${tool.id} ${JSON.stringify(given).slice(0, 2_000)}` }
+  const trajectory = [...stepsOfTurns(task, turns, ''), asked]
+  return assessActionRisk({ ...action, texts: readTexts(turns), trajectory, trajectoryMayLack: true })
 }
 
 function intentBlock(

@@ -7,23 +7,25 @@ import { stepsBefore } from './step-order.ts'
 const remembered = new WeakMap<ActionStep, string[]>()
 
 /**
- * The agents on whose word an action is carried out: those whose output the action's arguments are taken from. An expression that computes which step it reads
- * (`steps[input.which]`) may read any that comes before.
+ * The attempts on whose word an action is carried out: those whose output the action's arguments are taken from. An expression that computes which step it
+ * reads (`steps[input.which]`) may read any that comes before.
  */
-export function requestingAgents(
+export function requestingAttempts(
   definition: CompiledWorkflow,
   step: ActionStep,
   steps: RunProgress['steps'],
   attempts: readonly AttemptRecord[],
-): string[] {
-  const agents = new Set<string>()
-  for (const stepId of stepsBehind(definition, step)) {
+): AttemptRecord[] {
+  return stepsBehind(definition, step).flatMap((stepId) => {
     const progress = steps.get(stepId)
-    if (progress?.state !== 'passed') continue
-    const agent = attempts.find((attempt) => attempt.stepId === stepId && attempt.attempt === progress.attempt)?.agent
-    if (agent) agents.add(agent)
-  }
-  return [...agents]
+    if (progress?.state !== 'passed') return []
+    return attempts.find((attempt) => attempt.stepId === stepId && attempt.attempt === progress.attempt) ?? []
+  })
+}
+
+/** The agents of those attempts, each once. */
+export function requestingAgents(...asked: Parameters<typeof requestingAttempts>): string[] {
+  return [...new Set(requestingAttempts(...asked).flatMap(({ agent }) => agent ?? []))]
 }
 
 /** The agent steps that the action's arguments read. */

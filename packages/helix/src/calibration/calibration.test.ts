@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { expectedCalibrationError, reliabilityDiagram } from '../benchmark/calibration-error.ts'
-import { expectedAcceptance, publishedCalibration } from './expected-acceptance.ts'
+import type { CalibrationEvent } from './calibration-history.ts'
+import { calibrationHistory } from './calibration-history.ts'
+import { expectedAcceptance } from './expected-acceptance.ts'
 import { calibrated, isotonicCurve } from './isotonic.ts'
-import type { HumanVerdict } from './recalibrate.ts'
+import { readFamily, withObjection } from './read-by-calibration.ts'
+import type { Calibration, HumanVerdict } from './recalibrate.ts'
 import { recalibrate } from './recalibrate.ts'
-
-const approval = { operator: 'alice', at: '2026-01-01T00:00:00Z', rationale: 'three months of verdicts' }
 
 describe('an isotonic curve', () => {
   test('rises, and stays within 0..1, for any scores and outcomes', () => {
@@ -50,27 +51,85 @@ describe('recalibration', () => {
   const verdicts: HumanVerdict[] = Array.from({ length: 200 }, (_, index) => ({
     family: 'answer',
     qsr: 0.6 + (index % 40) / 100,
+    mri: 0.5 - (index % 40) / 100,
     accepted: index % 40 >= 30,
   }))
 
-  test('proposes a next version that is better on verdicts held out, and names who approved it', () => {
-    const result = recalibrate(publishedCalibration, 'a'.repeat(64), verdicts, approval)
-    expect(result).toMatchObject({
-      outcome: 'proposed',
-      calibration: { version: publishedCalibration.version + 1, approval, follows: 'a'.repeat(64) },
-    })
+  test('proposes a next version that is better on verdicts held out, for MRI as well', () => {
+    const result = recalibrate(null, 1, verdicts)
+    expect(result).toMatchObject({ outcome: 'proposed', calibration: { version: 1, approval: null, follows: null } })
     if (result.outcome !== 'proposed') return
-    expect(result.errors['answer']?.after).toBeLessThan(result.errors['answer']?.before ?? 0)
-    expect(result.calibration.curves['summary']).toEqual(publishedCalibration.curves['summary'])
-    expect(recalibrate(publishedCalibration, 'a'.repeat(64), verdicts, approval)).toEqual(result)
+    expect(Object.keys(result.changes)).toEqual(['answer', 'objection'])
+    for (const change of Object.values(result.changes)) expect(change.after).toBeLessThan(change.before)
+    expect(result.changes['answer']?.meanShift).toBeGreaterThan(0.3)
+    expect(recalibrate(null, 1, verdicts)).toEqual(result)
+    const inForce = { calibration: result.calibration, sha256: 'a'.repeat(64) }
+    const summaries = verdicts.map((verdict) => ({ ...verdict, mri: null, family: 'summary' }))
+    const next = recalibrate(inForce, 2, summaries)
+    expect(next).toMatchObject({ outcome: 'proposed', calibration: { version: 2, follows: inForce.sha256 } })
+    // What has no verdicts keeps the curve it had.
+    if (next.outcome === 'proposed')
+      expect(next.calibration).toMatchObject({ curves: { answer: result.calibration.curves['answer'] }, objection: result.calibration.objection })
   })
 
-  test('is refused without a reason, with few verdicts, or where nothing gets better', () => {
-    expect(recalibrate(publishedCalibration, '', verdicts, { ...approval, rationale: ' ' })).toMatchObject({ outcome: 'refused' })
-    expect(recalibrate(publishedCalibration, '', verdicts.slice(0, 40), approval)).toMatchObject({ outcome: 'refused' })
-    const better = recalibrate(publishedCalibration, '', verdicts, approval)
-    if (better.outcome === 'proposed')
-      expect(recalibrate(better.calibration, '', verdicts.slice(0, 60), approval)).toMatchObject({ outcome: expect.any(String) })
+  test('is refused with few verdicts, or where nothing gets better', () => {
+    expect(recalibrate(null, 1, verdicts.slice(0, 40))).toMatchObject({
+      outcome: 'refused',
+      reason: expect.stringContaining('the most of one kind is 40'),
+    })
+    const perfect = verdicts.map((verdict) => ({ ...verdict, mri: null, qsr: verdict.accepted ? 1 : 0 }))
+    expect(recalibrate(null, 1, perfect)).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('no new curve is better') })
+  })
+
+  test('reads by what is in force, and says where nothing is', () => {
+    const result = recalibrate(null, 1, verdicts)
+    if (result.outcome !== 'proposed') throw new Error(result.reason)
+    const inForce = { calibration: result.calibration, sha256: 'a'.repeat(64) }
+    expect(readFamily('answer', 0.7, null)).toEqual({
+      state: 'uncalibrated',
+      version: null,
+      sha256: null,
+      family: 'answer',
+      acceptance: 0.7,
+      objection: null,
+    })
+    expect(readFamily('summary', 0.7, inForce)).toMatchObject({ state: 'uncalibrated', version: 1, acceptance: 0.7 })
+    expect(readFamily('constructor', 0.7, inForce)).toMatchObject({ state: 'uncalibrated' })
+    const use = readFamily('answer', 0.7, inForce)
+    expect(use).toMatchObject({ state: 'calibrated', version: 1, sha256: inForce.sha256 })
+    expect(use.acceptance).toBeLessThan(0.3)
+    expect(withObjection(use, 0.5, inForce).objection).toBeGreaterThan(0.5)
+    expect(withObjection(use, 0.5, null)).toEqual(use)
+  })
+})
+
+describe('the history of calibrations', () => {
+  const calibration: Calibration = { format: 1, version: 1, curves: {}, approval: null, follows: null }
+  const at = '2026-01-01T00:00:00.000Z'
+  const proposed = (version: number, by = 'operator:ada'): CalibrationEvent => ({
+    kind: 'proposed',
+    at,
+    by,
+    sha256: String(version).repeat(64),
+    calibration: { ...calibration, version },
+    changes: {},
+    verdicts: 60,
+  })
+  const approved = (version: number, by: string): CalibrationEvent => ({ kind: 'approved', at, by, version, rationale: 'Better.' })
+  const moved = (kind: 'activated' | 'deactivated', version: number): CalibrationEvent => ({ kind, at, by: 'operator:bob', version })
+  const states = (events: CalibrationEvent[]): string[] => calibrationHistory(events).versions.map(({ state }) => state)
+
+  test('a version is proposed, approved by another person, in force, and retired', () => {
+    expect(states([proposed(1)])).toEqual(['proposed'])
+    expect(states([proposed(1), approved(1, 'operator:ada'), moved('activated', 1)])).toEqual(['proposed'])
+    const first = [proposed(1), approved(1, 'operator:bob'), moved('activated', 1)]
+    expect(states(first)).toEqual(['in-force'])
+    const second = [...first, proposed(2), approved(2, 'operator:bob'), moved('activated', 2)]
+    expect(states(second)).toEqual(['retired', 'in-force'])
+    expect(calibrationHistory(second).active).toEqual([1, 2])
+    expect(states([...second, moved('deactivated', 2)])).toEqual(['in-force', 'retired'])
+    expect(states([...second, moved('deactivated', 2), moved('deactivated', 1)])).toEqual(['retired', 'retired'])
+    expect(states([...first, proposed(1, 'operator:eve')])).toEqual(['in-force'])
   })
 })
 

@@ -10,6 +10,7 @@ import type { Calibration } from './recalibrate.ts'
 export const publishedCalibration: Calibration = {
   ...published.parameters,
   format: 1,
+  approval: null,
   curves: Object.fromEntries(Object.entries(published.parameters.curves).map(([family, curve]) => [family, curve.map(pointOf)])),
 }
 

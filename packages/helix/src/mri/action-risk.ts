@@ -6,7 +6,7 @@ import { mriParameters } from './parameters.ts'
 import type { AgentTrackRecord } from './predicted-failure.ts'
 import { predictedFailure } from './predicted-failure.ts'
 import type { TrajectoryStep } from './trajectory/trajectory.ts'
-import { assessTrajectory } from './trajectory/trajectory-risk.ts'
+import { assessTrajectory, trajectoryFlagFrom } from './trajectory/trajectory-risk.ts'
 
 /** An action the step carries out or proposes. */
 export type ProposedAction = {
@@ -26,6 +26,8 @@ export type ActionRiskInput = {
   readonly texts?: readonly ExposedText[]
   /** What was said, done and answered on the way, where the step ran as an agent with tools. */
   readonly trajectory?: readonly TrajectoryStep[]
+  /** True where the trajectory may be incomplete or is the agent's own account: then it may raise the risk, but not make up for instructions that it met. */
+  readonly trajectoryMayLack?: boolean
   readonly trackRecord?: AgentTrackRecord
   readonly proceduralDeviation?: ProceduralDeviation
 }
@@ -74,8 +76,9 @@ export function actionFactors(input: ActionRiskInput): { factors: RiskFactor[]; 
     parts: [
       consequence,
       // What an agent did about instructions that it met is in its trajectory; where there is none, having met them is all that is known.
-      (behaviour === null ? action.injected : action.injectedButSeen) * weighed(injection.score),
-      action.trajectory * weighed(behaviour?.score ?? 0),
+      (behaviour === null || input.trajectoryMayLack === true ? action.injected : action.injectedButSeen) * weighed(injection.score),
+      // Where most may be missing, finding nothing says nothing: the model's mean then is no suspicion of this agent.
+      input.trajectoryMayLack === true && (behaviour?.score ?? 0) < trajectoryFlagFrom ? 0 : action.trajectory * weighed(behaviour?.score ?? 0),
       action.predictedFailure * failure,
       action.proceduralDeviation * clamp01(deviation.value),
     ],

@@ -57,7 +57,15 @@ test('an AI SDK agent is called as it is: its tools ground the answer, its token
   const wrapped = Object.freeze(new ToolLoopAgent({ model, tools: { add } }))
   const { signal, attempt } = environment()
   const reply = await wrapAiSdkAgent(wrapped, identity).run(task, { signal, attempt })
-  expect(reply).toEqual({ output: 'The sum is 5.', context: 'add: {"sum":5}', usage: { model: 'mock-1', inputTokens: 30, outputTokens: 10 } })
+  expect(reply).toEqual({
+    output: 'The sum is 5.',
+    context: 'add: {"sum":5}',
+    trajectory: [
+      { kind: 'called', tool: 'add', effect: null, arguments: '{"a":2,"b":3}', result: '{"sum":5}', error: null, observed: false },
+      { kind: 'said', text: 'The sum is 5.' },
+    ],
+    usage: { model: 'mock-1', inputTokens: 30, outputTokens: 10 },
+  })
   expect(JSON.stringify(model.doGenerateCalls[0]?.prompt)).toContain('Add the numbers.')
   const aborted = AbortSignal.abort(new Error('called off'))
   await expect(wrapAiSdkAgent(wrapped, identity).run(task, { signal: aborted, attempt })).rejects.toThrow('called off')

@@ -8,6 +8,7 @@ import { type Events, type EventsQuery, eventsSchema } from '@maestro-helix/cont
 import { type AuditDraw, type AuditLabelRequest, auditsDueSchema, type GateView, gateViewSchema } from '@maestro-helix/contract/http/gates'
 import { type GilAudit, type GilAuditQuery, gilAuditSchema, type GilTicket, gilTicketSchema } from '@maestro-helix/contract/http/gil'
 import { type Health, healthSchema, type Readiness, readinessSchema } from '@maestro-helix/contract/http/health'
+import * as calibration from '@maestro-helix/contract/http/calibration'
 import * as ledger from '@maestro-helix/contract/http/ledger'
 import * as maturity from '@maestro-helix/contract/http/maturity'
 import * as mri from '@maestro-helix/contract/http/mri'
@@ -304,6 +305,30 @@ export class MaestroClient {
 
   ethicalScore(query: maturity.MaturityQuery = {}): Promise<maturity.EthicalScore> {
     return this.http.json({ path: '/api/v1/emf/score', query, schema: maturity.ethicalScoreSchema, timeoutMs: 120_000 })
+  }
+
+  /** How QSR and MRI read as probabilities of what people say, and every version of the calibration. */
+  calibration(query: calibration.CalibrationQuery = {}): Promise<calibration.CalibrationView> {
+    return this.http.json({ path: '/api/v1/calibration', query, schema: calibration.calibrationViewSchema })
+  }
+
+  /** Makes the next version from what people said; nothing comes into force by it. */
+  proposeCalibration(query: calibration.CalibrationQuery = {}): Promise<calibration.CalibrationView> {
+    return this.http.json({ method: 'POST', path: '/api/v1/calibration/proposals', body: query, schema: calibration.calibrationViewSchema })
+  }
+
+  /** As another person than whoever proposed it. */
+  approveCalibration(version: number, rationale: string): Promise<calibration.CalibrationView> {
+    const path = `/api/v1/calibration/versions/${version}/approve`
+    return this.http.json({ method: 'POST', path, body: { rationale }, schema: calibration.calibrationViewSchema })
+  }
+
+  activateCalibration(version: number): Promise<calibration.CalibrationView> {
+    return this.http.json({ method: 'POST', path: `/api/v1/calibration/versions/${version}/activate`, schema: calibration.calibrationViewSchema })
+  }
+
+  rollBackCalibration(rationale: string): Promise<calibration.CalibrationView> {
+    return this.http.json({ method: 'POST', path: '/api/v1/calibration/roll-back', body: { rationale }, schema: calibration.calibrationViewSchema })
   }
 
   /** The gate in force and, in mode learn-then-test, what it promises and what that rests on. */

@@ -6,6 +6,7 @@ import { reading } from '../store/reading.ts'
 import { auditDraw, auditsDue } from './audit-draws.ts'
 import { checklistFigures } from './checklist-figures.ts'
 import { escalationDesk, escalationQueue } from './escalation-queue.ts'
+import { calibrationEvents } from './calibration-events.ts'
 import { findReflexiveEvent } from './find-reflexive-event.ts'
 import { listEscalations } from './list-escalations.ts'
 import { listOperators, operatorByToken } from './list-operators.ts'
@@ -50,6 +51,7 @@ export function openQueries(pool: Pool) {
     reflexiveEvent: bound(findReflexiveEvent),
     /** Every agent and version with evidence, in their order. */
     agentRecords: () => reading(async () => (await loadAgentTotals(pool)).map(trackRecordOf)),
+    calibrationEvents: () => reading(() => calibrationEvents(pool)),
     maturityReading: (since: string, until: string) => reading(() => maturityReading(pool, since, until)),
     humanVerdicts: (since: string, until: string) => reading(() => humanVerdicts(pool, since, until)),
     metricReading: (since: string, now: string) => reading(() => metricReading(pool, since, now)),

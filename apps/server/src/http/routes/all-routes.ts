@@ -2,6 +2,7 @@ import type { Routes } from '../route.ts'
 import { agentRoutes } from './agents.ts'
 import { auditRoutes } from './audit.ts'
 import { escalationQueueRoutes } from './escalation-queue.ts'
+import { calibrationRoutes } from './calibration.ts'
 import { escalationRoutes } from './escalations.ts'
 import { eventStreamRoutes } from './event-stream.ts'
 import { eventRoutes } from './events.ts'
@@ -48,6 +49,7 @@ export const allRoutes: readonly Routes[] = [
   mriRoutes,
   gateRoutes,
   maturityRoutes,
+  calibrationRoutes,
   gilRoutes,
   auditRoutes,
 ]

@@ -29,6 +29,7 @@ export function fakedDependencies(fakes: Partial<Fakes> = {}): HttpDependencies 
     commands: failing('commands', fakes.commands),
     store: failing('store', fakes.store),
     queries: failing('queries', fakes.queries),
+    calibration: failing('calibration'),
     desk: failing('desk', fakes.desk),
     onCall: failing('onCall'),
     notifications: failing('notifications'),

@@ -93,6 +93,7 @@ export function driverHarness() {
       evaluator: { name: 'tests', version: '1', sha256 },
       evaluate: async ({ output }) => evaluation(Number((output as JsonObject | null)?.['quality'] ?? 0)),
     },
+    calibrations: { current: () => null },
     gates: { current: () => ({ config: gateConfig, sha256 }) },
     schemas,
     commitPoints: { reached: (point) => scripts.at(point) },

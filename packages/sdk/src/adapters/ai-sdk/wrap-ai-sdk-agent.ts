@@ -1,4 +1,5 @@
 import type { Json } from '@maestro-helix/contract/json'
+import { type AgentTurn, trajectoryLimits } from '@maestro-helix/contract/trajectory'
 import type { Agent as AiSdkAgent, GenerateTextResult } from 'ai'
 import { type Agent, type AgentReply, type AgentTask, defineAgent } from '../../define-agent.ts'
 import { type AgentIdentity, identityOf } from '../agent-adapter.ts'
@@ -46,10 +47,34 @@ function replyOf(result: AnyResult, output: Json): AgentReply {
   return {
     output,
     ...(context !== '' && { context }),
+    // An agent that called nothing has only its answer to show.
+    ...(result.steps.some(({ toolCalls }) => toolCalls.length > 0) && { trajectory: trajectoryOf(result) }),
     usage: {
       model: result.response.modelId,
       ...(inputTokens !== undefined && { inputTokens }),
       ...(outputTokens !== undefined && { outputTokens }),
     },
   }
+}
+
+/** What the agent said and called, step by step, as far as bounds allow. */
+function trajectoryOf(result: AnyResult): AgentTurn[] {
+  const cut = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).slice(0, trajectoryLimits.text)
+  return result.steps
+    .flatMap(({ text, toolCalls, toolResults }): AgentTurn[] => [
+      ...(text === '' ? [] : [{ kind: 'said' as const, text: cut(text) }]),
+      ...toolCalls.map(({ toolCallId, toolName, input }): AgentTurn => {
+        const answer = toolResults.find((candidate) => candidate.toolCallId === toolCallId)
+        return {
+          kind: 'called',
+          tool: toolName.slice(0, 200),
+          effect: null,
+          arguments: cut(input),
+          result: answer === undefined ? null : cut(answer.output),
+          error: null,
+          observed: false,
+        }
+      }),
+    ])
+    .slice(0, trajectoryLimits.turns)
 }
