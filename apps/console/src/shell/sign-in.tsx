@@ -23,10 +23,7 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }): ReactNode {
           {data.why}
         </p>
       )}
-      <p className="text-sm text-muted">
-        Not enrolled yet? Whoever runs this Maestro makes you a link with <code className="font-mono text-xs">npx maestro people invite</code>; it
-        works once.
-      </p>
+      <p className="text-sm text-muted">Not enrolled yet? Whoever runs this Maestro gives you a link; it works once.</p>
     </div>
   )
 }
