@@ -20,8 +20,7 @@ const browser = await launchBrowser()
 try {
   mkdirSync(folder, { recursive: true })
   const runs = []
-  for (const workflow of ['content-generation', 'code-summary', 'customer-service', 'financial'])
-    runs.push(await maestro.service.startRun({ workflow, input: {} }))
+  for (const workflow of ['content-generation', 'code-summary', 'financial']) runs.push(await maestro.service.startRun({ workflow, input: {} }))
   const last = runs.at(-1)?.id ?? ''
   /** Every page; `signedOut` for what is shown before anybody is. */
   const pages = [
