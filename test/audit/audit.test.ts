@@ -1,77 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { maestro } from '@maestro-helix/cli/testing/test-context'
 import type { RecordAudit } from '@maestro-helix/cli/audit/audit-record'
 import type { Checklist } from '@maestro-helix/contract/http/audit-checklist'
-import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
-import { embeddedJudge } from '@maestro-helix/helix/judge'
-import { decideEscalation } from '@maestro-helix/server/governance/decide-escalation'
-import { enrolOperator } from '@maestro-helix/server/governance/operators'
-import { driveRun } from '@maestro-helix/server/orchestration/drive-run'
-import { startRun } from '@maestro-helix/server/orchestration/run-commands'
-import { driverHarness } from '@maestro-helix/server/orchestration/testing/driver-harness'
-import { actionStep, agentStep, knownParts } from '@maestro-helix/server/orchestration/testing/made-up-run'
-import { applyWorkflow } from '@maestro-helix/server/orchestration/workflow-commands'
-import { sha256Hex } from '@maestro-helix/server/record/digest'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type TestServer, useTestServer } from '../http/test-server.ts'
-import { enrolmentOf, signedDecision, simulatedOperator } from '../simulation/simulated-operators.ts'
+import { useTestServer } from '../http/test-server.ts'
+import { governedRuns } from './governed-runs.ts'
 
 /** The audit, from the command line, of runs that the real driver governed on a real record. */
 const server = useTestServer()
-const by = { kind: 'service' as const, id: 'tests' }
-const policy = 'The refund policy allows returns within 30 days. It asks for a receipt.'
 let home: string
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'maestro-audit-'))
 })
 afterEach(() => rmSync(home, { recursive: true, force: true }))
-
-async function governedRuns(count: number): Promise<TestServer & { runIds: string[] }> {
-  const harness = driverHarness()
-  const judge = embeddedJudge({ sha256: sha256Hex, schemaViolations: (schema, value) => harness.parts.schemas.validate(schema, value) })
-  const running = await server.start({ judge })
-  await writeFile(join(home, 'server.json'), JSON.stringify({ url: running.url, pid: process.pid, startedAt: new Date().toISOString() }))
-  await writeFile(join(home, 'api-token'), running.serviceToken)
-  const { sources } = harness
-  const { store } = running
-  const parts = { ...harness.parts, store, judge, gates: { current: () => ({ config: defaultGateConfig, sha256: sha256Hex('gate') }) } }
-  harness.scripts.agent = () => ({ output: `<b>${policy}</b>`, selfScore: 0.8, context: policy })
-  const people = [simulatedOperator('ada', 2), simulatedOperator('ben', 3)] as const
-  for (const person of people)
-    await enrolOperator(
-      { store, sources, newToken: () => `token of ${person.id}` },
-      enrolmentOf(person),
-      { roles: ['operator', 'approver'], demonstration: false },
-      by,
-    )
-  const steps = [
-    agentStep('write', { task: 'Summarise the refund policy.', gate: { qsrMin: 0.1 } }),
-    actionStep('pay', 'pay', { after: ['write'], arguments: { amount: 5 } }),
-  ]
-  await applyWorkflow({ store, sources, schemas: harness.parts.schemas, known: knownParts }, { name: 'flow', steps }, by)
-  const runIds: string[] = []
-  for (let made = 0; made < count; made++) {
-    const { id } = await startRun(
-      { store, sources, schemas: harness.parts.schemas },
-      { workflow: 'flow', input: {}, requester: by, demonstration: false },
-    )
-    runIds.push(id)
-    for (let rounds = 0; rounds < 6; rounds++) {
-      await driveRun(parts, id)
-      const [open] = (await store.run(id))!.escalations.filter(({ status }) => status === 'open')
-      const person = people.find(({ id: name }) => !open?.decisions.some(({ statement }) => statement.operatorId === name))
-      if (!open || !person) break
-      const decided = { store, sources, executionTimeoutMs: async () => 60_000, policy: harness.policy }
-      await decideEscalation(decided, open.id, signedDecision(person, open, 'approve', sources.now()))
-    }
-    expect((await store.run(id))!.run.status).toBe('completed')
-  }
-  return { ...running, runIds }
-}
 
 type Printed<T> = { code: number; answer: T; err: string }
 async function json<T>(...args: string[]): Promise<Printed<T>> {
@@ -87,7 +32,7 @@ async function past(databaseUrl: string, sql: string, values: unknown[] = []): P
 }
 
 test('governed runs are complete, and their evaluations come out the same again', async () => {
-  const { runIds } = await governedRuns(3)
+  const { runIds } = await governedRuns(server, home, 3)
   const { code, answer } = await json<RecordAudit>('audit')
   expect(answer.findings).toEqual([])
   expect(code).toBe(0)
@@ -106,7 +51,7 @@ test('governed runs are complete, and their evaluations come out the same again'
 })
 
 test('the checklist says what there is evidence for, and unknown where there is none', async () => {
-  await governedRuns(2)
+  await governedRuns(server, home, 2)
   const { code, answer } = await json<Checklist>('audit', 'checklist', '--days', '366')
   expect(code).toBe(5)
   expect(answer.met + answer.notMet + answer.unknown).toBe(answer.items.length)
@@ -129,7 +74,7 @@ test('the checklist says what there is evidence for, and unknown where there is 
 })
 
 test('the report holds what a stranger needs: page, table, key, and a proof of every decision', async () => {
-  await governedRuns(1)
+  await governedRuns(server, home, 1)
   const { code, answer } = await json<{ decisions: number }>('audit', 'report', '--out', 'report')
   expect(code).toBe(0)
   const html = await readFile(join(home, 'report/report.html'), 'utf8')
@@ -149,7 +94,7 @@ test('the report holds what a stranger needs: page, table, key, and a proof of e
 })
 
 test('what was rewritten past the server is found, and ends with 5', async () => {
-  const { runIds, databaseUrl } = await governedRuns(3)
+  const { runIds, databaseUrl } = await governedRuns(server, home, 3)
   const [rewritten, unsigned, removed] = runIds
   await past(
     databaseUrl,

@@ -1,4 +1,5 @@
 import type { EscalationQueueQuery } from '@maestro-helix/contract/http/escalation-queue'
+import type { Json } from '@maestro-helix/contract/json'
 import { canonicalJson } from '@maestro-helix/helix/canonical-json'
 import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import pg from 'pg'
@@ -105,7 +106,7 @@ test('a case shows evidence, the action byte for byte, and comments, whose text 
   const comment = await ada.desk.comment(action, 'The supplier <b>confirms</b>\u202e by telephone.')
   const asked = await local.desk.case(action)
   expect(asked).toMatchObject({ workflow: 'beta', tier: 'Critical', comments: [comment], evidence: { output: null, gate: null, risk: { mri: 0.8 } } })
-  expect(asked.evidence.intentCanonical).toBe(canonicalJson(asked.intent?.block ?? null))
+  expect(asked.evidence.intentCanonical).toBe(canonicalJson((asked.intent?.block ?? null) as Json))
   expect((await local.desk.case(edited)).evidence).toMatchObject({
     output: { attempt: 1, value: { text: 'Records last.' } },
     accuracyReasons: ['every sentence is supported'],

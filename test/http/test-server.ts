@@ -24,6 +24,8 @@ import { buildHttpServer } from '@maestro-helix/server/http/build-http-server'
 import { entryWaiters } from '@maestro-helix/server/http/entry-waiters'
 import { silentLogger } from '@maestro-helix/server/http/testing/silent-logger'
 import { serverMetrics } from '@maestro-helix/server/operations/metrics'
+import { eraseSubject } from '@maestro-helix/server/governance/erase-subject'
+import { cancelRun } from '@maestro-helix/server/orchestration/run-commands'
 import { ajvSchemas } from '@maestro-helix/server/orchestration/json-schemas'
 import pg from 'pg'
 import { afterEach } from 'vitest'
@@ -80,7 +82,11 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
           return () => clearTimeout(timer)
         },
       }
-      const audited: StoredRunParts = { store, entries: async (from, limit, runId) => (await ledger.entries(from, limit, runId)).map(eventOf) }
+      const audited: StoredRunParts = {
+        store,
+        entries: async (from, limit, runId) => (await ledger.entries(from, limit, runId)).map(eventOf),
+        erasedKeys: queries.erasedKeys,
+      }
       const gate = { config: defaultGateConfig, sha256: sha256('gate') }
       const app = buildHttpServer({
         version: '0.0.0-test',
@@ -104,6 +110,16 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
         catalogAgents: agents,
         toolTraits: (tool) => tools.get(tool),
         readiness: { record: async () => (await queries.ping(), null), engine: async () => null, ledger: async () => (await ledger.tip(), null) },
+        privacy: {
+          holding: queries.subjectHolding,
+          erase: (request, by) =>
+            eraseSubject(
+              { store, sources, holding: queries.subjectHolding, cancelRun: (id, who) => cancelRun({ store, sources }, id, who) },
+              request,
+              by,
+            ),
+          purges: queries.purges,
+        },
         auditRun: (runId, operators) => auditStoredRun(audited, runId, operators),
         replayRun: (snapshot, definition) => replayRun({ judge, gate, calibrationOf: calibrations.of }, snapshot, definition),
         auditChecklist: (days) =>

@@ -68,6 +68,7 @@ export class SimulatedRecord {
   readonly agents = new Map<string, AgentTotals>()
   readonly messages = new Map<string, OutboxMessage>()
   readonly ledger = new SimulatedLedger()
+  readonly #subjectKeys = new Map<string, string>()
   /** Changes that were committed, in order. */
   readonly committed: RecordChange[] = []
 
@@ -85,7 +86,15 @@ export class SimulatedRecord {
       signatory: this.signatories.get(id),
       'service-account': this.serviceAccounts.get(id),
     }
-    return rows[kind]?.revision ?? 0
+    // Keys that are destroyed are shown on PostgreSQL; what is simulated erases nobody.
+    return kind === 'subject' ? 0 : (rows[kind]?.revision ?? 0)
+  }
+
+  /** One key per person, as on PostgreSQL; nothing is sealed here. */
+  subjectKeyOf(subject: string): string {
+    const known = this.#subjectKeys.get(subject) ?? `00000000-0000-4000-8000-${String(this.#subjectKeys.size + 1).padStart(12, '0')}`
+    this.#subjectKeys.set(subject, known)
+    return known
   }
 
   /** All of the change, or nothing: it is checked in full before the first write, and nothing in between waits. */
@@ -234,6 +243,7 @@ export function simulatedStore(record: SimulatedRecord, faults: StoreFaults = {}
     serviceAccounts: () => call('serviceAccounts', () => [...record.serviceAccounts.values()].toSorted((a, b) => compare(a.id, b.id))),
     policyHead: () => call('policyHead', () => record.policyHead),
     policyVersion: (version) => call('policyVersion', () => record.policyVersions.get(version)),
+    subjectKey: (subject) => call('subjectKey', () => record.subjectKeyOf(subject)),
     async trackRecords(agents) {
       const totals = await call('trackRecords', () => agents.flatMap(({ id, version }) => record.agents.get(`${id}@${version}`) ?? []))
       return new Map(totals.map((entry) => [`${entry.agent}@${entry.version}`, trackRecordOf(entry)]))

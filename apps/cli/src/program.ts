@@ -12,6 +12,7 @@ import { addLedgerCommand } from './commands/ledger.ts'
 import { addLogsCommand } from './commands/logs.ts'
 import { addMaturityCommand } from './commands/maturity.ts'
 import { addOperatorsCommand } from './commands/operators.ts'
+import { addPrivacyCommand } from './commands/privacy.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addRunsCommand } from './commands/runs.ts'
 import { addTokenCommand } from './commands/token.ts'
@@ -43,6 +44,7 @@ export function maestroProgram(context: CliContext): Command {
   addJudgeCommand(program, context)
   addLedgerCommand(program, context)
   addAuditCommand(program, context)
+  addPrivacyCommand(program, context)
   addLogsCommand(program, context)
   addBenchCommand(program, context)
   addCheckCommand(program, context)

@@ -11,6 +11,7 @@ import { openPostgresStore } from './evidence/open-postgres-store.ts'
 import { CedarRuntime } from './governance/policy/cedar-runtime.ts'
 import { applyFirstPolicies } from './governance/policy/apply-first-policies.ts'
 import { openPoliciesInForce } from './governance/policy/policies-in-force.ts'
+import { eraseSubject } from './governance/erase-subject.ts'
 import { bearerAuthenticator } from './http/bearer-authenticator.ts'
 import { bindCalibrationDesk } from './http/bind-calibration-desk.ts'
 import { bindCommands } from './http/bind-commands.ts'
@@ -51,6 +52,7 @@ import { rememberingReads } from './orchestration/remembered-reads.ts'
 import { restateEndpoint, restateEngine } from './orchestration/restate-engine.ts'
 import { serialDrives } from './orchestration/serial-drives.ts'
 import { passingCommitPoints } from './orchestration/store-commit-points.ts'
+import { cancelRun } from './orchestration/run-commands.ts'
 import { sha256Hex } from './record/digest.ts'
 import { newToken, systemSources, systemTimers } from './system-sources.ts'
 
@@ -201,6 +203,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
   const audited: StoredRunParts = {
     store,
     entries: async (from, limit, runId) => (await record.ledger.entries(from, limit, runId)).map(eventOf),
+    erasedKeys: record.queries.erasedKeys,
   }
   const replay: HttpDependencies['replayRun'] = (snapshot, definition) =>
     replayRun({ judge: embedded, gate: gates.current(), calibrationOf: calibrations.of }, snapshot, definition)
@@ -234,6 +237,21 @@ async function start(environment: ServerEnvironment): Promise<void> {
       record: () => probe(() => record.store.overdueRuns('1970-01-01T00:00:00.000Z', 1)),
       engine: () => probe(() => engineAnswers(environment.restateAdminUrl)),
       ledger: () => probe(() => record.ledger.tip()),
+    },
+    privacy: {
+      holding: record.queries.subjectHolding,
+      erase: (request, by) =>
+        eraseSubject(
+          {
+            store,
+            sources: systemSources,
+            holding: record.queries.subjectHolding,
+            cancelRun: (id, who) => cancelRun({ store, sources: systemSources }, id, who),
+          },
+          request,
+          by,
+        ),
+      purges: record.queries.purges,
     },
     auditRun: (runId, operators) => auditStoredRun(audited, runId, operators),
     replayRun: replay,

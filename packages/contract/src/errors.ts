@@ -24,6 +24,7 @@ export const errorCatalogue = {
 
   RUN_INPUT_INVALID: { status: 422, retry: false, hint: 'Correct the input; the workflow\'s input schema is shown by `maestro workflows show NAME`.' },
   RUN_ENDED: { status: 409, retry: false, hint: 'The run has ended; start a new one or restart it from a step.' },
+  RUN_ERASED: { status: 410, retry: false, hint: 'The person that the run was about had their data erased; start a new run.' },
   RUN_STEP_UNKNOWN: { status: 404, retry: false, hint: 'Name a step of the version the run is pinned to.' },
   EXPRESSION_FAILED: { status: 422, retry: false, hint: 'The CEL expression met a value it cannot handle; guard it with has() or correct the mapping.' },
 
@@ -95,6 +96,8 @@ export const errorCatalogue = {
   LEDGER_KEY_UNTRUSTED: { status: 422, retry: false, hint: 'The ledger is signed by another key than the one you trust. Find out why before you pass the right one with `--key`.' },
   LEDGER_QUORUM_MISSING: { status: 422, retry: false, hint: 'Too few of the witnesses you trust have cosigned; see that they run and that MAESTRO_WITNESSES names them, or find out why one refuses.' },
   LEDGER_KEY_MISSING: { status: 500, retry: false, hint: 'The signing key of this ledger is not in MAESTRO_HOME; restore it from your backup.' },
+  PRIVACY_KEY_MISSING: { status: 500, retry: false, hint: 'The master key of the sealed bodies is not in MAESTRO_HOME; restore privacy-master.key from your backup.' },
+  SUBJECT_ACTIVE: { status: 409, retry: true, hint: 'Runs about this person still go on; let them end, cancel them, or erase with --halt.' },
   RECORD_UNAVAILABLE: { status: 503, retry: true, hint: 'PostgreSQL cannot be reached; check DATABASE_URL or `maestro doctor`.' },
   RECORD_DISK_FULL: { status: 503, retry: true, hint: 'The database has no room left; free disk space, work goes on by itself.' },
   RECORD_TOO_NEW: { status: 500, retry: false, hint: 'The database was migrated by a newer release; start that release.' },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { authenticatorSchema, base64urlSchema } from './authenticator.ts'
 import { riskAssessmentSchema } from './evaluation.ts'
-import { idSchema, instantSchema, nameSchema, sha256Schema } from './identifiers.ts'
+import { idSchema, instantSchema, nameSchema, saltSchema, sha256Schema } from './identifiers.ts'
 import { jsonObjectSchema } from './json.ts'
 import { rolesSchema } from './roles.ts'
 import { policyDecisionSchema, policyQuestionSchema } from './policy.ts'
@@ -26,6 +26,8 @@ export const intentBlockSchema = z.strictObject({
   definitionSha256: sha256Schema,
   /** Hash of the policy under which it was opened. */
   policySha256: sha256Schema,
+  /** Random, so that the digest in the ledger reveals nothing about arguments that could be guessed. Absent in intents opened before it was introduced. */
+  salt: saltSchema.optional(),
 })
 export type IntentBlock = z.infer<typeof intentBlockSchema>
 
@@ -74,6 +76,8 @@ export const feedbackSchema = z.strictObject({
   correctiveAction: z.string().max(2_000).optional(),
   /** The person's own score of the output, 0..1. */
   humanScore: z.number().min(0).max(1).optional(),
+  /** Random, added by whoever signs, so that the digest of the feedback in the ledger cannot be guessed. */
+  salt: saltSchema.optional(),
 })
 export type Feedback = z.infer<typeof feedbackSchema>
 

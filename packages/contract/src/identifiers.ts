@@ -15,3 +15,6 @@ export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 is 64 
 
 /** A moment as ISO 8601 in UTC with milliseconds, e.g. 2026-01-31T09:15:00.000Z. */
 export const instantSchema = z.iso.datetime({ precision: 3 })
+
+/** 16 random bytes in hexadecimal, hashed with what could be guessed. */
+export const saltSchema = z.string().regex(/^[0-9a-f]{32}$/, 'a salt is 32 lower-case hexadecimal digits')

@@ -62,5 +62,9 @@ export const ledgerKinds = [
   'calibration.activated',
   'calibration.deactivated',
   'benchmark.recorded',
+  'privacy.erased',
+  'retention.purged',
+  'retention.held',
+  'retention.released',
 ] as const
 export type LedgerKind = (typeof ledgerKinds)[number]

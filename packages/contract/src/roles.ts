@@ -21,6 +21,7 @@ export const rolesSchema = z
  * - decide: send a signed decision. Whether it counts is judged by its signature and its author's roles, not by who sends it
  * - govern: gates, policies, signatories, labels of audited outputs
  * - audit: audits, replays, reports, retention and erasure
+ * - erase: what is held about a person, and its erasure
  * - people: enrol, revoke, change roles, service accounts
  */
 export const capabilityRoles = {
@@ -32,6 +33,7 @@ export const capabilityRoles = {
   decide: ['approver', 'governance-lead', 'administrator'],
   govern: ['governance-lead', 'compliance-officer', 'administrator'],
   audit: ['governance-lead', 'compliance-officer', 'administrator'],
+  erase: ['compliance-officer', 'administrator'],
   people: ['administrator'],
 } as const satisfies Record<string, readonly Role[]>
 

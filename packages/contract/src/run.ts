@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { gateDecisionSchema, qsrEvaluationSchema, riskAssessmentSchema } from './evaluation.ts'
-import { idSchema, instantSchema, nameSchema, sha256Schema } from './identifiers.ts'
+import { idSchema, instantSchema, nameSchema, saltSchema, sha256Schema } from './identifiers.ts'
 import { jsonObjectSchema, jsonSchema } from './json.ts'
 import { trajectorySchema } from './trajectory.ts'
 
@@ -42,6 +42,10 @@ export const runRecordSchema = z.strictObject({
   error: recordedErrorSchema.nullable(),
   /** True where demonstration operators may decide; such a run proves nothing about real people. */
   demonstration: z.boolean(),
+  /** The key of the person the run is about, where its workflow declares one; the bodies are sealed with it. */
+  subjectKeyId: idSchema.optional(),
+  /** Since when input, output and every text of the run are gone, because the person's key was destroyed. */
+  erasedAt: instantSchema.optional(),
   /** When the engine must look at this run at the latest; null while it only waits for people or has ended. */
   dueAt: instantSchema.nullable(),
 })
@@ -130,7 +134,7 @@ export const attemptRecordSchema = z.strictObject({
     })
     .optional(),
   /** Random hexadecimal salt of the digests in the ledger entry, so that they reveal nothing about guessable content. */
-  salt: z.string().regex(/^[0-9a-f]{32}$/),
+  salt: saltSchema,
 })
 export type AttemptRecord = z.infer<typeof attemptRecordSchema>
 

@@ -80,6 +80,15 @@ export type Step = z.infer<typeof stepSchema>
 export const workflowDefinitionSchema = z.strictObject({
   name: nameSchema,
   description: z.string().max(2_000).default(''),
+  /**
+   * Where in the run's input the id of the person stands that the run is about, as a JSON pointer (RFC 6901), e.g. /customer/id. Bodies of such runs are
+   * sealed with a key of that person's, and gone for good once it is destroyed.
+   */
+  subject: z
+    .string()
+    .max(200)
+    .regex(/^(?:\/(?:[^~/]|~[01])*)+$/, 'a JSON pointer such as /customer/id')
+    .optional(),
   /** JSON Schema of the run's input. */
   inputSchema: jsonObjectSchema.optional(),
   steps: z

@@ -15,6 +15,9 @@ export type RecordAudit = {
   irreversibleEffects: number
   signaturesVerified: number
   digestsRecomputed: number
+  /** Digests that cannot be recomputed because the data of the person was erased; of how many runs. */
+  digestsErased: number
+  erasedRuns: number
   ledgerEntries: number
   /** Share of decisions and effects without a finding, 0..1: audit completeness (AC). Null where there is nothing to audit. */
   completeness: number | null
@@ -56,6 +59,8 @@ export async function auditRecord(
     irreversibleEffects: total(({ irreversibleEffects }) => irreversibleEffects),
     signaturesVerified: total(({ signaturesVerified }) => signaturesVerified),
     digestsRecomputed: total(({ digestsRecomputed }) => digestsRecomputed),
+    digestsErased: total(({ digestsErased }) => digestsErased),
+    erasedRuns: total(({ erased }) => (erased ? 1 : 0)),
     ledgerEntries: total(({ ledgerEntries }) => ledgerEntries),
     completeness: checked === 0 ? (findings.length === 0 ? null : 0) : Math.max(0, (checked - places) / checked),
     findings,

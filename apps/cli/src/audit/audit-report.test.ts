@@ -30,6 +30,8 @@ const content: ReportContent = {
     irreversibleEffects: 1,
     signaturesVerified: 1,
     digestsRecomputed: 1,
+    digestsErased: 0,
+    erasedRuns: 0,
     ledgerEntries: 1,
     completeness: 0.5,
     findings: [{ code: 'ENTRY_DIFFERS', runId: hostile, stepId: hostile, attempt: 1, ledgerIndex: 3, message: hostile }],

@@ -57,9 +57,13 @@ export function reportHtml({ madeAt, audit, ledger, replayed, checklist, decisio
     ['Irreversible effects', audit.irreversibleEffects],
     ['Signatures verified again', audit.signaturesVerified],
     ['Digests recomputed', audit.digestsRecomputed],
+    ['Not recomputable: erased', `${audit.digestsErased} digests of ${audit.erasedRuns} runs`],
     ['Audit completeness', audit.completeness === null ? 'nothing to audit' : `${(audit.completeness * 100).toFixed(2)} %`],
     ['Evaluations', `${audit.evaluations}, of which ${replayed.length} replayed: ${unlike.length} came out otherwise`],
-    ['Not recomputable here', `${counted('other-evaluator')} by another evaluator, ${counted('other-gate-config')} under another gate configuration`],
+    [
+      'Not recomputable here',
+      `${counted('other-evaluator')} by another evaluator, ${counted('other-gate-config')} under another gate configuration, ${counted('erased')} erased`,
+    ],
   ]
   const isGood = audit.complete && unlike.length === 0
   return `<!doctype html>

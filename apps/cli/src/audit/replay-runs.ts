@@ -35,7 +35,14 @@ export async function runsToReplay(client: Pick<MaestroClient, 'runs'>, { from, 
 
 /** How many parts (QSR, MRI, gate) came to each verdict. */
 export function verdictsOf(replayed: readonly ReplayedEvaluation[]): Record<ReplayVerdict, number> {
-  const counts: Record<ReplayVerdict, number> = { same: 0, differs: 0, 'other-evaluator': 0, 'other-gate-config': 0, 'inputs-not-recorded': 0 }
+  const counts: Record<ReplayVerdict, number> = {
+    same: 0,
+    differs: 0,
+    'other-evaluator': 0,
+    'other-gate-config': 0,
+    'inputs-not-recorded': 0,
+    erased: 0,
+  }
   for (const { qsr, mri, gate } of replayed) for (const verdict of [qsr, mri, gate]) counts[verdict] += 1
   return counts
 }

@@ -159,6 +159,7 @@ function auditFacts({ terminal }: Session, found: RecordAudit): string {
     ['irreversible effects', found.irreversibleEffects],
     ['signatures verified again', found.signaturesVerified],
     ['digests recomputed', found.digestsRecomputed],
+    ['not recomputable: erased', `${found.digestsErased} digests of ${found.erasedRuns} runs`],
     ['completeness', found.completeness === null ? 'nothing to audit' : `${(found.completeness * 100).toFixed(2)} %`],
   ])
 }

@@ -49,7 +49,8 @@ describe('maestro gil', () => {
       operatorId: 'alice',
       subjectSha256: canonicalSha256(actionEscalation().intent?.block),
     })
-    expect(decision?.feedback).toEqual({ rationale: 'Amount and payee checked.', confidence: 0.9, humanScore: 0.8 })
+    const salt = expect.stringMatching(/^[0-9a-f]{32}$/) as string
+    expect(decision?.feedback).toEqual({ rationale: 'Amount and payee checked.', confidence: 0.9, humanScore: 0.8, salt })
     expect(decision?.statement.feedbackSha256).toBe(canonicalSha256(decision?.feedback))
     const keys = await readOperatorKeys(server.home, 'alice')
     expect(verify(null, canonicalJsonBytes(decision?.statement), keys?.privateKey as never, Buffer.from(decision?.signature ?? '', 'base64'))).toBe(

@@ -11,7 +11,7 @@ import { canonicalSha256, type OperatorKeys, signedDecision } from '../home/oper
  */
 export function subjectDigest(detail: EscalationDetail): string {
   const { escalation, intent, attempt, run } = detail
-  const computed = canonicalSha256(escalation.kind === 'gate' ? gateSubject(escalation, attempt) : intentSubject(escalation, intent))
+  const computed = escalation.kind === 'gate' ? gateDigest(escalation, attempt) : canonicalSha256(intentSubject(escalation, intent))
   const claimed = [escalation.subjectSha256, detail.statement.subjectSha256, ...(escalation.kind === 'gate' ? [] : [intent?.digest])]
   const named = [escalation.runId === run.id, detail.statement.escalationId === escalation.id]
   if (claimed.some((digest) => digest !== computed) || named.includes(false)) {
@@ -24,12 +24,15 @@ export function subjectDigest(detail: EscalationDetail): string {
 }
 
 /** What the signature on a gate escalation is about: this attempt with its output and the gate's decision. */
-function gateSubject(escalation: EscalationRecord, attempt: EscalationDetail['attempt']): unknown {
+function gateDigest(escalation: EscalationRecord, attempt: EscalationDetail['attempt']): string {
   if (!attempt || attempt.runId !== escalation.runId || attempt.stepId !== escalation.stepId || attempt.attempt !== escalation.attempt) {
     throw new MaestroError('APPROVAL_DIGEST_MISMATCH', 'the server does not show the attempt that the escalation is about; nothing was signed')
   }
-  const { runId, stepId, bestAttempt, output, decision } = attempt
-  return { runId, stepId, attempt: attempt.attempt, bestAttempt, output, decision }
+  const { runId, stepId, bestAttempt, output, decision, salt } = attempt
+  const subject = { runId, stepId, attempt: attempt.attempt, bestAttempt, output, decision }
+  // Questions asked before digests were salted are about the same, without the salt.
+  const unsalted = canonicalSha256(subject)
+  return unsalted === escalation.subjectSha256 ? unsalted : canonicalSha256({ ...subject, salt })
 }
 
 function intentSubject(escalation: EscalationRecord, intent: EscalationDetail['intent']): unknown {

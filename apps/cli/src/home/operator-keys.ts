@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
 import { chmod, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MaestroError } from '@maestro-helix/contract/errors'
@@ -76,7 +76,9 @@ export function signedDecision(
   keys: OperatorKeys,
   decision: { escalationId: string; subjectSha256: string; verdict: Verdict; feedback: Feedback; signedAt: Date },
 ): SignedDecision {
-  const { escalationId, subjectSha256, verdict, feedback } = decision
+  const { escalationId, subjectSha256, verdict } = decision
+  // The ledger holds the digest of the feedback: salted, nobody can guess what it says.
+  const feedback = { ...decision.feedback, salt: randomBytes(16).toString('hex') }
   const statement: DecisionStatement = {
     v: 1,
     purpose: 'maestro-helix/decision',

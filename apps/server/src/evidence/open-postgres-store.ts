@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path'
 import { Pool, type ClientConfig } from 'pg'
 import type { NoticeStore } from '../record/notices.ts'
 import type { RecordStore } from '../record/record-store.ts'
@@ -13,6 +14,8 @@ import { keepCosignature } from './store/keep-cosignature.ts'
 import { postgresNoticeStore } from './store/notice-store.ts'
 import { postgresLedgerSource } from './store/ledger-source.ts'
 import { loadLedgerState, type LogWriter } from './store/load-ledger-state.ts'
+import { loadMasterKey } from './store/master-key.ts'
+import { subjectVault } from './store/subject-vault.ts'
 import { bundledMigrations, migrate } from './store/migrate.ts'
 import { reading } from './store/reading.ts'
 import { recordStoreOn } from './store/record-store-on.ts'
@@ -25,6 +28,8 @@ export type PostgresStoreOptions = {
   connectionString: string
   /** PKCS #8 PEM of the ledger's Ed25519 key; made, readable by its owner alone, where it is missing and the ledger has no entries. */
   signingKeyFile: string
+  /** The master key of the subjects' keys, 32 bytes as base64; made where it is missing and no subject has a key. privacy-master.key beside the signing key by default. */
+  masterKeyFile?: string
   /** The ledger's identity, which its checkpoints and proofs carry: one line, e.g. `maestro-helix/HOST`. */
   origin: string
   /** Present time as ISO 8601 in UTC with milliseconds. */
@@ -54,7 +59,7 @@ export type PostgresStore = {
 /**
  * Opens the record: migrates the database, loads or makes the signing key, and checks that the ledger's right edge leads to the root that was last
  * signed, with this key.
- * @throws MaestroError RECORD_UNAVAILABLE, RECORD_DISK_FULL, RECORD_TOO_NEW, LEDGER_KEY_MISSING, LEDGER_INCONSISTENT.
+ * @throws MaestroError RECORD_UNAVAILABLE, RECORD_DISK_FULL, RECORD_TOO_NEW, LEDGER_KEY_MISSING, LEDGER_INCONSISTENT, PRIVACY_KEY_MISSING.
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
   const config: ClientConfig = {
@@ -71,12 +76,17 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   pool.on('connect', (client) => client.on('error', () => {}))
   try {
     const log = await openLog(pool, options)
-    const committer = changeCommitter(config, log, options.maxBatch)
+    const vault = subjectVault(
+      pool,
+      await openMasterKey(pool, options.masterKeyFile ?? join(dirname(options.signingKeyFile), 'privacy-master.key')),
+      () => performance.now(),
+    )
+    const committer = changeCommitter(config, log, vault, options.maxBatch)
     return {
-      store: recordStoreOn(pool, committer),
+      store: recordStoreOn(pool, committer, vault),
       signIns: signInStoreOn(pool),
-      queries: openQueries(pool),
       notices: postgresNoticeStore(pool),
+      queries: openQueries(pool, vault),
       ledger: ledgerReader(rememberingTiles(postgresLedgerSource(pool), rememberedTiles), log.origin, log.signer.key),
       keepCosignature: (kept) => keepCosignature(pool, kept),
       migrated,
@@ -89,6 +99,13 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     await pool.end()
     throw error
   }
+}
+
+async function openMasterKey(pool: Pool, file: string): Promise<Buffer> {
+  return reading(async () => {
+    const { rows } = await pool.query<{ kept: boolean }>('SELECT EXISTS (SELECT FROM subject_keys WHERE wrapped IS NOT NULL) AS kept')
+    return loadMasterKey(file, rows[0]?.kept !== true)
+  })
 }
 
 async function openLog(pool: Pool, options: PostgresStoreOptions): Promise<LogWriter> {

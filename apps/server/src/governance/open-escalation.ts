@@ -35,6 +35,8 @@ export function openGateEscalation(
       bestAttempt: attempt.bestAttempt,
       output: attempt.output,
       decision,
+      // Without it, the digest in the ledger would let an output be guessed.
+      salt: attempt.salt,
     }),
     intentId: null,
     peopleRequired: decision.peopleRequired,

@@ -21,6 +21,7 @@ import type { Sources } from '../record/sources.ts'
 import type { Actor, Credentials } from './actor.ts'
 import type { AuditDependencies } from './audit-dependencies.ts'
 import type { CalibrationDesk } from './calibration-dependencies.ts'
+import type { Privacy } from './privacy-dependencies.ts'
 import type { EscalationDesk } from './escalation-desk.ts'
 import type { NotificationDesk } from '../operations/notifications/notification-desk.ts'
 import type { OnCallDesk } from './on-call-desk.ts'
@@ -133,6 +134,7 @@ export type HttpDependencies = AuditDependencies & {
   desk: EscalationDesk
   onCall: OnCallDesk
   notifications: NotificationDesk
+  privacy: Privacy
   ledger: LedgerReads
   /** The gate configuration in force and its SHA-256. */
   gate: () => { config: GateConfig; sha256: string }

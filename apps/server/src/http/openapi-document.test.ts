@@ -9,6 +9,7 @@ import { auditLabelRequestSchema, calibrateGateRequestSchema } from '@maestro-he
 import { changeRolesRequestSchema } from '@maestro-helix/contract/http/operators'
 import { calibrationDecisionSchema, calibrationQuerySchema } from '@maestro-helix/contract/http/calibration'
 import { maturityQuerySchema } from '@maestro-helix/contract/http/maturity'
+import { erasureRequestSchema, holdingRequestSchema } from '@maestro-helix/contract/http/privacy'
 import { evaluateQsrRequestSchema, legacyQsrRequestSchema } from '@maestro-helix/contract/http/qsr'
 import { recordEventRequestSchema } from '@maestro-helix/contract/http/reflexive-events'
 import { restartRunRequestSchema, startRunRequestSchema } from '@maestro-helix/contract/http/runs'
@@ -70,6 +71,8 @@ test('every address that takes a body shows an example of it, and the examples a
     evaluateQsr: evaluateQsrRequestSchema,
     legacyQsr: legacyQsrRequestSchema,
     calculateMri: calculateMriRequestSchema,
+    findHolding: holdingRequestSchema,
+    eraseSubject: erasureRequestSchema,
   }
   for (const [name, { operationId = '', requestBody, responses }] of operations) {
     if (!requestBody || signed.includes(operationId)) continue

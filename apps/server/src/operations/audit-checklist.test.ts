@@ -26,7 +26,7 @@ const nothing: ChecklistEvidence = {
   tasks: { tasks: 0, escalated: 0, approvalsByDesign: 0 },
   host: { uid: null, openToOthers: [], secretsSeen: 0, listeners: [], checks: null },
   audits: [],
-  replayed: { same: 0, differs: 0, 'other-evaluator': 0, 'other-gate-config': 0, 'inputs-not-recorded': 0 },
+  replayed: { same: 0, differs: 0, 'other-evaluator': 0, 'other-gate-config': 0, 'inputs-not-recorded': 0, erased: 0 },
   questions: { asked: 0, lacking: 0 },
   publishedEvaluators: [published],
 }

@@ -196,7 +196,7 @@ function choices({ questions, record }: ChecklistEvidence): Finding {
 function recomputed({ replayed }: ChecklistEvidence): Finding {
   const source = 'audit replay of the latest runs'
   const elsewhere = replayed['other-evaluator'] + replayed['other-gate-config'] + replayed['inputs-not-recorded']
-  const figure = `${replayed.same} values the same, ${replayed.differs} other, ${elsewhere} not computable here`
+  const figure = `${replayed.same} values the same, ${replayed.differs} other, ${elsewhere} not computable here, ${replayed.erased} erased`
   if (replayed.differs > 0) return { state: 'not-met', figure, source }
   return { state: replayed.same > 0 && elsewhere === 0 ? 'met' : 'unknown', figure, source }
 }

@@ -20,9 +20,15 @@ const calledStates: readonly IntentRecord['state'][] = ['EXECUTING', 'EXECUTED',
  * entry its record, and every irreversible effect two approvals that hold. It trusts no state that the server wrote down: signatures are verified
  * again, digests recomputed, and the order is that of the ledger.
  */
-export function auditRun(snapshot: RunSnapshot, entries: readonly RunEntry[], operators: ReadonlyMap<string, OperatorRecord>): RunAudit {
+export function auditRun(
+  snapshot: RunSnapshot,
+  entries: readonly RunEntry[],
+  operators: ReadonlyMap<string, OperatorRecord>,
+  erasedKeys: ReadonlySet<string> = new Set(),
+): RunAudit {
   const { run } = snapshot
-  const counts = { decisions: 0, signaturesVerified: 0, digestsRecomputed: 0, irreversibleEffects: 0 }
+  const isErased = run.erasedAt !== undefined
+  const counts = { decisions: 0, signaturesVerified: 0, digestsRecomputed: 0, digestsErased: 0, irreversibleEffects: 0 }
   const findings: AuditFinding[] = []
   type Place = { stepId?: string; attempt?: number; entry?: RunEntry | undefined }
   const find = (code: AuditFindingCode, message: string, { stepId, attempt, entry }: Place = {}): void => {
@@ -37,6 +43,8 @@ export function auditRun(snapshot: RunSnapshot, entries: readonly RunEntry[], op
   }
 
   if (!entries.some(({ kind }) => kind === 'run.started')) find('ENTRY_MISSING', 'the ledger does not say that the run was started')
+  if (isErased && !erasedKeys.has(run.subjectKeyId ?? ''))
+    find('ERASURE_UNRECORDED', 'the bodies are gone, but the ledger does not say that they were erased')
   for (const attempt of snapshot.attempts) auditAttempt(attempt)
   for (const escalation of snapshot.escalations) auditEscalation(escalation)
   for (const intent of snapshot.intents) auditIntent(intent)
@@ -78,6 +86,10 @@ export function auditRun(snapshot: RunSnapshot, entries: readonly RunEntry[], op
   }
 
   function digest(attempt: AttemptRecord, field: string, value: unknown, entry: RunEntry): void {
+    if (isErased) {
+      counts.digestsErased += 1
+      return
+    }
     counts.digestsRecomputed += 1
     const expected = value === null ? null : saltedDigestOf(attempt.salt, value)
     if ((entry.fields[field] ?? null) !== expected)
@@ -109,7 +121,7 @@ export function auditRun(snapshot: RunSnapshot, entries: readonly RunEntry[], op
     const operator = operators.get(statement.operatorId)
     if (operator === undefined) return 'nobody of that name is enrolled'
     if (statement.escalationId !== escalation.id || statement.subjectSha256 !== escalation.subjectSha256) return 'it was signed over something else'
-    if (statement.feedbackSha256 !== digestOf(feedback)) return 'the feedback is not the one that was signed'
+    if (!isErased && statement.feedbackSha256 !== digestOf(feedback)) return 'the feedback is not the one that was signed'
     const authenticator = signingAuthenticator(operator, decision)?.authenticator
     if (authenticator === undefined) return 'the signature does not verify with an enrolled key'
     if (authenticator.fingerprint !== decision.keyFingerprint || fingerprintOf(authenticator) !== authenticator.fingerprint)
@@ -128,7 +140,8 @@ export function auditRun(snapshot: RunSnapshot, entries: readonly RunEntry[], op
     const place = { stepId: block.stepId, attempt: block.attempt }
     const about = entries.filter(({ fields }) => fields['intent_id'] === block.intentId)
     if (!about.some(({ kind }) => kind === 'intent.opened')) find('ENTRY_MISSING', 'the ledger does not say that the action was asked for', place)
-    const digestNow = digestOf(block)
+    // Of an erased action there is only the digest that was signed; the ledger must still name the same.
+    const digestNow = isErased ? intent.digest : digestOf(block)
     for (const entry of about)
       if (entry.fields['intent_digest'] !== digestNow)
         find('INTENT_CHANGED', 'the recorded action is not the one that the ledger names', { ...place, entry })
@@ -186,6 +199,7 @@ export function auditRun(snapshot: RunSnapshot, entries: readonly RunEntry[], op
     demonstration: run.demonstration,
     attempts: snapshot.attempts.length,
     evaluations: snapshot.attempts.filter(({ qsr }) => qsr !== null).length,
+    erased: isErased,
     ledgerEntries: entries.length,
     ...counts,
     findings,

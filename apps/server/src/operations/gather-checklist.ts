@@ -30,7 +30,14 @@ export async function gatherChecklist(parts: ChecklistParts, days: number): Prom
   const since = new Date(Date.parse(at) - days * dayMs).toISOString()
   const operators = new Map((await parts.operators()).map((operator) => [operator.id, operator]))
   const audits: RunAudit[] = []
-  const replayed: Record<ReplayVerdict, number> = { same: 0, differs: 0, 'other-evaluator': 0, 'other-gate-config': 0, 'inputs-not-recorded': 0 }
+  const replayed: Record<ReplayVerdict, number> = {
+    same: 0,
+    differs: 0,
+    'other-evaluator': 0,
+    'other-gate-config': 0,
+    'inputs-not-recorded': 0,
+    erased: 0,
+  }
   const questions = { asked: 0, lacking: 0 }
   for (const { id, createdAt } of await parts.latestRuns(auditedRuns)) {
     if (createdAt < since) continue

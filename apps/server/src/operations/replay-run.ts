@@ -34,6 +34,12 @@ export async function replayRun(
   for (const attempt of attempts) {
     const step = definition.steps.find((candidate) => candidate.id === attempt.stepId)
     if (attempt.qsr === null || attempt.judged === null || step === undefined || !('agents' in step)) continue
+    if (run.erasedAt !== undefined) {
+      const { stepId, attempt: number, qsr } = attempt
+      const evaluator = `${qsr.evaluator.name}@${qsr.evaluator.version}`
+      replayed.push({ runId: run.id, stepId, attempt: number, evaluator, qsr: 'erased', mri: 'erased', gate: 'erased', differences: [] })
+      continue
+    }
     const cutOff =
       restarts.findLast(({ at, cutOffs }) => at <= attempt.startedAt && cutOffs[attempt.stepId] !== undefined)?.cutOffs[attempt.stepId] ?? 0
     const earlier = attempts.filter((other) => other.stepId === attempt.stepId && other.attempt > cutOff && other.attempt < attempt.attempt)

@@ -11,6 +11,7 @@ import type { RunSnapshot } from '../record/record-store.ts'
 import { changeOfRun, type RunChange, runEvent, runFields } from '../record/run-change.ts'
 import { claimChange, readClaimEvidence } from './claim-intent.ts'
 import { abandonIntent, executeIntent } from './execute-intent.ts'
+import { cancelRun } from './run-commands.ts'
 import { openActionIntent } from './open-action-intent.ts'
 import { readAttempt } from './read-attempt.ts'
 import { agentAttempt } from './agent-attempt.ts'
@@ -34,6 +35,11 @@ const commitRetryDelaysMs = [100, 400, 1_600, 3_200]
 export async function driveRun(parts: DriverParts, runId: string): Promise<{ wakeAt: string | null }> {
   const first = await parts.store.run(runId)
   if (!first || first.run.endedAt !== null) return { wakeAt: null }
+  if (first.run.erasedAt !== undefined) {
+    // What it was about is gone: nothing may be decided or done on what is left.
+    await cancelRun(parts, runId, { kind: 'service', id: 'privacy' })
+    return { wakeAt: null }
+  }
   const definition = await definitionOf(parts, first.run)
   await parts.commitPoints.reached('drive.loaded')
   const calledOff = new AbortController()

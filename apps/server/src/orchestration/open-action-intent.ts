@@ -87,5 +87,6 @@ function intentBlock(
     workflow: run.workflow,
     workflowVersion: run.version,
     definitionSha256: run.definitionSha256,
+    salt: parts.sources.salt(),
   }
 }

@@ -26,6 +26,9 @@ export type StartRun = { workflow: string; version?: number; input: JsonObject; 
 /** Greatest canonical size of a run's input, in bytes. Larger data belongs in a file or store that the input refers to. */
 export const runInputLimitBytes = 1_048_576
 
+/** Greatest length of a person's id. */
+const subjectLimit = 500
+
 /**
  * Accepts a run of the current (or the named) version. Committed when this returns; the engine starts it even if everything stops now.
  * @throws MaestroError NOT_FOUND, WORKFLOW_VERSION_UNKNOWN, RUN_INPUT_INVALID, PAYLOAD_TOO_LARGE, CONFLICT (the id belongs to another run).
@@ -38,6 +41,8 @@ export async function startRun(deps: Deps, command: StartRun): Promise<RunRecord
   if (!version) throw new MaestroError('WORKFLOW_VERSION_UNKNOWN', `workflow "${command.workflow}" has no version ${command.version}`)
   checkInput(version.definition, command.input, deps.schemas)
   const now = sources.now()
+  const subject = version.definition.subject === undefined ? undefined : subjectIn(command.input, version.definition.subject)
+  const subjectKeyId = subject === undefined ? undefined : await store.subjectKey(subject, now)
   const run: RunRecord = {
     id: command.runId ?? sources.id(),
     workflow: command.workflow,
@@ -55,6 +60,7 @@ export async function startRun(deps: Deps, command: StartRun): Promise<RunRecord
     output: null,
     error: null,
     demonstration: command.demonstration,
+    ...(subjectKeyId !== undefined && { subjectKeyId }),
     dueAt: now,
   }
   const salt = sources.salt()
@@ -80,6 +86,26 @@ export async function startRun(deps: Deps, command: StartRun): Promise<RunRecord
   const present = (await store.run(run.id))?.run
   if (present && present.workflow === run.workflow && digestOf(present.input) === digestOf(run.input)) return present
   throw new MaestroError('CONFLICT', `the run id ${run.id} belongs to another run`)
+}
+
+/** The id of the person the run is about. A definition that declares one refuses runs without: their bodies could never be erased. */
+function subjectIn(input: JsonObject, pointer: string): string {
+  const found = pointer
+    .split('/')
+    .slice(1)
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce<Json | undefined>((value, token) => {
+      if (value === null || typeof value !== 'object') return undefined
+      if (Array.isArray(value)) return /^(?:0|[1-9][0-9]*)$/.test(token) ? value[Number(token)] : undefined
+      return Object.hasOwn(value, token) ? value[token] : undefined
+    }, input)
+  const subject = typeof found === 'number' ? String(found) : found
+  if (typeof subject !== 'string' || subject.trim() === '' || subject.length > subjectLimit)
+    throw new MaestroError(
+      'RUN_INPUT_INVALID',
+      `the workflow is about a person, whose id must stand at ${pointer} of the input: a text or number of at most ${subjectLimit} characters`,
+    )
+  return subject
 }
 
 function checkInput(definition: CompiledWorkflow, input: JsonObject, schemas: Schemas): void {
@@ -144,7 +170,7 @@ export async function cancelRun(deps: Pick<Deps, 'store' | 'sources'>, runId: st
 /**
  * Does a step and all that follows from it again, keeping every earlier record. What people approved for those steps counts no more: an
  * irreversible action is asked for anew. So are steps beside it that waited for people when the run was cancelled or ended.
- * @throws MaestroError NOT_FOUND, RUN_STEP_UNKNOWN, CONFLICT (an action of those steps is being executed right now, or nobody has said yet what
+ * @throws MaestroError NOT_FOUND, RUN_STEP_UNKNOWN, RUN_ERASED, CONFLICT (an action of those steps is being executed right now, or nobody has said yet what
  * became of one).
  */
 export async function restartRun(deps: Pick<Deps, 'store' | 'sources'>, runId: string, fromStep: string, by: Principal): Promise<RunRecord> {
@@ -156,6 +182,7 @@ export async function restartRun(deps: Pick<Deps, 'store' | 'sources'>, runId: s
   const following = stepsFrom(definition, fromStep)
   if (following.size === 0) throw new MaestroError('RUN_STEP_UNKNOWN', `version ${version.version} of "${version.name}" has no step "${fromStep}"`)
   return changeRun(deps, runId, (snapshot, now) => {
+    if (snapshot.run.erasedAt !== undefined) throw new MaestroError('RUN_ERASED', `what run ${runId} was about was erased`)
     const affected = new Set(following)
     for (const interrupted of interruptedSteps(definition, snapshot)) {
       if (affected.has(interrupted.stepId)) continue

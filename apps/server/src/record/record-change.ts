@@ -34,7 +34,32 @@ export type PolicyHead = { currentVersion: number; latestVersion: number; revisi
 export const policyId = 'policy'
 
 /** An evaluation asked for over HTTP, outside any run. */
-export type StandaloneEvaluation = { evaluationId: string; agentId: string | null; at: string; request: JsonObject; qsr: QsrEvaluation }
+export type StandaloneEvaluation = {
+  evaluationId: string
+  agentId: string | null
+  at: string
+  request: JsonObject
+  qsr: QsrEvaluation
+  /** Whose key request and reasons are sealed with, where the output is about a person. */
+  subjectKeyId?: string
+}
+
+/** The end of a subject's key. As an aggregate it has revision 0 while no run about the subject goes on and the key is there: only then can it be destroyed. */
+export type SubjectErasure = { id: string; revision: number; at: string }
+
+/** What was erased or purged, by which rule. `rows` of `what` between two moments; `idsSha256` over their sorted ids, one a line. */
+export type PurgeRecord = {
+  id: string
+  at: string
+  rule: string
+  what: string
+  rows: number
+  from: string | null
+  to: string | null
+  idsSha256: string | null
+  by: Principal
+  subjectKeyId: string | null
+}
 
 /** Evidence of the Reflexive Data Lifecycle (RDL): one observation of a system about itself. Payloads are small; bulk stays in the attempt. */
 export type ReflexiveEvent = {
@@ -66,7 +91,7 @@ export type OutboxMessage = { id: string; topic: 'engine.wake' | 'workflow.touch
 
 /** What a change belongs to. The store refuses the change unless the aggregate has this revision (0: it must not exist). */
 export type Aggregate = {
-  kind: 'run' | 'workflow' | 'operator' | 'claim' | 'on-call' | 'handover' | 'review' | 'policy' | 'signatory' | 'service-account'
+  kind: 'run' | 'workflow' | 'operator' | 'claim' | 'on-call' | 'handover' | 'review' | 'policy' | 'signatory' | 'service-account' | 'subject'
   id: string
   revision: number
 }
@@ -106,6 +131,8 @@ export type RecordChange = {
   /** Revision of the policy head under which this was decided: stale unless that is still the present one. Absent where no policy was asked. */
   underPolicy?: number
   evaluation?: StandaloneEvaluation
+  subject?: SubjectErasure
+  purge?: PurgeRecord
   desk?: DeskChange
   evidence: ReflexiveEvent[]
   ledger: LedgerDraft[]

@@ -83,6 +83,8 @@ export interface RecordStore {
   /** Which version of the policies is in force; undefined before the first start has put one there. */
   policyHead(): Promise<PolicyHead | undefined>
   policyVersion(version: number): Promise<PolicyVersionRecord | undefined>
+  /** The id of the key that belongs to a person, by whatever id the person is known; made where there is none. */
+  subjectKey(subject: string, at: string): Promise<string>
   /** Records of these agents by `id@version`; an agent without evidence is absent. May lag the last commits by a second. */
   trackRecords(agents: { id: string; version: string }[]): Promise<Map<string, AgentTrackRecord>>
   /** Where the moving-average gate of a step stands (last `threshold.moved` evidence); undefined before the first evaluation. */

@@ -7,7 +7,7 @@ import { pageSchema } from './paging.ts'
  * What an audit can find. ENTRY_MISSING: the record has something that the ledger has not. RECORD_MISSING: the other way round.
  * ENTRY_DIFFERS: record and ledger contradict each other (scores, decision, a salted digest). FIELD_MISSING: a decision without one of its fields.
  * APPROVAL_MISSING: an irreversible effect without its two approvals. APPROVAL_INVALID: an approval that does not count (signature, key, person,
- * subject). INTENT_CHANGED: an action that is not the one that was signed. OUT_OF_ORDER: a claim before its approvals.
+ * subject). ERASURE_UNRECORDED: bodies that are gone without an entry that they were erased. INTENT_CHANGED: an action that is not the one that was signed. OUT_OF_ORDER: a claim before its approvals.
  */
 export const auditFindingCodeSchema = z.enum([
   'ENTRY_MISSING',
@@ -18,6 +18,7 @@ export const auditFindingCodeSchema = z.enum([
   'APPROVAL_INVALID',
   'INTENT_CHANGED',
   'OUT_OF_ORDER',
+  'ERASURE_UNRECORDED',
 ])
 export type AuditFindingCode = z.infer<typeof auditFindingCodeSchema>
 
@@ -49,6 +50,9 @@ export const runAuditSchema = z.strictObject({
   signaturesVerified: z.number().int().min(0),
   /** Salted digests recomputed from the record. */
   digestsRecomputed: z.number().int().min(0),
+  /** Digests that cannot be recomputed because the person's data was erased. */
+  digestsErased: z.number().int().min(0),
+  erased: z.boolean(),
   ledgerEntries: z.number().int().min(0),
   findings: z.array(auditFindingSchema),
 })
@@ -66,7 +70,7 @@ export const auditPageSchema = pageSchema(runAuditSchema)
 export type AuditPage = z.infer<typeof auditPageSchema>
 
 /** same: computed again, to the last digit. differs: it came out otherwise. Otherwise why it cannot be computed again here. */
-export const replayVerdictSchema = z.enum(['same', 'differs', 'other-evaluator', 'other-gate-config', 'inputs-not-recorded'])
+export const replayVerdictSchema = z.enum(['same', 'differs', 'other-evaluator', 'other-gate-config', 'inputs-not-recorded', 'erased'])
 export type ReplayVerdict = z.infer<typeof replayVerdictSchema>
 
 export const replayedEvaluationSchema = z.strictObject({

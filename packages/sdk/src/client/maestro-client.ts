@@ -11,6 +11,7 @@ import { type Health, healthSchema, type Readiness, readinessSchema } from '@mae
 import * as calibration from '@maestro-helix/contract/http/calibration'
 import * as ledger from '@maestro-helix/contract/http/ledger'
 import * as maturity from '@maestro-helix/contract/http/maturity'
+import * as privacy from '@maestro-helix/contract/http/privacy'
 import * as mri from '@maestro-helix/contract/http/mri'
 import {
   type ChangeRolesRequest,
@@ -369,6 +370,27 @@ export class MaestroClient {
   /** The system audit checklist, filled from live evidence. */
   auditChecklist(query: ChecklistQuery = {}): Promise<Checklist> {
     return this.http.json({ path: '/api/v1/audit/checklist', query, schema: checklistSchema, timeoutMs: 120_000 })
+  }
+
+  /** What is held about a person. */
+  holding(subject: string): Promise<privacy.Holding> {
+    return this.http.json({ method: 'POST', path: '/api/v1/privacy/holdings', body: { subject }, schema: privacy.holdingSchema })
+  }
+
+  /** Erases everything that is held about a person, for good. */
+  eraseSubject(request: privacy.ErasureRequest): Promise<privacy.ErasureReceipt> {
+    return this.http.json({
+      method: 'POST',
+      path: '/api/v1/privacy/erasures',
+      body: request,
+      schema: privacy.erasureReceiptSchema,
+      timeoutMs: 120_000,
+    })
+  }
+
+  /** What was erased and purged, oldest first. */
+  purges(query: privacy.PurgesQuery = {}): Promise<Page<privacy.PurgeRecordView>> {
+    return this.http.json({ path: '/api/v1/privacy/purges', query, schema: privacy.purgesPageSchema })
   }
 
   gilAudit(query: GilAuditQuery = {}): Promise<GilAudit> {

@@ -4,6 +4,9 @@ import { escalationRecordSchema, type EscalationRecord } from '@maestro-helix/co
 import { escalationCountLimit, type EscalationQueue } from '@maestro-helix/contract/http/escalation-queue'
 import { type Kysely, sql } from 'kysely'
 import { isUuid } from '../is-uuid.ts'
+import { noSalt } from '../privacy/personal-parts.ts'
+import { openedComment, openedEscalation } from '../store/opened-records.ts'
+import type { SubjectVault } from '../store/subject-vault.ts'
 import { pageOf } from './page-of.ts'
 import type { RecordTables } from './record-tables.ts'
 import { parseTimeCursor, timeCursor } from './time-cursor.ts'
@@ -21,7 +24,12 @@ export type EscalationQueueFilter = {
 }
 
 /** Escalations by deadline, oldest first, with the claims that count at `now`, and how many match in all. */
-export async function escalationQueue(db: Kysely<RecordTables>, filter: EscalationQueueFilter, now: string): Promise<EscalationQueue> {
+export async function escalationQueue(
+  db: Kysely<RecordTables>,
+  vault: SubjectVault,
+  filter: EscalationQueueFilter,
+  now: string,
+): Promise<EscalationQueue> {
   const place = filter.after === undefined ? undefined : parseTimeCursor(filter.after, /^[0-9a-f-]{36}$/)
   const matching = db
     .selectFrom('escalations as e')
@@ -49,11 +57,12 @@ export async function escalationQueue(db: Kysely<RecordTables>, filter: Escalati
       .select(({ fn }) => fn.countAll<number>().as('total'))
       .executeTakeFirstOrThrow(),
   ])
+  const opener = await vault.opener(rows.map(({ record }) => record.sealed))
   const page = pageOf(
     rows,
     filter.limit,
     (row) => ({
-      escalation: escalationRecordSchema.parse(row.record),
+      escalation: escalationRecordSchema.parse(openedEscalation(opener, row.record, 'lenient')),
       workflow: row.workflow,
       agent: row.agent,
       tier: row.tier,
@@ -67,6 +76,7 @@ export async function escalationQueue(db: Kysely<RecordTables>, filter: Escalati
 /** What stands beside one escalation: whose output it is about, who looks at it, what people wrote. Undefined where there is no such escalation. */
 export async function escalationDesk(
   db: Kysely<RecordTables>,
+  vault: SubjectVault,
   escalationId: string,
   now: string,
 ): Promise<{ workflow: string; agent: string | null; tier: RiskTier | null; claim: ClaimRecord | null; comments: CommentRecord[] } | undefined> {
@@ -83,17 +93,15 @@ export async function escalationDesk(
     db.selectFrom('escalation_comments').selectAll().where('escalation_id', '=', escalationId).orderBy('id').execute(),
   ])
   if (!row) return undefined
+  const opener = await vault.opener(comments.map(({ text, salt }) => (salt === noSalt ? text : undefined)))
   return {
     workflow: row.workflow,
     agent: row.agent,
     tier: row.tier,
     claim: claimOf(escalationId, row),
-    comments: comments.map(({ escalation_id, run_id, operator_id, ...comment }) => ({
-      ...comment,
-      escalationId: escalation_id,
-      runId: run_id,
-      operatorId: operator_id,
-    })),
+    comments: comments.map(({ escalation_id, run_id, operator_id, ...comment }) =>
+      openedComment(opener, { ...comment, escalationId: escalation_id, runId: run_id, operatorId: operator_id }),
+    ),
   }
 }
 

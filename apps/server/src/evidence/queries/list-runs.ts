@@ -2,13 +2,19 @@ import type { Page } from '@maestro-helix/contract/http/paging'
 import { runRecordSchema, type RunRecord, type RunStatus } from '@maestro-helix/contract/run'
 import type { Kysely } from 'kysely'
 import { isUuid } from '../is-uuid.ts'
+import { openedRun } from '../store/opened-records.ts'
+import { sealedText, type SubjectVault } from '../store/subject-vault.ts'
 import { pageOf } from './page-of.ts'
 import type { RecordTables } from './record-tables.ts'
 
 export type RunsFilter = { limit: number; after?: string; workflow?: string; status?: RunStatus }
 
 /** Runs, newest first; `after` is the id of the last run of the page before. */
-export async function listRuns(db: Kysely<RecordTables>, { limit, after, workflow, status }: RunsFilter): Promise<Page<RunRecord>> {
+export async function listRuns(
+  db: Kysely<RecordTables>,
+  vault: SubjectVault,
+  { limit, after, workflow, status }: RunsFilter,
+): Promise<Page<RunRecord>> {
   if (after !== undefined && !isUuid(after)) return { items: [], next: null }
   const rows = await db
     .selectFrom('runs')
@@ -19,10 +25,11 @@ export async function listRuns(db: Kysely<RecordTables>, { limit, after, workflo
     .orderBy('id', 'desc')
     .limit(limit + 1)
     .execute()
+  const opener = await vault.opener(rows.flatMap(({ record, input }) => [record.subjectKeyId, record.sealed, sealedText(input)]))
   return pageOf(
     rows,
     limit,
-    ({ record, input, revision }) => runRecordSchema.parse({ ...record, input, revision }),
+    (row) => runRecordSchema.parse(openedRun(opener, row.id, row, 'lenient')),
     ({ id }) => id,
   )
 }

@@ -3,19 +3,21 @@ import type { Pool } from 'pg'
 import { trackRecordOf } from '../agent-evidence.ts'
 import { loadAgentTotals } from '../store/load-agents.ts'
 import { reading } from '../store/reading.ts'
+import type { SubjectVault } from '../store/subject-vault.ts'
 import { auditDraw, auditsDue } from './audit-draws.ts'
 import { checklistFigures } from './checklist-figures.ts'
-import { escalationDesk, escalationQueue } from './escalation-queue.ts'
 import { calibrationEvents } from './calibration-events.ts'
+import { escalationDesk, escalationQueue, type EscalationQueueFilter } from './escalation-queue.ts'
 import { findReflexiveEvent } from './find-reflexive-event.ts'
-import { listEscalations } from './list-escalations.ts'
+import { type EscalationsFilter, listEscalations } from './list-escalations.ts'
 import { listOperators, operatorByToken } from './list-operators.ts'
 import { listPolicyActivations, listPolicyVersions } from './list-policies.ts'
-import { listRuns } from './list-runs.ts'
+import { listRuns, type RunsFilter } from './list-runs.ts'
 import { listWorkflowActivations, listWorkflows, listWorkflowVersions } from './list-workflows.ts'
 import { humanVerdicts, maturityReading } from './maturity-reading.ts'
 import { metricReading } from './metric-reading.ts'
 import { listHandovers } from './list-handovers.ts'
+import { erasedKeys, listPurges, subjectHolding } from './privacy-queries.ts'
 import type { RecordTables } from './record-tables.ts'
 import { mriLog, mriSummary, qsrLog } from './score-logs.ts'
 import { taskEscalations, type TaskFilter } from './task-escalations.ts'
@@ -24,31 +26,31 @@ import { taskEscalations, type TaskFilter } from './task-escalations.ts'
 export type RecordQueries = ReturnType<typeof openQueries>
 
 /** Reads through the pool, which stays its owner's to end. */
-export function openQueries(pool: Pool) {
+export function openQueries(pool: Pool, vault: SubjectVault) {
   const db = new Kysely<RecordTables>({ dialect: new PostgresDialect({ pool }) })
   const bound =
     <Args extends unknown[], Result>(query: (db: Kysely<RecordTables>, ...args: Args) => Promise<Result>) =>
     (...args: Args): Promise<Result> =>
       reading(() => query(db, ...args))
   return {
-    runs: bound(listRuns),
+    runs: (filter: RunsFilter) => reading(() => listRuns(db, vault, filter)),
     workflows: bound(listWorkflows),
     workflowVersions: bound(listWorkflowVersions),
     workflowActivations: bound(listWorkflowActivations),
     qsrLog: bound(qsrLog),
     mriLog: bound(mriLog),
     mriSummary: bound(mriSummary),
-    escalations: bound(listEscalations),
-    escalationQueue: bound(escalationQueue),
     handovers: bound(listHandovers),
-    escalationDesk: bound(escalationDesk),
+    escalations: (filter: EscalationsFilter) => reading(() => listEscalations(db, vault, filter)),
+    escalationQueue: (filter: EscalationQueueFilter, now: string) => reading(() => escalationQueue(db, vault, filter, now)),
+    escalationDesk: (escalationId: string, now: string) => reading(() => escalationDesk(db, vault, escalationId, now)),
     operators: bound(listOperators),
     operatorByToken: bound(operatorByToken),
     policyVersions: bound(listPolicyVersions),
     policyActivations: bound(listPolicyActivations),
     auditsDue: bound(auditsDue),
     auditDraw: bound(auditDraw),
-    reflexiveEvent: bound(findReflexiveEvent),
+    reflexiveEvent: (id: string) => reading(() => findReflexiveEvent(db, vault, id)),
     /** Every agent and version with evidence, in their order. */
     agentRecords: () => reading(async () => (await loadAgentTotals(pool)).map(trackRecordOf)),
     calibrationEvents: () => reading(() => calibrationEvents(pool)),
@@ -57,6 +59,9 @@ export function openQueries(pool: Pool) {
     metricReading: (since: string, now: string) => reading(() => metricReading(pool, since, now)),
     checklistFigures: (since: string) => reading(() => checklistFigures(pool, since)),
     taskEscalations: (filter: TaskFilter) => reading(() => taskEscalations(pool, filter)),
+    subjectHolding: (subject: string) => reading(() => subjectHolding(pool, vault, subject)),
+    purges: bound(listPurges),
+    erasedKeys: () => reading(() => erasedKeys(pool)),
     /** Resolves where the database answers. */
     ping: () => reading(async () => void (await pool.query('SELECT 1'))),
   }

@@ -4,10 +4,18 @@ import type { JsonObject } from '@maestro-helix/contract/json'
 import type { PolicyActivation, PolicyVersionRecord } from '@maestro-helix/contract/policy'
 import type { Principal, RunRecord } from '@maestro-helix/contract/run'
 import type { WorkflowActivation } from '../../record/record-change.ts'
+import type { Stored } from '../store/subject-vault.ts'
 
 /** The tables and columns that the read side queries, as `store/migrations` make them and `store/column-types.ts` reads them. */
 export type RecordTables = {
-  runs: { id: string; workflow: string; status: string; revision: number; input: RunRecord['input']; record: Omit<RunRecord, 'input' | 'revision'> }
+  runs: {
+    id: string
+    workflow: string
+    status: string
+    revision: number
+    input: RunRecord['input']
+    record: Stored<Omit<RunRecord, 'input' | 'revision'>>
+  }
   workflows: { name: string; current_version: number; paused: boolean; revision: number; updated_at: string }
   workflow_versions: { name: string; version: number; sha256: string; created_at: string; created_by: Principal }
   workflow_activations: { id: number; name: string; version: number; at: string; by_principal: Principal; cause: WorkflowActivation['cause'] }
@@ -52,7 +60,7 @@ export type RecordTables = {
     workflow: string
     agent: string | null
     tier: RiskTier | null
-    record: EscalationRecord
+    record: Stored<EscalationRecord>
   }
   escalation_claims: { escalation_id: string; revision: number; operator_id: string; claimed_at: string; expires_at: string }
   on_call_handovers: { id: string; changes_at: string; record: unknown }
@@ -69,6 +77,18 @@ export type RecordTables = {
   policy_versions: { version: number; record: PolicyVersionRecord }
   policy_activations: { id: number; record: PolicyActivation }
   operators: { id: string; token_sha256: string | null; revision: number; record: OperatorRecord }
+  purge_records: {
+    id: string
+    at: string
+    rule: string
+    what: string
+    rows: number
+    range_from: string | null
+    range_to: string | null
+    ids_sha256: string | null
+    by_principal: string
+    subject_key: string | null
+  }
   reflexive_events: {
     id: string
     type: string

@@ -7,6 +7,10 @@ import { encodeDrafts } from '../ledger/encode-drafts.ts'
 import { groupCommit } from './group-commit.ts'
 import { isRefusal, recordError } from './record-error.ts'
 import type { LogWriter } from './load-ledger-state.ts'
+import { openEvent } from '../privacy/personal-parts.ts'
+import { reading } from './reading.ts'
+import { sealChange, subjectKeyOf } from './seal-change.ts'
+import type { SubjectVault } from './subject-vault.ts'
 import { writeBatch, type PreparedChange } from './write-batch.ts'
 
 export type Committer = { commit(change: RecordChange): Promise<CommitOutcome>; close(): Promise<void> }
@@ -20,7 +24,7 @@ SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('sync
  * Commits changes in groups over a connection of its own, opened when it is needed and given up after any error. A statement that PostgreSQL refuses
  * undoes its batch; then each change is tried alone, so that only the one at fault fails.
  */
-export function changeCommitter(config: ClientConfig, log: LogWriter, maxBatch = 256): Committer {
+export function changeCommitter(config: ClientConfig, log: LogWriter, vault: SubjectVault, maxBatch = 256): Committer {
   let client: Client | undefined
   let ledger: LedgerState | undefined
 
@@ -70,6 +74,13 @@ export function changeCommitter(config: ClientConfig, log: LogWriter, maxBatch =
     }
   }
 
+  /** A change without the run's own row may still hold what belongs to a person: what somebody wrote about an output, for one. */
+  async function keyOfUnnamedRun({ run, aggregate, evidence }: RecordChange): Promise<string | undefined> {
+    if (run !== undefined) return undefined
+    const runId = aggregate?.kind === 'run' ? aggregate.id : evidence.find((event) => event.runId !== null && openEvent(event) !== undefined)?.runId
+    return runId == null ? undefined : reading(() => vault.keyOfRun(runId))
+  }
+
   const group = groupCommit<PreparedChange, CommitOutcome>({
     maxBatch,
     keysOf: ({ change }) => restingOn(change).map(({ kind, id }) => `${kind}:${id}`),
@@ -79,7 +90,9 @@ export function changeCommitter(config: ClientConfig, log: LogWriter, maxBatch =
   return {
     async commit(change) {
       checkChange(change)
-      return group.commit({ change, entries: encodeDrafts(change.ledger) })
+      const entries = encodeDrafts(change.ledger)
+      const keyId = subjectKeyOf(change) ?? (await keyOfUnnamedRun(change))
+      return group.commit({ change: keyId === undefined ? change : await reading(() => sealChange(vault, change, keyId)), entries })
     },
     async close() {
       await group.idle()

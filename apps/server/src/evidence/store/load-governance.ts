@@ -2,11 +2,14 @@ import type { Pool } from 'pg'
 import type { EscalationRecord, OperatorRecord } from '@maestro-helix/contract/governance'
 import type { EnrolmentLink, ServiceAccountRecord, SignatoryRecord } from '@maestro-helix/contract/people'
 import type { SpentOnce } from '../../record/record-change.ts'
+import { openedEscalation } from './opened-records.ts'
+import type { Stored, SubjectVault } from './subject-vault.ts'
 
-export async function loadEscalation(pool: Pool, escalationId: string): Promise<EscalationRecord | undefined> {
+export async function loadEscalation(pool: Pool, vault: SubjectVault, escalationId: string): Promise<EscalationRecord | undefined> {
   const text = 'SELECT record FROM escalations WHERE id = $1'
-  const { rows } = await pool.query<{ record: EscalationRecord }>({ name: 'load-escalation', text, values: [escalationId] })
-  return rows[0]?.record
+  const { rows } = await pool.query<{ record: Stored<EscalationRecord> }>({ name: 'load-escalation', text, values: [escalationId] })
+  const record = rows[0]?.record
+  return record && openedEscalation(await vault.opener([record.sealed]), record)
 }
 
 export async function loadOperator(pool: Pool, operatorId: string): Promise<OperatorRecord | undefined> {

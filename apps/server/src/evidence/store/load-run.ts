@@ -2,30 +2,38 @@ import type { Pool } from 'pg'
 import type { EscalationRecord, IntentRecord } from '@maestro-helix/contract/governance'
 import type { AttemptRecord, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
 import type { RunSnapshot } from '../../record/record-store.ts'
+import { openedEscalation, openedRun, type StoredInput } from './opened-records.ts'
+import { places } from './seal-change.ts'
+import { sealedText, type Stored, type SubjectVault } from './subject-vault.ts'
 
 /** What the statement returns; null where there are no rows to aggregate. */
 type RunRow = {
-  input: RunRecord['input']
-  record: Omit<RunRecord, 'input' | 'revision'>
+  input: StoredInput
+  record: Stored<Omit<RunRecord, 'input' | 'revision'>>
   revision: number
   paused: boolean | null
-  attempts: AttemptRecord[] | null
+  attempts: Stored<AttemptRecord>[] | null
   restarts: RestartRecord[] | null
-  escalations: EscalationRecord[] | null
-  intents: IntentRecord[] | null
+  escalations: Stored<EscalationRecord>[] | null
+  intents: Stored<IntentRecord>[] | null
 }
 
 /** A run with all that decides what comes next, in one round trip and one snapshot. */
-export async function loadRun(pool: Pool, runId: string): Promise<RunSnapshot | undefined> {
+export async function loadRun(pool: Pool, vault: SubjectVault, runId: string): Promise<RunSnapshot | undefined> {
   const { rows } = await pool.query<RunRow>({ name: 'load-run', text: loadRunSql, values: [runId] })
   const row = rows[0]
   if (row === undefined) return undefined
+  const attempts = row.attempts ?? []
+  const intents = row.intents ?? []
+  const escalations = row.escalations ?? []
+  const bodies = [row.record, row.input, ...attempts, ...intents, ...escalations]
+  const opener = await vault.opener([row.record.subjectKeyId, ...bodies.map(sealedText)])
   return {
-    run: { ...row.record, input: row.input, revision: row.revision },
-    attempts: row.attempts ?? [],
+    run: openedRun(opener, runId, row),
+    attempts: attempts.map((attempt) => opener.open(attempt, places.attempt(attempt))),
     restarts: row.restarts ?? [],
-    escalations: row.escalations ?? [],
-    intents: row.intents ?? [],
+    escalations: escalations.map((escalation) => openedEscalation(opener, escalation)),
+    intents: intents.map((intent) => opener.open(intent, places.intent(intent.block.intentId))),
     workflowPaused: row.paused ?? false,
   }
 }

@@ -33,13 +33,18 @@ const places = [
   ['review', 'SELECT id::text, revision FROM break_glass_reviews WHERE id', 'uuid'],
   ['signatory', 'SELECT id::text, revision FROM signatories WHERE id', 'uuid'],
   ['service-account', 'SELECT id, revision FROM service_accounts WHERE id', 'text'],
+  // 0 only while the key is there and no run about the person goes on.
+  [
+    'subject',
+    'SELECT k.id::text, (erased_at IS NOT NULL)::integer + (SELECT count(*) FROM runs WHERE subject_key = k.id AND ended_at IS NULL)::integer FROM subject_keys AS k WHERE k.id',
+    'uuid',
+  ],
   ['spent', 'SELECT id, 1 AS revision FROM spent_once WHERE id', 'text'],
 ] as const satisfies [Resting['kind'], string, 'uuid' | 'text'][]
 const policyPlace = places.findIndex(([kind]) => kind === 'policy')
 
 const revisions = places
   .map(
-    ([kind, select, type], at) =>
-      `SELECT '${kind}:' || id AS key, revision FROM (${select} = ANY($${at + 1}::${type}[])) AS ${`of_${at}`}(id, revision)`,
+    ([kind, select, type], at) => `SELECT '${kind}:' || id AS key, revision FROM (${select} = ANY($${at + 1}::${type}[])) AS of_${at}(id, revision)`,
   )
   .join('\nUNION ALL ')

@@ -13,19 +13,20 @@ import { loadRun } from './load-run.ts'
 import { loadAdaptiveThreshold } from './load-threshold.ts'
 import { loadWorkflow, loadWorkflowVersion } from './load-workflow.ts'
 import { reading } from './reading.ts'
+import type { SubjectVault } from './subject-vault.ts'
 import { selectActiveRuns, selectOverdueRuns } from './select-runs.ts'
 
 /** The port on PostgreSQL: commits through the committer's connection, reads through the pool. */
-export function recordStoreOn(pool: Pool, committer: Committer): RecordStore {
+export function recordStoreOn(pool: Pool, committer: Committer, vault: SubjectVault): RecordStore {
   return {
     commit: (change) => committer.commit(change),
-    run: async (runId) => (isUuid(runId) ? reading(() => loadRun(pool, runId)) : undefined),
+    run: async (runId) => (isUuid(runId) ? reading(() => loadRun(pool, vault, runId)) : undefined),
     workflow: (name) => reading(() => loadWorkflow(pool, name)),
     workflowVersion: (name, version) => reading(() => loadWorkflowVersion(pool, name, version)),
-    escalation: async (escalationId) => (isUuid(escalationId) ? reading(() => loadEscalation(pool, escalationId)) : undefined),
     review: async (reviewId) => (isUuid(reviewId) ? reading(() => loadReview(pool, reviewId)) : undefined),
     onCall: () => reading(() => loadOnCall(pool)),
     handover: async (which) => ('id' in which && !isUuid(which.id) ? undefined : reading(() => loadHandover(pool, which))),
+    escalation: async (escalationId) => (isUuid(escalationId) ? reading(() => loadEscalation(pool, vault, escalationId)) : undefined),
     claim: async (escalationId) => (isUuid(escalationId) ? reading(() => loadClaim(pool, escalationId)) : undefined),
     operator: (operatorId) => reading(() => loadOperator(pool, operatorId)),
     enrolmentLink: (tokenSha256) => reading(() => loadEnrolmentLink(pool, tokenSha256)),
@@ -34,6 +35,7 @@ export function recordStoreOn(pool: Pool, committer: Committer): RecordStore {
     serviceAccounts: () => reading(() => loadServiceAccounts(pool)),
     policyHead: () => reading(() => loadPolicyHead(pool)),
     policyVersion: (version) => reading(() => loadPolicyVersion(pool, version)),
+    subjectKey: (subject, at) => reading(() => vault.keyFor(subject, at)),
     trackRecords: (agents) => reading(() => loadTrackRecords(pool, agents)),
     adaptiveThreshold: (workflow, stepId) => reading(() => loadAdaptiveThreshold(pool, workflow, stepId)),
     gateAudits: () => reading(() => loadGateAudits(pool)),

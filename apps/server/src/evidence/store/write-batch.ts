@@ -19,6 +19,7 @@ import { writeJudgements } from './write-judgements.ts'
 import { writeLedger } from './write-ledger.ts'
 import { writePeople } from './write-people.ts'
 import { writePolicies } from './write-policies.ts'
+import { writePrivacy } from './write-privacy.ts'
 import { writeRuns } from './write-runs.ts'
 import { writeWorkflows } from './write-workflows.ts'
 
@@ -74,6 +75,7 @@ export async function writeBatch(
     ...writePolicies(changes),
     ...writePeople(changes),
     ...writeEvidence(changes),
+    ...writePrivacy(changes),
     ...ledgerStatements,
   ])
   return { outcomes: outcomesOf(batch, new Set(accepted), head), ledger }

@@ -1,5 +1,5 @@
 import type { QsrEvaluation } from '@maestro-helix/contract/evaluation'
-import type { RecordChange } from '../../record/record-change.ts'
+import type { RecordChange, StandaloneEvaluation } from '../../record/record-change.ts'
 import { jsonText, rowsStatement, type Statement } from './statement.ts'
 
 /** QSR rows of attempts and of evaluations that stand alone. */
@@ -27,11 +27,17 @@ export function writeEvaluations(changes: readonly RecordChange[]): (Statement |
         at: evaluation.at,
         agent: evaluation.agentId,
         self_score: evaluation.request['selfScore'],
-        detail: jsonText({ request: evaluation.request, qsr: evaluation.qsr }),
+        subject_key: evaluation.subjectKeyId,
+        detail: jsonText(detailOf(evaluation)),
       })
     }
   }
   return [rowsStatement('insert-evaluations', insertEvaluations, rows)]
+}
+
+/** Request and scores; with them the sealed whole, where there is one. */
+function detailOf({ request, qsr, ...rest }: StandaloneEvaluation & { sealed?: string }): object {
+  return { request, qsr, ...(rest.sealed !== undefined && { sealed: rest.sealed }) }
 }
 
 function scores(qsr: QsrEvaluation) {
@@ -59,12 +65,12 @@ function scores(qsr: QsrEvaluation) {
 const insertEvaluations = `
 INSERT INTO qsr_evaluations (
   evaluation_id, at, agent, agent_version, workflow, run_id, step_id, attempt, coherence, accuracy, completion, relevance, novelty, composite_q, qsr,
-  flag, significance, consistency, confidence, calibration_needed, self_score, evaluator_name, evaluator_version, evaluator_sha256, output_sha256, detail)
+  flag, significance, consistency, confidence, calibration_needed, self_score, evaluator_name, evaluator_version, evaluator_sha256, output_sha256, subject_key, detail)
 SELECT evaluation_id, at, agent, agent_version, workflow, run_id, step_id, attempt, coherence, accuracy, completion, relevance, novelty, composite_q, qsr,
   flag, significance, consistency, confidence, calibration_needed, self_score, evaluator_name, evaluator_version, evaluator_sha256, output_sha256,
-  detail::json
+  subject_key, detail::json
 FROM json_to_recordset($1::json) AS r(
   evaluation_id uuid, at timestamptz, agent text, agent_version text, workflow text, run_id uuid, step_id text, attempt integer, coherence float8,
   accuracy float8, completion float8, relevance float8, novelty float8, composite_q float8, qsr float8, flag text, significance text,
   consistency float8, confidence float8, calibration_needed boolean, self_score float8, evaluator_name text, evaluator_version text,
-  evaluator_sha256 text, output_sha256 text, detail text)`
+  evaluator_sha256 text, output_sha256 text, subject_key uuid, detail text)`

@@ -10,7 +10,7 @@ export function writeRuns(changes: readonly RecordChange[]): (Statement | undefi
     rowsStatement(
       'insert-runs',
       insertRuns,
-      withRow.filter(({ isNew }) => isNew).map(({ run }) => ({ ...columns(run), input: jsonText(run.input) })),
+      withRow.filter(({ isNew }) => isNew).map(({ run }) => ({ ...columns(run), input: jsonText(run.input), subject_key: run.subjectKeyId })),
     ),
     rowsStatement(
       'update-runs',
@@ -26,7 +26,7 @@ export function writeRuns(changes: readonly RecordChange[]): (Statement | undefi
 }
 
 function columns(run: NonNullable<RecordChange['run']>) {
-  const { input: _, ...record } = run
+  const { input: _input, erasedAt: _erasedAt, ...record } = run
   return {
     id: run.id,
     workflow: run.workflow,
@@ -44,11 +44,11 @@ function columns(run: NonNullable<RecordChange['run']>) {
 }
 
 const insertRuns = `
-INSERT INTO runs (id, workflow, version, status, revision, requester, demonstration, created_at, updated_at, ended_at, due_at, input, record)
-SELECT id, workflow, version, status, revision, requester, demonstration, created_at, updated_at, ended_at, due_at, input::json, record::json
+INSERT INTO runs (id, workflow, version, status, revision, requester, demonstration, created_at, updated_at, ended_at, due_at, input, record, subject_key)
+SELECT id, workflow, version, status, revision, requester, demonstration, created_at, updated_at, ended_at, due_at, input::json, record::json, subject_key
 FROM json_to_recordset($1::json) AS r(
   id uuid, workflow text, version integer, status text, revision integer, requester text, demonstration boolean,
-  created_at timestamptz, updated_at timestamptz, ended_at timestamptz, due_at timestamptz, input text, record text)`
+  created_at timestamptz, updated_at timestamptz, ended_at timestamptz, due_at timestamptz, input text, record text, subject_key uuid)`
 
 const updateRuns = `
 UPDATE runs SET status = r.status, revision = r.revision, updated_at = r.updated_at, ended_at = r.ended_at, due_at = r.due_at, record = r.record::json

@@ -17,6 +17,7 @@ import { mriRoutes } from './mri.ts'
 import { notificationRoutes } from './notifications.ts'
 import { onCallRoutes } from './on-call.ts'
 import { operatorRoutes } from './operators.ts'
+import { privacyRoutes } from './privacy.ts'
 import { qsrRoutes } from './qsr.ts'
 import { reflexiveEventRoutes } from './reflexive-events.ts'
 import { runRoutes } from './runs.ts'
@@ -52,4 +53,5 @@ export const allRoutes: readonly Routes[] = [
   calibrationRoutes,
   gilRoutes,
   auditRoutes,
+  privacyRoutes,
 ]

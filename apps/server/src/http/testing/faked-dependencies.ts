@@ -38,6 +38,7 @@ export function fakedDependencies(fakes: Partial<Fakes> = {}): HttpDependencies 
     catalogAgents: [],
     toolTraits: () => undefined,
     readiness: { record: async () => null, engine: async () => null, ledger: async () => null },
+    privacy: failing('privacy', fakes.deps?.privacy),
     auditRun: async () => {
       throw new Error('auditRun is not expected in this test')
     },

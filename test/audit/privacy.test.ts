@@ -1,0 +1,177 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { RecordAudit } from '@maestro-helix/cli/audit/audit-record'
+import { maestro } from '@maestro-helix/cli/testing/test-context'
+import type { ErasureReceipt, Holding } from '@maestro-helix/contract/http/privacy'
+import { openPostgresStore } from '@maestro-helix/server/evidence/open-postgres-store'
+import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
+import pg from 'pg'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { useTestServer } from '../http/test-server.ts'
+import { governedRuns } from './governed-runs.ts'
+
+/** Sealing and erasure, on a real record, from the command line and over HTTP. */
+const server = useTestServer()
+const jane = 'jane-doe-4711'
+let home: string
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'maestro-privacy-'))
+})
+afterEach(() => rmSync(home, { recursive: true, force: true }))
+
+type Printed<T> = { code: number; answer: T; err: string }
+async function json<T>(...args: string[]): Promise<Printed<T>> {
+  const { code, out, err } = await maestro(home, [...args, '--json'])
+  return { code, answer: (out === '' ? undefined : JSON.parse(out)) as T, err }
+}
+
+/** Everything that the database holds, as text. */
+async function everything(databaseUrl: string): Promise<string> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  const { rows: tables } = await client.query<{ tablename: string }>("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+  let text = ''
+  for (const { tablename } of tables) {
+    const { rows } = await client.query(`SELECT * FROM ${tablename}`)
+    text += JSON.stringify(rows, (_, value: unknown) =>
+      typeof value === 'object' && value !== null && 'type' in value && value.type === 'Buffer'
+        ? Buffer.from(value as unknown as Buffer).toString('latin1')
+        : value,
+    )
+  }
+  await client.end()
+  return text
+}
+
+test('what is about a person is sealed in the database and read as it was; erased, it is gone everywhere, and everything still verifies', async () => {
+  const { runIds, databaseUrl, url, serviceToken, store, ledger } = await governedRuns(server, home, 2, { subject: jane })
+  const [runId = ''] = runIds
+  expect((await everything(databaseUrl)).includes(jane)).toBe(false)
+  const before = (await store.run(runId))!
+  expect(JSON.stringify(before)).toContain(jane)
+  const client = new MaestroClient({ url, token: serviceToken })
+  expect(JSON.stringify([await client.run(runId), await client.runs(), await client.escalations()])).toContain(jane)
+  expect((await json<RecordAudit>('audit')).answer).toMatchObject({ complete: true, digestsErased: 0, erasedRuns: 0, completeness: 1 })
+  expect((await json<Holding>('privacy', 'show', jane)).answer).toMatchObject({ runs: 2, activeRuns: [], evaluations: 0 })
+  const { size } = await ledger.tip()
+
+  expect((await json('privacy', 'erase', jane)).err).toContain('--yes')
+  const erased = await json<ErasureReceipt>('privacy', 'erase', jane, '--ground', 'consent-withdrawn', '--yes')
+  expect(erased).toMatchObject({
+    code: 0,
+    answer: { purge: { rule: 'erasure', rows: 2, by: 'service:local' }, ledgerIndex: size, cancelledRuns: [] },
+  })
+
+  const after = (await store.run(runId))!
+  expect(after.run).toMatchObject({ input: {}, status: 'completed', erasedAt: erased.answer.purge.at })
+  const shown = [after, await client.run(runId), await client.runs(), await client.escalations(), await client.runTrace(runId), await client.qsrLog()]
+  expect(JSON.stringify(shown)).not.toContain(jane)
+  expect(after.attempts.map(({ qsr }) => qsr?.qsr)).toEqual(before.attempts.map(({ qsr }) => qsr?.qsr))
+  expect(after.attempts.at(-1)).toMatchObject({ salt: '0'.repeat(32), qsr: { outputSha256: '0'.repeat(64) } })
+  expect(after.intents[0]).toMatchObject({ digest: before.intents[0]?.digest, block: { arguments: {}, target: 'erased' } })
+  expect(after.escalations[0]?.decisions.map(({ signature }) => signature)).toEqual(
+    before.escalations[0]?.decisions.map(({ signature }) => signature),
+  )
+  expect((await everything(databaseUrl)).includes(jane)).toBe(false)
+
+  // Ledger, proofs and signatures verify on, and what cannot be recomputed is counted apart.
+  const audit = await json<RecordAudit>('audit')
+  expect(audit).toMatchObject({
+    code: 0,
+    answer: { complete: true, erasedRuns: 2, digestsRecomputed: 0, completeness: 1, irreversibleEffects: 2, signaturesVerified: 4 },
+  })
+  expect(audit.answer.digestsErased).toBeGreaterThan(0)
+  const replay = await json<{ evaluations: number; verdicts: Record<string, number> }>('audit', 'replay')
+  expect(replay).toMatchObject({ code: 0, answer: { verdicts: { erased: replay.answer.evaluations * 3, same: 0, differs: 0 } } })
+  expect((await json('ledger', 'verify')).code).toBe(0)
+  const { fields } = (await client.events({ after: size - 1, limit: 1 })).events[0]!
+  expect(fields).toMatchObject({ ground: 'consent-withdrawn', runs: 2, subject_key_id: erased.answer.purge.subjectKeyId })
+
+  // Erased stays erased: for whoever asks again, restarts, or comes with another server and the same keys.
+  expect((await json('privacy', 'show', jane)).code).toBe(6)
+  expect((await json('privacy', 'erase', jane, '--yes')).code).toBe(6)
+  await expect(client.restartRun(runId, 'write')).rejects.toMatchObject({ code: 'RUN_ERASED' })
+  expect((await json<{ items: unknown[] }>('privacy', 'purges')).answer.items).toHaveLength(1)
+})
+
+test('while a run about the person goes on the key stays; with --halt it is cancelled first', async () => {
+  const { runIds, url, serviceToken, store, drive } = await governedRuns(server, home, 1, { subject: jane, stopAt: 'approval' })
+  const client = new MaestroClient({ url, token: serviceToken })
+  await expect(client.eraseSubject({ subject: jane })).rejects.toMatchObject({ code: 'SUBJECT_ACTIVE', details: { runs: runIds } })
+  const receipt = await client.eraseSubject({ subject: jane, halt: true })
+  expect(receipt).toMatchObject({ cancelledRuns: runIds, purge: { rows: 1 } })
+  const { run, escalations, intents } = (await store.run(runIds[0]!))!
+  expect(run).toMatchObject({ status: 'cancelled', erasedAt: receipt.purge.at })
+  expect(escalations).toMatchObject([{ status: 'withdrawn', reason: 'erased' }])
+  expect(intents).toMatchObject([{ state: 'ABORTED' }])
+  await drive(runIds[0]!)
+  expect((await json<RecordAudit>('audit')).answer).toMatchObject({ complete: true, erasedRuns: 1 })
+  // Whoever comes back gets a key of their own, which has nothing to do with the one that was destroyed.
+  const again = await store.subjectKey(jane, '2026-01-01T00:00:00.000Z')
+  expect(again).not.toBe(receipt.purge.subjectKeyId)
+})
+
+test('a run that is found erased under way is ended by whoever drives it, without another step', async () => {
+  const { runIds, databaseUrl, store, drive } = await governedRuns(server, home, 1, { subject: jane, stopAt: 'approval' })
+  const pool = new pg.Client({ connectionString: databaseUrl })
+  await pool.connect()
+  await pool.query("UPDATE subject_keys SET wrapped = NULL, subject = NULL, erased_at = '2026-01-01T00:00:00Z'")
+  await pool.end()
+  await drive(runIds[0]!)
+  expect((await store.run(runIds[0]!))?.run).toMatchObject({ status: 'cancelled', erasedAt: '2026-01-01T00:00:00.000Z' })
+  // Keys that vanish without an entry are no erasure.
+  const { answer } = await json<RecordAudit>('audit')
+  expect(answer.findings.map(({ code }) => code)).toContain('ERASURE_UNRECORDED')
+})
+
+test('a sealed body that was moved, changed or has lost its key is refused, never shown as another', async () => {
+  const { runIds, databaseUrl, store } = await governedRuns(server, home, 2, { subject: jane })
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    await client.query('UPDATE runs SET input = (SELECT input FROM runs AS other WHERE other.id = $2) WHERE id = $1', runIds)
+    await expect(store.run(runIds[0]!)).rejects.toMatchObject({ code: 'LEDGER_INCONSISTENT' })
+    expect((await store.run(runIds[1]!))?.run.input).toEqual({ customer: { id: jane } })
+    await client.query('DELETE FROM subject_keys')
+    await expect(store.run(runIds[1]!)).rejects.toMatchObject({ code: 'LEDGER_INCONSISTENT' })
+  } finally {
+    await client.end()
+  }
+})
+
+test('without the master key that wrapped them nothing opens, and the server does not start without one', async () => {
+  const { runIds, databaseUrl, store } = await governedRuns(server, home, 1, { subject: jane })
+  expect((await store.run(runIds[0]!))?.run.input).toEqual({ customer: { id: jane } })
+  const other = {
+    connectionString: databaseUrl,
+    signingKeyFile: join(home, 'none', 'ledger.pem'),
+    origin: 'maestro-helix/test',
+    now: () => '2026-01-01T00:00:00.000Z',
+  }
+  await expect(openPostgresStore({ ...other, masterKeyFile: join(home, 'absent.key') })).rejects.toMatchObject({
+    code: expect.stringMatching(/KEY_MISSING/) as string,
+  })
+})
+
+test('a workflow that declares a subject refuses a run without one, and takes hostile bodies as they are', async () => {
+  const { url, serviceToken } = await governedRuns(server, home, 0, { subject: jane })
+  const client = new MaestroClient({ url, token: serviceToken })
+  for (const input of [
+    {},
+    { customer: {} },
+    { customer: { id: '' } },
+    { customer: { id: { a: 1 } } },
+    { customer: 'id' },
+    { customer: { id: 'x'.repeat(501) } },
+  ])
+    await expect(client.startRun({ workflow: 'flow', input })).rejects.toMatchObject({ code: 'RUN_INPUT_INVALID' })
+  for (const input of [
+    { customer: { id: 12 } },
+    { customer: { id: '🙂 "\\' }, sealed: 'v1.01900000-0000-4000-8000-000000000001.AAAA' },
+    { customer: { id: 'a' }, sealed: { sealed: 'v1' } },
+  ]) {
+    const { id } = await client.startRun({ workflow: 'flow', input })
+    expect((await client.run(id)).run.input).toEqual(input)
+  }
+})
