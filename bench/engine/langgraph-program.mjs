@@ -20,7 +20,9 @@ const graph = new StateGraph(State)
   .addEdge('step-2', END)
   .compile({ checkpointer })
 
-process.on('message', async ({ count, concurrency }) => {
+process.on('message', (order) => void measure(order))
+
+async function measure({ count, concurrency }) {
   const tookMs = []
   let next = 0
   const worker = async () => {
@@ -34,6 +36,6 @@ process.on('message', async ({ count, concurrency }) => {
   }
   await Promise.all(Array.from({ length: Math.min(concurrency, count) }, worker))
   process.send({ tookMs })
-})
+}
 process.on('disconnect', () => process.exit(0))
 process.send({ ready: true })
