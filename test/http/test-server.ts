@@ -1,4 +1,4 @@
-import { policyPartsFor } from '@maestro-helix/server/governance/policy/testing/bundled-policies'
+import { bundled, policyPartsFor } from '@maestro-helix/server/governance/policy/testing/bundled-policies'
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -20,6 +20,8 @@ import { attemptsInLedger, observePipeline } from '../../apps/server/src/operati
 import { bindNotificationDesk } from '@maestro-helix/server/operations/notifications/notification-desk'
 import { bindOnCallDesk } from '@maestro-helix/server/http/on-call-desk'
 import { bindEscalationDesk } from '@maestro-helix/server/http/escalation-desk'
+import { bindPolicyDesk } from '@maestro-helix/server/http/policy-desk'
+import { checkPolicies } from '@maestro-helix/server/operations/check-policies'
 import { buildHttpServer } from '@maestro-helix/server/http/build-http-server'
 import { entryWaiters } from '@maestro-helix/server/http/entry-waiters'
 import { silentLogger } from '@maestro-helix/server/http/testing/silent-logger'
@@ -88,11 +90,12 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
         erasedKeys: queries.erasedKeys,
       }
       const gate = { config: defaultGateConfig, sha256: sha256('gate') }
+      const policy = policyPartsFor()
       const app = buildHttpServer({
         version: '0.0.0-test',
         sources,
         logger: silentLogger(),
-        commands: bindCommands({ ...deps, executionTimeoutMs: async () => 60_000, policy: policyPartsFor() }),
+        commands: bindCommands({ ...deps, executionTimeoutMs: async () => 60_000, policy }),
         store,
         queries,
         notifications: bindNotificationDesk({
@@ -103,6 +106,14 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
           onRetry: () => {},
         }),
         onCall: bindOnCallDesk({ store, sources, queries }),
+        policies: bindPolicyDesk({
+          store,
+          sources,
+          queries,
+          check: (set) => checkPolicies(bundled.schema, set),
+          inForce: policy.inForce,
+          schema: bundled.schema,
+        }),
         desk: bindEscalationDesk({ store, sources, queries, claimMs: 30 * 60_000 }),
         calibration: bindCalibrationDesk({ store, sources, queries, changed: calibrations.refresh }),
         ledger,

@@ -22,6 +22,8 @@ import { entryWaiters } from './http/entry-waiters.ts'
 import type { HttpDependencies } from './http/http-dependencies.ts'
 import { eventOf } from './http/ledger-leaves.ts'
 import { calibrationsInForce } from './operations/calibrations-in-force.ts'
+import { bindPolicyDesk } from './http/policy-desk.ts'
+import { checkPolicies } from './operations/check-policies.ts'
 import { chooseJudge } from './operations/choose-judge.ts'
 import { noCommitPoints, stopAtCommitPoints } from './operations/commit-point-stop.ts'
 import { credentialVault, takeCredentials } from './operations/credential-vault.ts'
@@ -229,6 +231,15 @@ async function start(environment: ServerEnvironment): Promise<void> {
     desk: bindEscalationDesk({ store, sources: systemSources, queries: record.queries, claimMs: notificationConfig.claimMinutes * 60_000 }),
     notifications: notifications.desk,
     calibration: bindCalibrationDesk({ store, sources: systemSources, queries: record.queries, changed: calibrations.refresh }),
+    policies: bindPolicyDesk({
+      store,
+      sources: systemSources,
+      queries: record.queries,
+      check: (set) => checkPolicies(policySchema, set),
+      inForce: policies,
+      schema: policySchema,
+    }),
+    desk: bindEscalationDesk({ store, sources: systemSources, queries: record.queries, claimMs: 30 * 60_000 }),
     ledger: record.ledger,
     gate: () => gates.current(),
     catalogAgents: [...catalog.agents.values()].map(({ id, version: agentVersion, description }) => ({ id, version: agentVersion, description })),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { riskTierSchema } from './evaluation.ts'
-import { instantSchema, nameSchema, sha256Schema } from './identifiers.ts'
+import { idSchema, instantSchema, nameSchema, sha256Schema } from './identifiers.ts'
 import { principalSchema } from './run.ts'
 
 /** A policy is named by its @id annotation. */
@@ -167,3 +167,59 @@ export const policyActivationSchema = z.strictObject({
   approval: signedPolicyActivationSchema.nullable(),
 })
 export type PolicyActivation = z.infer<typeof policyActivationSchema>
+
+/** How the cases beside a set of policies came out. */
+export const policyTestResultSchema = z.strictObject({
+  name: z.string(),
+  outcome: z.enum(['permit', 'deny']),
+  /** The policies that decided. */
+  policies: z.array(policyIdSchema),
+  /** Why that is not what its author expects; null where it is. */
+  problem: z.string().nullable(),
+})
+
+/** What a check of a set of policies found; a set that does not fit the schema is refused instead. */
+export const policyCheckSchema = z.strictObject({
+  sha256: sha256Schema,
+  /** Ids of the policies, in order. */
+  policies: z.array(policyIdSchema),
+  /** What Cedar finds odd, e.g. a policy that can never apply. */
+  warnings: z.array(z.string()),
+  tests: z.array(policyTestResultSchema),
+})
+export type PolicyCheck = z.infer<typeof policyCheckSchema>
+
+const dryRunOutcomeSchema = z.strictObject({
+  outcome: z.enum(['permit', 'deny']),
+  /** People it needs, or that had approved; null where no number would do. */
+  people: z.number().int().min(0).nullable(),
+  roles: z.array(nameSchema),
+  policies: z.array(policyIdSchema),
+})
+
+/** What a version would have decided over past actions. Nothing is decided by it. */
+export const policyDryRunSchema = z.strictObject({
+  version: z.number().int().min(1),
+  sha256: sha256Schema,
+  /** Recorded intents looked at, newest first, and decisions on them that were made again. */
+  considered: z.number().int().min(0),
+  compared: z.number().int().min(0),
+  /** Intents of before there were policies. */
+  notComparable: z.number().int().min(0),
+  changed: z.array(
+    z.strictObject({
+      runId: idSchema,
+      stepId: nameSchema,
+      attempt: z.number().int().min(1),
+      action: nameSchema,
+      /** opening: how many people it needs. execution: whether it may start with the approvals it had. */
+      moment: z.enum(['opening', 'execution']),
+      at: instantSchema,
+      before: dryRunOutcomeSchema,
+      after: dryRunOutcomeSchema,
+      /** In the words of the policies that would decide. */
+      reason: z.string(),
+    }),
+  ),
+})
+export type PolicyDryRun = z.infer<typeof policyDryRunSchema>

@@ -44,6 +44,15 @@ export function signingAuthenticator(
   return undefined
 }
 
+/** With which of a person's Ed25519 keys any other statement was signed, revoked ones included; undefined where with none. */
+export function statementSigner(
+  { authenticators }: Pick<OperatorRecord, 'authenticators'>,
+  statement: unknown,
+  signature: string,
+): Authenticator | undefined {
+  return authenticators.find((authenticator) => authenticator.kind === 'ed25519' && signatureHolds(authenticator.publicKey, statement, signature))
+}
+
 /** The fingerprint that an authenticator's key has, whatever its record says. */
 export function fingerprintOf(authenticator: Authenticator): string | undefined {
   return authenticator.kind === 'ed25519' ? keyFingerprint(authenticator.publicKey) : passkeyFingerprint(authenticator.coseKey)

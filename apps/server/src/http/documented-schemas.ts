@@ -23,6 +23,14 @@ import { reflexiveEventSchema } from '@maestro-helix/contract/http/reflexive-eve
 import { runDetailSchema, runTraceSchema, stepStandingSchema, traceSpanSchema } from '@maestro-helix/contract/http/runs'
 import { mriLogEntrySchema, qsrLogEntrySchema } from '@maestro-helix/contract/http/score-logs'
 import { workflowSchema, workflowVersionSchema } from '@maestro-helix/contract/http/workflows'
+import {
+  policyActivationSchema,
+  policyBundleSchema,
+  policyDecisionSchema,
+  policyDryRunSchema,
+  policyQuestionSchema,
+  policyVersionRecordSchema,
+} from '@maestro-helix/contract/policy'
 import { idSchema, instantSchema, nameSchema, sha256Schema } from '@maestro-helix/contract/identifiers'
 import { jsonObjectSchema, jsonSchema } from '@maestro-helix/contract/json'
 import {
@@ -68,6 +76,12 @@ for (const [id, schema] of Object.entries({
   OnCallSchedule: onCallScheduleSchema,
   OnCallShift: onCallShiftSchema,
   Operator: operatorSchema,
+  PolicyActivation: policyActivationSchema,
+  PolicyBundle: policyBundleSchema,
+  PolicyDecision: policyDecisionSchema,
+  PolicyDryRun: policyDryRunSchema,
+  PolicyQuestion: policyQuestionSchema,
+  PolicyVersionRecord: policyVersionRecordSchema,
   Principal: principalSchema,
   QueuedEscalation: queuedEscalationSchema,
   QsrEvaluation: qsrEvaluationSchema,

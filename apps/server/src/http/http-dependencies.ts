@@ -17,6 +17,7 @@ import type { ApplyOutcome } from '../orchestration/workflow-commands.ts'
 import type { ReflexiveEvent, StandaloneEvaluation, WorkflowActivation, WorkflowRecord, WorkflowVersionRecord } from '../record/record-change.ts'
 import type { MaturityReading } from '../record/maturity-reading.ts'
 import type { AgentTrackRecord, RecordStore } from '../record/record-store.ts'
+import type { PolicyDesk } from './policy-desk.ts'
 import type { Sources } from '../record/sources.ts'
 import type { Actor, Credentials } from './actor.ts'
 import type { AuditDependencies } from './audit-dependencies.ts'
@@ -135,6 +136,7 @@ export type HttpDependencies = AuditDependencies & {
   onCall: OnCallDesk
   notifications: NotificationDesk
   privacy: Privacy
+  policies: PolicyDesk
   ledger: LedgerReads
   /** The gate configuration in force and its SHA-256. */
   gate: () => { config: GateConfig; sha256: string }

@@ -43,6 +43,7 @@ import type { WorkflowDefinition } from '@maestro-helix/contract/workflow-defini
 import { EscalationDeskClient } from './escalation-desk-client.ts'
 import { NotificationsClient } from './notifications-client.ts'
 import { OnCallClient } from './on-call-client.ts'
+import { PolicyClient } from './policy-client.ts'
 import { HttpTransport, type TransportOptions } from './http-transport.ts'
 
 type Paging = { limit?: number; after?: string }
@@ -59,12 +60,15 @@ export class MaestroClient {
   readonly onCall: OnCallClient
   /** What was told to people, and what could not be. */
   readonly notifications: NotificationsClient
+  /** The policies under which actions are approved and carried out. */
+  readonly policies: PolicyClient
 
   constructor(options: TransportOptions) {
     this.http = new HttpTransport(options)
     this.desk = new EscalationDeskClient(this.http)
     this.onCall = new OnCallClient(this.http)
     this.notifications = new NotificationsClient(this.http)
+    this.policies = new PolicyClient(this.http)
   }
 
   health(): Promise<Health> {

@@ -1,5 +1,5 @@
 import type { RiskTier } from '@maestro-helix/contract/evaluation'
-import type { EscalationRecord, OperatorRecord } from '@maestro-helix/contract/governance'
+import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
 import type { JsonObject } from '@maestro-helix/contract/json'
 import type { PolicyActivation, PolicyVersionRecord } from '@maestro-helix/contract/policy'
 import type { Principal, RunRecord } from '@maestro-helix/contract/run'
@@ -74,6 +74,7 @@ export type RecordTables = {
     salt: string
     digest: string
   }
+  intents: { id: string; opened_at: string; record: IntentRecord }
   policy_versions: { version: number; record: PolicyVersionRecord }
   policy_activations: { id: number; record: PolicyActivation }
   operators: { id: string; token_sha256: string | null; revision: number; record: OperatorRecord }

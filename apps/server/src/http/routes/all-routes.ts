@@ -18,6 +18,7 @@ import { notificationRoutes } from './notifications.ts'
 import { onCallRoutes } from './on-call.ts'
 import { operatorRoutes } from './operators.ts'
 import { privacyRoutes } from './privacy.ts'
+import { policyRoutes } from './policies.ts'
 import { qsrRoutes } from './qsr.ts'
 import { reflexiveEventRoutes } from './reflexive-events.ts'
 import { runRoutes } from './runs.ts'
@@ -40,6 +41,7 @@ export const allRoutes: readonly Routes[] = [
   onCallRoutes,
   notificationRoutes,
   operatorRoutes,
+  policyRoutes,
   ledgerRoutes,
   tileRoutes,
   eventRoutes,

@@ -33,6 +33,7 @@ export function fakedDependencies(fakes: Partial<Fakes> = {}): HttpDependencies 
     desk: failing('desk', fakes.desk),
     onCall: failing('onCall'),
     notifications: failing('notifications'),
+    policies: failing('policies'),
     ledger: failing('ledger', fakes.ledger),
     gate: () => gate,
     catalogAgents: [],
