@@ -239,7 +239,6 @@ async function start(environment: ServerEnvironment): Promise<void> {
       inForce: policies,
       schema: policySchema,
     }),
-    desk: bindEscalationDesk({ store, sources: systemSources, queries: record.queries, claimMs: 30 * 60_000 }),
     ledger: record.ledger,
     gate: () => gates.current(),
     catalogAgents: [...catalog.agents.values()].map(({ id, version: agentVersion, description }) => ({ id, version: agentVersion, description })),

@@ -15,6 +15,7 @@ import { recordEventRequestSchema } from '@maestro-helix/contract/http/reflexive
 import { restartRunRequestSchema, startRunRequestSchema } from '@maestro-helix/contract/http/runs'
 import { workflowDefinitionSchema } from '@maestro-helix/contract/workflow-definition'
 import { expect, test } from 'vitest'
+import { activatePoliciesRequestSchema, checkPoliciesRequestSchema, proposePoliciesRequestSchema } from '@maestro-helix/contract/http/policies'
 import type { z } from 'zod'
 import { openApiDocument, type OpenApiOperation } from './openapi-document.ts'
 import { openApiYaml } from './openapi-yaml.ts'
@@ -73,6 +74,9 @@ test('every address that takes a body shows an example of it, and the examples a
     calculateMri: calculateMriRequestSchema,
     findHolding: holdingRequestSchema,
     eraseSubject: erasureRequestSchema,
+    checkPolicies: checkPoliciesRequestSchema,
+    proposePolicies: proposePoliciesRequestSchema,
+    activatePolicies: activatePoliciesRequestSchema,
   }
   for (const [name, { operationId = '', requestBody, responses }] of operations) {
     if (!requestBody || signed.includes(operationId)) continue

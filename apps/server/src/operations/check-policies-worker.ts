@@ -9,6 +9,7 @@ import { runPolicyTests } from '../governance/policy/run-policy-tests.ts'
 export type CheckedPolicies = { check: PolicyCheck } | { refused: string }
 
 const { schema, bundle } = workerData as { schema: string; bundle: PolicyBundle }
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin; that is for windows
 parentPort?.postMessage(checked())
 
 function checked(): CheckedPolicies {
