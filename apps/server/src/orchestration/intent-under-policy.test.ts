@@ -112,7 +112,7 @@ describe('a policy swapped between approval and execution', () => {
     expect(harness.calls.tool).toBe(0)
     expect(run.status).toBe('waiting')
     expect(intents).toMatchObject([
-      { state: 'ABORTED', reason: expect.stringContaining('POLICY_CHANGED') as string, grant: { decision: { outcome: 'deny', version: 2 } } },
+      { state: 'ABORTED', refusal: 'POLICY_CHANGED', grant: { decision: { outcome: 'deny', version: 2 } } },
       { state: 'PENDING_REVIEW', block: { attempt: 2, policySha256: harness.policy.inForce.current().policies.sha256 } },
     ])
     expect(escalations).toMatchObject([{ status: 'approved' }, { status: 'open', peopleRequired: 3 }])

@@ -96,7 +96,7 @@ export function regrant(
 
   const denial = denialOf(inForce.policies, decision)
   const code = policySha256 === inForce.policies.sha256 ? denial.code : 'POLICY_CHANGED'
-  const aborted = moveIntent(asked, 'ABORTED', now, { reason: `${code}: ${denial.message}` }) ?? asked
+  const aborted = moveIntent(asked, 'ABORTED', now, { reason: denial.message, refusal: code }) ?? asked
   const again = openUnderPolicy(
     driven,
     step,

@@ -1,5 +1,6 @@
 import type { EscalationRecord, ApprovalRecord, IntentRecord } from '@maestro-helix/contract/governance'
 import type { QsrEvaluation, RiskAssessment } from '@maestro-helix/contract/evaluation'
+import type { PolicyQuestion } from '@maestro-helix/contract/policy'
 import type { AttemptRecord, RunRecord } from '@maestro-helix/contract/run'
 import type { ReflexiveEvent, StandaloneEvaluation } from '../../record/record-change.ts'
 
@@ -40,7 +41,15 @@ export function openIntent(intent: IntentRecord): IntentRecord {
     block: { ...block, arguments: {}, target: erasedText, impact: erasedText, rollbackPlan: erasedText },
     reason: intent.reason === null ? null : erasedText,
     risk: openRisk(intent.risk),
+    ...(intent.policy && { policy: openAsked(intent.policy) }),
+    ...(intent.grant && { grant: openAsked(intent.grant) }),
   }
+}
+
+/** What policies were asked, without what was to be done to whom. */
+function openAsked<Asked extends { question: PolicyQuestion }>(asked: Asked): Asked {
+  const { question } = asked
+  return { ...asked, question: { ...question, ...(question.tool && { tool: { ...question.tool, target: erasedText } }) } }
 }
 
 export function openEscalation(escalation: EscalationRecord): EscalationRecord {

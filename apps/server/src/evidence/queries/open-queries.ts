@@ -10,7 +10,6 @@ import { calibrationEvents } from './calibration-events.ts'
 import { escalationDesk, escalationQueue, type EscalationQueueFilter } from './escalation-queue.ts'
 import { findReflexiveEvent } from './find-reflexive-event.ts'
 import { type EscalationsFilter, listEscalations } from './list-escalations.ts'
-import { listEscalations } from './list-escalations.ts'
 import { listIntents } from './list-intents.ts'
 import { listOperators, operatorByToken } from './list-operators.ts'
 import { listPolicyActivations, listPolicyVersions } from './list-policies.ts'
@@ -48,7 +47,7 @@ export function openQueries(pool: Pool, vault: SubjectVault) {
     escalationDesk: (escalationId: string, now: string) => reading(() => escalationDesk(db, vault, escalationId, now)),
     operators: bound(listOperators),
     operatorByToken: bound(operatorByToken),
-    intents: bound(listIntents),
+    intents: (limit: number) => reading(() => listIntents(db, vault, limit)),
     policyVersions: bound(listPolicyVersions),
     policyActivations: bound(listPolicyActivations),
     auditsDue: bound(auditsDue),

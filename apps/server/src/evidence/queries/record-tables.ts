@@ -74,7 +74,7 @@ export type RecordTables = {
     salt: string
     digest: string
   }
-  intents: { id: string; opened_at: string; record: IntentRecord }
+  intents: { id: string; opened_at: string; record: Stored<IntentRecord> }
   policy_versions: { version: number; record: PolicyVersionRecord }
   policy_activations: { id: number; record: PolicyActivation }
   operators: { id: string; token_sha256: string | null; revision: number; record: OperatorRecord }
