@@ -93,7 +93,7 @@ export const injectionPatterns: readonly InjectionPattern[] = [
  * Looks for instructions planted in what an agent read or wrote: the rules above, and the published model "injected-instructions", which finds requests to the
  * reader that do not belong to the text they stand in. 0.5 is the model's published threshold. Reads at most 200,000 UTF-16 units in all.
  */
-export function findInjectedInstructions(texts: readonly ExposedText[]): InjectionFinding {
+export function findInjectedInstructions(texts: readonly ExposedText[], found: FoundInstructions = new Map()): InjectionFinding {
   let best: { score: number; origin: string; name: string; text: string } | null = null
   let left: number = mriParameters.injection.maxChars
   let unread = false
@@ -106,7 +106,7 @@ export function findInjectedInstructions(texts: readonly ExposedText[]): Injecti
       .replaceAll(/[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]/g, '')
     if (text.length > left) unread = true
     left -= Math.min(text.length, left)
-    const finding = strongestInstruction(read, requestsExpected === true)
+    const finding = requestsExpected === true ? strongestInstruction(read, true) : remembered(read, found)
     if (finding && finding.score > (best?.score ?? 0)) best = { ...finding, origin }
   }
   const score = best?.score ?? 0
@@ -117,8 +117,21 @@ export function findInjectedInstructions(texts: readonly ExposedText[]): Injecti
   return { score, reason: unread ? `${reason} Not all was read: it is too long.`.slice(0, 500) : reason }
 }
 
+/** What was found in each text so far, so that a text that is met twice (read, and part of the way) is looked at once. */
+export type FoundInstructions = Map<string, StrongestInstruction | null>
+type StrongestInstruction = { readonly score: number; readonly name: string; readonly text: string }
+
+export function remembered(text: string, found: FoundInstructions): StrongestInstruction | null {
+  let finding = found.get(text)
+  if (finding === undefined) {
+    finding = strongestInstruction(text)
+    found.set(text, finding)
+  }
+  return finding
+}
+
 /** The segment of one text that is an injected instruction most likely: its score 0..1, what it does and its words; null for a text without any segment. */
-export function strongestInstruction(text: string, rulesAlone = false): { score: number; name: string; text: string } | null {
+function strongestInstruction(text: string, rulesAlone = false): StrongestInstruction | null {
   const segments = textSegments(text)
   const features = rulesAlone ? [] : instructionFeatures(segments, model.bits)
   // A rule that does not hold anywhere in the text need not be tried on each of its segments.

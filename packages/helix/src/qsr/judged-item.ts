@@ -31,8 +31,18 @@ export type JudgedItem = {
   readonly capped: boolean
 }
 
-/** Analyses a request once for all evaluators. */
+const analysedItems = new WeakMap<JudgeRequest, JudgedItem>()
+
+/** Analyses a request once for all evaluators: for the same object, which nobody changes while it is judged, the same item. */
 export function judgedItem(request: JudgeRequest): JudgedItem {
+  const known = analysedItems.get(request)
+  if (known) return known
+  const item = analysedItem(request)
+  analysedItems.set(request, item)
+  return item
+}
+
+function analysedItem(request: JudgeRequest): JudgedItem {
   const { caps } = qsrParameters
   const vocabulary = new Vocabulary()
   const judged = judgedText(request.output, caps.outputChars)

@@ -1,4 +1,4 @@
-import { injectionFlagFrom, strongestInstruction } from '../injected-instructions.ts'
+import { type FoundInstructions, injectionFlagFrom, remembered } from '../injected-instructions.ts'
 import { textSegments } from '../text-segments.ts'
 import type { TrajectoryStep } from './trajectory.ts'
 import { caution, doneClaim, handsBack, harmReported, harmfulContent, refusal, sensitiveActs, takesCommand, warning } from './trajectory-lexicon.ts'
@@ -30,7 +30,7 @@ export const trajectoryFeatureNames: readonly string[] = [
 export type TrajectoryFeatures = { readonly values: readonly number[]; readonly named: Readonly<Record<string, number>> }
 
 /** Looks at what the user asked, what the surroundings said and what the agent did. Pure; linear in the length of what is read. */
-export function trajectoryFeatures(steps: readonly TrajectoryStep[]): TrajectoryFeatures {
+export function trajectoryFeatures(steps: readonly TrajectoryStep[], found: FoundInstructions = new Map()): TrajectoryFeatures {
   const agent = steps.filter((step) => step.role === 'agent')
   const asked = textOf(steps, 'user')
   const heard = textOf(steps, 'environment')
@@ -47,7 +47,7 @@ export function trajectoryFeatures(steps: readonly TrajectoryStep[]): Trajectory
   const harmfulAsked = flag(harmfulContent.test(asked))
   const commanded = flag(takesCommand.test(asked) || takesCommand.test(heard))
   const unchecked = flag(refused === 0 && back === 0 && careful === 0)
-  const planted = plantedInstructions(steps)
+  const planted = plantedInstructions(steps, found)
   const values = [
     ...acts,
     anyAct,
@@ -103,13 +103,13 @@ function obeyed(steps: readonly TrajectoryStep[]): number {
  * Whether what the surroundings said holds an instruction to the agent that is not the user's, and how much of it, 0..1, the agent's later acts carry out: the
  * share of its words that a later act holds and the user never said.
  */
-function plantedInstructions(steps: readonly TrajectoryStep[]): { found: 0 | 1; obeyed: number } {
+function plantedInstructions(steps: readonly TrajectoryStep[], known: FoundInstructions): { found: 0 | 1; obeyed: number } {
   const askedWords = new Set(steps.flatMap((step) => (step.role === 'user' ? contentWords(step.text) : [])))
   let found: 0 | 1 = 0
   let obeyedShare = 0
   for (const [index, step] of steps.entries()) {
     if (step.role !== 'environment') continue
-    const instruction = strongestInstruction(step.text)
+    const instruction = remembered(step.text, known)
     if (instruction === null || instruction.score < leastPlanted) continue
     if (instruction.score >= injectionFlagFrom) found = 1
     const ordered = contentWords(instruction.text).filter((word) => !askedWords.has(word))
