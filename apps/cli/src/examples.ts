@@ -82,6 +82,7 @@ const examples: Record<string, readonly string[]> = {
   'logs postgres': ['maestro logs postgres --lines 200'],
   'logs restate': ['maestro logs restate'],
   'bench engine': ['maestro bench engine', 'maestro bench engine --rounds 3 --workflows 200 --json'],
+  'bench evaluation': ['maestro bench evaluation', 'maestro bench evaluation --rounds 15 --json'],
   'bench ledger': ['maestro bench ledger', 'maestro bench ledger --entries 1000000 --json'],
   'bench waiting': ['maestro bench waiting', 'maestro bench waiting --runs 1000 --json'],
   'bench customer-service': ['maestro bench customer-service', 'maestro bench customer-service --data ../shop --json'],

@@ -32,6 +32,16 @@ export function addBenchCommand(program: Command, context: CliContext): void {
     .action(action(context, (session, options: BenchOptions) => runProgram(session, 'engine', options), { cleansUp: true }))
 
   bench
+    .command('evaluation')
+    .summary('what one evaluation costs')
+    .description(
+      'Measures one evaluation (QSR and MRI, with the search for planted instructions and the way an agent went) of 500 words of output on 2,000 words of context: p50 and p99 after a warm-up, in time of the core and of the clock, the peak memory of a fresh process and its time to a first result, each beside a trivial baseline.',
+    )
+    .option('--rounds <n>', 'rounds over all items', '7')
+    .option('--evaluations <n>', 'different items per round', '200')
+    .action(action(context, (session, options: BenchOptions) => runProgram(session, 'evaluation', options), { cleansUp: true }))
+
+  bench
     .command('ledger')
     .summary('appends, proofs and verification of the ledger')
     .description(
