@@ -19,6 +19,7 @@ import { replayRun } from '@maestro-helix/server/operations/replay-run'
 import { attemptsInLedger, observePipeline } from '../../apps/server/src/operations/observe-pipeline.ts'
 import { bindNotificationDesk } from '@maestro-helix/server/operations/notifications/notification-desk'
 import { bindOnCallDesk } from '@maestro-helix/server/http/on-call-desk'
+import { stopsOf } from '@maestro-helix/server/http/stops'
 import { bindEscalationDesk } from '@maestro-helix/server/http/escalation-desk'
 import { bindPolicyDesk } from '@maestro-helix/server/http/policy-desk'
 import { checkPolicies } from '@maestro-helix/server/operations/check-policies'
@@ -114,8 +115,16 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
           inForce: policy.inForce,
           schema: bundled.schema,
         }),
-        desk: bindEscalationDesk({ store, sources, queries, claimMs: 30 * 60_000 }),
         calibration: bindCalibrationDesk({ store, sources, queries, changed: calibrations.refresh }),
+        desk: bindEscalationDesk({
+          store,
+          sources,
+          queries,
+          claimMs: 30 * 60_000,
+          terms: { acts: ['release-hold', 'halt-run', 'hold-workflow', 'page-everybody'], reviewMs: 86_400_000 },
+          stops: stopsOf({ store, sources }),
+          executionTimeoutMs: async () => 60_000,
+        }),
         ledger,
         gate: () => ({ config: gateConfig, sha256: sha256('gate') }),
         catalogAgents: agents,

@@ -20,7 +20,7 @@ const config: NotificationConfig = {
   consoleUrl: 'https://console.example/',
   escalation: { acknowledgeMinutes: 15, leadMinutes: 15 },
   claimMinutes: 30,
-  breakGlassReviewHours: 24,
+  breakGlass: { acts: [], reviewHours: 24 },
   contacts: {
     ada: { email: 'ada@example.org', slackId: 'U0ADA' },
     ben: { email: 'ben@example.org' },

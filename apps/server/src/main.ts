@@ -17,6 +17,7 @@ import { bindCalibrationDesk } from './http/bind-calibration-desk.ts'
 import { bindCommands } from './http/bind-commands.ts'
 import { buildHttpServer } from './http/build-http-server.ts'
 import { bindOnCallDesk } from './http/on-call-desk.ts'
+import { stopsOf } from './http/stops.ts'
 import { bindEscalationDesk } from './http/escalation-desk.ts'
 import { entryWaiters } from './http/entry-waiters.ts'
 import type { HttpDependencies } from './http/http-dependencies.ts'
@@ -228,7 +229,15 @@ async function start(environment: ServerEnvironment): Promise<void> {
     store,
     queries: record.queries,
     onCall: bindOnCallDesk({ store, sources: systemSources, queries: record.queries }),
-    desk: bindEscalationDesk({ store, sources: systemSources, queries: record.queries, claimMs: notificationConfig.claimMinutes * 60_000 }),
+    desk: bindEscalationDesk({
+      store,
+      sources: systemSources,
+      queries: record.queries,
+      claimMs: notificationConfig.claimMinutes * 60_000,
+      terms: { acts: notificationConfig.breakGlass.acts, reviewMs: notificationConfig.breakGlass.reviewHours * 3_600_000 },
+      stops: stopsOf({ store, sources: systemSources }),
+      executionTimeoutMs: executionTimeoutFrom(store),
+    }),
     notifications: notifications.desk,
     calibration: bindCalibrationDesk({ store, sources: systemSources, queries: record.queries, changed: calibrations.refresh }),
     policies: bindPolicyDesk({

@@ -90,7 +90,8 @@ export type Verdict = z.infer<typeof verdictSchema>
  */
 export const decisionStatementSchema = z.strictObject({
   v: z.literal(1),
-  purpose: z.literal('maestro-helix/decision'),
+  /** break-glass: one lead lets a held output pass alone; such a statement counts for nothing else. */
+  purpose: z.enum(['maestro-helix/decision', 'maestro-helix/break-glass']),
   escalationId: idSchema,
   subjectSha256: sha256Schema,
   verdict: verdictSchema,

@@ -24,6 +24,9 @@ export const ledgerKinds = [
   'escalation.commented',
 
   'decision.refused',
+  'break-glass.used',
+  'break-glass.acted',
+  'break-glass.closed',
   'on-call.scheduled',
   'on-call.swapped',
   'on-call.handed-over',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { breakGlassActSchema } from './escalation-desk.ts'
 import { idSchema, instantSchema, nameSchema } from './identifiers.ts'
 
 /** Ways by which people are told. Each is off until it is named in the configuration. */
@@ -27,8 +28,8 @@ export const notificationConfigSchema = z.strictObject({
   escalation: z.strictObject({ acknowledgeMinutes: z.number().min(1).max(1_440), leadMinutes: z.number().min(1).max(1_440) }),
   /** How long a claim counts, in minutes. */
   claimMinutes: z.number().min(1).max(1_440),
-  /** Hours until the use of break-glass must have been reviewed. */
-  breakGlassReviewHours: z.number().min(1).max(720),
+  /** What break-glass may be used for, and hours until a use must have been reviewed. */
+  breakGlass: z.strictObject({ acts: z.array(breakGlassActSchema), reviewHours: z.number().min(1).max(720) }),
   /** By operator. */
   contacts: z.record(nameSchema, contactSchema),
   delivery: z.strictObject({

@@ -53,7 +53,8 @@ export async function decideEscalation(
   })
 }
 
-function decisionChange(
+/** The change that a person's decision makes: escalation, intent, run, ledger entry and evidence. `escalation` has the decision as its last. */
+export function decisionChange(
   sources: Sources,
   snapshot: RunSnapshot,
   escalation: EscalationRecord,

@@ -1,6 +1,6 @@
 import type { Authenticator } from '@maestro-helix/contract/authenticator'
 import type { ErrorCode } from '@maestro-helix/contract/errors'
-import type { ApprovalRecord, EscalationRecord, OperatorRecord, SignedDecision } from '@maestro-helix/contract/governance'
+import type { ApprovalRecord, DecisionStatement, EscalationRecord, OperatorRecord, SignedDecision } from '@maestro-helix/contract/governance'
 import type { Role } from '@maestro-helix/contract/roles'
 import { digestOf, sha256Hex } from '../record/digest.ts'
 import { isClockBehind } from './clock-behind.ts'
@@ -44,7 +44,14 @@ export function judgeDecision(
   escalation: EscalationRecord,
   operator: OperatorRecord,
   decision: SignedDecision,
-  circumstances: { now: string; demonstrationRun: boolean; rules?: DecisionRules; relyingParty?: RelyingParty; rule?: RuleOnApproval },
+  circumstances: {
+    now: string
+    demonstrationRun: boolean
+    rules?: DecisionRules
+    relyingParty?: RelyingParty
+    rule?: RuleOnApproval
+    purpose?: DecisionStatement['purpose']
+  },
 ): DecisionOutcome {
   const { statement, feedback } = decision
   const { now, rules = ordinaryRules } = circumstances
@@ -66,6 +73,8 @@ export function judgeDecision(
     return refuse('APPROVAL_DUPLICATE', `${operator.id} has decided already`)
   if (statement.escalationId !== escalation.id || statement.operatorId !== operator.id)
     return refuse('APPROVAL_REPLAYED', 'the statement names another escalation or operator')
+  if (statement.purpose !== (circumstances.purpose ?? 'maestro-helix/decision'))
+    return refuse('APPROVAL_SIGNATURE_INVALID', 'the statement was signed for another purpose')
   if (statement.subjectSha256 !== escalation.subjectSha256)
     return refuse('APPROVAL_DIGEST_MISMATCH', 'the statement was signed over something else than what is asked now')
   if (statement.feedbackSha256 !== digestOf(feedback))

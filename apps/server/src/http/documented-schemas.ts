@@ -8,6 +8,7 @@ import {
   signedDecisionSchema,
 } from '@maestro-helix/contract/governance'
 import { agentStandingSchema } from '@maestro-helix/contract/http/agents'
+import { breakGlassReviewSchema } from '@maestro-helix/contract/escalation-desk'
 import { claimRecordSchema, commentRecordSchema } from '@maestro-helix/contract/escalation-desk'
 import { escalationCaseSchema, queuedEscalationSchema } from '@maestro-helix/contract/http/escalation-queue'
 import { escalationDetailSchema } from '@maestro-helix/contract/http/escalations'
@@ -50,6 +51,7 @@ for (const [id, schema] of Object.entries({
   AgentStanding: agentStandingSchema,
   ApprovalRecord: approvalRecordSchema,
   AttemptRecord: attemptRecordSchema,
+  BreakGlassReview: breakGlassReviewSchema,
   ClaimRecord: claimRecordSchema,
   CommentRecord: commentRecordSchema,
   Delivery: deliverySchema,

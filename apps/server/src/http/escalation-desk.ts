@@ -1,7 +1,10 @@
-import type { ClaimRecord, CommentRecord } from '@maestro-helix/contract/escalation-desk'
+import type { BreakGlassReview, ClaimRecord, CommentRecord, Finding } from '@maestro-helix/contract/escalation-desk'
 import type { RiskTier } from '@maestro-helix/contract/evaluation'
 import type { EscalationQueue, EscalationQueueQuery } from '@maestro-helix/contract/http/escalation-queue'
-import type { EscalationRecord } from '@maestro-helix/contract/governance'
+import type { EscalationRecord, SignedDecision } from '@maestro-helix/contract/governance'
+import type { Page } from '@maestro-helix/contract/http/paging'
+import { breakGlass, type BreakGlassOrder, type BreakGlassTerms, closeReview, releaseHold, type Stops } from '../governance/break-glass.ts'
+import type { ExecutionTimeoutMs } from '../governance/decide-escalation.ts'
 import { claimEscalation, releaseEscalation } from '../governance/claim-escalation.ts'
 import { commentEscalation } from '../governance/comment-escalation.ts'
 import type { RecordStore } from '../record/record-store.ts'
@@ -10,12 +13,16 @@ import type { Sources } from '../record/sources.ts'
 type QueueFilter = EscalationQueueQuery & { limit: number; status: EscalationRecord['status'] }
 type Beside = { workflow: string; agent: string | null; tier: RiskTier | null; claim: ClaimRecord | null; comments: CommentRecord[] }
 
+type ReviewsFilter = { state: 'open' | 'closed'; limit: number; after?: string }
+
 /** What the desk reads of the record. */
 export interface EscalationDeskReads {
   /** By deadline, oldest first; `after` is the `next` of the page before. @throws MaestroError INVALID_REQUEST */
   escalationQueue(filter: QueueFilter, now: string): Promise<EscalationQueue>
   /** What stands beside one escalation; undefined where there is none. */
   escalationDesk(escalationId: string, now: string): Promise<Beside | undefined>
+  /** Open ones by deadline, closed ones newest first. */
+  reviews(filter: ReviewsFilter): Promise<Page<BreakGlassReview>>
 }
 
 /** The desk at which people take up what waits for them. */
@@ -25,10 +32,24 @@ export interface EscalationDesk {
   claim(escalationId: string, operatorId: string): Promise<ClaimRecord>
   release(escalationId: string, operatorId: string): Promise<ClaimRecord>
   comment(escalationId: string, operatorId: string, text: string): Promise<CommentRecord>
+  /** One lead lets a held output pass alone. */
+  releaseHold(escalationId: string, decision: SignedDecision): Promise<{ escalation: EscalationRecord; review: BreakGlassReview }>
+  breakGlass(order: BreakGlassOrder, operatorId: string): Promise<BreakGlassReview>
+  reviews(filter: ReviewsFilter): Promise<Page<BreakGlassReview>>
+  review(reviewId: string): Promise<BreakGlassReview | undefined>
+  closeReview(reviewId: string, operatorId: string, finding: Finding): Promise<BreakGlassReview>
 }
 
 /** Gives the desk what it needs. `claimMs`: how long a claim counts, in milliseconds. */
-export function bindEscalationDesk(deps: { store: RecordStore; sources: Sources; queries: EscalationDeskReads; claimMs: number }): EscalationDesk {
+export function bindEscalationDesk(deps: {
+  store: RecordStore
+  sources: Sources
+  queries: EscalationDeskReads
+  claimMs: number
+  terms: BreakGlassTerms
+  stops: Stops
+  executionTimeoutMs: ExecutionTimeoutMs
+}): EscalationDesk {
   const { queries, sources } = deps
   return {
     queue: (filter) => queries.escalationQueue(filter, sources.now()),
@@ -36,5 +57,10 @@ export function bindEscalationDesk(deps: { store: RecordStore; sources: Sources;
     claim: (escalationId, operatorId) => claimEscalation(deps, escalationId, operatorId, deps.claimMs),
     release: (escalationId, operatorId) => releaseEscalation(deps, escalationId, operatorId),
     comment: (escalationId, operatorId, text) => commentEscalation(deps, escalationId, operatorId, text),
+    releaseHold: (escalationId, decision) => releaseHold(deps, escalationId, decision),
+    breakGlass: (order, operatorId) => breakGlass(deps, order, operatorId),
+    reviews: (filter) => queries.reviews(filter),
+    review: (reviewId) => deps.store.review(reviewId),
+    closeReview: (reviewId, operatorId, finding) => closeReview(deps, reviewId, operatorId, finding),
   }
 }

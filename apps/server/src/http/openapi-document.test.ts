@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { errorCatalogue } from '@maestro-helix/contract/errors'
 import { calculateMriRequestSchema, calculateMriResponseSchema } from '@maestro-helix/contract/http/mri'
 import { commentRequestSchema } from '@maestro-helix/contract/http/escalation-queue'
+import { breakGlassRequestSchema, closeReviewRequestSchema } from '@maestro-helix/contract/http/break-glass'
 import { testNotificationRequestSchema } from '@maestro-helix/contract/http/notifications'
 import { handoverRequestSchema, setOnCallRequestSchema, swapRequestSchema } from '@maestro-helix/contract/http/on-call'
 import { auditLabelRequestSchema, calibrateGateRequestSchema } from '@maestro-helix/contract/http/gates'
@@ -51,7 +52,7 @@ test('names of operations are used once, and every reference leads somewhere', (
 })
 
 test('every address that takes a body shows an example of it, and the examples are valid', () => {
-  const signed = ['decideEscalation', 'submitDecision', 'enrolOperator']
+  const signed = ['decideEscalation', 'releaseHold', 'submitDecision', 'enrolOperator']
   const schemas: Record<string, z.ZodType> = {
     changeRoles: changeRolesRequestSchema,
     startRun: startRunRequestSchema,
@@ -62,6 +63,8 @@ test('every address that takes a body shows an example of it, and the examples a
     calibrateGate: calibrateGateRequestSchema,
     commentEscalation: commentRequestSchema,
     runBenchmark: maturityQuerySchema,
+    breakGlass: breakGlassRequestSchema,
+    closeReview: closeReviewRequestSchema,
     testNotification: testNotificationRequestSchema,
     setOnCall: setOnCallRequestSchema,
     swapOnCall: swapRequestSchema,

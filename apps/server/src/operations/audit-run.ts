@@ -102,6 +102,13 @@ export function auditRun(
     if (!about.some(({ kind }) => kind === 'escalation.opened')) find('ENTRY_MISSING', 'the ledger does not say that people were asked', place)
     if (escalation.status === 'timed-out' && !about.some(({ kind }) => kind === 'escalation.timed-out'))
       find('ENTRY_MISSING', 'the ledger does not say that the time ran out', place)
+    if (
+      escalation.kind === 'gate' &&
+      escalation.status === 'approved' &&
+      escalation.decisions.length < escalation.peopleRequired &&
+      !about.some(({ kind }) => kind === 'break-glass.used')
+    )
+      find('APPROVAL_MISSING', `${escalation.decisions.length} of ${escalation.peopleRequired} people let it pass, and nobody broke the glass`, place)
     for (const decision of escalation.decisions) {
       counts.decisions += 1
       const { operatorId } = decision.statement

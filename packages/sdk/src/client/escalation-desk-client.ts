@@ -1,3 +1,4 @@
+import { type BreakGlassReview, breakGlassReviewSchema, type Finding } from '@maestro-helix/contract/escalation-desk'
 import { type ClaimRecord, claimRecordSchema, type CommentRecord, commentRecordSchema } from '@maestro-helix/contract/escalation-desk'
 import {
   type EscalationCase,
@@ -6,6 +7,15 @@ import {
   type EscalationQueueQuery,
   escalationQueueSchema,
 } from '@maestro-helix/contract/http/escalation-queue'
+import type { SignedDecision } from '@maestro-helix/contract/governance'
+import {
+  type BreakGlassRequest,
+  type ReleasedHold,
+  releasedHoldSchema,
+  reviewsPageSchema,
+  type ReviewsQuery,
+} from '@maestro-helix/contract/http/break-glass'
+import type { Page } from '@maestro-helix/contract/http/paging'
 import type { HttpTransport } from './http-transport.ts'
 
 /** The desk at which people take up what waits for them; `MaestroClient.desk`. */
@@ -33,6 +43,34 @@ export class EscalationDeskClient {
 
   release(escalationId: string): Promise<ClaimRecord> {
     return this.http.json({ method: 'POST', path: `${address(escalationId)}/release`, schema: claimRecordSchema })
+  }
+
+  /** One lead lets a held output pass alone; the decision is signed for that purpose. */
+  releaseHold(escalationId: string, decision: SignedDecision): Promise<ReleasedHold> {
+    return this.http.json({ method: 'POST', path: `${address(escalationId)}/break-glass`, body: decision, schema: releasedHoldSchema })
+  }
+
+  /** Stops something, or pages everybody, at once; opens the review of it. */
+  breakGlass(request: BreakGlassRequest): Promise<BreakGlassReview> {
+    return this.http.json({ method: 'POST', path: '/api/v1/break-glass', body: request, schema: breakGlassReviewSchema })
+  }
+
+  /** Open reviews by deadline, or closed ones, newest first. */
+  reviews(query: ReviewsQuery = {}): Promise<Page<BreakGlassReview>> {
+    return this.http.json({ path: '/api/v1/reviews', query, schema: reviewsPageSchema })
+  }
+
+  review(reviewId: string): Promise<BreakGlassReview> {
+    return this.http.json({ path: `/api/v1/reviews/${encodeURIComponent(reviewId)}`, schema: breakGlassReviewSchema })
+  }
+
+  closeReview(reviewId: string, finding: Finding): Promise<BreakGlassReview> {
+    return this.http.json({
+      method: 'POST',
+      path: `/api/v1/reviews/${encodeURIComponent(reviewId)}/close`,
+      body: finding,
+      schema: breakGlassReviewSchema,
+    })
   }
 
   comment(escalationId: string, text: string): Promise<CommentRecord> {

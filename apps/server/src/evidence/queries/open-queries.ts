@@ -17,6 +17,7 @@ import { listRuns, type RunsFilter } from './list-runs.ts'
 import { listWorkflowActivations, listWorkflows, listWorkflowVersions } from './list-workflows.ts'
 import { humanVerdicts, maturityReading } from './maturity-reading.ts'
 import { metricReading } from './metric-reading.ts'
+import { listReviews } from './list-reviews.ts'
 import { listHandovers } from './list-handovers.ts'
 import { erasedKeys, listPurges, subjectHolding } from './privacy-queries.ts'
 import type { RecordTables } from './record-tables.ts'
@@ -41,6 +42,9 @@ export function openQueries(pool: Pool, vault: SubjectVault) {
     qsrLog: bound(qsrLog),
     mriLog: bound(mriLog),
     mriSummary: bound(mriSummary),
+    escalations: bound(listEscalations),
+    escalationQueue: bound(escalationQueue),
+    reviews: bound(listReviews),
     handovers: bound(listHandovers),
     escalations: (filter: EscalationsFilter) => reading(() => listEscalations(db, vault, filter)),
     escalationQueue: (filter: EscalationQueueFilter, now: string) => reading(() => escalationQueue(db, vault, filter, now)),

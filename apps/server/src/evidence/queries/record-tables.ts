@@ -63,6 +63,7 @@ export type RecordTables = {
     record: Stored<EscalationRecord>
   }
   escalation_claims: { escalation_id: string; revision: number; operator_id: string; claimed_at: string; expires_at: string }
+  break_glass_reviews: { id: string; used_at: string; deadline: string; closed_at: string | null; record: unknown }
   on_call_handovers: { id: string; changes_at: string; record: unknown }
   escalation_comments: {
     id: string

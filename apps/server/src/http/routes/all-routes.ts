@@ -1,6 +1,7 @@
 import type { Routes } from '../route.ts'
 import { agentRoutes } from './agents.ts'
 import { auditRoutes } from './audit.ts'
+import { breakGlassRoutes } from './break-glass.ts'
 import { escalationQueueRoutes } from './escalation-queue.ts'
 import { calibrationRoutes } from './calibration.ts'
 import { escalationRoutes } from './escalations.ts'
@@ -38,6 +39,7 @@ export const allRoutes: readonly Routes[] = [
   agentRoutes,
   escalationRoutes,
   escalationQueueRoutes,
+  breakGlassRoutes,
   onCallRoutes,
   notificationRoutes,
   operatorRoutes,

@@ -42,6 +42,6 @@ export function lookAtSubject(store: RecordStore, queries: Reads, sources: Pick<
   }
 }
 
-function reviewSubject({ id, workflow, stepId, deadline }: BreakGlassReview) {
-  return { id, workflow, stepId, kind: 'break-glass' as const, tier: null, peopleRequired: 1, deadline }
+function reviewSubject({ id, act, workflow, stepId, deadline }: BreakGlassReview) {
+  return { id, act, workflow, stepId, kind: 'break-glass' as const, tier: null, peopleRequired: 1, deadline }
 }

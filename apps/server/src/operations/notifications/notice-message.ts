@@ -1,3 +1,4 @@
+import type { BreakGlassAct } from '@maestro-helix/contract/escalation-desk'
 import type { RiskTier } from '@maestro-helix/contract/evaluation'
 import type { EscalationRecord } from '@maestro-helix/contract/governance'
 import type { NoticeEvent } from '@maestro-helix/contract/notifications'
@@ -28,6 +29,15 @@ export type NoticeSubject = {
   tier: RiskTier | null
   peopleRequired: number
   deadline: string
+  /** What break-glass was used for, where it was. */
+  act?: BreakGlassAct
+}
+
+const broken: Record<BreakGlassAct, string> = {
+  'release-hold': 'Break-glass: one person let a held output pass',
+  'halt-run': 'Break-glass: one person stopped a run',
+  'hold-workflow': 'Break-glass: one person held a workflow',
+  'page-everybody': 'Everybody who may decide is asked to look at what waits, now',
 }
 
 const asked: Record<EscalationRecord['kind'], string> = {
@@ -70,17 +80,19 @@ export function noticeMessage(
         title: `The question has ended${place}`,
         sentence: `The question${place} has ended; see the console for how. One that nobody answered in time counts as timed out, not as denied.`,
       }
-    case 'break-glass.used':
+    case 'break-glass.used': {
+      const used = broken[subject.act ?? 'page-everybody']
       return {
         ...base,
         action: 'trigger',
         severity: 'critical',
-        title: `Break-glass was used${place}`,
+        title: `${used}${place}`,
         sentence:
           stage === 0
-            ? `Break-glass was used${place}. A second person must review it until ${until}.`
+            ? `${used}${place}. A second person must review this until ${until}.`
             : `The use of break-glass${place} has not been reviewed, and the time for it has passed (${until}).`,
       }
+    }
     case 'break-glass.closed':
       return {
         ...base,
