@@ -42,8 +42,6 @@ export function openQueries(pool: Pool, vault: SubjectVault) {
     qsrLog: bound(qsrLog),
     mriLog: bound(mriLog),
     mriSummary: bound(mriSummary),
-    escalations: bound(listEscalations),
-    escalationQueue: bound(escalationQueue),
     reviews: bound(listReviews),
     handovers: bound(listHandovers),
     escalations: (filter: EscalationsFilter) => reading(() => listEscalations(db, vault, filter)),
