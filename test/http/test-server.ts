@@ -9,6 +9,7 @@ import type { Agent } from '@maestro-helix/sdk/define-agent'
 import type { PostgresStore } from '@maestro-helix/server/evidence/open-postgres-store'
 import { bearerAuthenticator } from '@maestro-helix/server/http/bearer-authenticator'
 import { bindCalibrationDesk } from '@maestro-helix/server/http/bind-calibration-desk'
+import { sessionOf } from '@maestro-helix/server/governance/people/sessions'
 import { bindCommands } from '@maestro-helix/server/http/bind-commands'
 import { eventOf } from '@maestro-helix/server/http/ledger-leaves'
 import { auditStoredRun, type StoredRunParts } from '@maestro-helix/server/operations/audit-stored-run'
@@ -23,6 +24,8 @@ import { stopsOf } from '@maestro-helix/server/http/stops'
 import { bindEscalationDesk } from '@maestro-helix/server/http/escalation-desk'
 import { bindPolicyDesk } from '@maestro-helix/server/http/policy-desk'
 import { checkPolicies } from '@maestro-helix/server/operations/check-policies'
+import { bindPeople } from '@maestro-helix/server/http/bind-people'
+import { anyOf, sessionAuthenticator } from '@maestro-helix/server/http/session-authenticator'
 import { buildHttpServer } from '@maestro-helix/server/http/build-http-server'
 import { entryWaiters } from '@maestro-helix/server/http/entry-waiters'
 import { silentLogger } from '@maestro-helix/server/http/testing/silent-logger'
@@ -40,10 +43,15 @@ export const serviceToken = 'service-token-of-this-test-home'
 const agents: Pick<Agent, 'id' | 'version' | 'description'>[] = [{ id: 'writer', version: '1.0.0', description: 'Writes.' }]
 const tools = new Map([['refund', { effect: 'irreversible' as const, idempotent: false }]])
 
+/** As whom the test server asks for passkeys, whatever port it has. */
+export const relyingParty = { id: 'localhost', name: 'Maestro Helix', origins: ['http://localhost:7411'] }
+
 export type TestServer = PostgresStore & {
   url: string
   databaseUrl: string
   serviceToken: string
+  /** How far the server's clock is ahead of the real one; less than 0: set back. */
+  clock: { aheadMs: number }
   /** Makes the database unreachable until the test ends: its name leads nowhere, and its connections are cut. */
   cutOff(): Promise<void>
 }
@@ -74,11 +82,17 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
     async start({ judge = embeddedJudge({ sha256 }), gateConfig = defaultGateConfig } = {}) {
       await record.clear()
       const opened = await record.open()
+      const clock = { aheadMs: 0 }
       const { store, queries, ledger } = opened
       const calibrations = calibrationsInForce(queries.calibrationEvents)
-      const sources = { now: () => new Date().toISOString(), id: () => timeOrderedId(), salt: () => randomBytes(16).toString('hex') }
+      const sources = {
+        now: () => new Date(Date.now() + clock.aheadMs).toISOString(),
+        id: () => timeOrderedId(),
+        salt: () => randomBytes(16).toString('hex'),
+      }
       const known = { agents: new Set(agents.map(({ id }) => id)), tools }
       const deps = { store, sources, known, schemas: ajvSchemas(), judge, newToken: () => randomBytes(32).toString('base64url') }
+      const signIn = { ...deps, signIns: opened.signIns, relyingParty }
       const timers = {
         after: (delayMs: number, callback: () => void) => {
           const timer = setTimeout(callback, delayMs)
@@ -96,7 +110,7 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
         version: '0.0.0-test',
         sources,
         logger: silentLogger(),
-        commands: bindCommands({ ...deps, executionTimeoutMs: async () => 60_000, policy }),
+        commands: bindCommands({ ...deps, executionTimeoutMs: async () => 60_000, policy, passkeys: signIn }),
         store,
         queries,
         notifications: bindNotificationDesk({
@@ -173,14 +187,19 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
             workflow,
           ),
         metrics: serverMetrics(queries, sources.now),
-        authenticate: bearerAuthenticator({ serviceTokenSha256: sha256(serviceToken), operatorByToken: queries.operatorByToken }),
+        relyingParty,
+        people: bindPeople(signIn),
+        authenticate: anyOf(
+          bearerAuthenticator({ serviceTokenSha256: sha256(serviceToken), operatorByToken: queries.operatorByToken }),
+          sessionAuthenticator((token) => sessionOf(signIn, token)),
+        ),
         waitForEntries: entryWaiters(ledger, timers),
         consoleDirectory: fileURLToPath(new URL('../../apps/console/dist', import.meta.url)),
       })
       await app.listen({ host: '127.0.0.1', port: 0 })
       closing.push(() => app.close())
       const { port } = app.server.address() as AddressInfo
-      return { ...opened, url: `http://127.0.0.1:${port}`, databaseUrl: record.databaseUrl, serviceToken, cutOff }
+      return { ...opened, url: `http://127.0.0.1:${port}`, databaseUrl: record.databaseUrl, serviceToken, clock, cutOff }
     },
   }
 }

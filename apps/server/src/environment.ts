@@ -3,6 +3,7 @@ import { MaestroError } from '@maestro-helix/contract/errors'
 import { nameSchema } from '@maestro-helix/contract/identifiers'
 import { z } from 'zod'
 import type { ChannelSecrets } from './operations/notifications/read-notification-config.ts'
+import type { RelyingParty } from './governance/people/relying-party.ts'
 import type { JudgeModelSettings } from './judging/judge-model.ts'
 
 const port = z.coerce.number().int().min(1).max(65_535)
@@ -39,6 +40,8 @@ const environmentSchema = z.object({
   MAESTRO_WITNESSES: z.string().optional(),
   MAESTRO_STALL_SECONDS: z.coerce.number().int().min(1).max(3_600).default(30),
   MAESTRO_COMMIT_POINTS: z.string().optional(),
+  MAESTRO_ORIGIN: z.string().optional(),
+  MAESTRO_RP_ID: z.string().min(1).max(253).optional(),
 })
 
 /** What the server is told from outside, checked. */
@@ -68,6 +71,8 @@ export type ServerEnvironment = {
   witnesses: readonly { verifierKey: string; url: string }[]
   /** How long an agent or tool may keep the event loop from turning before the server ends itself, in seconds. */
   stallSeconds: number
+  /** Where the pages of this server are, and the domain that passkeys belong to. */
+  relyingParty: RelyingParty
   /** For fault tests: the Unix socket on which the test says where to stop. */
   commitPointsSocket: string | null
 }
@@ -119,6 +124,7 @@ export function readEnvironment(environment: Record<string, string | undefined>,
     },
     witnesses: witnessesOf(data.MAESTRO_WITNESSES ?? ''),
     stallSeconds: data.MAESTRO_STALL_SECONDS,
+    relyingParty: relyingPartyOf(data.MAESTRO_ORIGIN ?? `http://localhost:${data.MAESTRO_HTTP_PORT}`, data.MAESTRO_RP_ID),
     commitPointsSocket: data.MAESTRO_COMMIT_POINTS ?? null,
   }
 }
@@ -129,6 +135,22 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false
   }
+}
+
+/**
+ * The origins, one after the other with commas between, and the domain they share. Passkeys work on https alone, and on localhost.
+ * @throws MaestroError CONFIG_INVALID
+ */
+function relyingPartyOf(text: string, id: string | undefined): RelyingParty {
+  const origins = text.split(',').map((origin) => URL.parse(origin.trim()))
+  const [first] = origins
+  const domain = id ?? first?.hostname ?? ''
+  for (const origin of origins) {
+    const isOfDomain = origin?.hostname === domain || origin?.hostname.endsWith(`.${domain}`)
+    if (!isOfDomain || !(origin?.protocol === 'https:' || (origin?.protocol === 'http:' && domain === 'localhost')))
+      throw new MaestroError('CONFIG_INVALID', 'MAESTRO_ORIGIN: https addresses of the domain MAESTRO_RP_ID, or http://localhost:PORT')
+  }
+  return { id: domain, name: 'Maestro Helix', origins: origins.flatMap((origin) => (origin ? [origin.origin] : [])) }
 }
 
 /** `KEY URL`, one after the other with commas between. @throws MaestroError CONFIG_INVALID */

@@ -12,14 +12,18 @@ import { CedarRuntime } from './governance/policy/cedar-runtime.ts'
 import { applyFirstPolicies } from './governance/policy/apply-first-policies.ts'
 import { openPoliciesInForce } from './governance/policy/policies-in-force.ts'
 import { eraseSubject } from './governance/erase-subject.ts'
+import { sessionOf } from './governance/people/sessions.ts'
+import type { SignInDeps } from './governance/people/sign-in.ts'
 import { bearerAuthenticator } from './http/bearer-authenticator.ts'
 import { bindCalibrationDesk } from './http/bind-calibration-desk.ts'
 import { bindCommands } from './http/bind-commands.ts'
+import { bindPeople } from './http/bind-people.ts'
 import { buildHttpServer } from './http/build-http-server.ts'
 import { bindOnCallDesk } from './http/on-call-desk.ts'
 import { stopsOf } from './http/stops.ts'
 import { bindEscalationDesk } from './http/escalation-desk.ts'
 import { entryWaiters } from './http/entry-waiters.ts'
+import { anyOf, sessionAuthenticator } from './http/session-authenticator.ts'
 import type { HttpDependencies } from './http/http-dependencies.ts'
 import { eventOf } from './http/ledger-leaves.ts'
 import { calibrationsInForce } from './operations/calibrations-in-force.ts'
@@ -202,6 +206,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     gates,
   }
   const token = await localToken(environment.home, newToken)
+  const signIn: SignInDeps = { store, signIns: record.signIns, sources: systemSources, relyingParty: environment.relyingParty, newToken }
   const waitForEntries = entryWaiters(record.ledger, systemTimers)
   const audited: StoredRunParts = {
     store,
@@ -225,6 +230,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
       newToken,
       executionTimeoutMs: executionTimeoutFrom(store),
       policy,
+      passkeys: signIn,
     }),
     store,
     queries: record.queries,
@@ -292,10 +298,15 @@ async function start(environment: ServerEnvironment): Promise<void> {
       ),
     checkPipeline: (workflow) => observePipeline(observed, workflow),
     metrics,
-    authenticate: bearerAuthenticator({
-      serviceTokenSha256: sha256Hex(token),
-      operatorByToken: (tokenSha256) => record.queries.operatorByToken(tokenSha256),
-    }),
+    relyingParty: environment.relyingParty,
+    people: bindPeople(signIn),
+    authenticate: anyOf(
+      bearerAuthenticator({
+        serviceTokenSha256: sha256Hex(token),
+        operatorByToken: (tokenSha256) => record.queries.operatorByToken(tokenSha256),
+      }),
+      sessionAuthenticator((sessionToken) => sessionOf(signIn, sessionToken)),
+    ),
     waitForEntries: (size, waitMs, signal) => waitForEntries(size, waitMs, AbortSignal.any([signal, leaving.signal])),
     consoleDirectory,
   })

@@ -24,6 +24,7 @@ export function bindCommands(deps: {
   newToken: () => string
   executionTimeoutMs: ExecutionTimeoutMs
   policy: PolicyParts
+  passkeys?: Parameters<typeof decideEscalation>[0]['passkeys']
 }): HttpCommands {
   return {
     startRun: (command) => startRun(deps, command),

@@ -1,4 +1,5 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
+import fastifyCookie from '@fastify/cookie'
 import Fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import { asksForPage, consoleAssets, sendConsole } from './console-files.ts'
@@ -7,8 +8,9 @@ import { mapError } from './error-mapping.ts'
 import type { HttpDependencies } from './http-dependencies.ts'
 import { parseJsonBody } from './json-body.ts'
 import { loggedError } from './logged-error.ts'
-import { decorateRequests, isLoopbackHost, requireCapability, requireNeeds } from './request-guards.ts'
+import { decorateRequests, isServedHost, requireCapability, requireNeeds } from './request-guards.ts'
 import type { HttpServer } from './route.ts'
+import { requireSameSite, sessionCookieName } from './session-cookie.ts'
 import { allRoutes } from './routes/all-routes.ts'
 
 /** Greatest body in bytes, unless an address says otherwise: a run's input of 1 MiB with room for its envelope. */
@@ -41,17 +43,24 @@ export function buildHttpServer(deps: HttpDependencies): HttpServer {
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, async (_request: FastifyRequest, text: string) => parseJsonBody(text))
-  decorateRequests(app)
+  app.register(fastifyCookie)
+  const cookieName = sessionCookieName(deps.relyingParty)
+  decorateRequests(app, cookieName)
   requireNeeds(app)
 
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
-    if (!isLoopbackHost(request.headers.host)) throw new MaestroError('FORBIDDEN', 'this server answers under the name of the local machine alone')
+    if (!isServedHost(request.headers.host, deps.relyingParty.origins))
+      throw new MaestroError('FORBIDDEN', 'this server answers under the name of the local machine alone')
     if (asksForPage(request)) return sendConsole(reply, deps.consoleDirectory)
     if (request.is404) return
     const needs = request.routeOptions.config?.needs
+    if (needs !== 'nothing') {
+      const { authorization } = request.headers
+      request.actor = (await deps.authenticate({ authorization, session: app.parseCookie(request.headers.cookie ?? '')[cookieName] })) ?? null
+    }
+    requireSameSite(request, deps.relyingParty)
     if (needs === 'nothing') return
-    request.actor = (await deps.authenticate({ authorization: request.headers.authorization })) ?? null
     requireCapability(request, needs)
   })
 

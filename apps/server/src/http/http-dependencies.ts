@@ -23,6 +23,7 @@ import type { Actor, Credentials } from './actor.ts'
 import type { AuditDependencies } from './audit-dependencies.ts'
 import type { CalibrationDesk } from './calibration-dependencies.ts'
 import type { Privacy } from './privacy-dependencies.ts'
+import type { PeopleDependencies } from './people-dependencies.ts'
 import type { EscalationDesk } from './escalation-desk.ts'
 import type { NotificationDesk } from '../operations/notifications/notification-desk.ts'
 import type { OnCallDesk } from './on-call-desk.ts'
@@ -123,8 +124,11 @@ type InclusionEvidence = {
 /** One part that must work before requests make sense. Resolves to null where it does, otherwise to a sentence on what to look at. */
 export type ReadinessProbe = () => Promise<string | null>
 
+/** What resources of their own need, declared beside them. */
+type PartsDependencies = AuditDependencies & PeopleDependencies
+
 /** Everything the HTTP surface calls. Given by main.ts; nothing here is read from the environment. */
-export type HttpDependencies = AuditDependencies & {
+export type HttpDependencies = PartsDependencies & {
   version: string
   sources: Pick<Sources, 'now' | 'id'>
   logger: FastifyBaseLogger

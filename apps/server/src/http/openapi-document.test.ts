@@ -7,6 +7,8 @@ import { breakGlassRequestSchema, closeReviewRequestSchema } from '@maestro-heli
 import { testNotificationRequestSchema } from '@maestro-helix/contract/http/notifications'
 import { handoverRequestSchema, setOnCallRequestSchema, swapRequestSchema } from '@maestro-helix/contract/http/on-call'
 import { auditLabelRequestSchema, calibrateGateRequestSchema } from '@maestro-helix/contract/http/gates'
+import { createEnrolmentRequestSchema, enrolPasskeyOptionsRequestSchema } from '@maestro-helix/contract/http/enrolments'
+import { decisionChallengeRequestSchema } from '@maestro-helix/contract/http/escalations'
 import { changeRolesRequestSchema } from '@maestro-helix/contract/http/operators'
 import { calibrationDecisionSchema, calibrationQuerySchema } from '@maestro-helix/contract/http/calibration'
 import { maturityQuerySchema } from '@maestro-helix/contract/http/maturity'
@@ -52,9 +54,21 @@ test('names of operations are used once, and every reference leads somewhere', (
 })
 
 test('every address that takes a body shows an example of it, and the examples are valid', () => {
-  const signed = ['decideEscalation', 'releaseHold', 'submitDecision', 'enrolOperator']
+  const signed = [
+    'decideEscalation',
+    'releaseHold',
+    'submitDecision',
+    'enrolOperator',
+    'finishSignIn',
+    'finishEnrolment',
+    'addAuthenticator',
+    'enrolByKey',
+  ]
   const schemas: Record<string, z.ZodType> = {
     changeRoles: changeRolesRequestSchema,
+    offerEnrolment: createEnrolmentRequestSchema,
+    beginEnrolment: enrolPasskeyOptionsRequestSchema,
+    challengeDecision: decisionChallengeRequestSchema,
     startRun: startRunRequestSchema,
     restartRun: restartRunRequestSchema,
     applyWorkflow: workflowDefinitionSchema,

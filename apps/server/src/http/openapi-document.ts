@@ -31,7 +31,7 @@ export async function openApiDocument(version: string): Promise<OpenApiDocument>
   const app = Fastify().withTypeProvider() as unknown as HttpServer
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
-  decorateRequests(app)
+  decorateRequests(app, '')
   const routes = new Map<string, RouteOptions>()
   app.addHook('onRoute', (route) => {
     if (route.schema?.operationId) routes.set(route.schema.operationId, route)
@@ -55,6 +55,12 @@ export async function openApiDocument(version: string): Promise<OpenApiDocument>
             type: 'http',
             scheme: 'bearer',
             description: 'The local service token of MAESTRO_HOME, or the token an operator got when enrolled.',
+          },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'maestro-session',
+            description: 'The session of a browser; what changes something must come from the pages of this server.',
           },
         },
       },
@@ -91,7 +97,7 @@ function nameWildcards(document: OpenApiDocument): void {
 function complete(operation: OpenApiOperation, route: RouteOptions | undefined): void {
   const needs = route?.config?.needs ?? 'nothing'
   const open = needs === 'nothing'
-  operation.security = open ? [] : [{ bearer: [] }]
+  operation.security = open ? [] : [{ bearer: [] }, { session: [] }]
   if (!open) operation.description = [operation.description, `Roles: ${capabilityRoles[needs].join(', ')}.`].filter(Boolean).join(' ')
   const { examples, throws = [] } = route?.schema ?? {}
   const codes = [

@@ -3,11 +3,12 @@ import { MaestroError } from '@maestro-helix/contract/errors'
 import { type Capability, capabilityRoles, mayDo } from '@maestro-helix/contract/roles'
 import type { Principal } from '@maestro-helix/contract/run'
 import type { FastifyRequest } from 'fastify'
+import { sha256Hex } from '../record/digest.ts'
 import { localService } from './bearer-authenticator.ts'
 import type { HttpServer } from './route.ts'
 
 /** Gives requests the members that say who sent them. */
-export function decorateRequests(app: HttpServer): void {
+export function decorateRequests(app: HttpServer, sessionCookie: string): void {
   app.decorateRequest('actor', null)
   app.decorateRequest('principal', {
     getter() {
@@ -17,6 +18,12 @@ export function decorateRequests(app: HttpServer): void {
   app.decorateRequest('roles', {
     getter() {
       return this.actor?.roles ?? []
+    },
+  })
+  app.decorateRequest('sessionSha256', {
+    getter() {
+      const token = this.cookies[sessionCookie]
+      return token === undefined ? null : sha256Hex(token)
     },
   })
 }
@@ -40,10 +47,14 @@ export function requireCapability(request: FastifyRequest, needs: Capability | u
 }
 
 /**
- * Whether a Host header names this machine's loopback. A browser that was lured to a name which resolves to 127.0.0.1 (DNS rebinding) sends
+ * Whether a Host header names this machine's loopback, or where the configured pages are. A browser that was lured to a name which resolves to 127.0.0.1 (DNS rebinding) sends
  * that name, and is refused.
  */
-export function isLoopbackHost(host: string | undefined): boolean {
+export function isServedHost(host: string | undefined, origins: readonly string[]): boolean {
+  return isLoopbackHost(host) || (host !== undefined && origins.some((origin) => URL.parse(origin)?.host === host.toLowerCase()))
+}
+
+function isLoopbackHost(host: string | undefined): boolean {
   const name = /^(\[[0-9a-f:.]+\]|[^:[\]]+)(:\d{1,5})?$/i.exec(host ?? '')?.[1]?.toLowerCase()
   if (name === undefined) return false
   return name === 'localhost' || name === '[::1]' || (isIP(name) === 4 && name.startsWith('127.'))

@@ -15,6 +15,8 @@ declare module 'fastify' {
     readonly principal: Principal | null
     /** In what roles; none on addresses that need nobody. */
     readonly roles: readonly Role[]
+    /** SHA-256 of the session token that the browser sent, whoever's it is; null without one. */
+    readonly sessionSha256: string | null
   }
   interface FastifyContextConfig {
     /** What whoever calls must be able to do; nothing: anybody on this machine may call. An address without it is refused when the server is built. */

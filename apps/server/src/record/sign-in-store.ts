@@ -1,5 +1,4 @@
 import type { OperatorRecord } from '@maestro-helix/contract/governance'
-import type { JsonObject } from '@maestro-helix/contract/json'
 
 /** Somebody who is signed in, known by the SHA-256 of their session's token. */
 export type SessionRow = {
@@ -18,7 +17,7 @@ export type Ceremony = {
   kind: 'sign-in' | 'enrol' | 'add' | 'oidc'
   begunAt: string
   expiresAt: string
-  record: JsonObject
+  record: Record<string, string>
 }
 
 /** A nonce issued for one statement of one person about one escalation. */

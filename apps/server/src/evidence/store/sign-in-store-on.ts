@@ -1,6 +1,6 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
 import { operatorRecordSchema, type OperatorRecord } from '@maestro-helix/contract/governance'
-import type { Pool, QueryResultRow } from 'pg'
+import type { Pool } from 'pg'
 import type { Ceremony, DecisionChallengeRow, SessionRow, SignInStore } from '../../record/sign-in-store.ts'
 import { isUuid } from '../is-uuid.ts'
 import { reading } from './reading.ts'
@@ -10,50 +10,54 @@ const mostCeremonies = 10_000
 
 /** The port on PostgreSQL. */
 export function signInStoreOn(pool: Pool): SignInStore {
-  async function query<Row extends QueryResultRow>(name: string, text: string, values: unknown[]): Promise<{ rows: Row[]; rowCount: number | null }> {
-    return reading(() => pool.query<Row>({ name, text, values }))
-  }
+  const named = (name: string, text: string, values: unknown[]) => ({ name, text, values })
   return {
     async beginCeremony({ id, kind, begunAt, expiresAt, record }) {
-      const { rowCount } = await query('begin-ceremony', beginCeremony, [id, kind, begunAt, expiresAt, JSON.stringify(record), mostCeremonies])
+      const { rowCount } = await reading(() =>
+        pool.query(named('begin-ceremony', beginCeremony, [id, kind, begunAt, expiresAt, JSON.stringify(record), mostCeremonies])),
+      )
       if (rowCount !== 1) throw new MaestroError('UNAVAILABLE', 'too many are signing in just now')
     },
     async takeCeremony(id, kind) {
       if (!isUuid(id)) return undefined
-      return (await query<Ceremony>('take-ceremony', takeCeremony, [id, kind])).rows[0]
+      return (await reading(() => pool.query<Ceremony>(named('take-ceremony', takeCeremony, [id, kind])))).rows[0]
     },
     async openSession({ tokenSha256, operatorId, method, signedInAt, seenAt, expiresAt }) {
-      await query('open-session', openSession, [tokenSha256, operatorId, method, signedInAt, seenAt, expiresAt])
+      await reading(() => pool.query(named('open-session', openSession, [tokenSha256, operatorId, method, signedInAt, seenAt, expiresAt])))
     },
     async session(tokenSha256) {
-      const { rows } = await query<SessionRow & { record: unknown; revision: number }>('load-session', loadSession, [tokenSha256])
+      const { rows } = await reading(() =>
+        pool.query<SessionRow & { record: unknown; revision: number }>(named('load-session', loadSession, [tokenSha256])),
+      )
       return rows.map(({ record, revision, ...session }) => ({ session, operator: operatorOf({ record, revision }) }))[0]
     },
     async touchSession(tokenSha256, seenAt) {
-      await query('touch-session', 'UPDATE sessions SET seen_at = $2 WHERE token_sha256 = $1', [tokenSha256, seenAt])
+      await reading(() => pool.query(named('touch-session', 'UPDATE sessions SET seen_at = $2 WHERE token_sha256 = $1', [tokenSha256, seenAt])))
     },
     async closeSession(tokenSha256) {
-      await query('close-session', 'DELETE FROM sessions WHERE token_sha256 = $1', [tokenSha256])
+      await reading(() => pool.query(named('close-session', 'DELETE FROM sessions WHERE token_sha256 = $1', [tokenSha256])))
     },
     async closeSessionsOf(operatorId) {
-      await query('close-sessions', 'DELETE FROM sessions WHERE operator_id = $1', [operatorId])
+      await reading(() => pool.query(named('close-sessions', 'DELETE FROM sessions WHERE operator_id = $1', [operatorId])))
     },
     async issueChallenge({ nonce, escalationId, operatorId, statementSha256, issuedAt, expiresAt }) {
-      await query('issue-challenge', issueChallenge, [nonce, escalationId, operatorId, statementSha256, issuedAt, expiresAt])
+      await reading(() =>
+        pool.query(named('issue-challenge', issueChallenge, [nonce, escalationId, operatorId, statementSha256, issuedAt, expiresAt])),
+      )
     },
     async challenge(nonce) {
-      return (await query<DecisionChallengeRow>('load-challenge', loadChallenge, [nonce])).rows[0]
+      return (await reading(() => pool.query<DecisionChallengeRow>(named('load-challenge', loadChallenge, [nonce])))).rows[0]
     },
     async operatorByCredential(credentialId) {
-      const { rows } = await query<StoredOperator>('operator-by-credential', operatorByCredential, [credentialId])
+      const { rows } = await reading(() => pool.query<StoredOperator>(named('operator-by-credential', operatorByCredential, [credentialId])))
       return rows.map(operatorOf)[0]
     },
     async operatorByIdentity(issuer, subject) {
-      const { rows } = await query<StoredOperator>('operator-by-identity', operatorByIdentity, [issuer, subject])
+      const { rows } = await reading(() => pool.query<StoredOperator>(named('operator-by-identity', operatorByIdentity, [issuer, subject])))
       return rows.map(operatorOf)[0]
     },
     async credentialIds(limit) {
-      const { rows } = await query<{ id: string }>('credential-ids', credentialIds, [limit])
+      const { rows } = await reading(() => pool.query<{ id: string }>(named('credential-ids', credentialIds, [limit])))
       return rows.map(({ id }) => id)
     },
   }

@@ -34,9 +34,9 @@ export async function addAuthenticator(
 ): Promise<OperatorRecord> {
   const begun = await takeCeremony(deps, ceremonyId, 'add')
   if (begun['operatorId'] !== operator.id) throw new MaestroError('CEREMONY_EXPIRED', 'this challenge was given to somebody else')
-  await countedUse(deps, operator, await verifiedSignIn(deps.relyingParty, String(begun['stepUp']), stepUp, operator))
+  await countedUse(deps, operator, await verifiedSignIn(deps.relyingParty, begun['stepUp'] ?? '', stepUp, operator))
   const about = { id: deps.sources.id(), label, now: deps.sources.now() }
-  const passkey = await verifiedPasskey(deps.relyingParty, String(begun['creation']), creation, about)
+  const passkey = await verifiedPasskey(deps.relyingParty, begun['creation'] ?? '', creation, about)
   return changeOperator(deps, operator.id, (present, now) => {
     if (present.revokedAt !== null) throw new MaestroError('OPERATOR_REVOKED', `${present.id} was revoked`)
     const changed = { ...present, authenticators: [...present.authenticators, passkey] }

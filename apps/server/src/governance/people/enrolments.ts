@@ -85,10 +85,10 @@ export async function finishEnrolment(
   const begun = await takeCeremony(deps, ceremonyId, 'enrol')
   if (begun['linkId'] !== link.id) throw new MaestroError('CEREMONY_EXPIRED', 'this challenge belongs to another link')
   const about = { id: deps.sources.id(), label, now: deps.sources.now() }
-  const passkey = await verifiedPasskey(deps.relyingParty, String(begun['challenge']), response, about)
+  const passkey = await verifiedPasskey(deps.relyingParty, begun['challenge'] ?? '', response, about)
   const operator = await acceptLink(deps, link, {
-    id: String(begun['operatorId']),
-    displayName: String(begun['displayName']),
+    id: begun['operatorId'] ?? '',
+    displayName: begun['displayName'] ?? '',
     authenticators: [passkey],
     identities: [],
     tokenSha256: null,

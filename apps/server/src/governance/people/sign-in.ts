@@ -38,7 +38,7 @@ export async function finishSignIn(
   const { challenge } = await takeCeremony(deps, ceremonyId, 'sign-in')
   const operator = await deps.signIns.operatorByCredential(response.id)
   if (operator === undefined) throw new MaestroError('SIGN_IN_REFUSED', 'this passkey is not enrolled')
-  const passkey = await verifiedSignIn(deps.relyingParty, String(challenge), response, operator)
+  const passkey = await verifiedSignIn(deps.relyingParty, challenge ?? '', response, operator)
   return openSession(deps, await countedUse(deps, operator, passkey), 'passkey', replaced)
 }
 

@@ -2,6 +2,9 @@ import type { Routes } from '../route.ts'
 import { agentRoutes } from './agents.ts'
 import { auditRoutes } from './audit.ts'
 import { breakGlassRoutes } from './break-glass.ts'
+import { authRoutes } from './auth.ts'
+import { decisionChallengeRoutes } from './decision-challenge.ts'
+import { enrolmentRoutes } from './enrolments.ts'
 import { escalationQueueRoutes } from './escalation-queue.ts'
 import { calibrationRoutes } from './calibration.ts'
 import { escalationRoutes } from './escalations.ts'
@@ -23,7 +26,6 @@ import { policyRoutes } from './policies.ts'
 import { qsrRoutes } from './qsr.ts'
 import { reflexiveEventRoutes } from './reflexive-events.ts'
 import { runRoutes } from './runs.ts'
-import { sessionRoutes } from './session.ts'
 import { scoreLogRoutes } from './score-logs.ts'
 import { tileRoutes } from './tiles.ts'
 import { workflowRoutes } from './workflows.ts'
@@ -31,7 +33,6 @@ import { workflowRoutes } from './workflows.ts'
 /** Every address of the server, by resource. */
 export const allRoutes: readonly Routes[] = [
   healthRoutes,
-  sessionRoutes,
   runRoutes,
   workflowRoutes,
   metacognitionRoutes,
@@ -42,8 +43,11 @@ export const allRoutes: readonly Routes[] = [
   breakGlassRoutes,
   onCallRoutes,
   notificationRoutes,
+  decisionChallengeRoutes,
   operatorRoutes,
   policyRoutes,
+  enrolmentRoutes,
+  authRoutes,
   ledgerRoutes,
   tileRoutes,
   eventRoutes,

@@ -1,16 +1,15 @@
-import type { OperatorRecord } from '@maestro-helix/contract/governance'
 import {
   changeRolesRequestSchema,
   enrolOperatorRequestSchema,
   enrolOperatorResponseSchema,
-  type Operator,
   operatorSchema,
   operatorsSchema,
 } from '@maestro-helix/contract/http/operators'
-import { nameSchema } from '@maestro-helix/contract/identifiers'
+import { idSchema, nameSchema } from '@maestro-helix/contract/identifiers'
 import { z } from 'zod'
 import { principalOf } from '../request-guards.ts'
 import type { Routes } from '../route.ts'
+import { shownOperator } from '../shown-operator.ts'
 
 const tags = ['governance']
 
@@ -21,7 +20,7 @@ export const operatorRoutes: Routes = (app, deps) => {
       config: { needs: 'read' },
       schema: { operationId: 'listOperators', tags, summary: 'List who may decide, revoked operators included', response: { 200: operatorsSchema } },
     },
-    async () => ({ operators: (await deps.queries.operators()).map(shown) }),
+    async () => ({ operators: (await deps.queries.operators()).map(shownOperator) }),
   )
 
   app.post(
@@ -41,7 +40,7 @@ export const operatorRoutes: Routes = (app, deps) => {
     async (request, reply) => {
       const { demonstration, roles, ...enrolment } = request.body
       const { operator, token } = await deps.commands.enrolOperator(enrolment, { roles, demonstration }, principalOf(request))
-      return reply.code(201).send({ operator: shown(operator), token })
+      return reply.code(201).send({ operator: shownOperator(operator), token })
     },
   )
 
@@ -59,7 +58,7 @@ export const operatorRoutes: Routes = (app, deps) => {
         throws: ['NOT_FOUND', 'CONFLICT'],
       },
     },
-    async (request) => shown(await deps.commands.revokeOperator(request.params.id, principalOf(request))),
+    async (request) => shownOperator(await deps.commands.revokeOperator(request.params.id, principalOf(request))),
   )
 
   app.put(
@@ -78,10 +77,26 @@ export const operatorRoutes: Routes = (app, deps) => {
         examples: { request: { roles: ['operator', 'approver'] } },
       },
     },
-    async (request) => shown(await deps.commands.changeRoles(request.params.id, request.body.roles, principalOf(request))),
+    async (request) => shownOperator(await deps.commands.changeRoles(request.params.id, request.body.roles, principalOf(request))),
   )
-}
 
-function shown({ tokenSha256: _kept, identities: _elsewhere, ...operator }: OperatorRecord): Operator {
-  return operator
+  app.post(
+    '/operators/:id/authenticators/:authenticatorId/revoke',
+    {
+      config: { needs: 'people' },
+      schema: {
+        operationId: 'revokeAuthenticator',
+        tags,
+        summary: "Revoke one of an operator's authenticators",
+        description: 'What it signed before stays valid. The last valid one is not revoked alone: revoke the operator.',
+        params: z.strictObject({ id: nameSchema, authenticatorId: idSchema }),
+        response: { 200: operatorSchema },
+        throws: ['NOT_FOUND', 'CONFLICT'],
+      },
+    },
+    async (request) => {
+      const { id, authenticatorId } = request.params
+      return shownOperator(await deps.people.revokeAuthenticator(id, authenticatorId, principalOf(request)))
+    },
+  )
 }

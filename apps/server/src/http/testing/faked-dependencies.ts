@@ -3,6 +3,7 @@ import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
 import { sha256Hex } from '../../record/digest.ts'
 import { bearerAuthenticator } from '../bearer-authenticator.ts'
 import type { EscalationDesk } from '../escalation-desk.ts'
+import type { PeopleCommands } from '../people-dependencies.ts'
 import { silentLogger } from './silent-logger.ts'
 import type { HttpCommands, HttpDependencies, LedgerReads, RecordQueries } from '../http-dependencies.ts'
 
@@ -15,6 +16,7 @@ type Fakes = {
   desk: Partial<EscalationDesk>
   ledger: Partial<LedgerReads>
   store: Partial<HttpDependencies['store']>
+  people: Partial<PeopleCommands>
   deps: Partial<HttpDependencies>
 }
 
@@ -30,6 +32,8 @@ export function fakedDependencies(fakes: Partial<Fakes> = {}): HttpDependencies 
     store: failing('store', fakes.store),
     queries: failing('queries', fakes.queries),
     calibration: failing('calibration'),
+    people: failing('people', fakes.people),
+    relyingParty: { id: 'localhost', name: 'Maestro Helix', origins: ['http://localhost:7411'] },
     desk: failing('desk', fakes.desk),
     onCall: failing('onCall'),
     notifications: failing('notifications'),

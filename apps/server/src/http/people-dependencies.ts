@@ -1,0 +1,40 @@
+import type { EnrolmentRequest, OperatorRecord } from '@maestro-helix/contract/governance'
+import type {
+  AddAuthenticatorOptions,
+  AddAuthenticatorRequest,
+  AssertionCeremony,
+  CreationCeremony,
+  VerifyPasskeyRequest,
+} from '@maestro-helix/contract/http/auth'
+import type { CreateEnrolmentResponse, EnrolPasskeyOptionsRequest, EnrolPasskeyRequest } from '@maestro-helix/contract/http/enrolments'
+import type { DecisionChallenge, DecisionChallengeRequest } from '@maestro-helix/contract/http/escalations'
+import type { EnrolmentLink } from '@maestro-helix/contract/people'
+import type { Role } from '@maestro-helix/contract/roles'
+import type { Principal } from '@maestro-helix/contract/run'
+import type { RelyingParty } from '../governance/people/relying-party.ts'
+import type { OpenedSession } from '../governance/people/sessions.ts'
+
+/** What can be ordered about people. Every refusal is a MaestroError with its own code. `replaced` is the digest of the session a browser had before. */
+export interface PeopleCommands {
+  beginSignIn(): Promise<AssertionCeremony>
+  finishSignIn(request: VerifyPasskeyRequest, replaced: string | null): Promise<OpenedSession>
+  signOut(tokenSha256: string): Promise<void>
+  offerEnrolment(
+    terms: { roles: readonly Role[]; operatorId: string | null; validForMinutes: number },
+    by: Principal,
+  ): Promise<CreateEnrolmentResponse>
+  usableLink(token: string): Promise<EnrolmentLink>
+  beginEnrolment(token: string, person: EnrolPasskeyOptionsRequest): Promise<CreationCeremony>
+  finishEnrolment(token: string, request: EnrolPasskeyRequest, replaced: string | null): Promise<OpenedSession>
+  enrolByKey(token: string, request: EnrolmentRequest): Promise<{ operator: OperatorRecord; token: string }>
+  beginAdding(operator: OperatorRecord): Promise<AddAuthenticatorOptions>
+  addAuthenticator(operator: OperatorRecord, request: AddAuthenticatorRequest): Promise<OperatorRecord>
+  revokeAuthenticator(operatorId: string, authenticatorId: string, by: Principal): Promise<OperatorRecord>
+  challengeDecision(escalationId: string, operator: OperatorRecord, request: DecisionChallengeRequest): Promise<DecisionChallenge>
+}
+
+/** What the addresses about people call. */
+export type PeopleDependencies = {
+  people: PeopleCommands
+  relyingParty: RelyingParty
+}
