@@ -31,6 +31,13 @@ const examples: Record<string, readonly string[]> = {
     `maestro gil approve ${id} --as bob --rationale "Order and amount checked." --confidence 0.9 --yes`,
   ],
   'gil reject': [`maestro gil reject ${id} --as bob --rationale "The amount is wrong." --corrective-action "Ask for the invoice." --yes`],
+  'policy show': ['maestro policy', 'maestro policy show 1'],
+  'policy list': ['maestro policy list', 'maestro policy list --json'],
+  'policy diff': ['maestro policy diff 1', 'maestro policy diff 1 2'],
+  'policy test': ['maestro policy test config/policies'],
+  'policy propose': ['maestro policy propose config/policies --as alice'],
+  'policy activate': ['maestro policy activate 2 --as bob', 'maestro policy activate 1 --as bob'],
+  'policy dry-run': ['maestro policy dry-run 2', 'maestro policy dry-run 2 --limit 10000 --json'],
   'gates show': ['maestro gates', 'maestro gates show --json'],
   'gates audits': ['maestro gates audits', 'maestro gates audits --limit 200 --json'],
   'gates label': [

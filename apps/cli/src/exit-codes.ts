@@ -27,6 +27,7 @@ const codesByExit: Record<Exclude<keyof typeof exitCodes, 'ok' | 'failed'>, read
     'TOOL_EFFECT_CONTRADICTED',
     'RUN_INPUT_INVALID',
     'GATE_CONFIG_INVALID',
+    'POLICY_INVALID',
     'CONFIG_INVALID',
   ],
   refused: [
@@ -46,6 +47,9 @@ const codesByExit: Record<Exclude<keyof typeof exitCodes, 'ok' | 'failed'>, read
     'GRANT_EXPIRED',
     'GRANT_USED',
     'POLICY_CHANGED',
+    'POLICY_DENIED',
+    'APPROVAL_BY_POLICY_AUTHOR',
+    'APPROVAL_ROLE_MISSING',
     'CLOCK_SET_BACK',
     'TOOL_NOT_DECLARED',
     'TOOL_NEEDS_STEP',

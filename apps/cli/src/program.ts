@@ -13,6 +13,7 @@ import { addLogsCommand } from './commands/logs.ts'
 import { addMaturityCommand } from './commands/maturity.ts'
 import { addOperatorsCommand } from './commands/operators.ts'
 import { addPrivacyCommand } from './commands/privacy.ts'
+import { addPolicyCommand } from './commands/policy.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addRunsCommand } from './commands/runs.ts'
 import { addTokenCommand } from './commands/token.ts'
@@ -40,6 +41,7 @@ export function maestroProgram(context: CliContext): Command {
   addGatesCommand(program, context)
   addCalibrationCommand(program, context)
   addMaturityCommand(program, context)
+  addPolicyCommand(program, context)
   addOperatorsCommand(program, context)
   addJudgeCommand(program, context)
   addLedgerCommand(program, context)

@@ -92,6 +92,11 @@ export function signedDecision(
   return { statement, feedback, signature: signature(keys, statement) }
 }
 
+/** Any other statement, signed by the operator's key. */
+export function signedStatement<Statement>(keys: OperatorKeys, statement: Statement): { statement: Statement; signature: string } {
+  return { statement, signature: signature(keys, statement) }
+}
+
 /** SHA-256 of the canonical JSON (RFC 8785) of a value, as 64 hexadecimal digits: computed here, not taken from the server. */
 export function canonicalSha256(value: unknown): string {
   return createHash('sha256').update(canonicalJsonBytes(value)).digest('hex')
