@@ -38,6 +38,23 @@ describe('maestro judge', () => {
     expect((await maestro(folder, ['judge', 'missing.txt', ...task])).code).toBe(6)
   })
 
+  it.each([
+    ['lists', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+    ['an output of lists', `{"task":"t","output":${'[1,'.repeat(50_000)}1${']'.repeat(50_000)}}`],
+  ])('refuses %s nested without end, with a code', async (_, stdin) => {
+    const { code, err } = await maestro(folder, ['judge', ...task], { stdin })
+    expect({ code, err: err.split('\n')[0] }).toEqual({ code: 2, err: 'INVALID_REQUEST  the input is nested deeper than 64' })
+  })
+
+  it('scores 10 MB of anything, and does not trust the score', async () => {
+    const binary = Buffer.from(Array.from({ length: 1_000_000 }, (_, index) => (index * 7_919 + (index >> 7)) % 256))
+    for (const stdin of ['word and another. '.repeat(600_000), binary.toString('utf8').repeat(10), '\u202e\ud800'.repeat(3_000_000)]) {
+      const { code, out } = await maestro(folder, ['judge', '--json', ...task], { stdin })
+      expect(code).toBe(0)
+      expect((JSON.parse(out) as { confidence: number }).confidence).toBeLessThan(0.6)
+    }
+  })
+
   it('says so where the remote judge does not answer', async () => {
     const { code } = await maestro(folder, ['judge', ...task], { stdin: 'text', environment: { HELIX_URL: 'http://127.0.0.1:9' } })
     expect(code).toBe(4)

@@ -12,6 +12,7 @@ import { table } from '../output/table.ts'
 import { action, type Session } from '../session.ts'
 import { share } from './operand.ts'
 import { readText } from './read-input.ts'
+import { refuseDeep } from './refuse-deep.ts'
 
 type Options = { task?: string; context?: string; selfScore?: number }
 
@@ -38,6 +39,7 @@ export function addJudgeCommand(program: Command, context: CliContext): void {
 async function requestOf(session: Session, file: string, options: Options): Promise<JudgeRequest> {
   const text = await readText(session, file)
   const item = itemOf(text)
+  refuseDeep(item, file === '-' ? 'the input' : file)
   const context = options.context === undefined ? undefined : await readText(session, options.context)
   const request = judgeRequestSchema.safeParse({
     ...item,

@@ -4,6 +4,7 @@ import { MaestroError } from '@maestro-helix/contract/errors'
 import { type JsonObject, jsonObjectSchema } from '@maestro-helix/contract/json'
 import type { WorkflowDefinition } from '@maestro-helix/contract/workflow-definition'
 import type { Session } from '../session.ts'
+import { refuseDeep } from './refuse-deep.ts'
 
 /** A file's text, or standard input for "-". */
 export async function readText(session: Session, file: string): Promise<string> {
@@ -37,6 +38,7 @@ function parsedJson(text: string, where: string): unknown {
 }
 
 function objectOf(value: unknown, where: string): JsonObject {
+  refuseDeep(value, where)
   const parsed = jsonObjectSchema.safeParse(value)
   if (!parsed.success) throw new MaestroError('INVALID_REQUEST', `${where} must be a JSON object, e.g. {"ticket": "..."}`)
   return parsed.data
