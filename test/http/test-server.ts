@@ -120,6 +120,7 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
           config: { contacts: {}, delivery: { attempts: 1, firstRetrySeconds: 1, longestRetrySeconds: 1, timeoutSeconds: 1 } },
           onRetry: () => {},
         }),
+        gilFigures: queries,
         onCall: bindOnCallDesk({ store, sources, queries }),
         policies: bindPolicyDesk({
           store,

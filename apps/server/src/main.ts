@@ -234,6 +234,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     }),
     store,
     queries: record.queries,
+    gilFigures: record.queries,
     onCall: bindOnCallDesk({ store, sources: systemSources, queries: record.queries }),
     desk: bindEscalationDesk({
       store,

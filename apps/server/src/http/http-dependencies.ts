@@ -24,6 +24,7 @@ import type { AuditDependencies } from './audit-dependencies.ts'
 import type { CalibrationDesk } from './calibration-dependencies.ts'
 import type { Privacy } from './privacy-dependencies.ts'
 import type { PeopleDependencies } from './people-dependencies.ts'
+import type { GilFigureReads } from './gil-figures.ts'
 import type { EscalationDesk } from './escalation-desk.ts'
 import type { NotificationDesk } from '../operations/notifications/notification-desk.ts'
 import type { OnCallDesk } from './on-call-desk.ts'
@@ -137,6 +138,7 @@ export type HttpDependencies = PartsDependencies & {
   queries: RecordQueries
   calibration: CalibrationDesk
   desk: EscalationDesk
+  gilFigures: GilFigureReads
   onCall: OnCallDesk
   notifications: NotificationDesk
   privacy: Privacy

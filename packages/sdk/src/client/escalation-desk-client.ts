@@ -16,6 +16,7 @@ import {
   type ReviewsQuery,
 } from '@maestro-helix/contract/http/break-glass'
 import type { Page } from '@maestro-helix/contract/http/paging'
+import { type GilShare, type GilShareQuery, gilShareSchema } from '@maestro-helix/contract/http/gil-share'
 import type { HttpTransport } from './http-transport.ts'
 
 /** The desk at which people take up what waits for them; `MaestroClient.desk`. */
@@ -43,6 +44,11 @@ export class EscalationDeskClient {
 
   release(escalationId: string): Promise<ClaimRecord> {
     return this.http.json({ method: 'POST', path: `${address(escalationId)}/release`, schema: claimRecordSchema })
+  }
+
+  /** How many tasks reach a person, how soon people decide, how often they overrule a gate. */
+  share(query: GilShareQuery = {}): Promise<GilShare> {
+    return this.http.json({ path: '/api/v1/gil/share', query, schema: gilShareSchema })
   }
 
   /** One lead lets a held output pass alone; the decision is signed for that purpose. */

@@ -22,7 +22,8 @@ import { listHandovers } from './list-handovers.ts'
 import { erasedKeys, listPurges, subjectHolding } from './privacy-queries.ts'
 import type { RecordTables } from './record-tables.ts'
 import { mriLog, mriSummary, qsrLog } from './score-logs.ts'
-import { taskEscalations, type TaskFilter } from './task-escalations.ts'
+import { decisionFigures } from './decision-figures.ts'
+import { taskEscalations, taskEscalationsByWorkflow, type TaskFilter } from './task-escalations.ts'
 
 /** What people and programs read of the record. Every method may reject with RECORD_UNAVAILABLE. */
 export type RecordQueries = ReturnType<typeof openQueries>
@@ -62,6 +63,8 @@ export function openQueries(pool: Pool, vault: SubjectVault) {
     humanVerdicts: (since: string, until: string) => reading(() => humanVerdicts(pool, since, until)),
     metricReading: (since: string, now: string) => reading(() => metricReading(pool, since, now)),
     checklistFigures: (since: string) => reading(() => checklistFigures(pool, since)),
+    taskEscalationsByWorkflow: (filter: TaskFilter) => reading(() => taskEscalationsByWorkflow(pool, filter)),
+    decisionFigures: (filter: Parameters<typeof decisionFigures>[1]) => reading(() => decisionFigures(pool, filter)),
     taskEscalations: (filter: TaskFilter) => reading(() => taskEscalations(pool, filter)),
     subjectHolding: (subject: string) => reading(() => subjectHolding(pool, vault, subject)),
     purges: bound(listPurges),

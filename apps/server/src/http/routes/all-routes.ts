@@ -11,6 +11,7 @@ import { escalationRoutes } from './escalations.ts'
 import { eventStreamRoutes } from './event-stream.ts'
 import { eventRoutes } from './events.ts'
 import { gateRoutes } from './gates.ts'
+import { gilShareRoutes } from './gil-share.ts'
 import { gilRoutes } from './gil.ts'
 import { healthRoutes } from './health.ts'
 import { ledgerRoutes } from './ledger.ts'
@@ -60,6 +61,7 @@ export const allRoutes: readonly Routes[] = [
   maturityRoutes,
   calibrationRoutes,
   gilRoutes,
+  gilShareRoutes,
   auditRoutes,
   privacyRoutes,
 ]

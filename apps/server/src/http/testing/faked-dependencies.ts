@@ -35,6 +35,7 @@ export function fakedDependencies(fakes: Partial<Fakes> = {}): HttpDependencies 
     people: failing('people', fakes.people),
     relyingParty: { id: 'localhost', name: 'Maestro Helix', origins: ['http://localhost:7411'] },
     desk: failing('desk', fakes.desk),
+    gilFigures: failing('gilFigures'),
     onCall: failing('onCall'),
     notifications: failing('notifications'),
     policies: failing('policies'),

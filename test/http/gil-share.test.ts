@@ -1,0 +1,73 @@
+import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
+import { expect, test } from 'vitest'
+import { anAttempt, anEscalation, anIntent, aRun, instant, startOf, startOfTime, stepOf } from '../conformance/record-fixtures.ts'
+import { useTestServer } from './test-server.ts'
+
+const server = useTestServer()
+const window = { since: startOfTime, until: instant(86_400) }
+
+test('counts what reached people and what they did, by workflow, with intervals, without demonstrations', async () => {
+  const running = await server.start()
+  const local = new MaestroClient({ url: running.url, token: running.serviceToken })
+  const step = async (
+    workflow: string,
+    about: { status?: 'approved' | 'rejected' | 'timed-out'; peopleRequired?: 1 | 2; demonstration?: boolean; after?: number } = {},
+  ) => {
+    const run = aRun({ workflow, demonstration: about.demonstration ?? false })
+    await running.store.commit(startOf(run))
+    const { status, peopleRequired = 1, after = 60 } = about
+    const escalations =
+      status === undefined ? [] : [anEscalation(run, { status, peopleRequired, openedAt: instant(3), decidedAt: instant(3 + after) })]
+    await running.store.commit(stepOf(run, { attempt: anAttempt(run), escalations }))
+  }
+  for (let passed = 0; passed < 17; passed += 1) await step('alpha')
+  await step('alpha', { status: 'approved', after: 60 })
+  await step('alpha', { status: 'approved', peopleRequired: 2, after: 120 })
+  await step('beta', { status: 'rejected', after: 600 })
+  await step('beta', { status: 'timed-out' })
+  await step('beta', { status: 'approved', demonstration: true })
+  // An action that waits by definition, which says nothing of quality.
+  const run = aRun({ workflow: 'beta' })
+  await running.store.commit(startOf(run))
+  const intent = anIntent(run)
+  const asked = anEscalation(run, {
+    kind: 'action',
+    stepId: 'refund',
+    intentId: intent.block.intentId,
+    peopleRequired: 2,
+    openedAt: instant(3),
+    status: 'open',
+  })
+  await running.store.commit(
+    stepOf(run, {
+      intents: [intent],
+      escalations: [asked],
+      attempt: anAttempt(run, { stepId: 'refund', kind: 'action', agent: null, agentVersion: null, qsr: null, decision: null, evaluationId: null }),
+    }),
+  )
+
+  const { all, byWorkflow } = await local.desk.share(window)
+  expect(all).toMatchObject({
+    reachedPerson: { count: 4, of: 22 },
+    approvalsByDesign: 1,
+    engagement: { count: 3, of: 4 },
+    decisionLatencyMs: { decisions: 3, median: 120_000 },
+    overrides: { count: 2, ofHalts: 1, byBreakGlass: 0, runs: 22 },
+  })
+  expect(all.reachedPerson.interval?.share).toBeCloseTo(4 / 22, 10)
+  expect(all.reachedPerson.interval?.lower).toBeCloseTo(0.0519, 3)
+  expect(all.reachedPerson.interval?.upper).toBeCloseTo(0.4028, 3)
+  expect(all.overrides.per100Runs?.rate).toBeCloseTo(200 / 22, 10)
+  expect(byWorkflow.map(({ workflow, reachedPerson: { count, of } }) => [workflow, count, of])).toEqual([
+    ['alpha', 2, 19],
+    ['beta', 2, 3],
+  ])
+  expect((await local.desk.share({ ...window, workflow: 'alpha' })).all.reachedPerson).toMatchObject({ count: 2, of: 19 })
+  expect((await local.desk.share({ ...window, demonstrations: 'true' })).all.reachedPerson).toMatchObject({ count: 5, of: 23 })
+  expect((await local.desk.share({ since: instant(86_400), until: instant(90_000) })).all).toMatchObject({
+    reachedPerson: { count: 0, of: 0, interval: null },
+    engagement: { interval: null },
+    overrides: { per100Runs: null },
+  })
+  await expect(local.desk.share({ since: instant(2), until: instant(1) })).rejects.toMatchObject({ code: 'INVALID_REQUEST' })
+})
