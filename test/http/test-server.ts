@@ -1,6 +1,7 @@
 import { bundled, policyPartsFor } from '@maestro-helix/server/governance/policy/testing/bundled-policies'
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
@@ -32,6 +33,9 @@ import { silentLogger } from '@maestro-helix/server/http/testing/silent-logger'
 import { serverMetrics } from '@maestro-helix/server/operations/metrics'
 import { eraseSubject } from '@maestro-helix/server/governance/erase-subject'
 import { cancelRun } from '@maestro-helix/server/orchestration/run-commands'
+import { retainedTables } from '@maestro-helix/server/evidence/queries/retention-queries'
+import { readRetentionConfig } from '@maestro-helix/server/operations/read-retention-config'
+import { retentionDesk } from '@maestro-helix/server/operations/retention-desk'
 import { ajvSchemas } from '@maestro-helix/server/orchestration/json-schemas'
 import pg from 'pg'
 import { afterEach } from 'vitest'
@@ -102,7 +106,7 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
       const audited: StoredRunParts = {
         store,
         entries: async (from, limit, runId) => (await ledger.entries(from, limit, runId)).map(eventOf),
-        erasedKeys: queries.erasedKeys,
+        recordedPurges: queries.recordedPurges,
       }
       const gate = { config: defaultGateConfig, sha256: sha256('gate') }
       const policy = policyPartsFor()
@@ -145,6 +149,17 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
         catalogAgents: agents,
         toolTraits: (tool) => tools.get(tool),
         readiness: { record: async () => (await queries.ping(), null), engine: async () => null, ledger: async () => (await ledger.tip(), null) },
+        retention: retentionDesk({
+          config: await readRetentionConfig(join(import.meta.dirname, '../../config/retention.json')),
+          store,
+          sources,
+          tables: retainedTables,
+          dueRows: queries.dueRows,
+          countDue: queries.countDue,
+          runsWithoutBodies: queries.runsWithoutBodies,
+          revision: queries.retentionRevision,
+          holds: queries.holds,
+        }),
         privacy: {
           holding: queries.subjectHolding,
           erase: (request, by) =>

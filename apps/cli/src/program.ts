@@ -14,6 +14,7 @@ import { addMaturityCommand } from './commands/maturity.ts'
 import { addOperatorsCommand } from './commands/operators.ts'
 import { addPrivacyCommand } from './commands/privacy.ts'
 import { addPolicyCommand } from './commands/policy.ts'
+import { addRetentionCommand } from './commands/retention.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addRunsCommand } from './commands/runs.ts'
 import { addTokenCommand } from './commands/token.ts'
@@ -47,6 +48,7 @@ export function maestroProgram(context: CliContext): Command {
   addLedgerCommand(program, context)
   addAuditCommand(program, context)
   addPrivacyCommand(program, context)
+  addRetentionCommand(program, context)
   addLogsCommand(program, context)
   addBenchCommand(program, context)
   addCheckCommand(program, context)

@@ -7,6 +7,7 @@ import { embeddedJudge } from '@maestro-helix/helix/judge'
 import pino from 'pino'
 import { readEnvironment, type ServerEnvironment } from './environment.ts'
 import { ledgerCrypto } from './evidence/ledger/ledger-crypto.ts'
+import { retainedTables } from './evidence/queries/retention-queries.ts'
 import { openPostgresStore } from './evidence/open-postgres-store.ts'
 import { CedarRuntime } from './governance/policy/cedar-runtime.ts'
 import { applyFirstPolicies } from './governance/policy/apply-first-policies.ts'
@@ -45,6 +46,8 @@ import { replayRun } from './operations/replay-run.ts'
 import { readPolicyFolder } from './operations/read-policy-folder.ts'
 import { openNotifications } from './operations/notifications/open-notifications.ts'
 import { readNotificationConfig } from './operations/notifications/read-notification-config.ts'
+import { readRetentionConfig } from './operations/read-retention-config.ts'
+import { retentionDesk } from './operations/retention-desk.ts'
 import { repeat } from './operations/repeat.ts'
 import { stallWatch } from './operations/stall-watch.ts'
 import { watchGateConfig } from './operations/watch-gate-config.ts'
@@ -70,6 +73,7 @@ import { newToken, systemSources, systemTimers } from './system-sources.ts'
 const defaultGatesFile = resolve(import.meta.dirname, '../../../config/helix_quality_gates.json')
 const defaultNotificationsFile = resolve(import.meta.dirname, '../../../config/notifications.json')
 const policiesFolder = resolve(import.meta.dirname, '../../../config/policies')
+const defaultRetentionFile = resolve(import.meta.dirname, '../../../config/retention.json')
 const checksFile = resolve(import.meta.dirname, '../../../coverage/checks.json')
 const consoleDirectory = resolve(import.meta.dirname, '../../console/dist')
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
@@ -78,6 +82,8 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 const deliveryIntervalMs = 1_000
 const sweepIntervalMs = 5_000
 const overdueGraceMs = 5_000
+/** How often to look for what is past its time. */
+const retentionIntervalMs = 3_600_000
 /** How often witnesses are asked to cosign what was appended since. */
 const witnessIntervalMs = 5_000
 /** How long another server may go on judging by the calibration before. */
@@ -208,10 +214,21 @@ async function start(environment: ServerEnvironment): Promise<void> {
   const token = await localToken(environment.home, newToken)
   const signIn: SignInDeps = { store, signIns: record.signIns, sources: systemSources, relyingParty: environment.relyingParty, newToken }
   const waitForEntries = entryWaiters(record.ledger, systemTimers)
+  const retention = retentionDesk({
+    config: await readRetentionConfig(environment.retentionFile ?? defaultRetentionFile),
+    store,
+    sources: systemSources,
+    tables: retainedTables,
+    dueRows: record.queries.dueRows,
+    countDue: record.queries.countDue,
+    runsWithoutBodies: record.queries.runsWithoutBodies,
+    revision: record.queries.retentionRevision,
+    holds: record.queries.holds,
+  })
   const audited: StoredRunParts = {
     store,
     entries: async (from, limit, runId) => (await record.ledger.entries(from, limit, runId)).map(eventOf),
-    erasedKeys: record.queries.erasedKeys,
+    recordedPurges: record.queries.recordedPurges,
   }
   const replay: HttpDependencies['replayRun'] = (snapshot, definition) =>
     replayRun({ judge: embedded, gate: gates.current(), calibrationOf: calibrations.of }, snapshot, definition)
@@ -264,6 +281,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
       engine: () => probe(() => engineAnswers(environment.restateAdminUrl)),
       ledger: () => probe(() => record.ledger.tip()),
     },
+    retention,
     privacy: {
       holding: record.queries.subjectHolding,
       erase: (request, by) =>
@@ -337,6 +355,15 @@ async function start(environment: ServerEnvironment): Promise<void> {
     },
     failed('overdue runs could not be woken; trying again'),
   )
+  const purging = repeat(
+    retentionIntervalMs,
+    async () => {
+      const { purged } = await retention.run(false, { kind: 'service', id: 'retention' })
+      if (purged.length > 0)
+        logger.info({ batches: purged.length, rows: purged.reduce((sum, { rows }) => sum + rows, 0) }, 'what was past its time was purged')
+    },
+    failed('what is past its time could not be purged; trying again'),
+  )
   const witnessParts = { crypto: ledgerCrypto, ledger: record.ledger, keep: record.keepCosignature, now: systemSources.now, fetch }
   const witnesses = repeat(witnessIntervalMs, witnessRounds(witnessParts, environment.witnesses), failed('a witness did not cosign; asking again'))
   notifications.start(store)
@@ -350,7 +377,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     leaving.abort()
     gates.stop()
     endpoint.close()
-    await Promise.all([http.close(), delivery.stop(), sweep.stop(), witnesses.stop(), calibrationRounds.stop(), notifications.stop()])
+    await Promise.all([http.close(), delivery.stop(), sweep.stop(), witnesses.stop(), purging.stop(), calibrationRounds.stop(), notifications.stop()])
     await Promise.all([record.close(), stall.stop()])
     process.exit(0)
   }

@@ -46,6 +46,8 @@ export const runRecordSchema = z.strictObject({
   subjectKeyId: idSchema.optional(),
   /** Since when input, output and every text of the run are gone, because the person's key was destroyed. */
   erasedAt: instantSchema.optional(),
+  /** Since when its bodies are gone because their time was over. */
+  purgedAt: instantSchema.optional(),
   /** When the engine must look at this run at the latest; null while it only waits for people or has ended. */
   dueAt: instantSchema.nullable(),
 })

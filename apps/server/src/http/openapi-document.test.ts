@@ -12,6 +12,7 @@ import { decisionChallengeRequestSchema } from '@maestro-helix/contract/http/esc
 import { changeRolesRequestSchema } from '@maestro-helix/contract/http/operators'
 import { calibrationDecisionSchema, calibrationQuerySchema } from '@maestro-helix/contract/http/calibration'
 import { maturityQuerySchema } from '@maestro-helix/contract/http/maturity'
+import { placeHoldRequestSchema, runRetentionRequestSchema } from '@maestro-helix/contract/http/retention'
 import { erasureRequestSchema, holdingRequestSchema } from '@maestro-helix/contract/http/privacy'
 import { evaluateQsrRequestSchema, legacyQsrRequestSchema } from '@maestro-helix/contract/http/qsr'
 import { recordEventRequestSchema } from '@maestro-helix/contract/http/reflexive-events'
@@ -89,6 +90,8 @@ test('every address that takes a body shows an example of it, and the examples a
     evaluateQsr: evaluateQsrRequestSchema,
     legacyQsr: legacyQsrRequestSchema,
     calculateMri: calculateMriRequestSchema,
+    runRetention: runRetentionRequestSchema,
+    placeHold: placeHoldRequestSchema,
     findHolding: holdingRequestSchema,
     eraseSubject: erasureRequestSchema,
     checkPolicies: checkPoliciesRequestSchema,

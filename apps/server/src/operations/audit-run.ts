@@ -24,7 +24,7 @@ export function auditRun(
   snapshot: RunSnapshot,
   entries: readonly RunEntry[],
   operators: ReadonlyMap<string, OperatorRecord>,
-  erasedKeys: ReadonlySet<string> = new Set(),
+  recordedPurges: ReadonlySet<string> = new Set(),
 ): RunAudit {
   const { run } = snapshot
   const isErased = run.erasedAt !== undefined
@@ -43,8 +43,9 @@ export function auditRun(
   }
 
   if (!entries.some(({ kind }) => kind === 'run.started')) find('ENTRY_MISSING', 'the ledger does not say that the run was started')
-  if (isErased && !erasedKeys.has(run.subjectKeyId ?? ''))
-    find('ERASURE_UNRECORDED', 'the bodies are gone, but the ledger does not say that they were erased')
+  const recordedAs = [...(isErased ? [run.subjectKeyId ?? ''] : []), ...(run.purgedAt === undefined ? [] : [run.purgedAt])]
+  if (recordedAs.some((recorded) => !recordedPurges.has(recorded)))
+    find('ERASURE_UNRECORDED', 'the bodies are gone, but the ledger does not say that they were erased or purged')
   for (const attempt of snapshot.attempts) auditAttempt(attempt)
   for (const escalation of snapshot.escalations) auditEscalation(escalation)
   for (const intent of snapshot.intents) auditIntent(intent)
@@ -181,7 +182,7 @@ export function auditRun(
     const attempt = typeof entry.fields['attempt'] === 'number' ? entry.fields['attempt'] : undefined
     const place = { ...(stepId !== undefined && { stepId }), ...(attempt !== undefined && { attempt }), entry }
     const isAttempt = entry.kind === 'step.attempted' || actionKinds.includes(entry.kind)
-    if (isAttempt && !snapshot.attempts.some((made) => made.stepId === stepId && made.attempt === attempt))
+    if (isAttempt && run.purgedAt === undefined && !snapshot.attempts.some((made) => made.stepId === stepId && made.attempt === attempt))
       find('RECORD_MISSING', 'the record has no such attempt', place)
     const { escalation_id: escalationId, intent_id: intentId } = entry.fields
     if (typeof escalationId === 'string' && !snapshot.escalations.some(({ id }) => id === escalationId))

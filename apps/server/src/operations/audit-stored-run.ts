@@ -8,8 +8,8 @@ export type StoredRunParts = {
   store: Pick<RecordStore, 'run'>
   /** Ledger entries of a run from an index on, in order, at most `limit`. */
   entries: (from: number, limit: number, runId: string) => Promise<RunEntry[]>
-  /** The keys of subjects that the ledger says were destroyed. */
-  erasedKeys: () => Promise<ReadonlySet<string>>
+  /** The keys of subjects that the ledger says were destroyed, and the moments at which it says that runs were purged. */
+  recordedPurges: () => Promise<ReadonlySet<string>>
 }
 
 /** Entries of one run that are read at once. */
@@ -27,7 +27,8 @@ export async function auditStoredRun(parts: StoredRunParts, runId: string, opera
     const snapshot: RunSnapshot | undefined = await parts.store.run(runId)
     if (!snapshot) throw new MaestroError('NOT_FOUND', `no run ${runId}`)
     if (before?.run.revision === snapshot.run.revision) {
-      return auditRun(snapshot, entries, operators, snapshot.run.erasedAt === undefined ? undefined : await parts.erasedKeys())
+      const isGone = snapshot.run.erasedAt !== undefined || snapshot.run.purgedAt !== undefined
+      return auditRun(snapshot, entries, operators, isGone ? await parts.recordedPurges() : undefined)
     }
     if (tries === triesLimit) throw new MaestroError('CONFLICT', `the run ${runId} changes faster than it can be audited; pause it, or try again`)
   }

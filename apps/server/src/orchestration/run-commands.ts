@@ -182,7 +182,8 @@ export async function restartRun(deps: Pick<Deps, 'store' | 'sources'>, runId: s
   const following = stepsFrom(definition, fromStep)
   if (following.size === 0) throw new MaestroError('RUN_STEP_UNKNOWN', `version ${version.version} of "${version.name}" has no step "${fromStep}"`)
   return changeRun(deps, runId, (snapshot, now) => {
-    if (snapshot.run.erasedAt !== undefined) throw new MaestroError('RUN_ERASED', `what run ${runId} was about was erased`)
+    if (snapshot.run.erasedAt !== undefined || snapshot.run.purgedAt !== undefined)
+      throw new MaestroError('RUN_ERASED', `what run ${runId} was about was erased`)
     const affected = new Set(following)
     for (const interrupted of interruptedSteps(definition, snapshot)) {
       if (affected.has(interrupted.stepId)) continue

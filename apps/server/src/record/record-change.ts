@@ -1,5 +1,6 @@
 import type { QsrEvaluation } from '@maestro-helix/contract/evaluation'
 import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
+import type { RetentionHold } from '@maestro-helix/contract/http/retention'
 import type { JsonObject } from '@maestro-helix/contract/json'
 import type { LedgerKind } from '@maestro-helix/contract/ledger-kinds'
 import type { EnrolmentLink, ServiceAccountRecord, SignatoryRecord } from '@maestro-helix/contract/people'
@@ -32,6 +33,15 @@ export type WorkflowActivation = { name: string; version: number; at: string; by
 /** Which version of the policies is in force, and how many there are. There is one, with the id `policyId`. */
 export type PolicyHead = { currentVersion: number; latestVersion: number; revision: number; updatedAt: string }
 export const policyId = 'policy'
+
+/** A hold that is placed, or released: then with who did it. Its aggregate grows with every hold and purge, so that no two rest on the same state. */
+export type RetentionChange = { id: typeof retentionId; revision: number; hold: RetentionHold }
+export const retentionId = 'retention'
+
+/** Rows that are taken out because their time is over, in the transaction of their purge record. Of runs the row stays, without its bodies. */
+export type Removal =
+  | { table: 'qsr_evaluations' | 'risk_assessments' | 'reflexive_events'; ids: readonly string[] }
+  | { table: 'runs'; at: string; runs: readonly { id: string; revision: number; record: string }[] }
 
 /** An evaluation asked for over HTTP, outside any run. */
 export type StandaloneEvaluation = {
@@ -91,7 +101,19 @@ export type OutboxMessage = { id: string; topic: 'engine.wake' | 'workflow.touch
 
 /** What a change belongs to. The store refuses the change unless the aggregate has this revision (0: it must not exist). */
 export type Aggregate = {
-  kind: 'run' | 'workflow' | 'operator' | 'claim' | 'on-call' | 'handover' | 'review' | 'policy' | 'signatory' | 'service-account' | 'subject'
+  kind:
+    | 'run'
+    | 'workflow'
+    | 'operator'
+    | 'claim'
+    | 'on-call'
+    | 'handover'
+    | 'review'
+    | 'policy'
+    | 'signatory'
+    | 'service-account'
+    | 'subject'
+    | 'retention'
   id: string
   revision: number
 }
@@ -133,6 +155,8 @@ export type RecordChange = {
   evaluation?: StandaloneEvaluation
   subject?: SubjectErasure
   purge?: PurgeRecord
+  removal?: Removal
+  retention?: RetentionChange
   desk?: DeskChange
   evidence: ReflexiveEvent[]
   ledger: LedgerDraft[]

@@ -11,6 +11,7 @@ import { type Health, healthSchema, type Readiness, readinessSchema } from '@mae
 import * as calibration from '@maestro-helix/contract/http/calibration'
 import * as ledger from '@maestro-helix/contract/http/ledger'
 import * as maturity from '@maestro-helix/contract/http/maturity'
+import * as retention from '@maestro-helix/contract/http/retention'
 import * as privacy from '@maestro-helix/contract/http/privacy'
 import * as mri from '@maestro-helix/contract/http/mri'
 import {
@@ -395,6 +396,30 @@ export class MaestroClient {
   /** What was erased and purged, oldest first. */
   purges(query: privacy.PurgesQuery = {}): Promise<Page<privacy.PurgeRecordView>> {
     return this.http.json({ path: '/api/v1/privacy/purges', query, schema: privacy.purgesPageSchema })
+  }
+
+  /** What is kept for how long, what is due, and what is held. */
+  retention(): Promise<retention.Retention> {
+    return this.http.json({ path: '/api/v1/retention', schema: retention.retentionSchema, timeoutMs: 120_000 })
+  }
+
+  /** Purges what is past its time, or tells what would be. */
+  runRetention(request: { dryRun: boolean }): Promise<retention.RetentionRound> {
+    return this.http.json({
+      method: 'POST',
+      path: '/api/v1/retention/runs',
+      body: request,
+      schema: retention.retentionRoundSchema,
+      timeoutMs: 300_000,
+    })
+  }
+
+  placeHold(request: retention.PlaceHoldRequest): Promise<retention.RetentionHold> {
+    return this.http.json({ method: 'POST', path: '/api/v1/retention/holds', body: request, schema: retention.retentionHoldSchema })
+  }
+
+  releaseHold(holdId: string): Promise<retention.RetentionHold> {
+    return this.http.json({ method: 'POST', path: `/api/v1/retention/holds/${part(holdId)}/release`, schema: retention.retentionHoldSchema })
   }
 
   gilAudit(query: GilAuditQuery = {}): Promise<GilAudit> {

@@ -18,7 +18,7 @@ export async function listRuns(
   if (after !== undefined && !isUuid(after)) return { items: [], next: null }
   const rows = await db
     .selectFrom('runs')
-    .select(['id', 'input', 'record', 'revision'])
+    .select(['id', 'input', 'record', 'revision', 'purged_at'])
     .$if(workflow !== undefined, (query) => query.where('workflow', '=', workflow ?? ''))
     .$if(status !== undefined, (query) => query.where('status', '=', status ?? ''))
     .$if(after !== undefined, (query) => query.where('id', '<', after ?? ''))

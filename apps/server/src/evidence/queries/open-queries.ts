@@ -1,3 +1,4 @@
+import type { RetentionRule } from '@maestro-helix/contract/http/retention'
 import { Kysely, PostgresDialect } from 'kysely'
 import type { Pool } from 'pg'
 import { trackRecordOf } from '../agent-evidence.ts'
@@ -19,8 +20,9 @@ import { humanVerdicts, maturityReading } from './maturity-reading.ts'
 import { metricReading } from './metric-reading.ts'
 import { listReviews } from './list-reviews.ts'
 import { listHandovers } from './list-handovers.ts'
-import { erasedKeys, listPurges, subjectHolding } from './privacy-queries.ts'
+import { listPurges, recordedPurges, subjectHolding } from './privacy-queries.ts'
 import type { RecordTables } from './record-tables.ts'
+import { countDue, dueRows, listHolds, retentionRevision, runsWithoutBodies } from './retention-queries.ts'
 import { mriLog, mriSummary, qsrLog } from './score-logs.ts'
 import { decisionFigures } from './decision-figures.ts'
 import { taskEscalations, taskEscalationsByWorkflow, type TaskFilter } from './task-escalations.ts'
@@ -68,7 +70,12 @@ export function openQueries(pool: Pool, vault: SubjectVault) {
     taskEscalations: (filter: TaskFilter) => reading(() => taskEscalations(pool, filter)),
     subjectHolding: (subject: string) => reading(() => subjectHolding(pool, vault, subject)),
     purges: bound(listPurges),
-    erasedKeys: () => reading(() => erasedKeys(pool)),
+    recordedPurges: () => reading(() => recordedPurges(pool)),
+    dueRows: (rule: RetentionRule, table: string, before: string, limit: number) => reading(() => dueRows(pool, rule, table, before, limit)),
+    countDue: (rule: RetentionRule, months: number, before: string) => reading(() => countDue(pool, rule, months, before)),
+    runsWithoutBodies: (ids: readonly string[]) => reading(() => runsWithoutBodies(pool, ids)),
+    holds: () => reading(() => listHolds(pool)),
+    retentionRevision: () => reading(() => retentionRevision(pool)),
     /** Resolves where the database answers. */
     ping: () => reading(async () => void (await pool.query('SELECT 1'))),
   }

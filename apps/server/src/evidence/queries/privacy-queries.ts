@@ -63,16 +63,23 @@ export async function listPurges(db: Kysely<RecordTables>, { limit, after, rule 
   )
 }
 
-const erasureSchema = z.looseObject({ kind: z.literal('privacy.erased'), subject_key_id: z.string() })
+const purgeEntrySchema = z.looseObject({
+  kind: z.enum(['privacy.erased', 'retention.purged']),
+  at: z.string(),
+  subject_key_id: z.string().nullish(),
+  what: z.string().nullish(),
+})
 
-/** The keys that the ledger says were destroyed. */
-export async function erasedKeys(pool: Pool): Promise<ReadonlySet<string>> {
+/** The keys that the ledger says were destroyed, and the moments at which it says that runs were purged. */
+export async function recordedPurges(pool: Pool): Promise<ReadonlySet<string>> {
   const text = "SELECT leaf FROM ledger_entries WHERE kind IN ('privacy.erased', 'retention.purged') ORDER BY index"
   const { rows } = await pool.query<{ leaf: Buffer }>({ name: 'erasure-leaves', text })
   return new Set(
     rows.flatMap(({ leaf }) => {
-      const entry = erasureSchema.safeParse(JSON.parse(leaf.toString('utf8')))
-      return entry.success ? [entry.data.subject_key_id] : []
+      const entry = purgeEntrySchema.safeParse(JSON.parse(leaf.toString('utf8')))
+      if (!entry.success) return []
+      if (entry.data.kind === 'privacy.erased') return [entry.data.subject_key_id ?? '']
+      return entry.data.what === 'runs' ? [entry.data.at] : []
     }),
   )
 }

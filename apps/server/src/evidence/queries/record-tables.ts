@@ -12,6 +12,7 @@ export type RecordTables = {
     id: string
     workflow: string
     status: string
+    purged_at: string | null
     revision: number
     input: RunRecord['input']
     record: Stored<Omit<RunRecord, 'input' | 'revision'>>

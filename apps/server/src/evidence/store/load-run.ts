@@ -11,6 +11,7 @@ type RunRow = {
   input: StoredInput
   record: Stored<Omit<RunRecord, 'input' | 'revision'>>
   revision: number
+  purged_at: string | null
   paused: boolean | null
   attempts: Stored<AttemptRecord>[] | null
   restarts: RestartRecord[] | null
@@ -39,7 +40,7 @@ export async function loadRun(pool: Pool, vault: SubjectVault, runId: string): P
 }
 
 const loadRunSql = `
-SELECT input, record, runs.revision, workflows.paused,
+SELECT input, record, runs.revision, purged_at, workflows.paused,
   (SELECT json_agg(record ORDER BY step_id, attempt) FROM step_attempts WHERE run_id = runs.id) AS attempts,
   (SELECT json_agg(record ORDER BY restart) FROM run_restarts WHERE run_id = runs.id) AS restarts,
   (SELECT json_agg(record ORDER BY id) FROM escalations WHERE run_id = runs.id) AS escalations,

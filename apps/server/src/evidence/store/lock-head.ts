@@ -2,6 +2,7 @@ import type { Client } from 'pg'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import { policyId, type RecordChange } from '../../record/record-change.ts'
 import { type Resting, restingOn } from '../resting-on.ts'
+import { retentionRevisionSql } from './retention-revision.ts'
 
 /** Waits for every other commit, of whatever server, and resolves to the ledger's size. Held until the transaction ends. */
 export async function lockHead(client: Client): Promise<number> {
@@ -38,6 +39,11 @@ const places = [
     'subject',
     'SELECT k.id::text, (erased_at IS NOT NULL)::integer + (SELECT count(*) FROM runs WHERE subject_key = k.id AND ended_at IS NULL)::integer FROM subject_keys AS k WHERE k.id',
     'uuid',
+  ],
+  [
+    'retention',
+    `SELECT of_all.id, of_all.revision FROM (SELECT 'retention' AS id, (${retentionRevisionSql}) AS revision) AS of_all WHERE of_all.id`,
+    'text',
   ],
   ['spent', 'SELECT id, 1 AS revision FROM spent_once WHERE id', 'text'],
 ] as const satisfies [Resting['kind'], string, 'uuid' | 'text'][]

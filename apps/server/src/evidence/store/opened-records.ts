@@ -10,15 +10,20 @@ import type { Opener, Stored } from './subject-vault.ts'
 /** The input of a run has a column of its own: sealed, it is an object with nothing but the sealed text, which no key opens for an input that an agent made up. */
 export type StoredInput = JsonObject
 
-type StoredRun = { input: StoredInput; record: Stored<Omit<RunRecord, 'input' | 'revision'>>; revision: number }
+type StoredRun = { input: StoredInput; record: Stored<Omit<RunRecord, 'input' | 'revision'>>; revision: number; purged_at: string | null }
 
 /** A run with its input, and since when both are gone where they are. */
-export function openedRun(opener: Opener, runId: string, { input, record, revision }: StoredRun, how?: 'lenient'): RunRecord {
+export function openedRun(opener: Opener, runId: string, { input, record, revision, purged_at: purgedAt }: StoredRun, how?: 'lenient'): RunRecord {
   const opened = opener.open(record, places.run(runId), how)
   const keyId = opened.subjectKeyId
-  if (keyId === undefined) return { ...opened, input, revision }
-  const erasedAt = opener.erasedAt(keyId)
-  return { ...opened, input: opener.open<JsonObject>(input, places.input(runId), how), revision, ...(erasedAt !== undefined && { erasedAt }) }
+  const erasedAt = keyId === undefined ? undefined : opener.erasedAt(keyId)
+  return {
+    ...opened,
+    input: keyId === undefined ? input : opener.open<JsonObject>(input, places.input(runId), how),
+    revision,
+    ...(erasedAt !== undefined && { erasedAt }),
+    ...(purgedAt !== null && { purgedAt }),
+  }
 }
 
 /** An escalation; a decision that was sealed apart is part of the sealed whole. */

@@ -26,7 +26,7 @@ export function writeRuns(changes: readonly RecordChange[]): (Statement | undefi
 }
 
 function columns(run: NonNullable<RecordChange['run']>) {
-  const { input: _input, erasedAt: _erasedAt, ...record } = run
+  const { input: _input, erasedAt: _erasedAt, purgedAt: _purgedAt, ...record } = run
   return {
     id: run.id,
     workflow: run.workflow,

@@ -22,6 +22,7 @@ import { mriRoutes } from './mri.ts'
 import { notificationRoutes } from './notifications.ts'
 import { onCallRoutes } from './on-call.ts'
 import { operatorRoutes } from './operators.ts'
+import { retentionRoutes } from './retention.ts'
 import { privacyRoutes } from './privacy.ts'
 import { policyRoutes } from './policies.ts'
 import { qsrRoutes } from './qsr.ts'
@@ -64,4 +65,5 @@ export const allRoutes: readonly Routes[] = [
   gilShareRoutes,
   auditRoutes,
   privacyRoutes,
+  retentionRoutes,
 ]
