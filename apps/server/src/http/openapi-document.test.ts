@@ -91,7 +91,7 @@ test('every address that takes a body shows an example of it, and the examples a
     legacyQsr: legacyQsrRequestSchema,
     calculateMri: calculateMriRequestSchema,
     runRetention: runRetentionRequestSchema,
-    placeHold: placeHoldRequestSchema,
+    placeRetentionHold: placeHoldRequestSchema,
     findHolding: holdingRequestSchema,
     eraseSubject: erasureRequestSchema,
     checkPolicies: checkPoliciesRequestSchema,

@@ -51,7 +51,7 @@ export const retentionRoutes: Routes = (app, deps) => {
     {
       config: { needs: 'erase' },
       schema: {
-        operationId: 'placeHold',
+        operationId: 'placeRetentionHold',
         tags,
         summary: 'Keep something beyond its time',
         description: 'A legal hold on everything, a workflow or a run. It counts from its commit on; erasure of a person is not stopped by it.',
@@ -69,7 +69,7 @@ export const retentionRoutes: Routes = (app, deps) => {
     {
       config: { needs: 'erase' },
       schema: {
-        operationId: 'releaseHold',
+        operationId: 'releaseRetentionHold',
         tags,
         summary: 'End a legal hold',
         params: z.strictObject({ id: idSchema }),
