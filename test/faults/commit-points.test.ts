@@ -10,8 +10,8 @@ beforeAll(async () => {
 })
 afterAll(() => system.stop())
 
-test('server, engine and database killed at each commit point in the middle of 500 runs: every promise is kept', { timeout: 600_000 }, async () => {
-  const outcome = await faultCampaign(system, { points: commitPoints, targets: faultTargets, runs: 500 })
+test('server, engine and database killed at each commit point in the middle of 600 runs: every promise is kept', { timeout: 600_000 }, async () => {
+  const outcome = await faultCampaign(system, { points: commitPoints, targets: faultTargets, runs: 600 })
   expect(outcome.kills).toBe(commitPoints.length * faultTargets.length)
   const report = await keptPromises(system, outcome.runIds)
   console.info(

@@ -28,8 +28,8 @@ export async function faultCampaign(system: FaultedSystem, options: CampaignOpti
   const kills = options.points.flatMap((point) => options.targets.map((target) => ({ point, target })))
   try {
     for (const [index, { point, target }] of kills.entries()) {
-      // Not at the first passing but in the middle: two runs in three pass each point at least once.
-      const reached = system.control.stopAt(point, Math.max(1, Math.floor(options.runs / kills.length / 3)))
+      // Not at the first passing but in the middle: one run in four passes each point at least once.
+      const reached = system.control.stopAt(point, Math.max(1, Math.floor(options.runs / kills.length / 4)))
       const armedAt = performance.now()
       while (runIds.length < (options.runs * (index + 1)) / kills.length) {
         const id = randomUUID()

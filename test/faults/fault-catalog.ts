@@ -2,7 +2,8 @@ import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineAgent } from '@maestro-helix/sdk/define-agent'
 import { defineCatalog } from '@maestro-helix/sdk/define-catalog'
-import { defineTool } from '@maestro-helix/sdk/define-tool'
+import { defineTool, type Tool } from '@maestro-helix/sdk/define-tool'
+import { refuseAction } from '@maestro-helix/sdk/refuse-action'
 
 /**
  * What the server runs under faults. Every call of an agent and every effect of a tool leaves a line in a file that outlives the server, so that
@@ -26,7 +27,7 @@ export default function faultCatalog(environment: Record<string, string | undefi
     })
 
   /** The target does it again whenever it is asked again. */
-  const once = (id: string, effect: 'reversible' | 'irreversible') =>
+  const once = (id: string, effect: 'reversible' | 'irreversible', more: Partial<Tool> = {}) =>
     defineTool({
       id,
       description: 'Changes the target at each call.',
@@ -37,6 +38,7 @@ export default function faultCatalog(environment: Record<string, string | undefi
         note('effects.jsonl', { tool: id, key: idempotencyKey, run: given['run'] ?? null })
         return { done: true }
       },
+      ...more,
     })
 
   /** The target knows the key: asked again, it changes nothing. A file made exclusively is its memory. */
@@ -84,7 +86,13 @@ export default function faultCatalog(environment: Record<string, string | undefi
 
   return defineCatalog({
     agents: [agent('counter-a'), agent('counter-b')],
-    tools: [once('payment', 'irreversible'), once('mark', 'reversible'), keyed],
+    tools: [
+      once('payment', 'irreversible'),
+      once('mark', 'reversible', { compensation: { tool: 'unmark', arguments: ({ arguments: given }) => given } }),
+      once('unmark', 'reversible'),
+      once('impossible', 'irreversible', { execute: () => Promise.reject(refuseAction('the target never does it')) }),
+      keyed,
+    ],
     workflows: [
       { name: 'branching', steps: [counted('draft', ['counter-a']), ...branches, counted('close', ['counter-a'], ['left', 'right'])] },
       {
@@ -96,6 +104,7 @@ export default function faultCatalog(environment: Record<string, string | undefi
           counted('close', ['counter-a'], ['draft', 'payment']),
         ],
       },
+      { name: 'undoing', steps: [acted('mark', []), acted('impossible', ['mark'])] },
       {
         name: 'transferring',
         steps: [
@@ -110,5 +119,5 @@ export default function faultCatalog(environment: Record<string, string | undefi
 }
 
 /** The workflows above, and which of their tools cannot be undone. */
-export const faultWorkflows = ['branching', 'paying', 'transferring'] as const
-export const irreversibleTools = ['payment', 'transfer']
+export const faultWorkflows = ['branching', 'paying', 'transferring', 'undoing'] as const
+export const irreversibleTools = ['payment', 'transfer', 'impossible']

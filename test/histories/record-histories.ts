@@ -2,11 +2,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import type { EscalationRecord } from '@maestro-helix/contract/governance'
+import type { Tool } from '@maestro-helix/sdk/define-tool'
 import { refuseAction } from '@maestro-helix/sdk/refuse-action'
 import { interpreterVersion } from '@maestro-helix/server/orchestration/interpreter'
 import { cancelRun, holdRun, restartRun } from '@maestro-helix/server/orchestration/run-commands'
 import { driverHarness } from '@maestro-helix/server/orchestration/testing/driver-harness'
-import { actionStep, agentStep, traitsOf } from '@maestro-helix/server/orchestration/testing/made-up-run'
+import { actionStep, agentStep } from '@maestro-helix/server/orchestration/testing/made-up-run'
 import { holdWorkflow } from '@maestro-helix/server/orchestration/workflow-commands'
 import { sha256Hex } from '@maestro-helix/server/record/digest'
 import { type History, type HistoryChange, planAsJson, snapshotsOf } from './history.ts'
@@ -201,6 +202,41 @@ const histories: Record<string, { about: string; play: Play }> = {
       return runId
     },
   },
+  'compensation-in-reverse': {
+    about: 'Rejected at the last step, a run undoes what it did: of the last action nobody knows what became, the first is undone after approval.',
+    async play(harness) {
+      await harness.enrol('ada', 'ben')
+      const tools = harness.parts.tools as Map<string, Tool>
+      const undoneBy = (id: string, tool: string): void => {
+        const declared = tools.get(id)
+        if (declared) tools.set(id, { ...declared, compensation: { tool, arguments: () => ({ amount: 1 }) } })
+      }
+      undoneBy('note', 'pay')
+      undoneBy('tag', 'mail')
+      harness.scripts.tool = () => {
+        if (harness.calls.tool === 3) throw new Error('connection reset')
+        return { done: true }
+      }
+      const runId = await harness.start([
+        actionStep('first', 'note'),
+        actionStep('second', 'tag', { after: ['first'] }),
+        actionStep('last', 'mail', { after: ['second'] }),
+      ])
+      await harness.drive(runId)
+      await harness.decide(await openOf(harness, runId), 'ada', 'reject')
+      await harness.drive(runId)
+      await harness.decide(await openOf(harness, runId), 'ada')
+      await harness.decide(await openOf(harness, runId), 'ben')
+      await harness.drive(runId)
+      await harness.advance(1_000)
+      await harness.decide(await openOf(harness, runId), 'ben')
+      await harness.drive(runId)
+      await harness.decide(await openOf(harness, runId), 'ada')
+      await harness.decide(await openOf(harness, runId), 'ben')
+      await harness.drive(runId)
+      return runId
+    },
+  },
 }
 
 async function recorded(about: string, play: Play): Promise<History> {
@@ -218,7 +254,10 @@ async function recorded(about: string, play: Play): Promise<History> {
   const definition = record.versions.get(`flow@${run?.version}`)?.definition
   if (!run || !definition) throw new Error('the run is missing')
   const toolTraits = Object.fromEntries(
-    ['look', 'note', 'tag', 'pay', 'mail'].flatMap((tool) => (traitsOf(tool) ? [[tool, traitsOf(tool)]] : [])),
+    [...harness.parts.tools].map(([id, { effect, idempotent, compensation }]) => [
+      id,
+      { effect, idempotent, ...(compensation && { compensatedBy: compensation.tool }) },
+    ]),
   ) as History['toolTraits']
   const changes = record.committed.flatMap((change, at): Omit<HistoryChange, 'plans'>[] => {
     if (change.aggregate?.kind !== 'run' || change.aggregate.id !== runId || !change.run) return []
@@ -260,8 +299,9 @@ async function recorded(about: string, play: Play): Promise<History> {
 const manifestFile = join(directory, 'manifest.json')
 const manifest = existsSync(manifestFile) ? (JSON.parse(readFileSync(manifestFile, 'utf8')) as Record<string, string>) : {}
 for (const [name, { about, play }] of Object.entries(histories)) {
+  const versions = Array.from({ length: interpreterVersion }, (_, index) => `${name}.v${index + 1}.json`)
+  if (versions.some((known) => existsSync(join(directory, known)))) continue
   const file = join(directory, `${name}.v${interpreterVersion}.json`)
-  if (existsSync(file)) continue
   const text = `${JSON.stringify(await recorded(about, play), null, 1)}\n`
   writeFileSync(file, text)
   manifest[`${name}.v${interpreterVersion}.json`] = sha256Hex(text)

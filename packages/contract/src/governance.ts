@@ -28,6 +28,8 @@ export const intentBlockSchema = z.strictObject({
   policySha256: sha256Schema,
   /** Random, so that the digest in the ledger reveals nothing about arguments that could be guessed. Absent in intents opened before it was introduced. */
   salt: saltSchema.optional(),
+  /** The intent whose executed action this one undoes; absent for a step's own action. */
+  compensates: idSchema.exactOptional(),
 })
 export type IntentBlock = z.infer<typeof intentBlockSchema>
 

@@ -102,10 +102,26 @@ function runText(session: Session, detail: RunDetail, options: { attempts?: true
   const lines = runBlock(terminal, detail, context.now(), Math.max(80, terminal.columns() || 160))
   lines.push('', `  started ${localTime(run.createdAt)} by ${principal(run.requester)}${run.endedAt ? `, ended ${localTime(run.endedAt)}` : ''}`)
   if (run.demonstration) lines.push('  a demonstration: its decisions prove nothing about people')
+  lines.push(...undoneLines(detail))
   if (options.attempts) lines.push('', ...detail.attempts.map((attempt) => attemptDetail(session, attempt)))
   for (const { id } of detail.escalations.filter(({ status }) => status === 'open')) lines.push('', `  decide with: maestro gil show ${id}`)
   if (options.output) lines.push('', run.output === null ? '  no output yet' : inertBlock(readable(run.output), { maxLines: 400, maxLength: 2_000 }))
   return lines.join('\n')
+}
+
+/** What was undone, is being undone, or could not be. */
+function undoneLines({ intents }: RunDetail): string[] {
+  const lines = intents.flatMap(({ block, state, reason }) => {
+    if (block.compensates === undefined) return []
+    const undone = intents.find((other) => other.block.intentId === block.compensates)?.block.action ?? 'an action'
+    return [
+      inertBlock(`  undoing ${block.stepId} (${undone}) by ${block.action}: ${state}${reason === null ? '' : `, ${reason}`}`, {
+        maxLines: 2,
+        maxLength: 300,
+      }),
+    ]
+  })
+  return lines.length === 0 ? [] : ['', ...lines]
 }
 
 function attemptDetail({ terminal }: Session, attempt: RunDetail['attempts'][number]): string {

@@ -55,11 +55,7 @@ export function openActionEscalation(sources: Sources, run: RunRecord, intent: I
       0,
       2_000,
     ),
-    consequences: {
-      approve: `Once ${people === 1 ? 'one person has' : people === 2 ? 'two people have' : `${people} people have`} approved, exactly this action is carried out once.`,
-      reject: 'The action is not carried out and the run is halted.',
-      timeout: 'The action is not carried out and the run is halted; the time-out is recorded as a time-out.',
-    },
+    consequences: consequencesOf(block, people),
     subjectSha256: intent.digest,
     intentId: block.intentId,
     peopleRequired: people,
@@ -67,6 +63,14 @@ export function openActionEscalation(sources: Sources, run: RunRecord, intent: I
   })
 }
 
+function consequencesOf({ compensates }: IntentRecord['block'], people: number): EscalationRecord['consequences'] {
+  const approve = `Once ${people === 1 ? 'one person has' : people === 2 ? 'two people have' : `${people} people have`} approved, exactly this action is carried out once.`
+  const halted = 'The action is not carried out and the run is halted'
+  const stands = 'What it would undo stays as it is; the run goes on undoing what else it has done'
+  return compensates === undefined
+    ? { approve, reject: `${halted}.`, timeout: `${halted}; the time-out is recorded as a time-out.` }
+    : { approve, reject: `${stands}.`, timeout: `${stands}; the time-out is recorded as a time-out.` }
+}
 /** Asks a person what became of an action whose outcome nobody knows. It is never repeated by itself. */
 export function openUnknownOutcomeEscalation(
   sources: Sources,

@@ -22,6 +22,10 @@ export const commitPoints = [
   'action.after-call',
   'action.before-outcome',
   'action.after-outcome',
+  'compensation.before-open',
+  'compensation.after-open',
+  'compensation.before-outcome',
+  'compensation.after-outcome',
   'drive.before-return',
 ] as const
 

@@ -12,6 +12,7 @@ import { changeOfRun, type RunChange, runEvent, runFields } from '../record/run-
 import { claimChange, readClaimEvidence } from './claim-intent.ts'
 import { abandonIntent, executeIntent } from './execute-intent.ts'
 import { cancelRun } from './run-commands.ts'
+import { openCompensation } from './open-compensation.ts'
 import { openActionIntent } from './open-action-intent.ts'
 import { readAttempt } from './read-attempt.ts'
 import { agentAttempt } from './agent-attempt.ts'
@@ -136,9 +137,11 @@ class RunDrive {
         return { work: readAttempt(driven, step as ActionStep, snapshot, progress, start.attempt) }
       case 'open-intent':
         return { work: Promise.resolve(this.#whilePlanned(start, openActionIntent(driven, step as ActionStep, snapshot, progress, start.attempt))) }
+      case 'compensate':
+        return { work: Promise.resolve(this.#whilePlanned(start, openCompensation(driven, step as ActionStep, start.intentId))) }
       case 'recover': {
         const intent = snapshot.intents.find((candidate) => candidate.block.intentId === start.intentId)
-        if (intent && !driven.parts.tools.get((step as ActionStep).tool)?.idempotent)
+        if (intent && !driven.parts.tools.get(intent.block.action)?.idempotent)
           return { work: Promise.resolve(abandonIntent(driven, step as ActionStep, intent)) }
         const takenOver = await this.#claim(start, step as ActionStep)
         return takenOver && { work: executeIntent(driven, step as ActionStep, takenOver, true) }
@@ -300,5 +303,6 @@ class RunDrive {
 
 function traitsOf(parts: DriverParts, tool: string): ToolTraits | undefined {
   const found = parts.tools.get(tool)
-  return found && { effect: found.effect, idempotent: found.idempotent }
+  const undoneBy = found?.compensation?.tool
+  return found && { effect: found.effect, idempotent: found.idempotent, ...(undoneBy !== undefined && { compensatedBy: undoneBy }) }
 }

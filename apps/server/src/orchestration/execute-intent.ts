@@ -7,11 +7,13 @@ import { openUnknownOutcomeEscalation } from '../governance/open-escalation.ts'
 import type { RunSnapshot } from '../record/record-store.ts'
 import { type RunChange, runEvent } from '../record/run-change.ts'
 import { actionRecord, taken } from './action-record.ts'
+import { isCompensation } from './compensation-progress.ts'
 import { DoorVisits } from './door-visits.ts'
 import type { DrivenRun } from './driver-parts.ts'
 import { actionEntry, escalationEntry, intentEntry } from './ledger-entries.ts'
 import { recordedActionError, withoutEffect } from './recorded-error.ts'
 import { retryDelayMs } from './run-progress.ts'
+import { compensationSettled } from './settle-compensation.ts'
 import type { StepResult } from './step-result.ts'
 import { callTool } from './tool-call.ts'
 import { openTool, requiredTool } from './tool-door.ts'
@@ -29,7 +31,7 @@ export async function executeIntent(driven: DrivenRun, step: ActionStep, intent:
   let failure: RecordedError = { code: 'ACTION_OUTCOME_UNKNOWN', message: 'the tool was not called', retryable: false }
   const visits = new DoorVisits()
   try {
-    const tool = requiredTool(parts.tools, step.tool)
+    const tool = requiredTool(parts.tools, intent.block.action)
     const opened = await openTool(parts, tool, visits)
     const tries = tool.idempotent ? step.retry.maxAttempts : 1
     for (let tried = 1; tried <= tries; tried++) {
@@ -90,6 +92,11 @@ function settled(
       if (!current) return null
       // Taken over by somebody who may have called again since: a refusal of this call, or its silence, says nothing about theirs.
       if (current.claimedAt !== intent.claimedAt && !('output' in outcome)) return null
+      if (isCompensation(current)) {
+        const change = compensationSettled(parts, step, present, now, current, outcome)
+        if (!change) return 'output' in outcome ? contradiction(driven, present, now, current) : null
+        return { ...change, ledger: [...visits.entries(present, now, about), ...(change.ledger ?? [])] }
+      }
       if ('unknown' in outcome) {
         const moved = moveIntent(current, 'UNKNOWN', now, { reason: outcome.unknown })
         if (!moved) return null

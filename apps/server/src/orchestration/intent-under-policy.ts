@@ -33,6 +33,10 @@ export function openUnderPolicy(
   const inForce = driven.parts.policy.inForce.current()
   const question = questionOf(driven, present, now, proposed)
   const required = requiredPeople(inForce.policies, question, least)
+  if (required.people === null && proposed.block.compensates !== undefined) {
+    const denial = denialOf(inForce.policies, required.decision)
+    return { ...unopened(driven, step, present, now, proposed, `${denial.code}: ${denial.message}`), underPolicy: inForce.revision }
+  }
   if (required.people === null) return deniedChange(driven, step, present, now, proposed, inForce, required)
   const block = { ...proposed.block, policySha256: inForce.policies.sha256 }
   const policy = { question, decision: required.decision, people: required.people, roles: required.roles }
@@ -48,8 +52,34 @@ export function openUnderPolicy(
       runEvent(sources, now, present.run, 'intent.opened', {
         stepId: step.id,
         attempt: block.attempt,
-        payload: { tool: step.tool, effect: block.effect, mri: opened.risk.mri, state: opened.state },
+        payload: { tool: block.action, effect: block.effect, mri: opened.risk.mri, state: opened.state },
       }),
+    ],
+  }
+}
+
+/** The record of a compensation that cannot be opened: an intent that is aborted at once. */
+export function unopened(
+  driven: DrivenRun,
+  step: ActionStep,
+  present: RunSnapshot,
+  now: string,
+  proposed: ProposedAction,
+  reason: string,
+): RunChange {
+  const inForce = driven.parts.policy.inForce.current()
+  const question = questionOf(driven, present, now, proposed)
+  const { decision } = requiredPeople(inForce.policies, question, 2)
+  const block = { ...proposed.block, policySha256: inForce.policies.sha256 }
+  // Two people, whatever the policies say: nothing that is aborted here can have been authorised.
+  const opened = openIntent(block, proposed.risk, now, step.executionTimeoutMs, { question, decision, people: 2, roles: [] })
+  const aborted = moveIntent(opened, 'ABORTED', now, { reason: reason.slice(0, 2_000) }) ?? opened
+  const { stepId, attempt, action } = block
+  return {
+    intents: [aborted],
+    ledger: [intentEntry('compensation.failed', present, now, aborted)],
+    evidence: [
+      runEvent(driven.parts.sources, now, present.run, 'compensation.failed', { stepId, attempt, payload: { tool: action, opened: false } }),
     ],
   }
 }

@@ -334,6 +334,8 @@ describe('any definition and any outcomes', () => {
           ...(judged.peopleRequired > 0 && { escalations: [...snapshot.escalations, asked] }),
         }
       }
+      case 'compensate':
+        throw new Error('the tools here undo nothing')
       case 'read':
         return attempts(
           actionAttempt(

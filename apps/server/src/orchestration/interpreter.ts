@@ -2,6 +2,7 @@ import type { Json } from '@maestro-helix/contract/json'
 import type { RecordedError } from '@maestro-helix/contract/run'
 import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
 import type { RunSnapshot } from '../record/record-store.ts'
+import { compensationProgress, mustCompensate } from './compensation-progress.ts'
 import { mapTemplate } from './expressions.ts'
 import { type RunProgress, runProgress, type StepStart, type ToolTraits } from './run-progress.ts'
 
@@ -9,8 +10,9 @@ import { type RunProgress, runProgress, type StepStart, type ToolTraits } from '
  * Version of the rules below. A run follows the rules of the version recorded in it for its whole life; a change that a recorded history
  * could notice takes a new number here, keeps the old behaviour for old numbers, and says what changed:
  * 1 - the first.
+ * 2 - before a run ends because people or a deadline said no, or an irreversible action was not done, its executed actions are undone, where their tools say how.
  */
-export const interpreterVersion = 1
+export const interpreterVersion = 2
 
 /** What a run needs next. */
 export type Plan = {
@@ -77,7 +79,44 @@ export function plan(definition: CompiledWorkflow, snapshot: RunSnapshot, now: s
   // Held or about to end, a run begins nothing; what it had begun is still brought to a known end, because the effect may be out there already.
   if (result.ending || result.held) result.start = result.start.filter((start) => start.kind === 'recover')
   if (unsettled) result.ending = null
-  return result
+  return snapshot.run.interpreterVersion >= 2 ? undoneFirst(definition, snapshot, now, toolTraits, result) : result
+}
+
+/** Puts the end of a run off until what it has done is undone, where that is called for. */
+function undoneFirst(
+  definition: CompiledWorkflow,
+  snapshot: RunSnapshot,
+  now: string,
+  toolTraits: (tool: string) => ToolTraits | undefined,
+  result: Plan,
+): Plan {
+  const { ending } = result
+  if (ending === null || ending.status === 'completed' || !mustCompensate(definition, result.progress, toolTraits)) return result
+  const undoing = compensationProgress(definition, snapshot, toolTraits)
+  switch (undoing.state) {
+    case 'done': {
+      if (undoing.standing.length === 0) return result
+      const message = `${ending.error.message} Not undone: ${undoing.standing.join(', ')}.`.slice(0, 2_000)
+      return { ...result, ending: { ...ending, error: { ...ending.error, message } } }
+    }
+    case 'waiting': {
+      const { id, deadline } = undoing.escalation
+      // Questions of other branches are withdrawn in the end; until then their deadlines count as ever.
+      const passed = deadline <= now
+      return {
+        ...result,
+        ending: null,
+        waiting: true,
+        expired: passed && !result.expired.includes(id) ? [...result.expired, id] : result.expired,
+        wakeAt: passed ? result.wakeAt : earliest(result.wakeAt, deadline),
+      }
+    }
+    case 'due': {
+      if (undoing.at !== null && undoing.at > now) return { ...result, ending: null, wakeAt: earliest(result.wakeAt, undoing.at) }
+      const mayBegin = !result.held || undoing.start.kind === 'recover'
+      return { ...result, ending: null, start: mayBegin ? [...result.start, undoing.start] : result.start }
+    }
+  }
 }
 
 function completion(definition: CompiledWorkflow, progress: RunProgress): NonNullable<Plan['ending']> {

@@ -15,7 +15,9 @@ export function interruptedSteps(definition: CompiledWorkflow, snapshot: RunSnap
   return definition.steps.flatMap(({ id: stepId }): InterruptedStep[] => {
     const cutOff = cutOffs.get(stepId) ?? 0
     const last = snapshot.attempts.findLast((attempt) => attempt.stepId === stepId && attempt.attempt > cutOff)
-    const intent = snapshot.intents.findLast(({ block }) => block.stepId === stepId && block.attempt > Math.max(cutOff, last?.attempt ?? 0))
+    const intent = snapshot.intents.findLast(
+      ({ block }) => block.compensates === undefined && block.stepId === stepId && block.attempt > Math.max(cutOff, last?.attempt ?? 0),
+    )
     const asked = (kind: EscalationRecord['kind'], attempt: number): EscalationRecord | undefined =>
       snapshot.escalations.findLast((escalation) => escalation.kind === kind && escalation.stepId === stepId && escalation.attempt === attempt)
     if (intent?.state === 'UNKNOWN') return isOpenEnded(asked('unknown-outcome', intent.block.attempt)) ? [{ stepId, outcomeUnknown: true }] : []

@@ -13,6 +13,7 @@ import type { Sources } from '../record/sources.ts'
 import { intentEntry } from './ledger-entries.ts'
 import { outputLimits } from './agent-output.ts'
 import { interpreterVersion } from './interpreter.ts'
+import { cutOffsOf } from './run-progress.ts'
 import { interruptedSteps } from './interrupted-steps.ts'
 import type { Schemas } from './json-schemas.ts'
 import { stepsFrom } from './step-order.ts'
@@ -170,7 +171,7 @@ export async function cancelRun(deps: Pick<Deps, 'store' | 'sources'>, runId: st
 /**
  * Does a step and all that follows from it again, keeping every earlier record. What people approved for those steps counts no more: an
  * irreversible action is asked for anew. So are steps beside it that waited for people when the run was cancelled or ended.
- * @throws MaestroError NOT_FOUND, RUN_STEP_UNKNOWN, RUN_ERASED, CONFLICT (an action of those steps is being executed right now, or nobody has said yet what
+ * @throws MaestroError NOT_FOUND, RUN_STEP_UNKNOWN, RUN_ERASED, RUN_COMPENSATED, CONFLICT (an action of those steps is being executed right now, or nobody has said yet what
  * became of one).
  */
 export async function restartRun(deps: Pick<Deps, 'store' | 'sources'>, runId: string, fromStep: string, by: Principal): Promise<RunRecord> {
@@ -194,6 +195,12 @@ export async function restartRun(deps: Pick<Deps, 'store' | 'sources'>, runId: s
     if (snapshot.intents.some((intent) => affected.has(intent.block.stepId) && intent.state === 'EXECUTING')) {
       throw new MaestroError('CONFLICT', 'an action of these steps is being executed; wait for its outcome')
     }
+    const standing = undoneSteps(snapshot).find((stepId) => !affected.has(stepId))
+    if (standing !== undefined)
+      throw new MaestroError(
+        'RUN_COMPENSATED',
+        `the action of step "${standing}" was undone, or is being undone; restart from that step or an earlier one`,
+      )
     const isAsked = ({ kind, status, stepId }: EscalationRecord): boolean => kind === 'unknown-outcome' && status === 'open' && affected.has(stepId)
     if (snapshot.escalations.some(isAsked)) {
       throw new MaestroError('CONFLICT', 'it is not known what became of an action of these steps; let a person say so first')
@@ -231,6 +238,16 @@ function cutOffs(snapshot: RunSnapshot, affected: ReadonlySet<string>): Record<s
   const seen = [...snapshot.attempts, ...snapshot.intents.map((intent) => intent.block)]
   for (const { stepId, attempt } of seen) if (affected.has(stepId)) last[stepId] = Math.max(last[stepId] ?? 0, attempt)
   return last
+}
+
+/** The steps whose executed action counts, and was undone or is being undone. */
+function undoneSteps(snapshot: RunSnapshot): string[] {
+  const cut = cutOffsOf(snapshot)
+  return snapshot.intents.flatMap(({ block, state }) => {
+    const original = snapshot.intents.find((other) => other.block.intentId === block.compensates)
+    const counts = original !== undefined && original.block.attempt > (cut.get(original.block.stepId) ?? 0)
+    return counts && state !== 'ABORTED' && state !== 'FAILED' ? [block.stepId] : []
+  })
 }
 
 function requireActive(snapshot: RunSnapshot): void {

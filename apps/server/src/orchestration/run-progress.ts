@@ -6,8 +6,8 @@ import type { RunSnapshot } from '../record/record-store.ts'
 import { evaluateCondition, type ExpressionScope, scopeName } from './expressions.ts'
 import { stepsBefore } from './step-order.ts'
 
-/** One thing to do next for a step. */
-export type StepStart =
+/** One thing to do next to bring a step forward. */
+export type ForwardStart =
   | {
       kind: 'agent'
       stepId: string
@@ -20,17 +20,24 @@ export type StepStart =
   | { kind: 'execute'; stepId: string; intentId: string }
   | { kind: 'recover'; stepId: string; intentId: string }
 
+/** One thing to do next: to bring a step forward, or to open the intent that undoes the executed one named. */
+export type StepStart = ForwardStart | { kind: 'compensate'; stepId: string; intentId: string }
+
 /** Where one step stands, derived from the record alone. */
 export type StepProgress =
   | { state: 'pending' }
   | { state: 'skipped' }
-  | { state: 'due'; at: string | null; start: StepStart }
+  | { state: 'due'; at: string | null; start: ForwardStart }
   | { state: 'waiting'; escalation: EscalationRecord }
   | { state: 'passed'; output: Json; attempt: number }
   | { state: 'stopped'; status: 'failed' | 'halted'; error: RecordedError }
 
 /** What the interpreter must know of a tool. */
-export type ToolTraits = { effect: 'read' | 'reversible' | 'irreversible'; idempotent: boolean }
+export type ToolTraits = {
+  effect: 'read' | 'reversible' | 'irreversible'
+  idempotent: boolean
+  /** The tool that undoes it. */ compensatedBy?: string
+}
 
 export type RunProgress = {
   steps: ReadonlyMap<string, StepProgress>
@@ -133,7 +140,7 @@ function agentProgress(step: AgentStep, history: StepHistory): StepProgress {
   const series = history.attempts.filter((attempt) => attempt.attempt > history.cutOff)
   const failures = series.filter((attempt) => attempt.status === 'failed')
   const last = series.at(-1)
-  const start: StepStart = {
+  const start: ForwardStart = {
     kind: 'agent',
     stepId: step.id,
     attempt: nextAttempt(history),
@@ -162,7 +169,7 @@ function passed(last: AttemptRecord, series: AttemptRecord[]): StepProgress {
   return { state: 'passed', output: best.output, attempt: best.attempt }
 }
 
-function afterFailure(step: Step, last: AttemptRecord, failures: number, start: StepStart): StepProgress {
+function afterFailure(step: Step, last: AttemptRecord, failures: number, start: ForwardStart): StepProgress {
   const error = last.error ?? { code: 'INTERNAL', message: 'the attempt failed', retryable: false }
   if (!error.retryable || failures >= step.retry.maxAttempts) return { state: 'stopped', status: 'failed', error }
   return { state: 'due', at: new Date(Date.parse(last.endedAt) + retryDelayMs(step.retry, failures)).toISOString(), start }
@@ -212,9 +219,9 @@ function actionProgress(step: ActionStep, history: StepHistory): StepProgress {
   const series = history.attempts.filter((candidate) => candidate.attempt > history.cutOff)
   const last = series.at(-1)
   if (last?.status === 'succeeded') return { state: 'passed', output: last.output, attempt: last.attempt }
-  const intent = history.intents.filter((candidate) => candidate.block.attempt > history.cutOff).at(-1)
+  const intent = history.intents.findLast(({ block }) => block.compensates === undefined && block.attempt > history.cutOff)
   if (intent && intent.block.attempt > (last?.attempt ?? 0)) return intentProgress(step, intent, traits, history)
-  const start: StepStart = { kind: traits.effect === 'read' ? 'read' : 'open-intent', stepId: step.id, attempt }
+  const start: ForwardStart = { kind: traits.effect === 'read' ? 'read' : 'open-intent', stepId: step.id, attempt }
   if (!last) return { state: 'due', at: null, start }
   return afterFailure(step, last, series.length, start)
 }

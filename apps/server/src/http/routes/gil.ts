@@ -28,6 +28,10 @@ const auditKinds: ReadonlySet<string> = new Set<LedgerKind>([
   'action.executed',
   'action.failed',
   'action.unknown',
+  'compensation.executed',
+  'compensation.failed',
+  'compensation.unknown',
+  'tool.refused',
   'operator.enrolled',
   'operator.revoked',
 ])
