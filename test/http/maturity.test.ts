@@ -27,7 +27,7 @@ async function judgedRun(
 ): Promise<string> {
   const run = aRun({ workflow: made.workflow ?? 'sample', demonstration: made.demonstration ?? false })
   await running.store.commit(startOf(run))
-  const attempt = anAttempt(run, { qsr: aQsr({ qsr: made.qsr }), risk: aRisk({ mri: 0.2 }) })
+  const attempt = anAttempt(run, { qsr: aQsr({ qsr: made.qsr, outputSha256: 'ab'.repeat(32) }), risk: aRisk({ mri: 0.2 }) })
   const escalation = anEscalation(run, { status: made.accepted ? 'approved' : 'rejected', decidedAt: '2026-01-31T10:00:00.000Z' })
   escalation.decisions = [anApproval(escalation, 'ada', { feedback: { rationale: 'Read.', humanScore: made.humanScore } })]
   const change = stepOf(

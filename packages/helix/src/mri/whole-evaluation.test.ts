@@ -58,7 +58,7 @@ describe('a whole evaluation', () => {
         anyText,
         fc.oneof(anyText, fc.jsonValue({ maxDepth: 4 })),
         fc.array(anyTurn, { maxLength: 4 }),
-        (task, context, output, turns) => void evaluated({ task, context, output: output as Json }, turns),
+        (task, context, output, turns) => void expect(evaluated({ task, context, output: output as Json }, turns).mri).toBeLessThanOrEqual(1),
       ),
       { numRuns: 150 },
     )

@@ -43,7 +43,7 @@ ORDER BY at DESC, id LIMIT 10000`,
   'maturity.repeats': `
 WITH judged AS (
   SELECT run_id, step_id, attempt, qsr, workflow, output_sha256, evaluator_sha256 FROM qsr_evaluations
-  WHERE run_id IS NOT NULL AND at >= $1 AND at < $2 ORDER BY at DESC LIMIT 20000),
+  WHERE run_id IS NOT NULL AND output_sha256 <> repeat('0', 64) AND at >= $1 AND at < $2 ORDER BY at DESC LIMIT 20000),
 alike AS (
   SELECT workflow, step_id, output_sha256, evaluator_sha256 FROM judged GROUP BY 1, 2, 3, 4 HAVING count(*) > 1 LIMIT 1000),
 repeated AS (
