@@ -114,7 +114,7 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
         version: '0.0.0-test',
         sources,
         logger: silentLogger(),
-        commands: bindCommands({ ...deps, executionTimeoutMs: async () => 60_000, policy, passkeys: signIn }),
+        commands: bindCommands({ calibrations, ...deps, executionTimeoutMs: async () => 60_000, policy, passkeys: signIn }),
         store,
         queries,
         notifications: bindNotificationDesk({

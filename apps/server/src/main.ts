@@ -239,6 +239,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     sources: systemSources,
     logger,
     commands: bindCommands({
+      calibrations,
       store,
       sources: systemSources,
       known,

@@ -1,7 +1,8 @@
 import type { JudgeRequest } from '@maestro-helix/contract/evaluation'
 import type { JsonObject } from '@maestro-helix/contract/json'
 import type { Principal } from '@maestro-helix/contract/run'
-import type { Judge } from '@maestro-helix/helix/judge'
+import { type NamedCalibration, readByCalibration } from '@maestro-helix/helix/calibration/read-by-calibration'
+import type { Judge, JudgingAccount } from '@maestro-helix/helix/judge'
 import { saltedDigestOf } from '../record/digest.ts'
 import type { StandaloneEvaluation } from '../record/record-change.ts'
 import type { RecordStore } from '../record/record-store.ts'
@@ -13,13 +14,16 @@ import type { Sources } from '../record/sources.ts'
  * @throws MaestroError JUDGE_UNAVAILABLE, or as `RecordStore.commit`.
  */
 export async function evaluateOutput(
-  deps: { store: Pick<RecordStore, 'commit'>; sources: Sources; judge: Judge },
+  deps: { store: Pick<RecordStore, 'commit'>; sources: Sources; judge: Judge; calibrations: { current(): NamedCalibration | null } },
   request: JudgeRequest,
   agent: string | null,
   by: Principal,
 ): Promise<StandaloneEvaluation> {
   const { sources } = deps
-  const qsr = await deps.judge.evaluate(request)
+  let judging: JudgingAccount | null = null
+  const qsr = await deps.judge.evaluate(request, undefined, (account) => {
+    judging = account
+  })
   const at = sources.now()
   const salt = sources.salt()
   const evaluation: StandaloneEvaluation = { evaluationId: sources.id(), agentId: agent, at, request: request as JsonObject, qsr }
@@ -35,7 +39,13 @@ export async function evaluateOutput(
         runId: null,
         stepId: null,
         attempt: null,
-        payload: { evaluationId: evaluation.evaluationId, salt },
+        // How the score reads as a probability, by which calibration, and what judging took.
+        payload: {
+          evaluationId: evaluation.evaluationId,
+          salt,
+          calibration: readByCalibration(request, qsr.qsr, deps.calibrations.current()),
+          ...(judging !== null && { judging }),
+        },
       },
     ],
     ledger: [

@@ -1,3 +1,4 @@
+import type { NamedCalibration } from '@maestro-helix/helix/calibration/read-by-calibration'
 import type { Judge } from '@maestro-helix/helix/judge'
 import { decideEscalation, type ExecutionTimeoutMs } from '../governance/decide-escalation.ts'
 import { evaluateOutput } from '../governance/evaluate-output.ts'
@@ -21,6 +22,7 @@ export function bindCommands(deps: {
   known: KnownParts
   schemas: Schemas
   judge: Judge
+  calibrations: { current(): NamedCalibration | null }
   newToken: () => string
   executionTimeoutMs: ExecutionTimeoutMs
   policy: PolicyParts
