@@ -45,6 +45,8 @@ const examples: Record<string, readonly string[]> = {
     `maestro gates label ${id} write 2 --bad --as alice --rationale "It names an order that does not exist."`,
   ],
   'gates calibrate': ['maestro gates calibrate --as alice', 'maestro gates calibrate --as alice --start-over'],
+  'operators invite': ['maestro operators invite --roles approver --name bob'],
+  'operators accept': ['maestro operators accept http://localhost:7411/enrol#TOKEN bob'],
   'operators roles': ['maestro operators roles alice operator,approver,governance-lead'],
   'calibration show': ['maestro calibration', 'maestro calibration show --diagram --json'],
   'calibration propose': ['maestro calibration propose --as alice'],

@@ -33,6 +33,7 @@ import { checkPolicies } from './operations/check-policies.ts'
 import { chooseJudge } from './operations/choose-judge.ts'
 import { noCommitPoints, stopAtCommitPoints } from './operations/commit-point-stop.ts'
 import { credentialVault, takeCredentials } from './operations/credential-vault.ts'
+import { offerFirstEnrolment } from './operations/first-enrolment.ts'
 import { announceServer, localToken } from './operations/home-files.ts'
 import { listenOnLoopback } from './operations/listen-on-loopback.ts'
 import { loadCatalog, type LoadedCatalog } from './operations/load-catalog.ts'
@@ -332,6 +333,8 @@ async function start(environment: ServerEnvironment): Promise<void> {
   })
   await http.ready()
   await listenOnLoopback(http.server, environment.httpPort)
+  const firstEnrolment = await offerFirstEnrolment(signIn, environment.home, await record.queries.operators())
+  if (firstEnrolment !== null) logger.info({ file: firstEnrolment }, 'nobody is enrolled yet; the link for the first person is in this file')
   await announceServer(environment.home, { url: `http://127.0.0.1:${environment.httpPort}`, pid: process.pid, startedAt: systemSources.now() })
 
   const failed = (what: string) => (error: unknown) =>

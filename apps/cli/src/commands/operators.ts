@@ -1,13 +1,16 @@
+import { MaestroError } from '@maestro-helix/contract/errors'
 import type { Operator } from '@maestro-helix/contract/http/operators'
 import { type Role, roleSchema, rolesSchema } from '@maestro-helix/contract/roles'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import type { CliContext } from '../context.ts'
-import { enrolOperator } from '../governance/enrol.ts'
+import { acceptLink, enrolOperator } from '../governance/enrol.ts'
+import { readServerFile } from '../home/maestro-home.ts'
 import { localOperators } from '../home/operator-keys.ts'
 import { localTime } from '../output/format.ts'
 import { table } from '../output/table.ts'
 import { action } from '../session.ts'
-import { nameOperand } from './operand.ts'
+import { idOperand, nameOperand, wholeNumber } from './operand.ts'
 
 export function addOperatorsCommand(program: Command, context: CliContext): void {
   const operators = program
@@ -69,12 +72,62 @@ export function addOperatorsCommand(program: Command, context: CliContext): void
   operators
     .command('revoke')
     .summary('end the validity of a key')
-    .description("Ends the validity of an operator's key and token. What was signed before stays valid.")
+    .description("Ends the validity of an operator's authenticators and token, or of one authenticator. What was signed before stays valid.")
     .argument('<name>', 'name of the operator', nameOperand)
+    .option('--authenticator <id>', 'this one alone, not the last (`operators list --json` shows the ids)', idOperand)
     .action(
-      action(context, async (session, name: string) => {
-        const operator = await (await session.connect()).revokeOperator(name)
+      action(context, async (session, name: string, options: { authenticator?: string }) => {
+        const client = await session.connect()
+        if (options.authenticator !== undefined) {
+          const kept = await client.revokeAuthenticator(name, options.authenticator)
+          session.print(kept, () => `One authenticator of ${name} is revoked; valid: ${fingerprints(kept)}.`)
+          return
+        }
+        const operator = await client.revokeOperator(name)
         session.print(operator, () => `${operator.id} is revoked since ${localTime(operator.revokedAt)}.`)
+      }),
+    )
+
+  operators
+    .command('invite')
+    .summary('make a link by which one person enrols, once')
+    .description('Makes a link by which one person enrols with a passkey in the console, or with a key by `operators accept`. It works once.')
+    .addOption(rolesOption())
+    .option('--name <name>', 'the name the person will have; they choose it otherwise', nameOperand)
+    .option('--valid-for <minutes>', 'how long it works, 5 minutes to 14 days', wholeNumber(5, 20_160), 1_440)
+    .action(
+      action(context, async (session, options: { roles: Role[]; name?: string; validFor: number }) => {
+        const { roles, name, validFor } = options
+        const link = await (
+          await session.connect()
+        ).offerEnrolment({ roles, validForMinutes: validFor, ...(name !== undefined && { operatorId: name }) })
+        session.print(link, () =>
+          [
+            link.url,
+            '',
+            `It makes whoever opens it ${link.roles.join(', ')}, once, until ${localTime(link.expiresAt)}. Give it to nobody else.`,
+          ].join('\n'),
+        )
+      }),
+    )
+
+  operators
+    .command('accept')
+    .summary('enrol yourself by a link, with a key')
+    .description('Makes an Ed25519 key in the home and enrols its holder by a link that an administrator made.')
+    .argument('<link>', 'the link')
+    .argument('<name>', 'your name as an operator', nameOperand)
+    .option('--display-name <text>', 'how you are called; the name by default')
+    .action(
+      action(context, async (session, link: string, name: string, { displayName = name }: { displayName?: string }) => {
+        const { url, token } = linkParts(link, await readServerFile(session.home))
+        const operator = await acceptLink(new MaestroClient({ url }), session.home, token, { id: name, displayName })
+        session.print(operator, () =>
+          [
+            `${name} is enrolled as ${operator.roles.join(', ')}. Key fingerprint (SHA-256): ${fingerprints(operator)}`,
+            `Key and token are in ${session.home}/operators/${name}, readable by you alone.`,
+          ].join('\n'),
+        )
       }),
     )
 
@@ -90,6 +143,15 @@ export function addOperatorsCommand(program: Command, context: CliContext): void
         session.print(operator, () => `${operator.id} is now ${operator.roles.join(', ')}.`)
       }),
     )
+}
+
+/** Where to send the acceptance: to the server of this home, or to where the link leads. */
+function linkParts(link: string, server: { url: string } | undefined): { url: string; token: string } {
+  const parsed = URL.parse(link)
+  const token = parsed?.hash.slice(1) ?? ''
+  if (parsed === null || !/^https?:$/.test(parsed.protocol) || token === '')
+    throw new MaestroError('INVALID_REQUEST', 'this is no link of enrolment; it looks like http://localhost:7411/enrol#TOKEN')
+  return { url: server?.url ?? parsed.origin, token }
 }
 
 function rolesOption(): Option {

@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import type { RunDetail } from '@maestro-helix/contract/http/runs'
 import { type Command, Option } from 'commander'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { failureOf } from '../failure.ts'
+import { readIfPresent } from '../home/maestro-home.ts'
 import { type LiveDisplay, liveDisplay } from '../live/live-display.ts'
 import { inertJson } from '../output/inert-text.ts'
 import { action, type Session } from '../session.ts'
@@ -46,6 +47,7 @@ async function stayUp(session: Session, options: Options): Promise<void> {
   const stack = await startStack(context, session.home, catalog ?? (options.samples ? samplesCatalog : undefined), session.note)
   try {
     const client = await session.connect()
+    const enrolmentUrl = (await readIfPresent(join(session.home, 'first-enrolment')))?.trim()
     const display = session.options.json ? silentDisplay : liveDisplay(terminal)
     const homeOption = session.options.home === undefined ? '' : ` --home ${session.options.home}`
     if (options.samples) {
@@ -61,10 +63,14 @@ async function stayUp(session: Session, options: Options): Promise<void> {
         onFirstFinished: () => undefined,
       })
       display.end()
-      session.print(startedReport(stack.apiUrl, session.home, details), () => nextSteps(terminal, stack.apiUrl, session.home, details, homeOption))
+      session.print(startedReport(stack.apiUrl, session.home, details, enrolmentUrl), () =>
+        nextSteps(terminal, stack.apiUrl, session.home, details, homeOption, enrolmentUrl),
+      )
       await keepTelling(context, client, details, display)
     } else {
-      session.print(startedReport(stack.apiUrl, session.home, []), () => nextSteps(terminal, stack.apiUrl, session.home, [], homeOption))
+      session.print(startedReport(stack.apiUrl, session.home, [], enrolmentUrl), () =>
+        nextSteps(terminal, stack.apiUrl, session.home, [], homeOption, enrolmentUrl),
+      )
     }
     await aborted(context.signal)
   } catch (error) {
@@ -123,14 +129,14 @@ async function samplesOnce(session: Session, home: string): Promise<SamplesRepor
 }
 
 /** What a program is told once everything runs and the samples, if any, have come to rest. */
-function startedReport(apiUrl: string, home: string, details: readonly RunDetail[]): object {
+function startedReport(apiUrl: string, home: string, details: readonly RunDetail[], enrolmentUrl: string | undefined): object {
   const runs = details.map(({ run, escalations }) => ({
     id: run.id,
     workflow: run.workflow,
     status: run.status,
     openEscalations: escalations.filter(({ status }) => status === 'open').map(({ id }) => id),
   }))
-  return { apiUrl, home, runs }
+  return { apiUrl, home, runs, ...(enrolmentUrl !== undefined && { enrolmentUrl }) }
 }
 
 const silentDisplay: LiveDisplay = { show: () => undefined, end: () => undefined }

@@ -1,5 +1,6 @@
 import { codeOf, type ErrorCode, MaestroError } from '@maestro-helix/contract/errors'
-import type { Operator } from '@maestro-helix/contract/http/operators'
+import type { EnrolmentRequest } from '@maestro-helix/contract/governance'
+import type { EnrolOperatorResponse, Operator } from '@maestro-helix/contract/http/operators'
 import type { Role } from '@maestro-helix/contract/roles'
 import type { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import {
@@ -11,7 +12,16 @@ import {
   storeOperatorToken,
 } from '../home/operator-keys.ts'
 
-const refusals: readonly ErrorCode[] = ['OPERATOR_EXISTS', 'AUTHENTICATOR_EXISTS', 'FORBIDDEN', 'UNAUTHENTICATED', 'INVALID_REQUEST']
+const refusals: readonly ErrorCode[] = [
+  'ENROLMENT_UNKNOWN',
+  'ENROLMENT_EXPIRED',
+  'ENROLMENT_USED',
+  'OPERATOR_EXISTS',
+  'AUTHENTICATOR_EXISTS',
+  'FORBIDDEN',
+  'UNAUTHENTICATED',
+  'INVALID_REQUEST',
+]
 
 /**
  * Enrols an operator with a key made in this home. The key is on disk before the server hears of it, so that a lost answer loses no key; a key
@@ -23,14 +33,32 @@ export async function enrolOperator(
   home: string,
   operator: { id: string; displayName: string; roles?: Role[]; demonstration: boolean },
 ): Promise<Operator> {
-  const { id, displayName, roles, demonstration } = operator
+  const { roles, demonstration } = operator
+  return enrolWith(home, operator, (request) => client.enrolOperator({ ...request, demonstration, ...(roles && { roles }) }))
+}
+
+/** Accepts a link of enrolment with a key made in this home; otherwise as `enrolOperator`. */
+export async function acceptLink(
+  client: Pick<MaestroClient, 'enrolByLink'>,
+  home: string,
+  token: string,
+  operator: { id: string; displayName: string },
+): Promise<Operator> {
+  return enrolWith(home, operator, (request) => client.enrolByLink(token, request))
+}
+
+async function enrolWith(
+  home: string,
+  { id, displayName }: { id: string; displayName: string },
+  send: (request: EnrolmentRequest) => Promise<EnrolOperatorResponse>,
+): Promise<Operator> {
   if ((await readOperatorToken(home, id)) !== undefined) {
     throw new MaestroError('OPERATOR_EXISTS', `the home ${home} holds a key and token of "${id}" already`)
   }
   const isNew = (await readOperatorKeys(home, id)) === undefined
   const keys = await ensureOperatorKeys(home, id)
   try {
-    const answer = await client.enrolOperator({ ...enrolmentRequest(keys, displayName), demonstration, ...(roles && { roles }) })
+    const answer = await send(enrolmentRequest(keys, displayName))
     await storeOperatorToken(home, id, answer.token)
     return answer.operator
   } catch (error) {

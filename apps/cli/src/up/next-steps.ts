@@ -3,12 +3,22 @@ import { inertLine } from '../output/inert-text.ts'
 import type { Terminal } from '../output/terminal.ts'
 
 /** What a person can do once everything runs: where the API is, and exactly how to decide what waits. `homeOption` is empty for the default home. */
-export function nextSteps(terminal: Terminal, apiUrl: string, home: string, details: readonly RunDetail[], homeOption: string): string {
+export function nextSteps(
+  terminal: Terminal,
+  apiUrl: string,
+  home: string,
+  details: readonly RunDetail[],
+  homeOption: string,
+  enrolmentUrl?: string,
+): string {
   const maestro = `npx maestro${homeOption}`
   const waiting = details.flatMap(({ escalations, run }) =>
     escalations.filter(({ status }) => status === 'open').map((escalation) => ({ escalation, run })),
   )
   const lines = ['', `${terminal.paint('bold', 'API')}   ${apiUrl}   (token: ${maestro} token)`, `${terminal.paint('bold', 'Home')}  ${home}`]
+  if (enrolmentUrl !== undefined) {
+    lines.push('', `${terminal.paint(['yellow', 'bold'], 'Nobody is enrolled yet.')} The first administrator enrols here, once:`, `  ${enrolmentUrl}`)
+  }
   if (waiting.length > 0) {
     lines.push(
       '',

@@ -6,24 +6,30 @@ import { join } from 'node:path'
 /** Reads the local service token, making it (readable by its owner alone) where there is none. */
 export async function localToken(home: string, newToken: () => string): Promise<string> {
   const file = join(home, 'api-token')
+  const present = await readHomeFile(file)
+  if (present !== undefined) return present
+  const token = newToken()
+  await writeHomeFile(file, `${token}\n`)
+  return token
+}
+
+/** What a file of the home holds, trimmed; undefined where it is not there or empty. */
+export async function readHomeFile(file: string): Promise<string | undefined> {
   try {
-    const present = (await readFile(file, 'utf8')).trim()
-    if (present !== '') return present
+    return (await readFile(file, 'utf8')).trim() || undefined
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return undefined
   }
-  const token = newToken()
-  await writeWhole(file, `${token}\n`)
-  return token
 }
 
 /** Says where the server answers, until the next start says otherwise. */
 export async function announceServer(home: string, server: { url: string; pid: number; startedAt: string }): Promise<void> {
-  await writeWhole(join(home, 'server.json'), `${JSON.stringify(server, null, 2)}\n`)
+  await writeHomeFile(join(home, 'server.json'), `${JSON.stringify(server, null, 2)}\n`)
 }
 
-/** Written beside and moved into place, so that a reader or a crash never meets half a file. */
-async function writeWhole(file: string, text: string): Promise<void> {
+/** Written beside and moved into place, readable by its owner alone, so that a reader or a crash never meets half a file. */
+export async function writeHomeFile(file: string, text: string): Promise<void> {
   const draft = `${file}.${process.pid}.draft`
   await writeFile(draft, text, { mode: 0o600 })
   await rename(draft, file)

@@ -1,8 +1,9 @@
 import type { JudgeRequest, ReflectiveRiskInput } from '@maestro-helix/contract/evaluation'
-import { escalationRecordSchema, type EscalationRecord, type SignedDecision } from '@maestro-helix/contract/governance'
+import { type EnrolmentRequest, escalationRecordSchema, type EscalationRecord, type SignedDecision } from '@maestro-helix/contract/governance'
 import { type Agents, agentsSchema } from '@maestro-helix/contract/http/agents'
 import { type AuditPage, auditPageSchema, type AuditQuery, type RunReplay, runReplaySchema } from '@maestro-helix/contract/http/audit'
 import { type Checklist, checklistSchema, type ChecklistQuery } from '@maestro-helix/contract/http/audit-checklist'
+import { type CreateEnrolmentRequest, type CreateEnrolmentResponse, createEnrolmentResponseSchema } from '@maestro-helix/contract/http/enrolments'
 import { type EscalationDetail, escalationDetailSchema, type EscalationsQuery, escalationsPageSchema } from '@maestro-helix/contract/http/escalations'
 import { type Events, type EventsQuery, eventsSchema } from '@maestro-helix/contract/http/events'
 import { type AuditDraw, type AuditLabelRequest, auditsDueSchema, type GateView, gateViewSchema } from '@maestro-helix/contract/http/gates'
@@ -205,6 +206,21 @@ export class MaestroClient {
   /** The token in the answer is shown this once. */
   enrolOperator(request: EnrolOperatorRequest): Promise<EnrolOperatorResponse> {
     return this.http.json({ method: 'POST', path: '/operators', body: request, schema: enrolOperatorResponseSchema })
+  }
+
+  /** Makes a link by which one person may enrol, once. The token in the answer is shown this once. */
+  offerEnrolment(request: CreateEnrolmentRequest): Promise<CreateEnrolmentResponse> {
+    return this.http.json({ method: 'POST', path: '/api/v1/enrolments', body: request, schema: createEnrolmentResponseSchema })
+  }
+
+  /** Accepts a link with an Ed25519 key; needs no other token. */
+  enrolByLink(token: string, request: EnrolmentRequest): Promise<EnrolOperatorResponse> {
+    return this.http.json({ method: 'POST', path: `/api/v1/enrolments/${part(token)}/key`, body: request, schema: enrolOperatorResponseSchema })
+  }
+
+  revokeAuthenticator(operatorId: string, authenticatorId: string): Promise<Operator> {
+    const path = `/operators/${part(operatorId)}/authenticators/${part(authenticatorId)}/revoke`
+    return this.http.json({ method: 'POST', path, schema: operatorSchema })
   }
 
   changeRoles(operatorId: string, request: ChangeRolesRequest): Promise<Operator> {
