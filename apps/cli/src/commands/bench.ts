@@ -54,6 +54,15 @@ export function addBenchCommand(program: Command, context: CliContext): void {
     .action(action(context, (session, options: BenchOptions) => runProgram(session, 'ledger', options), { cleansUp: true }))
 
   bench
+    .command('policy')
+    .summary('how long a decision of the policies takes')
+    .description(
+      'Asks the policies of the release the cases beside them, parsed once as the server holds them, and in turns with text that is parsed each time.',
+    )
+    .option('--decisions <n>', 'decisions to measure', '5000')
+    .action(action(context, (session, options: BenchOptions) => runProgram(session, 'policy', options), { cleansUp: true }))
+
+  bench
     .command('waiting')
     .summary('many runs that wait for people at once')
     .description(
