@@ -11,6 +11,8 @@ import { addJudgeCommand } from './commands/judge.ts'
 import { addLedgerCommand } from './commands/ledger.ts'
 import { addLogsCommand } from './commands/logs.ts'
 import { addMaturityCommand } from './commands/maturity.ts'
+import { addNotifyCommand } from './commands/notify.ts'
+import { addOnCallCommand } from './commands/on-call.ts'
 import { addOperatorsCommand } from './commands/operators.ts'
 import { addPrivacyCommand } from './commands/privacy.ts'
 import { addPolicyCommand } from './commands/policy.ts'
@@ -43,6 +45,8 @@ export function maestroProgram(context: CliContext): Command {
   addCalibrationCommand(program, context)
   addMaturityCommand(program, context)
   addPolicyCommand(program, context)
+  addOnCallCommand(program, context)
+  addNotifyCommand(program, context)
   addOperatorsCommand(program, context)
   addJudgeCommand(program, context)
   addLedgerCommand(program, context)

@@ -1,6 +1,8 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
 import type { EscalationRecord, Feedback, Verdict } from '@maestro-helix/contract/governance'
 import type { EscalationDetail } from '@maestro-helix/contract/http/escalations'
+import type { ReleasedHold } from '@maestro-helix/contract/http/break-glass'
+import type { EscalationDeskClient } from '@maestro-helix/sdk/client/escalation-desk-client'
 import type { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import { canonicalSha256, type OperatorKeys, signedDecision } from '../home/operator-keys.ts'
 
@@ -40,6 +42,20 @@ function intentSubject(escalation: EscalationRecord, intent: EscalationDetail['i
     throw new MaestroError('APPROVAL_DIGEST_MISMATCH', 'the server does not show the action that the escalation is about; nothing was signed')
   }
   return intent.block
+}
+
+/**
+ * The same as break-glass: signed for that purpose alone, so that it counts as nothing else.
+ * @throws MaestroError as `decide`.
+ */
+export async function breakGlass(
+  client: Pick<EscalationDeskClient, 'releaseHold'>,
+  keys: OperatorKeys,
+  detail: EscalationDetail,
+  decision: { verdict: Verdict; feedback: Feedback; signedAt: Date },
+): Promise<ReleasedHold> {
+  const about = { escalationId: detail.escalation.id, subjectSha256: subjectDigest(detail), purpose: 'maestro-helix/break-glass' as const }
+  return client.releaseHold(detail.escalation.id, signedDecision(keys, { ...decision, ...about }))
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { EscalationRecord } from '@maestro-helix/contract/governance'
 import type { EscalationDetail } from '@maestro-helix/contract/http/escalations'
+import type { EscalationCase } from '@maestro-helix/contract/http/escalation-queue'
 import { attemptText } from '../live/run-block.ts'
 import { duration, localTime, principal, readable, risk } from '../output/format.ts'
 import { inertBlock, inertJson, inertLine } from '../output/inert-text.ts'
@@ -37,6 +38,17 @@ export function escalationText(terminal: Terminal, detail: EscalationDetail, dig
     `What is signed (SHA-256, computed here): ${digest}`,
   ]
   return parts.join('\n')
+}
+
+/** What stands beside the question: who looks at it, and what people wrote. */
+export function besideText(terminal: Terminal, { claim, comments }: Pick<EscalationCase, 'claim' | 'comments'>): string {
+  return [
+    ...(claim ? ['', `${claim.operatorId} looks at it until ${localTime(claim.expiresAt)}; you may decide all the same.`] : []),
+    ...(comments.length > 0 ? ['', terminal.paint('bold', 'Comments')] : []),
+    ...comments.map(({ operatorId, at, text }) => `  ${operatorId}, ${localTime(at)}: ${inertLine(text, 1_000)}`),
+  ]
+    .map((line) => `\n${line}`)
+    .join('')
 }
 
 /** While a second person is still asked, they are told that somebody has signed, not what to think. */

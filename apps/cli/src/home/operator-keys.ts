@@ -74,14 +74,21 @@ export function enrolmentRequest(keys: OperatorKeys, displayName: string): Enrol
 /** A decision on exactly the subject with this digest, signed by the operator's key. */
 export function signedDecision(
   keys: OperatorKeys,
-  decision: { escalationId: string; subjectSha256: string; verdict: Verdict; feedback: Feedback; signedAt: Date },
+  decision: {
+    escalationId: string
+    subjectSha256: string
+    verdict: Verdict
+    feedback: Feedback
+    signedAt: Date
+    purpose?: DecisionStatement['purpose']
+  },
 ): SignedDecision {
   const { escalationId, subjectSha256, verdict } = decision
   // The ledger holds the digest of the feedback: salted, nobody can guess what it says.
   const feedback = { ...decision.feedback, salt: randomBytes(16).toString('hex') }
   const statement: DecisionStatement = {
     v: 1,
-    purpose: 'maestro-helix/decision',
+    purpose: decision.purpose ?? 'maestro-helix/decision',
     escalationId,
     subjectSha256,
     verdict,

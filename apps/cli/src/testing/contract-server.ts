@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ErrorCode, errorCatalogue, MaestroError } from '@maestro-helix/contract/errors'
 import { signedDecisionSchema, type SignedDecision } from '@maestro-helix/contract/governance'
+import { escalationCaseSchema, escalationQueueSchema } from '@maestro-helix/contract/http/escalation-queue'
 import { type EscalationDetail, escalationDetailSchema } from '@maestro-helix/contract/http/escalations'
 import { enrolOperatorRequestSchema, type Operator } from '@maestro-helix/contract/http/operators'
 import { type RunDetail, runDetailSchema, startRunRequestSchema } from '@maestro-helix/contract/http/runs'
@@ -121,6 +122,14 @@ async function answer(state: ContractServer, request: IncomingMessage): Promise<
       return runDetailSchema.parse(present(state.runs.get(id)))
     case 'GET /gil/escalations':
       return { items: [...state.escalations.values()].map(({ escalation }) => escalation), next: null }
+    case 'GET /api/v1/escalations': {
+      const items = [...state.escalations.values()].map(({ escalation, run: { workflow } }) => ({ escalation, ...beside(workflow) }))
+      return escalationQueueSchema.parse({ items, next: null, total: items.length })
+    }
+    case 'GET /api/v1/escalations/ID': {
+      const detail = present(state.escalations.get(id))
+      return escalationCaseSchema.parse({ ...detail, ...beside(detail.run.workflow), comments: [], evidence: noEvidence })
+    }
     case 'GET /gil/escalations/ID':
       return escalationDetailSchema.parse(present(state.escalations.get(id)))
     case 'POST /gil/escalations/ID/decisions': {
@@ -195,6 +204,22 @@ async function answer(state: ContractServer, request: IncomingMessage): Promise<
     default:
       throw new MaestroError('NOT_FOUND', `the test server has no ${route}`)
   }
+}
+
+const noEvidence = {
+  output: null,
+  accuracyReasons: [],
+  components: null,
+  qsr: null,
+  consistency: null,
+  confidence: null,
+  risk: null,
+  gate: null,
+  intentCanonical: null,
+}
+
+function beside(workflow: string) {
+  return { workflow, agent: null, tier: null, claim: null }
 }
 
 function present<Value>(value: Value | undefined): Value {
