@@ -42,7 +42,7 @@ async function open(path: string, options: View & { token?: string } = {}): Prom
 test('without a session every page is the way to sign in', async () => {
   const person = await browser.person({ url: maestro.url })
   people.push(person)
-  for (const path of ['/', '/runs']) {
+  for (const path of ['/', '/runs', '/escalations', '/you']) {
     await person.page.goto(path)
     await person.page.getByRole('heading', { name: 'Sign in' }).waitFor()
   }
@@ -50,7 +50,7 @@ test('without a session every page is the way to sign in', async () => {
 })
 
 test('a run appears while the list is open, and its page follows it to the end', async () => {
-  const { page } = await open('/')
+  const { page } = await open('/runs')
   await page.getByRole('heading', { name: 'Runs' }).waitFor()
   await page.locator('[data-live=live]:visible').waitFor()
   const run = await maestro.service.startRun({ workflow: 'content-generation', input: {} })

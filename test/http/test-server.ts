@@ -206,11 +206,7 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
         relyingParty,
         people: bindPeople(signIn),
         authenticate: anyOf(
-          bearerAuthenticator({
-            serviceTokenSha256: sha256(serviceToken),
-            operatorByToken: queries.operatorByToken,
-            serviceAccountByToken: opened.signIns.serviceAccountByToken,
-          }),
+          bearerAuthenticator({ serviceTokenSha256: sha256(serviceToken), operatorByToken: queries.operatorByToken }),
           sessionAuthenticator((token) => sessionOf(signIn, token)),
         ),
         waitForEntries: entryWaiters(ledger, timers),

@@ -1,7 +1,10 @@
 import { createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { enrolRoute } from './pages/enrol/enrol-route.ts'
+import { escalationRoute } from './pages/escalation/escalation-route.ts'
+import { inboxRoute } from './pages/inbox/inbox-route.ts'
 import { runRoute } from './pages/run/run-route.ts'
 import { runsRoute } from './pages/runs/runs-route.ts'
+import { youRoute } from './pages/you/you-route.ts'
 import { rootRoute, signedInRoute } from './root-route.tsx'
 
 const firstRoute = createRoute({
@@ -9,12 +12,15 @@ const firstRoute = createRoute({
   path: '/',
   beforeLoad: () => {
     // eslint-disable-next-line typescript/only-throw-error -- the router's way to lead elsewhere
-    throw redirect({ to: '/runs' })
+    throw redirect({ to: '/escalations' })
   },
 })
 
 /** Every page of the console. A page is a folder of src/pages whose route stands here, and in shell/navigation.ts where one goes to it by name. */
-const routeTree = rootRoute.addChildren([enrolRoute, signedInRoute.addChildren([firstRoute, runsRoute, runRoute])])
+const routeTree = rootRoute.addChildren([
+  enrolRoute,
+  signedInRoute.addChildren([firstRoute, inboxRoute, escalationRoute, runsRoute, runRoute, youRoute]),
+])
 
 export const router = createRouter({ routeTree, defaultPreload: false, scrollRestoration: true })
 

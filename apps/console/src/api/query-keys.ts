@@ -1,3 +1,4 @@
+import type { EscalationQueueQuery } from '@maestro-helix/contract/http/escalation-queue'
 import type { RunStatus } from '@maestro-helix/contract/run'
 
 export type RunsFilter = { workflow?: string; status?: RunStatus; search?: string }
@@ -13,6 +14,10 @@ export const queryKeys = {
   run: (runId: string) => ['run', runId, 'detail'],
   runTrace: (runId: string) => ['run', runId, 'trace'],
   workflows: ['workflows'],
+  agents: ['agents'],
+  queue: (query: EscalationQueueQuery) => ['escalations', 'queue', query],
+  waiting: ['escalations', 'waiting'],
+  escalation: (escalationId: string) => ['escalation', escalationId, 'case'],
   /** An entry never changes, so nothing that happens reaches it. */
   ledgerEntry: (index: number) => ['ledger-entry', index],
 } as const

@@ -24,12 +24,12 @@ export async function readSession(): Promise<Session | null> {
 
 /** The person or the device did not go through with it; `why` is a sentence for them. */
 export type Declined = { declined: true; why: string }
-type Asked<Answer> = { declined: false; answer: Answer } | Declined
+export type Asked<Answer> = { declined: false; answer: Answer } | Declined
 
 /** Asks the browser for one of this person's passkeys; whose it is, the passkey says. @throws MaestroError where the server refuses */
 export async function signInWithPasskey(): Promise<Asked<Session>> {
   const { ceremonyId, options } = await transport.json({ method: 'POST', path: `${auth}/passkey/options`, body: {}, schema: assertionCeremonySchema })
-  const asked = await ask(() => startAuthentication({ optionsJSON: options as PublicKeyCredentialRequestOptionsJSON }))
+  const asked = await askPasskey(() => startAuthentication({ optionsJSON: options as PublicKeyCredentialRequestOptionsJSON }))
   if (asked.declined) return asked
   const body = { ceremonyId, response: asked.answer }
   return { declined: false, answer: await transport.json({ method: 'POST', path: `${auth}/passkey/verify`, body, schema: sessionSchema }) }
@@ -52,14 +52,14 @@ export async function enrolWithPasskey(
 ): Promise<{ declined: false } | Declined> {
   const path = `/api/v1/enrolments/${encodeURIComponent(token)}/passkey`
   const { ceremonyId, options } = await transport.json({ method: 'POST', path: `${path}/options`, body: person, schema: creationCeremonySchema })
-  const asked = await ask(() => startRegistration({ optionsJSON: options as PublicKeyCredentialCreationOptionsJSON }))
+  const asked = await askPasskey(() => startRegistration({ optionsJSON: options as PublicKeyCredentialCreationOptionsJSON }))
   if (asked.declined) return asked
   await transport.json({ method: 'POST', path, body: { ceremonyId, label, response: asked.answer }, schema: z.unknown() })
   return { declined: false }
 }
 
 /** What the browser says when a person or a device declines, in words of ours. */
-async function ask<Answer>(ceremony: () => Promise<Answer>): Promise<Asked<Answer>> {
+export async function askPasskey<Answer>(ceremony: () => Promise<Answer>): Promise<Asked<Answer>> {
   try {
     return { declined: false, answer: await ceremony() }
   } catch (error) {

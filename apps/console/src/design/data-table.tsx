@@ -22,6 +22,8 @@ type Props<Row> = {
   rowCount?: number
   /** Called when the end of what is loaded comes into view. */
   onEnd?: (() => void) | undefined
+  /** Called with the first and the last row in view, and a few around them. */
+  onView?: ((first: number, last: number) => void) | undefined
   empty: ReactNode
   /** Room for so many rows, more are scrolled to; without it the table takes the room there is. */
   roomForRows?: number
@@ -33,7 +35,7 @@ const rowHeightPx = 40
  * A table of any length: only what is in view is drawn. Every row has the same height, so nothing moves when rows come or change. The first cell
  * should hold the row's link; arrow keys, Home and End lead from row to row.
  */
-export function DataTable<Row>({ label, columns, rows, rowKey, rowCount = rows.length, onEnd, empty, roomForRows }: Props<Row>): ReactNode {
+export function DataTable<Row>({ label, columns, rows, rowKey, rowCount = rows.length, onEnd, onView, empty, roomForRows }: Props<Row>): ReactNode {
   const width = useWidth()
   const shown = columns.filter(({ from = 'narrow' }) => isAtLeast(width, from))
   const scroller = useRef<HTMLDivElement>(null)
@@ -45,10 +47,12 @@ export function DataTable<Row>({ label, columns, rows, rowKey, rowCount = rows.l
     overscan: 12,
   })
   const items = virtual.getVirtualItems()
+  const firstShown = items[0]?.index ?? 0
   const lastShown = items.at(-1)?.index ?? 0
   useEffect(() => {
     if (rows.length > 0 && lastShown >= rows.length - 20) onEnd?.()
   }, [lastShown, rows.length, onEnd])
+  useEffect(() => onView?.(firstShown, lastShown), [firstShown, lastShown, onView])
 
   function moveFocus(event: KeyboardEvent<HTMLDivElement>): void {
     const current = Number((event.target as HTMLElement).closest('[data-row]')?.getAttribute('data-row') ?? -1)

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 
 const paths = {
   runs: 'M3 4h10M3 8h7M3 12h4',
+  inbox: 'M2 9.5h3.5l1 2h3l1-2H14M2 9.5v4h12v-4M2 9.5L4 3h8l2 6.5',
   menu: 'M2.5 4h11M2.5 8h11M2.5 12h11',
   close: 'M4 4l8 8M12 4l-8 8',
   search: 'M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM11 11l3 3',

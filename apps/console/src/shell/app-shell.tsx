@@ -14,11 +14,15 @@ import { useSession } from './session.tsx'
 import { ShortcutHelp } from './shortcut-help.tsx'
 import { listenForShortcuts, type Shortcut } from './shortcuts.ts'
 import { chooseTheme, type ThemeChoice, useThemeChoice } from './theme.ts'
+import { useTitleCount } from './use-title.ts'
+import { useWaitingCount } from './waiting-count.ts'
 
 /** What is around every page: the way past the navigation, the navigation, whether it is live, who is signed in. */
 export function AppShell({ children }: { children: ReactNode }): ReactNode {
   const navigate = useNavigate()
   const [helpOpen, setHelpOpen] = useState(false)
+  const waiting = useWaitingCount()
+  useTitleCount(waiting)
   const shortcuts = useMemo<Shortcut[]>(
     () => [
       ...navigation.map(({ to, label, keys }) => ({ keys, label: `Go to ${label}`, run: () => void navigate({ to }) })),
@@ -37,7 +41,7 @@ export function AppShell({ children }: { children: ReactNode }): ReactNode {
         Skip to the content
       </a>
       <header className="flex items-center gap-3 border-b border-line bg-surface px-3 py-2 md:hidden">
-        <Drawer openHelp={() => setHelpOpen(true)} />
+        <Drawer waiting={waiting} openHelp={() => setHelpOpen(true)} />
         <Brand />
         <LiveMark />
       </header>
@@ -45,7 +49,7 @@ export function AppShell({ children }: { children: ReactNode }): ReactNode {
         <div className="flex items-center justify-between gap-2 px-4 pt-4 pb-3">
           <Brand />
         </div>
-        <SideNavigation openHelp={() => setHelpOpen(true)} />
+        <SideNavigation waiting={waiting} openHelp={() => setHelpOpen(true)} />
       </aside>
       <div className="flex min-h-0 min-w-0 grow flex-col">
         <LiveBanner />
@@ -71,7 +75,7 @@ function Brand(): ReactNode {
   )
 }
 
-function SideNavigation({ openHelp, onGone }: { openHelp: () => void; onGone?: () => void }): ReactNode {
+function SideNavigation({ waiting, openHelp, onGone }: { waiting: number | undefined; openHelp: () => void; onGone?: () => void }): ReactNode {
   return (
     <div className="flex min-h-0 grow flex-col justify-between gap-4 overflow-y-auto px-2 pb-3">
       <nav aria-label="Pages">
@@ -86,6 +90,12 @@ function SideNavigation({ openHelp, onGone }: { openHelp: () => void; onGone?: (
               >
                 <Icon name={icon} />
                 {label}
+                {to === '/escalations' && waiting !== undefined && waiting > 0 && (
+                  <span className="ml-auto rounded-full bg-action px-1.5 text-xs font-semibold text-on-action tabular-nums">
+                    {waiting > 999 ? '999+' : waiting}
+                    <span className="sr-only"> waiting</span>
+                  </span>
+                )}
               </Link>
             </li>
           ))}
@@ -113,6 +123,7 @@ const themes: { choice: ThemeChoice; label: string }[] = [
 
 function Person(): ReactNode {
   const { displayName } = useSession()
+  const navigate = useNavigate()
   const queryClient = useQueryClient()
   const theme = useThemeChoice()
   const leave = useMutation({
@@ -136,6 +147,16 @@ function Person(): ReactNode {
       onSelect: () => chooseTheme(choice),
     })),
     {
+      id: 'you',
+      label: (
+        <>
+          <Icon name="key" />
+          Your account
+        </>
+      ),
+      onSelect: () => void navigate({ to: '/you' }),
+    },
+    {
       id: 'out',
       label: (
         <>
@@ -152,13 +173,13 @@ function Person(): ReactNode {
         {displayName.slice(0, 1).toUpperCase()}
       </span>
       <span className="truncate">{displayName}</span>
-      <span className="sr-only">: theme and sign out</span>
+      <span className="sr-only">: account, theme and sign out</span>
     </>
   )
   return <Menu align="start" entries={entries} label={label} className={`${buttonClass('quiet')} w-full justify-start px-2.5 text-ink`} />
 }
 
-function Drawer({ openHelp }: { openHelp: () => void }): ReactNode {
+function Drawer({ waiting, openHelp }: { waiting: number | undefined; openHelp: () => void }): ReactNode {
   const [open, setOpen] = useState(false)
   const close = (): void => setOpen(false)
   return (
@@ -175,6 +196,7 @@ function Drawer({ openHelp }: { openHelp: () => void }): ReactNode {
             </button>
           </div>
           <SideNavigation
+            waiting={waiting}
             openHelp={() => {
               close()
               openHelp()

@@ -1,19 +1,14 @@
-import { qsrComponentNames } from '@maestro-helix/contract/evaluation'
 import type { RunDetail, RunTrace, TraceSpan } from '@maestro-helix/contract/http/runs'
 import type { AttemptRecord } from '@maestro-helix/contract/run'
 import type { ReactNode } from 'react'
-import { qsrBand, riskBand } from '../../design/bands.ts'
-import { Bar } from '../../design/bar.tsx'
 import { Dialog } from '../../design/dialog.tsx'
 import { InertJson } from '../../design/inert-json.tsx'
 import { InertText } from '../../design/inert-text.tsx'
 import { LedgerEntries } from '../../design/ledger-entries.tsx'
 import { scoreText } from '../../design/number-text.ts'
-import { Score } from '../../design/score.tsx'
+import { MriBars, QsrBars } from '../../design/score-bars.tsx'
 import { Status } from '../../design/status.tsx'
-import { Term } from '../../design/term.tsx'
 import { absoluteTime, duration } from '../../design/time-text.ts'
-import { factorNames } from '../../design/factor-names.ts'
 import { attemptOf, spanStatus } from './spans.ts'
 
 type Props = { detail: RunDetail; trace: RunTrace; spanId: string | undefined; onClose: () => void }
@@ -108,63 +103,8 @@ function Span({ span, attempt }: { span: TraceSpan; attempt: AttemptRecord | und
 function Scores({ attempt: { qsr, risk, decision } }: { attempt: AttemptRecord }): ReactNode {
   return (
     <div className="grid gap-5 md:grid-cols-2">
-      {qsr !== null && (
-        <Section
-          title={
-            <span className="flex items-baseline gap-3">
-              <Term term="QSR" />
-              <Score value={qsr.qsr} band={qsrBand(qsr.flag)} />
-            </span>
-          }
-        >
-          <div className="flex flex-col gap-3">
-            <Bar
-              label="Whole"
-              value={qsr.qsr}
-              tone={qsrBand(qsr.flag).tone}
-              {...(decision && { threshold: { value: decision.thresholds.qsrMin, label: 'passes from' } })}
-            />
-            {qsrComponentNames.map((name) => {
-              const { score, reasons } = qsr.components[name]
-              return (
-                <Bar
-                  key={name}
-                  label={name}
-                  value={score}
-                  max={5}
-                  tone="stable"
-                  note={reasons[0] === undefined ? undefined : <InertText text={reasons[0]} inline />}
-                />
-              )
-            })}
-            <p className="text-xs text-muted">
-              consistency {scoreText(qsr.consistency)} · confidence {scoreText(qsr.confidence)} · {qsr.evaluator.name} {qsr.evaluator.version}
-            </p>
-          </div>
-        </Section>
-      )}
-      {risk !== null && (
-        <Section
-          title={
-            <span className="flex items-baseline gap-3">
-              <Term term="MRI" />
-              <Score value={risk.mri} band={riskBand(risk.tier)} />
-            </span>
-          }
-        >
-          <div className="flex flex-col gap-3">
-            <Bar
-              label="Whole"
-              value={risk.mri}
-              tone={riskBand(risk.tier).tone}
-              {...(decision && { threshold: { value: decision.thresholds.mriMax, label: 'passes up to' } })}
-            />
-            {risk.factors.map(({ name, value, reason }) => (
-              <Bar key={name} label={factorNames[name]} value={value} tone="stable" note={<InertText text={reason} inline />} />
-            ))}
-          </div>
-        </Section>
-      )}
+      {qsr !== null && <QsrBars qsr={qsr} decision={decision} />}
+      {risk !== null && <MriBars risk={risk} decision={decision} />}
     </div>
   )
 }

@@ -1,0 +1,109 @@
+import type { Session } from '@maestro-helix/contract/http/auth'
+import type { QueuedEscalation } from '@maestro-helix/contract/http/escalation-queue'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { riskBand } from '../../design/bands.ts'
+import { Checkbox } from '../../design/checkbox.tsx'
+import type { Column } from '../../design/data-table.tsx'
+import { InertText } from '../../design/inert-text.tsx'
+import { RelativeTime, useNow } from '../../design/relative-time.tsx'
+import { Status } from '../../design/status.tsx'
+import { toneInk } from '../../design/tone.ts'
+import { escalationKindWords, escalationStatusWords, urgencyOf } from '../../escalations/escalation-words.ts'
+import { standingOf } from '../../escalations/standing.ts'
+
+type Options = {
+  session: Session
+  /** Decided or withdrawn while somebody looked at the list. */
+  gone: ReadonlySet<string>
+  chosen: ReadonlySet<string>
+  onChoose: (escalationId: string, on: boolean) => void
+  claiming: boolean
+}
+
+export function inboxColumns({ session, gone, chosen, onChoose, claiming }: Options): Column<QueuedEscalation>[] {
+  const choice: Column<QueuedEscalation> = {
+    id: 'choose',
+    header: <span className="sr-only">Chosen</span>,
+    track: '1.25rem',
+    from: 'sm',
+    cell: ({ escalation: { id, stepId } }) => (
+      <Checkbox label={`Choose ${stepId} …${id.slice(-8)}`} checked={chosen.has(id)} onChange={(on) => onChoose(id, on)} />
+    ),
+  }
+  return [
+    ...(claiming ? [choice] : []),
+    {
+      id: 'question',
+      header: 'Question',
+      track: 'minmax(10rem, 3fr)',
+      cell: ({ escalation: { id, reason } }) => (
+        <Link to="/escalations/$escalationId" params={{ escalationId: id }} className="block font-medium after:absolute after:inset-0">
+          <InertText text={reason} inline />
+        </Link>
+      ),
+    },
+    {
+      id: 'kind',
+      header: 'Kind',
+      track: '7.5rem',
+      from: 'lg',
+      cell: ({ escalation }) => <span className="text-muted">{escalationKindWords[escalation.kind]}</span>,
+    },
+    {
+      id: 'workflow',
+      header: 'Workflow and agent',
+      track: 'minmax(8rem, 1.2fr)',
+      from: 'md',
+      cell: ({ workflow, agent, escalation }) => (
+        <>
+          {workflow} <span className="text-muted">· {agent ?? escalation.stepId}</span>
+        </>
+      ),
+    },
+    {
+      id: 'risk',
+      header: 'Risk',
+      track: '6.5rem',
+      from: 'sm',
+      cell: ({ tier }) => (tier === null ? <span className="text-muted">–</span> : <Status tone={riskBand(tier).tone}>{tier}</Status>),
+    },
+    {
+      id: 'people',
+      header: 'People',
+      track: '9.5rem',
+      from: 'md',
+      cell: (row) => <People row={row} session={session} gone={gone.has(row.escalation.id)} />,
+    },
+    { id: 'deadline', header: 'Deadline', track: '5.5rem', align: 'end', cell: ({ escalation }) => <Deadline instant={escalation.deadline} /> },
+  ]
+}
+
+/** Who looks at it and how many have signed: the one thing that says most. */
+function People({ row: { escalation, claim }, session, gone }: { row: QueuedEscalation; session: Session; gone: boolean }): ReactNode {
+  if (gone) return <span className="text-muted">No longer waits</span>
+  if (escalation.status !== 'open') {
+    const { word, tone } = escalationStatusWords[escalation.status]
+    return <Status tone={tone}>{word}</Status>
+  }
+  const standing = standingOf(escalation, session)
+  const signed = `${escalation.decisions.length} of ${escalation.peopleRequired} signed`
+  if (standing === 'own-request') return <span className="text-muted">You asked for it</span>
+  if (standing === 'signed') return <span className="text-muted">{signed}, you too</span>
+  if (claim !== null)
+    return claim.operatorId === session.operatorId ? (
+      <span className="font-medium">Claimed by you</span>
+    ) : (
+      <span className="text-muted">{claim.operatorId} is on it</span>
+    )
+  return <span className={escalation.decisions.length > 0 ? 'font-medium' : 'text-muted'}>{signed}</span>
+}
+
+function Deadline({ instant }: { instant: string }): ReactNode {
+  const tone = urgencyOf(instant, useNow())
+  return (
+    <span className={`${toneInk[tone]} ${tone === 'inactive' ? '' : 'font-medium'}`}>
+      <RelativeTime instant={instant} quiet />
+    </span>
+  )
+}
