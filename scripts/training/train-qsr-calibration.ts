@@ -12,12 +12,14 @@ import { groundingHead } from '../../packages/helix/src/qsr/heads/grounding-head
 import { learntHead } from '../../packages/helix/src/qsr/heads/learnt-head.ts'
 import type { LearntHeads } from '../../packages/helix/src/qsr/heads/published-heads.ts'
 import { publishedHeads } from '../../packages/helix/src/qsr/heads/published-heads.ts'
+import { summarySupport } from '../../packages/helix/src/qsr/heads/summary-support.ts'
 import { foldsOf } from './folds.ts'
 import { learnHead } from './learn-head.ts'
 import { measured } from './measured.ts'
 import { dialogueData, dialogueSettings } from './train-qsr-dialogue.ts'
 import { answersOf, groundingFeatures, learnGrounding } from './train-qsr-grounding.ts'
 import { summaryData, summaryFeatures, summarySettings } from './train-qsr-summary.ts'
+import { learnSupport, summarySentences, supportSigns } from './train-qsr-support.ts'
 import type { Trainer } from './trainer.ts'
 import { licences } from './trainer.ts'
 
@@ -153,7 +155,11 @@ const unnamed = { name: '', version: '', thresholds: {} }
 function summaryLearning(file: (set: string) => BenchFile): Learning {
   const data = summaryData(file)
   const features = summaryFeatures(data)
-  return (train) => ({ summary: learntHead({ ...unnamed, features, parameters: learnHead(data, features, train, summarySettings) }) })
+  const sentences = summarySentences(file)
+  return (train) => ({
+    summary: learntHead({ ...unnamed, features, parameters: learnHead(data, features, train, summarySettings) }),
+    support: summarySupport({ ...unnamed, features: supportSigns, parameters: learnSupport(sentences, train) }),
+  })
 }
 
 function dialogueLearning(file: (set: string) => BenchFile): Learning {

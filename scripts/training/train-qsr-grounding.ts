@@ -8,13 +8,16 @@ import { ContextIndex } from '../../packages/helix/src/qsr/context-index.ts'
 import type { Features } from '../../packages/helix/src/qsr/features/features.ts'
 import type { GroundingParameters } from '../../packages/helix/src/qsr/heads/grounding-head.ts'
 import { anyUnsupported, groundingHead } from '../../packages/helix/src/qsr/heads/grounding-head.ts'
-import { answerFeatures } from '../../packages/helix/src/qsr/heads/head-features.ts'
+import type { Hazard } from '../../packages/helix/src/qsr/heads/hazard.ts'
+import { hazardSurvived } from '../../packages/helix/src/qsr/heads/hazard.ts'
+import { sentenceFeatures } from '../../packages/helix/src/qsr/heads/head-features.ts'
 import type { JudgedItem } from '../../packages/helix/src/qsr/judged-item.ts'
 import { combined } from '../../packages/helix/src/qsr/measure.ts'
 import { qsrParameters } from '../../packages/helix/src/qsr/parameters.ts'
 import { foldsOf } from './folds.ts'
 import { judgedItems } from './judged-features.ts'
 import { learnForest } from './learn-forest.ts'
+import { learnHazard } from './learn-hazard.ts'
 import { learnLogistic } from './learn-logistic.ts'
 import { loadedTextStatistics } from './loaded-text-statistics.ts'
 import { measured } from './measured.ts'
@@ -24,20 +27,23 @@ import type { Trainer } from './trainer.ts'
 import { licences } from './trainer.ts'
 
 const settings = { trees: 100, leastLeaf: 4, featureShare: 0.4, seed: 11 }
-const lengthFeatures = new Set(['words', 'content', 'sentences', 'outputTokens', 'newPairs', 'numbers'])
-/** By these a system is known rather than a sentence judged; without them nothing was lost, and they are kept out. */
-const styleFeatures = new Set([
-  'meta',
-  'metaShare',
-  'listItem',
-  'listShare',
-  'opener',
-  'hedges',
-  'sentences',
-  'outputTokens',
-  'position',
-  'first',
-  'last',
+/** Signs that count for the whole answer, and the penalty on their weights. */
+const hazardSigns = ['newWeight', 'numbersUnbound', 'pairsLost', 'newNeighbours', 'rareUnbound']
+const hazardPenalty = 0.3
+/** Those that grow with the length of a sentence. */
+const lengthFeatures = new Set([
+  'surpriseBeyond',
+  'worstSpan',
+  'worstSpanWords',
+  'pairsLost',
+  'pairsSwapped',
+  'newNeighbours',
+  'recombined',
+  'numbersUnbound',
+  'rareUnbound',
+  'newDeeds',
+  'newThings',
+  'newWeight',
 ])
 
 export type Answers = {
@@ -47,6 +53,8 @@ export type Answers = {
   readonly labels: readonly boolean[]
   readonly groups: readonly string[]
   readonly systems: readonly string[]
+  /** Words of each answer: for the ablation alone. */
+  readonly words: readonly number[]
   /** What the rules alone make of each answer, 0..1. */
   readonly ruled: readonly number[]
 }
@@ -71,14 +79,14 @@ export const qsrGroundingTrainer: Trainer = {
       answers,
     )
     const everything = answers.labels.map((_, index) => index)
-    const length = answers.sentences.map((sentences) => -sentences.reduce((sum, features) => sum + Math.expm1(features['words'] ?? 0), 0))
+    const length = answers.words.map((words) => -words)
     return {
       format: 1,
       name: 'qsr-grounding',
-      version: '1.0.0',
+      version: '2.0.0',
       purpose:
         'Gives for each sentence of an answer the chance that people would mark it as not supported by the context, and for the answer that nothing would be marked; it becomes accuracy.',
-      method: `${settings.trees} extremely randomised trees (leaves of at least ${settings.leastLeaf}) on features of sentences, learnt from marked spans; the chance for the whole is fitted to answers on sentences held out. Figures are of the component accuracy, rules included (share ${1 - qsrParameters.heads.share}).`,
+      method: `${settings.trees} extremely randomised trees (leaves of at least ${settings.leastLeaf}) on features of sentences, learnt from marked spans, and beside it a hazard of ${hazardSigns.length} signs added over the sentences (weights none below 0, by maximum likelihood); the mean of what both say of the whole is fitted to answers held out. Figures are of the component accuracy, rules included (share ${(1 - qsrParameters.heads.share).toFixed(1)}).`,
       features: all,
       parameters: learnGrounding(answers, all, everything),
       thresholds: { unsupportedBelow: significant(-5 * threshold, 4) },
@@ -106,11 +114,12 @@ export function answersOf(bench: BenchFile, file: (set: string) => BenchFile): A
   const statistics = loadedTextStatistics(file)
   const items = judgedItems(bench)
   return {
-    sentences: items.map((item) => answerFeatures(item, sourcesOf(item), statistics)),
+    sentences: items.map((item) => sentenceFeatures(item, statistics)),
     marked: items.map((item, index) => markedSentences(item, bench.labels[index]?.spans ?? [])),
     labels: bench.labels.map((label) => label.label === 1),
     groups: bench.labels.map((label) => label.group),
     systems: bench.labels.map((label) => label.system),
+    words: items.map((item) => item.tokenCount),
     ruled: items.map((item) => combined(assessAccuracy(item, sourcesOf(item))) ?? 0.9),
   }
 }
@@ -139,6 +148,20 @@ function forestOf(answers: Answers, names: readonly string[], items: readonly nu
   return learnForest(rows, targets, settings)
 }
 
+/** Weights of the signs that count for the whole answer, whatever the sentence they stand in. */
+function hazardOf(answers: Answers, names: readonly string[], items: readonly number[]): Hazard {
+  const signs = hazardSigns.filter((name) => names.includes(name))
+  const rows = items.map((item) => signs.map((name) => (answers.sentences[item] ?? []).reduce((sum, features) => sum + (features[name] ?? 0), 0)))
+  return {
+    signs,
+    weights: learnHazard(
+      rows,
+      items.map((item) => (answers.labels[item] === true ? 1 : 0)),
+      hazardPenalty,
+    ),
+  }
+}
+
 /** Learns the head from the answers with these indices. */
 export function learnGrounding(answers: Answers, names: readonly string[], items: readonly number[]): GroundingParameters {
   const folds = foldsOf(
@@ -148,14 +171,14 @@ export function learnGrounding(answers: Answers, names: readonly string[], items
   )
   const chances = items.map(() => 0)
   for (const fold of new Set(folds)) {
-    const forest = forestOf(
-      answers,
-      names,
-      items.filter((_, position) => folds[position] !== fold),
-    )
-    const head = groundingHead({ name: '', version: '', features: names, thresholds: {}, parameters: { forest, offset: 0, slope: 1 } })
+    const others = items.filter((_, position) => folds[position] !== fold)
+    const hazard = hazardOf(answers, names, others)
+    const parameters = { forest: forestOf(answers, names, others), hazard, offset: 0, slope: 1 }
+    const head = groundingHead({ name: '', version: '', features: names, thresholds: {}, parameters })
     items.forEach((item, position) => {
-      if (folds[position] === fold) chances[position] = Math.log(anyUnsupported(head.judged(answers.sentences[item] ?? []).unsupported))
+      const sentences = answers.sentences[item] ?? []
+      if (folds[position] === fold)
+        chances[position] = Math.log(anyUnsupported(head.judged(sentences).unsupported, hazardSurvived(hazard, sentences)))
     })
   }
   const line: Linear = learnLogistic(
@@ -166,6 +189,7 @@ export function learnGrounding(answers: Answers, names: readonly string[], items
   const offset = linearOutputs(line, [0])[0] ?? 0
   return {
     forest: forestOf(answers, names, items),
+    hazard: hazardOf(answers, names, items),
     offset: significant(offset, 5),
     slope: significant(offset - (linearOutputs(line, [1])[0] ?? 0), 5),
   }
@@ -230,5 +254,5 @@ function figures(answers: Answers, values: readonly number[], validation: string
 
 /** Names of the features that are learnt from. */
 export function groundingFeatures(answers: Answers): string[] {
-  return Object.keys(answers.sentences.flat()[0] ?? {}).filter((name) => !styleFeatures.has(name))
+  return Object.keys(answers.sentences.flat()[0] ?? {})
 }

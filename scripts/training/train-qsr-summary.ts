@@ -1,16 +1,18 @@
 import type { BenchFile } from '../../apps/cli/src/bench/read-bench.ts'
 import type { TextStatistics } from '../../packages/helix/src/qsr/features/text-statistics.ts'
-import { summaryAccuracy } from '../../packages/helix/src/qsr/heads/summary-accuracy.ts'
 import type { HeldOut } from './head-figures.ts'
 import { correlationFigures, heldOutScores } from './head-figures.ts'
 import { groundedFeaturesOf, judgedItems } from './judged-features.ts'
 import type { HeadData } from './learn-head.ts'
 import { learnHead } from './learn-head.ts'
 import { loadedTextStatistics } from './loaded-text-statistics.ts'
+import { heldOutSupport, summarySentences } from './train-qsr-support.ts'
 import type { Trainer } from './trainer.ts'
 import { licences } from './trainer.ts'
 
-const outputs = ['coherence', 'consistency', 'fluency', 'relevance'] as const
+const outputs = ['coherence', 'fluency', 'relevance'] as const
+/** What people rated; consistency is accuracy, which has a model of its own. */
+const rated = ['coherence', 'consistency', 'fluency', 'relevance'] as const
 
 /** By these a system is known by its typography, or a document by its length, and nothing of quality; they are kept out. */
 const notOfQuality = new Set(['capitals', 'novelNames', 'quotes', 'lowerStarts', 'oddMarks', 'oddQuotes', 'oddBrackets', 'sourceSentences'])
@@ -28,7 +30,7 @@ const lengthFeatures = new Set([
 ])
 export const summarySettings = { penalty: 300, trees: 50, leastLeaf: 8, featureShare: 0.4, forestShare: 0.5, rankShare: 0.5 }
 
-/** Coherence, groundedness, fluency and relevance of a summary, from the ratings of experts. */
+/** Coherence, fluency and relevance of a summary, from the ratings of experts. */
 export const qsrSummaryTrainer: Trainer = {
   name: 'qsr-summary',
   learnsFrom: ['summeval'],
@@ -37,8 +39,10 @@ export const qsrSummaryTrainer: Trainer = {
     const data = summaryData(file)
     const systems = labels.map((label) => label.system)
     const all = summaryFeatures(data)
-    const held = inUse(data, heldOutScores(data, all, summarySettings))
-    const heldSystems = inUse(data, heldOutScores(data, all, summarySettings, systems))
+    const sentences = summarySentences(file)
+    const ratings = { ...data, outputs: rated }
+    const held = withConsistency(heldOutScores(data, all, summarySettings), heldOutSupport(sentences))
+    const heldSystems = withConsistency(heldOutScores(data, all, summarySettings, systems), heldOutSupport(sentences, true))
     const withoutLength = heldOutScores(
       data,
       all.filter((name) => !lengthFeatures.has(name)),
@@ -49,9 +53,9 @@ export const qsrSummaryTrainer: Trainer = {
     return {
       format: 1,
       name: 'qsr-summary',
-      version: '1.0.0',
-      purpose: 'Scores a summary of a text: coherence, consistency with the text (it becomes accuracy), fluency and relevance.',
-      method: `Mean of ridge regression (penalty ${summarySettings.penalty}) and ${summarySettings.trees} extremely randomised trees (leaves of at least ${summarySettings.leastLeaf}) on features of the output and its alignment with the source; target half the rating, half its rank among the summaries of the same text. Figures of consistency are of accuracy as the judge uses it: the learnt value beside a plain count of rare new words and new pairs.`,
+      version: '2.0.0',
+      purpose: 'Scores a summary of a text: coherence, fluency and relevance.',
+      method: `Mean of ridge regression (penalty ${summarySettings.penalty}) and ${summarySettings.trees} extremely randomised trees (leaves of at least ${summarySettings.leastLeaf}) on features of the output and its alignment with the source; target half the rating, half its rank among the summaries of the same text. Figures of consistency, and means with it, are of the model qsr-support held out alike.`,
       features: all,
       parameters: learnHead(
         data,
@@ -62,10 +66,10 @@ export const qsrSummaryTrainer: Trainer = {
       thresholds: {},
       training: [{ set, sha256, licence: licences[set] ?? '', items: items.length, groups: new Set(data.groups).size }],
       metrics: [
-        ...correlationFigures(set, data, held, 'summary-level'),
-        ...last(correlationFigures(set, data, held, 'dataset-level')),
-        ...correlationFigures(set, data, heldSystems, 'summary-level'),
-        ...last(correlationFigures(set, data, heldSystems, 'dataset-level')),
+        ...correlationFigures(set, ratings, held, 'summary-level'),
+        ...last(correlationFigures(set, ratings, held, 'dataset-level')),
+        ...correlationFigures(set, ratings, heldSystems, 'summary-level'),
+        ...last(correlationFigures(set, ratings, heldSystems, 'dataset-level')),
       ],
       ablations: [
         ...last(correlationFigures(set, data, { ...withoutLength, validation: 'unseen documents, no length features' }, 'summary-level')),
@@ -80,15 +84,9 @@ export const qsrSummaryTrainer: Trainer = {
   },
 }
 
-/** Held-out scores as the judge uses them: accuracy is not the learnt consistency alone. */
-function inUse(data: HeadData, heldOut: HeldOut): HeldOut {
-  return {
-    ...heldOut,
-    scores: heldOut.scores.map((scores, index) => ({
-      ...scores,
-      consistency: summaryAccuracy(data.features[index] ?? {}, scores['consistency'] ?? 0),
-    })),
-  }
+/** Held-out scores with those of the model for consistency. */
+function withConsistency(heldOut: HeldOut, consistency: readonly number[]): HeldOut {
+  return { ...heldOut, scores: heldOut.scores.map((scores, index) => ({ ...scores, consistency: consistency[index] ?? 0 })) }
 }
 
 /** Features and ratings of the summaries. */
@@ -98,7 +96,7 @@ export function summaryData(file: (set: string) => BenchFile): HeadData {
   return {
     features: groundedFeaturesOf(judgedItems(bench), statistics),
     groups: bench.labels.map((label) => label.group),
-    ratings: bench.labels.map((label) => Object.fromEntries(outputs.map((output) => [output, (label.human?.[output] ?? 0) / 5]))),
+    ratings: bench.labels.map((label) => Object.fromEntries(rated.map((output) => [output, (label.human?.[output] ?? 0) / 5]))),
     outputs,
   }
 }

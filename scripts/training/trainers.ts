@@ -3,6 +3,7 @@ import { qsrCalibrationTrainer } from './train-qsr-calibration.ts'
 import { qsrDialogueTrainer } from './train-qsr-dialogue.ts'
 import { qsrGroundingTrainer } from './train-qsr-grounding.ts'
 import { qsrSummaryTrainer } from './train-qsr-summary.ts'
+import { qsrSupportTrainer } from './train-qsr-support.ts'
 import { textStatisticsTrainer } from './train-text-statistics.ts'
 import { trajectoryRiskTrainer } from './train-trajectory-risk.ts'
 import type { Trainer } from './trainer.ts'
@@ -11,6 +12,7 @@ import type { Trainer } from './trainer.ts'
 export const trainers: readonly Trainer[] = [
   textStatisticsTrainer,
   qsrSummaryTrainer,
+  qsrSupportTrainer,
   qsrDialogueTrainer,
   qsrGroundingTrainer,
   qsrCalibrationTrainer,

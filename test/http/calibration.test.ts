@@ -50,6 +50,8 @@ test('a calibration is proposed by one person, approved by another, put in force
   expect(proposed.acceptance['answer']?.byItself.ece).toBeGreaterThan(0.2)
 
   await expect(bob.activateCalibration(1)).rejects.toMatchObject({ code: 'CONFLICT' })
+  const eve = new MaestroClient({ url: running.url, token: (await enrol(local, 'eve', ['compliance-officer'])).token })
+  await expect(eve.approveCalibration(1, 'Looks right.')).rejects.toMatchObject({ code: 'FORBIDDEN' })
   await expect(ada.approveCalibration(1, 'Mine is good.')).rejects.toMatchObject({ code: 'APPROVAL_BY_REQUESTER' })
   await expect(bob.approveCalibration(7, 'Which?')).rejects.toMatchObject({ code: 'NOT_FOUND' })
   expect((await bob.approveCalibration(1, 'The error halves.')).versions[0]).toMatchObject({ state: 'approved', approval: { by: 'operator:bob' } })

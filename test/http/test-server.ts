@@ -206,7 +206,11 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
         relyingParty,
         people: bindPeople(signIn),
         authenticate: anyOf(
-          bearerAuthenticator({ serviceTokenSha256: sha256(serviceToken), operatorByToken: queries.operatorByToken }),
+          bearerAuthenticator({
+            serviceTokenSha256: sha256(serviceToken),
+            operatorByToken: queries.operatorByToken,
+            serviceAccountByToken: opened.signIns.serviceAccountByToken,
+          }),
           sessionAuthenticator((token) => sessionOf(signIn, token)),
         ),
         waitForEntries: entryWaiters(ledger, timers),

@@ -19,6 +19,8 @@ import { addPolicyCommand } from './commands/policy.ts'
 import { addRetentionCommand } from './commands/retention.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addRunsCommand } from './commands/runs.ts'
+import { addServiceAccountsCommand } from './commands/service-accounts.ts'
+import { addSignatoriesCommand } from './commands/signatories.ts'
 import { addTokenCommand } from './commands/token.ts'
 import { addUpCommand } from './commands/up.ts'
 import { addWorkflowsCommand } from './commands/workflows.ts'
@@ -48,6 +50,8 @@ export function maestroProgram(context: CliContext): Command {
   addOnCallCommand(program, context)
   addNotifyCommand(program, context)
   addOperatorsCommand(program, context)
+  addSignatoriesCommand(program, context)
+  addServiceAccountsCommand(program, context)
   addJudgeCommand(program, context)
   addLedgerCommand(program, context)
   addAuditCommand(program, context)

@@ -325,6 +325,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
       bearerAuthenticator({
         serviceTokenSha256: sha256Hex(token),
         operatorByToken: (tokenSha256) => record.queries.operatorByToken(tokenSha256),
+        serviceAccountByToken: (tokenSha256) => record.signIns.serviceAccountByToken(tokenSha256),
       }),
       sessionAuthenticator((sessionToken) => sessionOf(signIn, sessionToken)),
     ),

@@ -5,7 +5,6 @@ import { abstentionPattern } from './qsr/accuracy.ts'
 import { placeholderPattern } from './qsr/completion.ts'
 import { judgeDirectedPatterns } from './qsr/judge-directed.ts'
 import * as lexicon from './qsr/lexicon.ts'
-import { summaryAccuracyParameters } from './qsr/heads/summary-accuracy.ts'
 import { qsrParameters } from './qsr/parameters.ts'
 import { injectionPatterns } from './mri/injected-instructions.ts'
 import * as instructionLexicon from './mri/instruction-lexicon.ts'
@@ -18,14 +17,13 @@ import { verifyModels } from './models/verify-models.ts'
 export type Sha256 = (text: string) => string
 
 /** Changes whenever the code of the evaluators changes what they score; what the constants say is covered by the hash. */
-export const embeddedEvaluatorVersion = '0.1.0'
+export const embeddedEvaluatorVersion = '0.2.0'
 
 /** Everything by which the embedded judge decides: constants, word lists, patterns, and the published models by their hashes. */
 export function embeddedParameters(): Json {
   return {
     version: embeddedEvaluatorVersion,
     qsr: structuredCopy(qsrParameters),
-    summaryAccuracy: structuredCopy(summaryAccuracyParameters),
     mri: structuredCopy(mriParameters),
     lexicon: structuredCopy({ ...lexicon }),
     judgeDirectedPatterns: judgeDirectedPatterns.map(String),

@@ -1,4 +1,4 @@
-import { type ErrorCode, MaestroError } from '@maestro-helix/contract/errors'
+import { codeOf, type ErrorCode, MaestroError } from '@maestro-helix/contract/errors'
 import type { ApprovalRecord, EscalationRecord, IntentRecord, OperatorRecord, SignedDecision } from '@maestro-helix/contract/governance'
 import type { RecordChange, SpentOnce } from '../record/record-change.ts'
 import { committedOrRetried } from '../record/commit-again.ts'
@@ -49,7 +49,10 @@ export async function decideEscalation(deps: DecisionDeps, escalationId: string,
     }
     if (!operator) throw await refused('OPERATOR_UNKNOWN', `no operator "${decision.statement.operatorId}" is enrolled`)
     const now = sources.now()
-    const spends = await noncesOf(deps, decision, now)
+    const spends = await noncesOf(deps, decision, now).catch(async (error: unknown) => {
+      const code = codeOf(error)
+      throw code.startsWith('APPROVAL_') ? await refused(code, (error as Error).message) : error
+    })
     const judged = judgeDecision(escalation, operator, decision, {
       now,
       demonstrationRun: snapshot.run.demonstration,

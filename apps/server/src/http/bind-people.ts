@@ -2,6 +2,8 @@ import { addAuthenticator, beginAdding, revokeAuthenticator } from '../governanc
 import { challengeDecision } from '../governance/people/decision-challenge.ts'
 import { beginEnrolment, enrolByKey, finishEnrolment, offerEnrolment, usableLink } from '../governance/people/enrolments.ts'
 import { beginSignIn, finishSignIn, type SignInDeps } from '../governance/people/sign-in.ts'
+import { createServiceAccount, revokeServiceAccount } from '../governance/people/service-accounts.ts'
+import { registerSignatory, revokeSignatory } from '../governance/people/signatories.ts'
 import type { PeopleCommands } from './people-dependencies.ts'
 
 /** Gives the commands about people what they need, so that routes only name what is ordered. */
@@ -18,6 +20,12 @@ export function bindPeople(deps: SignInDeps): PeopleCommands {
     beginAdding: (operator) => beginAdding(deps, operator),
     addAuthenticator: (operator, request) => addAuthenticator(deps, operator, request),
     revokeAuthenticator: (operatorId, authenticatorId, by) => revokeAuthenticator(deps, operatorId, authenticatorId, by),
+    signatories: () => deps.store.signatories(),
+    registerSignatory: (request, by) => registerSignatory(deps, request, by),
+    revokeSignatory: (id, by) => revokeSignatory(deps, id, by),
+    serviceAccounts: () => deps.store.serviceAccounts(),
+    createServiceAccount: (account, by) => createServiceAccount(deps, account, by),
+    revokeServiceAccount: (id, by) => revokeServiceAccount(deps, id, by),
     challengeDecision: (escalationId, operator, request) => challengeDecision(deps, escalationId, operator, request),
   }
 }

@@ -7,6 +7,8 @@ import { breakGlassRequestSchema, closeReviewRequestSchema } from '@maestro-heli
 import { testNotificationRequestSchema } from '@maestro-helix/contract/http/notifications'
 import { handoverRequestSchema, setOnCallRequestSchema, swapRequestSchema } from '@maestro-helix/contract/http/on-call'
 import { auditLabelRequestSchema, calibrateGateRequestSchema } from '@maestro-helix/contract/http/gates'
+import { createServiceAccountRequestSchema } from '@maestro-helix/contract/http/service-accounts'
+import { registerSignatoryRequestSchema } from '@maestro-helix/contract/http/signatories'
 import { createEnrolmentRequestSchema, enrolPasskeyOptionsRequestSchema } from '@maestro-helix/contract/http/enrolments'
 import { decisionChallengeRequestSchema } from '@maestro-helix/contract/http/escalations'
 import { changeRolesRequestSchema } from '@maestro-helix/contract/http/operators'
@@ -67,6 +69,8 @@ test('every address that takes a body shows an example of it, and the examples a
   ]
   const schemas: Record<string, z.ZodType> = {
     changeRoles: changeRolesRequestSchema,
+    registerSignatory: registerSignatoryRequestSchema,
+    createServiceAccount: createServiceAccountRequestSchema,
     offerEnrolment: createEnrolmentRequestSchema,
     beginEnrolment: enrolPasskeyOptionsRequestSchema,
     challengeDecision: decisionChallengeRequestSchema,

@@ -8,7 +8,8 @@ import type {
 } from '@maestro-helix/contract/http/auth'
 import type { CreateEnrolmentResponse, EnrolPasskeyOptionsRequest, EnrolPasskeyRequest } from '@maestro-helix/contract/http/enrolments'
 import type { DecisionChallenge, DecisionChallengeRequest } from '@maestro-helix/contract/http/escalations'
-import type { EnrolmentLink } from '@maestro-helix/contract/people'
+import type { RegisterSignatoryRequest } from '@maestro-helix/contract/http/signatories'
+import type { EnrolmentLink, ServiceAccountRecord, ServiceRole, SignatoryRecord, SignatoryScope } from '@maestro-helix/contract/people'
 import type { Role } from '@maestro-helix/contract/roles'
 import type { Principal } from '@maestro-helix/contract/run'
 import type { RelyingParty } from '../governance/people/relying-party.ts'
@@ -30,6 +31,15 @@ export interface PeopleCommands {
   beginAdding(operator: OperatorRecord): Promise<AddAuthenticatorOptions>
   addAuthenticator(operator: OperatorRecord, request: AddAuthenticatorRequest): Promise<OperatorRecord>
   revokeAuthenticator(operatorId: string, authenticatorId: string, by: Principal): Promise<OperatorRecord>
+  signatories(): Promise<SignatoryRecord[]>
+  registerSignatory(request: RegisterSignatoryRequest & { scope: SignatoryScope }, by: Principal): Promise<SignatoryRecord>
+  revokeSignatory(id: string, by: Principal): Promise<SignatoryRecord>
+  serviceAccounts(): Promise<ServiceAccountRecord[]>
+  createServiceAccount(
+    account: { id: string; description: string; roles: readonly ServiceRole[] },
+    by: Principal,
+  ): Promise<{ account: ServiceAccountRecord; token: string }>
+  revokeServiceAccount(id: string, by: Principal): Promise<ServiceAccountRecord>
   challengeDecision(escalationId: string, operator: OperatorRecord, request: DecisionChallengeRequest): Promise<DecisionChallenge>
 }
 

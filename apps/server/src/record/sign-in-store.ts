@@ -1,4 +1,5 @@
 import type { OperatorRecord } from '@maestro-helix/contract/governance'
+import type { ServiceAccountRecord } from '@maestro-helix/contract/people'
 
 /** Somebody who is signed in, known by the SHA-256 of their session's token. */
 export type SessionRow = {
@@ -51,6 +52,7 @@ export interface SignInStore {
   challenge(nonce: string): Promise<DecisionChallengeRow | undefined>
   operatorByCredential(credentialId: string): Promise<OperatorRecord | undefined>
   operatorByIdentity(issuer: string, subject: string): Promise<OperatorRecord | undefined>
+  serviceAccountByToken(tokenSha256: string): Promise<ServiceAccountRecord | undefined>
   /** Ids of the newest passkeys of everybody, revoked ones included, at most `limit`. */
   credentialIds(limit: number): Promise<string[]>
 }

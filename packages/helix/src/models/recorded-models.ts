@@ -4,6 +4,7 @@ import qsrCalibration from '../../models/qsr-calibration.json' with { type: 'jso
 import qsrDialogue from '../../models/qsr-dialogue.json' with { type: 'json' }
 import qsrGrounding from '../../models/qsr-grounding.json' with { type: 'json' }
 import qsrSummary from '../../models/qsr-summary.json' with { type: 'json' }
+import qsrSupport from '../../models/qsr-support.json' with { type: 'json' }
 import textStatistics from '../../models/text-statistics.json' with { type: 'json' }
 import trajectoryRisk from '../../models/trajectory-risk.json' with { type: 'json' }
 import type { RecordedModel } from './published-model.ts'
@@ -16,10 +17,11 @@ export const recordedModels: readonly RecordedModel[] = [
     model: injectedInstructions,
     sha256: 'd05b7370229d8f67d2cd1a5dfb4476968f2365748a626ec40b8b89fa4b6dd988',
   },
-  { name: 'qsr-calibration', version: '1.0.0', model: qsrCalibration, sha256: '3a0ce91d12395ade0421484e1bc8aa6376e2094014563e4d9ee4e6654a748a99' },
+  { name: 'qsr-calibration', version: '1.0.0', model: qsrCalibration, sha256: '8cc34df3c80589888b4e057947769ba7bde6525c7d26dc6a12b6ef0b97e2020b' },
   { name: 'qsr-dialogue', version: '1.0.0', model: qsrDialogue, sha256: '67d1fc492ed67a32e160743b523f41e9670eb25192c1ebb331f936ee861fe3cb' },
-  { name: 'qsr-grounding', version: '1.0.0', model: qsrGrounding, sha256: '22a9fadab107138a8b32f00e5f52badf79098414aaae2d29dcbae9a5870d4b01' },
-  { name: 'qsr-summary', version: '1.0.0', model: qsrSummary, sha256: '00d92f30f7e6480d129209a2a9a6ea8865a409ee63af801da0e97fdd6ff36b79' },
+  { name: 'qsr-grounding', version: '2.0.0', model: qsrGrounding, sha256: '717da90448c966a9b877fde50bd16e9ed79068f68aadb327640fe02688951b80' },
+  { name: 'qsr-summary', version: '2.0.0', model: qsrSummary, sha256: '996102499860237086e9737aacb7b3e09055b1b4caaf8ea80804656a14d8b469' },
+  { name: 'qsr-support', version: '1.0.0', model: qsrSupport, sha256: '186a9aa3feafe7e080d3d1ebe768b08eefd5c7de5668279348015effb1224668' },
   { name: 'text-statistics', version: '1.0.0', model: textStatistics, sha256: 'e408d1eee0fef1d95ca8dec2f1b840eeddcba201c3918c15b765954cbcc67f13' },
   { name: 'trajectory-risk', version: '1.0.0', model: trajectoryRisk, sha256: '798a323b69f6d0de26994a789a75c7fb4eee6ad2a28455b88f7a8649ae6a3774' },
 ]

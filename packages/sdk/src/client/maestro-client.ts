@@ -25,6 +25,17 @@ import {
   type Operators,
   operatorsSchema,
 } from '@maestro-helix/contract/http/operators'
+import {
+  type CreateServiceAccountRequest,
+  type CreateServiceAccountResponse,
+  createServiceAccountResponseSchema,
+  type ServiceAccount,
+  serviceAccountSchema,
+  type ServiceAccounts,
+  serviceAccountsSchema,
+} from '@maestro-helix/contract/http/service-accounts'
+import { type RegisterSignatoryRequest, type Signatories, signatoriesSchema } from '@maestro-helix/contract/http/signatories'
+import { type SignatoryRecord, signatoryRecordSchema } from '@maestro-helix/contract/people'
 import type { Page } from '@maestro-helix/contract/http/paging'
 import { type EvaluateQsrResponse, evaluateQsrResponseSchema, latestQsrResponseSchema } from '@maestro-helix/contract/http/qsr'
 import { type RecordEventRequest, reflexiveEventSchema, type ReflexiveEventView } from '@maestro-helix/contract/http/reflexive-events'
@@ -229,6 +240,33 @@ export class MaestroClient {
 
   revokeOperator(operatorId: string): Promise<Operator> {
     return this.http.json({ method: 'POST', path: `/operators/${part(operatorId)}/revoke`, schema: operatorSchema })
+  }
+
+  /** Who may sign in which role, revoked ones included. */
+  signatories(): Promise<Signatories> {
+    return this.http.json({ path: '/api/v1/signatories', schema: signatoriesSchema })
+  }
+
+  registerSignatory(request: RegisterSignatoryRequest): Promise<SignatoryRecord> {
+    return this.http.json({ method: 'POST', path: '/api/v1/signatories', body: request, schema: signatoryRecordSchema })
+  }
+
+  revokeSignatory(id: string): Promise<SignatoryRecord> {
+    return this.http.json({ method: 'POST', path: `/api/v1/signatories/${part(id)}/revoke`, schema: signatoryRecordSchema })
+  }
+
+  /** Accounts of programs, revoked ones included. */
+  serviceAccounts(): Promise<ServiceAccounts> {
+    return this.http.json({ path: '/api/v1/service-accounts', schema: serviceAccountsSchema })
+  }
+
+  /** The token in the answer is shown this once. */
+  createServiceAccount(request: CreateServiceAccountRequest): Promise<CreateServiceAccountResponse> {
+    return this.http.json({ method: 'POST', path: '/api/v1/service-accounts', body: request, schema: createServiceAccountResponseSchema })
+  }
+
+  revokeServiceAccount(id: string): Promise<ServiceAccount> {
+    return this.http.json({ method: 'POST', path: `/api/v1/service-accounts/${part(id)}/revoke`, schema: serviceAccountSchema })
   }
 
   ledgerHead(): Promise<ledger.LedgerHead> {

@@ -1,5 +1,6 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
 import { operatorRecordSchema, type OperatorRecord } from '@maestro-helix/contract/governance'
+import { serviceAccountRecordSchema } from '@maestro-helix/contract/people'
 import type { Pool } from 'pg'
 import type { Ceremony, DecisionChallengeRow, SessionRow, SignInStore } from '../../record/sign-in-store.ts'
 import { isUuid } from '../is-uuid.ts'
@@ -55,6 +56,11 @@ export function signInStoreOn(pool: Pool): SignInStore {
     async operatorByIdentity(issuer, subject) {
       const { rows } = await reading(() => pool.query<StoredOperator>(named('operator-by-identity', operatorByIdentity, [issuer, subject])))
       return rows.map(operatorOf)[0]
+    },
+    async serviceAccountByToken(tokenSha256) {
+      const text = 'SELECT record FROM service_accounts WHERE token_sha256 = $1'
+      const { rows } = await reading(() => pool.query<{ record: unknown }>(named('service-account-by-token', text, [tokenSha256])))
+      return rows.map(({ record }) => serviceAccountRecordSchema.parse(record))[0]
     },
     async credentialIds(limit) {
       const { rows } = await reading(() => pool.query<{ id: string }>(named('credential-ids', credentialIds, [limit])))

@@ -29,6 +29,8 @@ import { qsrRoutes } from './qsr.ts'
 import { reflexiveEventRoutes } from './reflexive-events.ts'
 import { runRoutes } from './runs.ts'
 import { scoreLogRoutes } from './score-logs.ts'
+import { serviceAccountRoutes } from './service-accounts.ts'
+import { signatoryRoutes } from './signatories.ts'
 import { tileRoutes } from './tiles.ts'
 import { workflowRoutes } from './workflows.ts'
 
@@ -50,6 +52,8 @@ export const allRoutes: readonly Routes[] = [
   policyRoutes,
   enrolmentRoutes,
   authRoutes,
+  signatoryRoutes,
+  serviceAccountRoutes,
   ledgerRoutes,
   tileRoutes,
   eventRoutes,

@@ -64,6 +64,7 @@ export const calibrationRoutes: Routes = (app, deps) => {
         operationId: 'approveCalibration',
         tags,
         summary: 'Approve a proposed version; whoever proposed it may not',
+        description: 'As a governance-lead.',
         params,
         body: calibrationDecisionSchema,
         response: { 200: calibrationViewSchema },
@@ -73,6 +74,7 @@ export const calibrationRoutes: Routes = (app, deps) => {
     },
     async (request) => {
       const by = requireOperator(request, 'approve a calibration')
+      if (!request.roles.includes('governance-lead')) throw new MaestroError('FORBIDDEN', 'a governance-lead approves calibrations')
       await deps.calibration.approve(request.params.version, request.body.rationale, by)
       return viewOf(deps, {})
     },

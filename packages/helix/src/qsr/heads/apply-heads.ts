@@ -4,10 +4,9 @@ import type { JudgedItem } from '../judged-item.ts'
 import { excerpt } from '../judged-item.ts'
 import type { ComponentAssessment, Learnt } from '../measure.ts'
 import { qsrParameters } from '../parameters.ts'
-import { answerFeatures, groundedFeatures, replyFeatures } from './head-features.ts'
+import { groundedFeatures, replyFeatures, sentenceFeatures } from './head-features.ts'
 import type { LearntHead } from './learnt-head.ts'
 import type { LearntHeads } from './published-heads.ts'
-import { summaryAccuracy } from './summary-accuracy.ts'
 import { taskFamily } from './task-family.ts'
 
 type Assessments = Readonly<Record<QsrComponentName, ComponentAssessment>>
@@ -19,7 +18,7 @@ type Mapping = {
 }
 
 const summaryMapping: Mapping = {
-  components: { coherence: 'coherence', accuracy: 'consistency', relevance: 'relevance' },
+  components: { coherence: 'coherence', relevance: 'relevance' },
   beside: { coherence: ['fluency'] },
 }
 const dialogueMapping: Mapping = {
@@ -37,24 +36,30 @@ export function applyHeads(assessments: Assessments, item: JudgedItem, index: Co
   const share = qsrParameters.heads.share * certainty
   if (share < qsrParameters.heads.leastShare) return assessments
   if (family === 'summary') {
-    const features = groundedFeatures(item, index, heads.statistics)
-    const scores = heads.summary.scores(features)
-    const consistency = summaryAccuracy(features, scores['consistency'] ?? 0)
-    return withLearnt(assessments, item, heads.summary, { ...scores, consistency }, summaryMapping, share)
+    const scores = heads.summary.scores(groundedFeatures(item, index, heads.statistics))
+    const sentences = sentenceFeatures(item, heads.statistics)
+    const learnt = withLearnt(assessments, item, heads.summary, scores, summaryMapping, share)
+    const { unsupported } = heads.grounding.judged(sentences)
+    return withAccuracy(learnt, item, heads.support, { value: heads.support.supported(sentences), unsupported }, share)
   }
   if (family === 'dialogue') {
     return withLearnt(assessments, item, heads.dialogue, heads.dialogue.scores(replyFeatures(item, heads.statistics)), dialogueMapping, share)
   }
-  if (family === 'answer') return withGrounding(assessments, item, index, heads, share)
+  // Rules that could not assess it (nothing is claimed, another language) know better than a model that always has an answer.
+  if (family === 'answer' && assessments.accuracy.measures.length > 0)
+    return withAccuracy(assessments, item, heads.grounding, heads.grounding.judged(sentenceFeatures(item, heads.statistics)), share)
   return assessments
 }
 
-/** The chance that nothing in the answer is unsupported becomes part of accuracy, and the sentences that speak against it become reasons. */
-function withGrounding(assessments: Assessments, item: JudgedItem, index: ContextIndex, heads: LearntHeads, share: number): Assessments {
+/** The chance that nothing is unsupported becomes part of accuracy, and the sentences that speak against it become reasons. */
+function withAccuracy(
+  assessments: Assessments,
+  item: JudgedItem,
+  model: { readonly name: string; readonly version: string },
+  { value, unsupported }: { readonly value: number; readonly unsupported: readonly number[] },
+  share: number,
+): Assessments {
   const { accuracy } = assessments
-  // Rules that could not assess it (nothing is claimed, another language) know better than a model that always has an answer.
-  if (accuracy.measures.length === 0) return assessments
-  const { value, unsupported } = heads.grounding.judged(answerFeatures(item, index, heads.statistics))
   const suspects = unsupported
     .map((chance, position) => ({ chance, text: item.sentences[position]?.text ?? '' }))
     .filter(({ chance }) => chance >= qsrParameters.heads.suspectSentence)
@@ -70,10 +75,14 @@ function withGrounding(assessments: Assessments, item: JudgedItem, index: Contex
           ({ chance, text }) => `People would mark this as unsupported with a chance of ${Math.round(100 * chance)} %: "${excerpt(text)}"`,
         ),
         ...accuracy.reasons,
-        `The model ${heads.grounding.name} ${heads.grounding.version} gives ${(5 * value).toFixed(1)} of 5 and counts ${Math.round(share * 100)} %.`,
+        said(model, value, share),
       ],
     },
   }
+}
+
+function said({ name, version }: { readonly name: string; readonly version: string }, value: number, share: number): string {
+  return `The model ${name} ${version} gives ${(5 * value).toFixed(1)} of 5 and counts ${Math.round(share * 100)} %.`
 }
 
 function withLearnt(
@@ -97,10 +106,7 @@ function withLearnt(
     return {
       ...assessments[name],
       learnt,
-      reasons: [
-        ...assessments[name].reasons,
-        `The model ${head.name} ${head.version} gives ${(5 * value).toFixed(1)} of 5 and counts ${Math.round(share * 100)} %.`,
-      ],
+      reasons: [...assessments[name].reasons, said(head, value, share)],
     }
   }
   return {

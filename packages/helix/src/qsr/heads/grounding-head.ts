@@ -3,11 +3,14 @@ import { grownForest } from '../../models/forest.ts'
 import type { PublishedModel } from '../../models/published-model.ts'
 import { clamp01 } from '../../rounded.ts'
 import type { Features } from '../features/features.ts'
+import type { Hazard } from './hazard.ts'
+import { hazardSurvived } from './hazard.ts'
 
-/** A forest that gives for each sentence the chance that people would mark it as unsupported, and how these make up the chance for the whole. */
+/** A forest that gives for each sentence the chance that people would mark it as unsupported, a hazard beside it, and how both make up the chance for the whole. */
 export type GroundingParameters = {
   readonly forest: Forest
-  /** Logit of "nothing is unsupported" = offset - slope x ln(1 - product of (1 - chance)). */
+  readonly hazard: Hazard
+  /** Logit of "nothing is unsupported" = offset - slope x ln(chance that something is). */
   readonly offset: number
   readonly slope: number
 }
@@ -20,17 +23,21 @@ export type GroundingHead = {
   judged(sentences: readonly Features[]): { readonly value: number; readonly unsupported: readonly number[] }
 }
 
-/** Chance, 0..1, that at least one of the sentences is unsupported, were they independent; `least` keeps the logarithm of it finite. */
-export function anyUnsupported(chances: readonly number[]): number {
+/**
+ * Chance, 0..1, that something is unsupported: the mean of what the forest says, were sentences independent, and of what the hazard says. The forest knows what
+ * people mark, the few weights of the hazard carry over to systems that neither has seen. `least` keeps the logarithm finite.
+ */
+export function anyUnsupported(chances: readonly number[], survived: number): number {
   const least = 0.001
-  return Math.max(least, 1 - chances.reduce((product, chance) => product * (1 - Math.min(0.98, chance)), 1))
+  const byForest = 1 - chances.reduce((product, chance) => product * (1 - Math.min(0.98, chance)), 1)
+  return Math.max(least, (byForest + 1 - survived) / 2)
 }
 
 /** Makes the published model ready for use. */
 export function groundingHead(
   model: Pick<PublishedModel<GroundingParameters>, 'name' | 'version' | 'features' | 'parameters' | 'thresholds'>,
 ): GroundingHead {
-  const { forest, offset, slope } = model.parameters
+  const { forest, hazard, offset, slope } = model.parameters
   const grown = grownForest(forest)
   return {
     name: model.name,
@@ -38,7 +45,7 @@ export function groundingHead(
     thresholds: model.thresholds,
     judged: (sentences) => {
       const unsupported = sentences.map((features) => clamp01(grown.outputs(model.features.map((name) => features[name] ?? 0))[0] ?? 0))
-      return { value: 1 / (1 + Math.exp(-(offset - slope * Math.log(anyUnsupported(unsupported))))), unsupported }
+      return { value: 1 / (1 + Math.exp(-(offset - slope * Math.log(anyUnsupported(unsupported, hazardSurvived(hazard, sentences)))))), unsupported }
     },
   }
 }

@@ -7,11 +7,12 @@ import { formFeatures } from '../features/form-features.ts'
 import { groundingFeatures } from '../features/grounding-features.ts'
 import { joinFeatures } from '../features/join-features.ts'
 import { salienceFeatures } from '../features/salience-features.ts'
-import { sentenceFeatures } from '../features/sentence-features.ts'
+import { SourcePlaces } from '../features/source-places.ts'
+import { supportFeatures } from '../features/support-features.ts'
 import type { TextStatistics } from '../features/text-statistics.ts'
 import type { JudgedItem } from '../judged-item.ts'
 
-/** What the heads for summaries and answers read. `index` is of the context and the task. */
+/** What the head for summaries reads. `index` is of the context and the task. */
 export function groundedFeatures(item: JudgedItem, index: ContextIndex, statistics: TextStatistics): Features {
   const aligned = alignedOutput(item.sentences, item.context?.sentences ?? [])
   return {
@@ -39,8 +40,8 @@ export function replyFeatures(item: JudgedItem, statistics: TextStatistics): Fea
   )
 }
 
-/** What the head for answers reads: one set of features per sentence. `index` is of the context and the task. */
-export function answerFeatures(item: JudgedItem, index: ContextIndex, statistics: TextStatistics): Features[] {
-  const sentences = item.sentences.slice(0, 400)
-  return sentenceFeatures(alignedOutput(sentences, item.context?.sentences ?? []), sentences, item.task.sentences, index, statistics)
+/** What is read of each sentence to tell whether the context, or the task, says it; of the first 400 sentences. */
+export function sentenceFeatures(item: JudgedItem, statistics: TextStatistics): Features[] {
+  const source = new SourcePlaces([...(item.context?.sentences ?? []), ...item.task.sentences])
+  return item.sentences.slice(0, 400).map((sentence) => supportFeatures(sentence, source, statistics))
 }
