@@ -485,6 +485,75 @@ export function recordStoreConformance(name: string, open: () => Promise<RecordU
       })
     })
 
+    describe('the desk', () => {
+      const at = startOfTime
+      const claim = { escalationId: nextId(), operatorId: 'ada', claimedAt: at, expiresAt: instant(60), revision: 1 }
+
+      test('takes one of two claims made at the same time, and the next on top of it', async () => {
+        const { stores } = await open()
+        const first = aChange({ aggregate: { kind: 'claim', id: claim.escalationId, revision: 0 }, desk: { claim } })
+        const outcomes = await Promise.all(stores.map((store) => store.commit(first)))
+        expect(outcomes.map(({ outcome }) => outcome).toSorted()).toEqual(['committed', 'stale'])
+        const next = { ...claim, operatorId: 'ben', revision: 2 }
+        await stores[0].commit(aChange({ aggregate: { kind: 'claim', id: claim.escalationId, revision: 1 }, desk: { claim: next } }))
+        expect(await stores[1].claim(claim.escalationId)).toEqual(next)
+        expect(await stores[1].claim('nonsense')).toBeUndefined()
+      })
+
+      test('keeps the rotation, hand-overs by id and by change, and reviews with what they are about', async () => {
+        const { stores } = await open()
+        const rotation = { kind: 'weekly' as const, startDate: '2026-01-05', weeks: 1, people: ['ada', 'ben'] }
+        const onCall = { schedule: { timeZone: 'UTC', handoverTime: '09:00', rotation }, swaps: [], setBy: 'lea', setAt: at, revision: 1 }
+        await stores[0].commit(aChange({ aggregate: { kind: 'on-call', id: 'governance', revision: 0 }, desk: { onCall } }))
+        expect(await stores[1].onCall()).toEqual(onCall)
+
+        const digest = '0'.repeat(64)
+        const handover = {
+          id: nextId(),
+          role: 'primary' as const,
+          changesAt: instant(9),
+          from: 'ada',
+          to: 'ben',
+          note: 'n',
+          salt: '0'.repeat(32),
+          digest,
+        }
+        const recorded = { ...handover, recordedAt: at, acceptedAt: null, revision: 1 }
+        await stores[0].commit(aChange({ aggregate: { kind: 'handover', id: handover.id, revision: 0 }, desk: { handover: recorded } }))
+        expect(await stores[1].handover({ id: handover.id })).toEqual(recorded)
+        expect(await stores[1].handover({ changesAt: instant(9), role: 'primary' })).toEqual(recorded)
+        expect(await stores[1].handover({ changesAt: instant(9), role: 'secondary' })).toBeUndefined()
+
+        const run = aRun()
+        await stores[0].commit(startOf(run))
+        const about = {
+          escalationId: null,
+          runId: run.id,
+          workflow: run.workflow,
+          stepId: null,
+          usedBy: 'lea',
+          usedAt: at,
+          reason: 'r',
+          outcome: 'done',
+        }
+        const ending = { deadline: instant(90), closedAt: null, closedBy: null, finding: null, salt: '0'.repeat(32), revision: 1 }
+        const review = { id: nextId(), act: 'release-hold' as const, ...about, ...ending }
+        await stores[0].commit(stepOf(run, { desk: { review } }))
+        expect(await stores[1].review(review.id)).toEqual(review)
+        const closed = { ...review, closedAt: instant(5), closedBy: 'cora', revision: 2 }
+        const closing = aChange({ aggregate: { kind: 'review', id: review.id, revision: 1 }, desk: { review: closed } })
+        expect(await stores[0].commit(closing)).toMatchObject({ outcome: 'committed' })
+        expect(await stores[1].commit(closing)).toEqual({ outcome: 'stale' })
+        expect(await stores[1].review(review.id)).toEqual(closed)
+      })
+
+      test('refuses a claim of another escalation than the change is about', async () => {
+        const { stores } = await open()
+        const change = aChange({ aggregate: { kind: 'claim', id: nextId(), revision: 0 }, desk: { claim } })
+        await expect(stores[0].commit(change)).rejects.toMatchObject({ code: 'INTERNAL' })
+      })
+    })
+
     describe('the ledger', () => {
       test('is empty at first', async () => {
         const { ledger } = await open()

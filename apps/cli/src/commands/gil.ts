@@ -71,7 +71,7 @@ export function addGilCommand(program: Command, context: CliContext): void {
 type ListOptions = EscalationQueueQuery & { status: EscalationRecord['status']; limit: number; unclaimed?: true }
 
 /** Decisions that are signed: what they say, and for whom they are. */
-const decisions = {
+const signedActs = {
   approve: { verdict: 'approve', summary: 'approve with your key', whole: false },
   reject: { verdict: 'reject', summary: 'reject with your key', whole: false },
   override: { verdict: 'approve', summary: 'let pass what a gate held, with your reasons in full', whole: true },
@@ -92,8 +92,8 @@ type DecisionOptions = {
   yes?: true
 }
 
-function addDecision(gil: Command, context: CliContext, name: keyof typeof decisions): void {
-  const { verdict, summary, whole } = decisions[name]
+function addDecision(gil: Command, context: CliContext, name: keyof typeof signedActs): void {
+  const { verdict, summary, whole } = signedActs[name]
   const loud = name === 'break-glass' ? ' Never for an action. It is told to everybody and reviewed by a second person.' : ''
   gil
     .command(name)

@@ -114,6 +114,9 @@ export function decisionChange(
           signature: record.signature,
           ...(record.assertion && { assertion: record.assertion, nonce: record.statement.nonce ?? null }),
           people_required: escalation.peopleRequired,
+          // People let pass what the gate held, or halted so that two of them had to.
+          ...(escalation.kind === 'gate' &&
+            record.statement.verdict === 'approve' && { gate_override: escalation.peopleRequired === 2 ? 'halt' : 'hold' }),
           ...(record.policy && decisionFields(record.policy)),
           demonstration_operator: operator.demonstration,
         },

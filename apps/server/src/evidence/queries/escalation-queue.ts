@@ -73,6 +73,9 @@ export async function escalationQueue(
   return { ...page, total: counted.total }
 }
 
+/** Comments that one read gives at most, oldest first. */
+const commentsShown = 500
+
 /** What stands beside one escalation: whose output it is about, who looks at it, what people wrote. Undefined where there is no such escalation. */
 export async function escalationDesk(
   db: Kysely<RecordTables>,
@@ -90,7 +93,7 @@ export async function escalationDesk(
       .select(['e.workflow', 'e.agent', 'e.tier', 'c.revision', 'c.operator_id', 'c.claimed_at', 'c.expires_at'])
       .where('e.id', '=', escalationId)
       .executeTakeFirst(),
-    db.selectFrom('escalation_comments').selectAll().where('escalation_id', '=', escalationId).orderBy('id').execute(),
+    db.selectFrom('escalation_comments').selectAll().where('escalation_id', '=', escalationId).orderBy('id').limit(commentsShown).execute(),
   ])
   if (!row) return undefined
   const opener = await vault.opener(comments.map(({ text, salt }) => (salt === noSalt ? text : undefined)))
