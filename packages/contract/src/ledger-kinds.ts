@@ -46,6 +46,7 @@ export const ledgerKinds = [
   'tool.refused',
   'operator.enrolled',
   'operator.revoked',
+  'authenticator.refused',
   'policy.proposed',
   'policy.activated',
   'operator.roles-changed',

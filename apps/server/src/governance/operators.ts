@@ -9,6 +9,7 @@ import type { LedgerDraft } from '../record/record-change.ts'
 import type { RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
 import { enrolmentProofHolds, keyFingerprint, publicKeyOf } from './operator-keys.ts'
+import { recordRefusedAuthenticator } from './record-refused-authenticator.ts'
 
 type Deps = { store: RecordStore; sources: Sources; /** A fresh API token: 32 random bytes, base64url. */ newToken: () => string }
 
@@ -69,10 +70,12 @@ export async function enrolPerson(
     ledger: [operatorEntry('operator.enrolled', operator, now, fields)],
     outbox: [],
   })
-  const { outcome } = await committing.catch((error: unknown) => {
+  const { outcome } = await committing.catch(async (error: unknown) => {
     // A token is fresh, so it is the key: one key under two names would let one person approve what they requested, or be both approvers.
-    if (codeOf(error) === 'CONFLICT')
+    if (codeOf(error) === 'CONFLICT') {
+      await recordRefusedAuthenticator({ store, now }, operator.id, operator.authenticators)
       throw new MaestroError('AUTHENTICATOR_EXISTS', 'this key, passkey or account is enrolled already, under another name', { cause: error })
+    }
     throw error
   })
   if (outcome === 'stale') throw new MaestroError('OPERATOR_EXISTS', `an operator "${operator.id}" is enrolled already`)
@@ -80,7 +83,8 @@ export async function enrolPerson(
 }
 
 /**
- * Revokes an operator with all their authenticators and their token. What the operator signed before stays valid; open escalations need somebody else.
+ * Revokes an operator with all their authenticators and their token. What was carried out on their approval stays; what was approved and not begun is not
+ * begun any more, because nobody can tell from when on it was somebody else's; open escalations need somebody else.
  * @throws MaestroError NOT_FOUND. Revoking twice changes nothing.
  */
 export async function revokeOperator(deps: Pick<Deps, 'store' | 'sources'>, operatorId: string, by: Principal): Promise<OperatorRecord> {

@@ -52,7 +52,7 @@ export async function recordRefusedDecision(
 }
 
 /** A UUID (version 8, RFC 9562) made of a text. */
-function identifierOf(text: string): string {
+export function identifierOf(text: string): string {
   const digits = hash('sha256', text, 'hex')
   return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-8${digits.slice(13, 16)}-8${digits.slice(17, 20)}-${digits.slice(20, 32)}`
 }

@@ -5,6 +5,7 @@ import type { Principal } from '@maestro-helix/contract/run'
 import { changeOperator, operatorEntry } from '../operators.ts'
 import { creationOptions, requestOptions, verifiedPasskey, verifiedSignIn } from './passkey-ceremonies.ts'
 import { beginCeremony, countedUse, type SignInDeps, takeCeremony } from './sign-in.ts'
+import { recordRefusedAuthenticator } from '../record-refused-authenticator.ts'
 
 const mostExcluded = 500
 
@@ -41,14 +42,17 @@ export async function addAuthenticator(
     if (present.revokedAt !== null) throw new MaestroError('OPERATOR_REVOKED', `${present.id} was revoked`)
     const changed = { ...present, authenticators: [...present.authenticators, passkey] }
     return { operator: changed, entry: operatorEntry('authenticator.added', changed, now, { fingerprint: passkey.fingerprint }) }
-  }).catch((error: unknown) => {
-    if (codeOf(error) === 'CONFLICT') throw new MaestroError('AUTHENTICATOR_EXISTS', 'this authenticator is enrolled already', { cause: error })
+  }).catch(async (error: unknown) => {
+    if (codeOf(error) === 'CONFLICT') {
+      await recordRefusedAuthenticator({ store: deps.store, now: deps.sources.now() }, operator.id, [passkey])
+      throw new MaestroError('AUTHENTICATOR_EXISTS', 'this authenticator is enrolled already', { cause: error })
+    }
     throw error
   })
 }
 
 /**
- * Ends the validity of one authenticator; what it signed before stays valid. The last valid one is not revoked alone: revoke the person.
+ * Ends the validity of one authenticator; what was carried out on its signature stays, what was not begun is not begun any more. The last valid one is not revoked alone: revoke the person.
  * Revoking twice changes nothing. @throws MaestroError NOT_FOUND, FORBIDDEN.
  */
 export async function revokeAuthenticator(
