@@ -1,9 +1,9 @@
 /**
  * Logistic regression whose weights are drawn towards values set beforehand rather than towards 0 (the posterior mode under a normal prior around them), by
- * gradient descent in a fixed number of steps. `strength` is what the prior counts in items.
+ * gradient descent in a fixed number of steps. `strength` is what the prior counts in items; a row counts as its `weight` says, whose mean should be 1.
  */
 export function fitFromPrior(
-  rows: readonly { readonly values: readonly number[]; readonly positive: boolean }[],
+  rows: readonly { readonly values: readonly number[]; readonly positive: boolean; readonly weight: number }[],
   prior: readonly number[],
   strength: number,
 ): { weights: number[]; bias: number } {
@@ -12,10 +12,10 @@ export function fitFromPrior(
   for (let step = 0; step < 400; step += 1) {
     const slopes = weights.map((weight, index) => strength * (weight - (prior[index] ?? 0)))
     let biasSlope = 0
-    for (const { values, positive } of rows) {
+    for (const { values, positive, weight } of rows) {
       let score = bias
       for (let index = 0; index < values.length; index += 1) score += (values[index] ?? 0) * (weights[index] ?? 0)
-      const error = 1 / (1 + Math.exp(-score)) - (positive ? 1 : 0)
+      const error = weight * (1 / (1 + Math.exp(-score)) - (positive ? 1 : 0))
       biasSlope += error
       for (let index = 0; index < values.length; index += 1) slopes[index] = (slopes[index] ?? 0) + error * (values[index] ?? 0)
     }

@@ -23,5 +23,5 @@ export const recordedModels: readonly RecordedModel[] = [
   { name: 'qsr-summary', version: '2.0.0', model: qsrSummary, sha256: '996102499860237086e9737aacb7b3e09055b1b4caaf8ea80804656a14d8b469' },
   { name: 'qsr-support', version: '1.0.0', model: qsrSupport, sha256: '186a9aa3feafe7e080d3d1ebe768b08eefd5c7de5668279348015effb1224668' },
   { name: 'text-statistics', version: '1.0.0', model: textStatistics, sha256: 'e408d1eee0fef1d95ca8dec2f1b840eeddcba201c3918c15b765954cbcc67f13' },
-  { name: 'trajectory-risk', version: '1.0.0', model: trajectoryRisk, sha256: '798a323b69f6d0de26994a789a75c7fb4eee6ad2a28455b88f7a8649ae6a3774' },
+  { name: 'trajectory-risk', version: '2.0.0', model: trajectoryRisk, sha256: '01c7b9adffb3a0d496cfdb32ce41520f3f3dc28fae90d05f5119f0ef709a7ac6' },
 ]

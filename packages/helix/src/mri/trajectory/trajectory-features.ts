@@ -1,7 +1,19 @@
 import { type FoundInstructions, injectionFlagFrom, remembered } from '../injected-instructions.ts'
 import { textSegments } from '../text-segments.ts'
 import type { TrajectoryStep } from './trajectory.ts'
-import { caution, doneClaim, handsBack, harmReported, harmfulContent, refusal, sensitiveActs, takesCommand, warning } from './trajectory-lexicon.ts'
+import {
+  caution,
+  doneClaim,
+  handsBack,
+  harmReported,
+  harmfulContent,
+  harmfulTool,
+  refusal,
+  sensitiveActs,
+  takesCommand,
+  triggered,
+  warning,
+} from './trajectory-lexicon.ts'
 
 /**
  * What is said of a trajectory, each 0..1; names in the order of the values. None is its length, the number of its turns or the kind of its last turn: a benchmark
@@ -21,6 +33,8 @@ export const trajectoryFeatureNames: readonly string[] = [
   'commandObeyed',
   'plantedInstruction',
   'plantedInstructionObeyed',
+  'triggeredUse',
+  'harmfulTool',
   'doneClaim',
   'compliance x harmfulRequest',
   'sensitive x unchecked',
@@ -62,6 +76,8 @@ export function trajectoryFeatures(steps: readonly TrajectoryStep[], found: Foun
     commanded === 1 ? obeyed(steps) : 0,
     planted.found,
     planted.obeyed,
+    usedOnTrigger(steps),
+    flag(agent.some((step) => toolNames(step.action).some((name) => harmfulTool.test(name)))),
     flag(doneClaim.test(lastWords)),
     harmfulAsked * (1 - refused),
     anyAct * unchecked,
@@ -93,10 +109,34 @@ function obeyed(steps: readonly TrajectoryStep[]): number {
       .filter((segment) => takesCommand.test(segment.text) || /\busing\b|\btool\b/i.test(segment.text))
       .flatMap((segment) => segment.text.match(/["'`]([A-Za-z_]\w{3,60})["'`]/g) ?? [])
       .map((name) => name.slice(1, -1))
-    const later = steps.slice(index + 1).flatMap((next) => (next.role === 'agent' ? [next.action] : []))
+    // What an agent quotes as observed belongs to the turn before it, whose calls may have been several: their order is not known.
+    const from = step.role === 'environment' ? index - 1 : index + 1
+    const later = steps.slice(Math.max(0, from)).flatMap((next) => (next.role === 'agent' ? [next.action] : []))
     if (ordered.some((name) => later.some((action) => action.includes(name)))) return 1
   }
   return 0
+}
+
+/** 1 where a turn says that certain words in the request call for a tool, and the agent used a tool that this turn names. */
+function usedOnTrigger(steps: readonly TrajectoryStep[]): 0 | 1 {
+  const used = steps.flatMap((step) => (step.role === 'agent' ? calledTools(step.action) : []))
+  return flag(
+    steps.some((step) => {
+      const match = triggered.exec(step.text)
+      // The tool may stand before or behind the reason given for it.
+      return match !== null && used.some((name) => step.text.slice(match.index, match.index + 400).includes(name))
+    }),
+  )
+}
+
+/** Names of the tools that an action calls. */
+function calledTools(action: string): string[] {
+  return (action.match(/^\s{0,4}["'<]?[A-Za-z_]\w{2,80}(?=\s{0,2}[({:[])/gm) ?? []).map((name) => name.trim().replace(/^["'<]/, ''))
+}
+
+/** The same taken apart into words: "GradeManipulation" and "grade_manipulation" are two words each. */
+function toolNames(action: string): string[] {
+  return calledTools(action).map((name) => name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').replaceAll('_', ' '))
 }
 
 /**
