@@ -242,6 +242,15 @@ export function simulatedStore(record: SimulatedRecord, faults: StoreFaults = {}
     signatories: () => call('signatories', () => [...record.signatories.values()].toSorted((a, b) => compare(a.id, b.id))),
     serviceAccounts: () => call('serviceAccounts', () => [...record.serviceAccounts.values()].toSorted((a, b) => compare(a.id, b.id))),
     policyHead: () => call('policyHead', () => record.policyHead),
+    spentSince: (action, currency, since) =>
+      call('spentSince', () =>
+        [...record.intents.values()]
+          .filter(
+            ({ block, state, claimedAt }) => block.action === action && /^(EXECUTING|EXECUTED|UNKNOWN)$/.test(state) && (claimedAt ?? '') > since,
+          )
+          .flatMap(({ policy }) => policy?.question.spending ?? [])
+          .reduce((sum, spending) => sum + (spending.currency === currency ? spending.hundredths : 0), 0),
+      ),
     policyVersion: (version) => call('policyVersion', () => record.policyVersions.get(version)),
     subjectKey: (subject) => call('subjectKey', () => record.subjectKeyOf(subject)),
     async trackRecords(agents) {

@@ -1,5 +1,7 @@
 import type { IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
+import type { PolicyQuestion } from '@maestro-helix/contract/policy'
 import type { ActionStep } from '@maestro-helix/contract/workflow-definition'
+import { codeOf } from '@maestro-helix/contract/errors'
 import type { Refusal } from '../governance/check-approvals.ts'
 import { type GrantEvidence, grantKinds, refusalOfGrant, refusalOfTakeover } from '../governance/check-grant.ts'
 import { moveIntent } from '../governance/intents.ts'
@@ -7,22 +9,36 @@ import { openUnknownOutcomeEscalation } from '../governance/open-escalation.ts'
 import type { LedgerDraft } from '../record/record-change.ts'
 import type { RunSnapshot } from '../record/record-store.ts'
 import { type RunChange, runEvent } from '../record/run-change.ts'
+import { spendingOf } from './action-spending.ts'
 import type { DrivenRun, DriverParts } from './driver-parts.ts'
 import { regrant } from './intent-under-policy.ts'
 import { escalationEntry, intentEntry } from './ledger-entries.ts'
 
 /** What is read, beside the run, before an intent is claimed. */
-export type ClaimEvidence = { operators: ReadonlyMap<string, OperatorRecord>; entries: readonly LedgerDraft[] }
+export type ClaimEvidence = { operators: ReadonlyMap<string, OperatorRecord>; entries: readonly LedgerDraft[]; spending: PolicyQuestion['spending'] }
 
-/** Reads who signed, as they are enrolled now, and what the ledger holds about the run's intents and decisions. */
-export async function readClaimEvidence(parts: Pick<DriverParts, 'store'>, snapshot: RunSnapshot, intentId: string): Promise<ClaimEvidence> {
+/** Reads who signed, as they are enrolled now, what the ledger holds about the run's intents and decisions, and what the tool has spent. */
+export async function readClaimEvidence(
+  parts: Pick<DriverParts, 'store' | 'sources' | 'tools'>,
+  snapshot: RunSnapshot,
+  intentId: string,
+): Promise<ClaimEvidence> {
   const signed = snapshot.escalations.filter((escalation) => escalation.intentId === intentId).flatMap(({ decisions }) => decisions)
   const operators = new Map<string, OperatorRecord>()
   for (const id of new Set(signed.map(({ statement }) => statement.operatorId))) {
     const operator = await parts.store.operator(id)
     if (operator) operators.set(id, operator)
   }
-  return { operators, entries: await parts.store.entriesOfRun(snapshot.run.id, grantKinds) }
+  const block = snapshot.intents.find((intent) => intent.block.intentId === intentId)?.block
+  const tool = block && parts.tools.get(block.action)
+  const spending = tool && block.compensates === undefined ? await spendingOf(parts, tool, block.arguments).catch(unknownAmount) : undefined
+  return { operators, entries: await parts.store.entriesOfRun(snapshot.run.id, grantKinds), spending }
+}
+
+/** A tool that declares its amount elsewhere by now: what cannot be told passes no limit. */
+function unknownAmount(error: unknown): NonNullable<PolicyQuestion['spending']> {
+  if (codeOf(error) !== 'ACTION_FAILED') throw error
+  return { hundredths: Number.MAX_SAFE_INTEGER, currency: 'XXX', dayHundredths: 0 }
 }
 
 /**
@@ -54,7 +70,7 @@ export function claimChange(
       ? undefined
       : { code: 'DEFINITION_UNKNOWN_TOOL' as const, reason: `the tool "${intent.block.action}" is not in the catalog of this server` })
   if (refusal || !tool) return refusedClaim(refusal ? aborted(parts, snapshot, intent, now, refusal) : null)
-  const asked = regrant(driven, step, snapshot, intent, tool, now)
+  const asked = regrant(driven, step, snapshot, intent, tool, read.spending, now)
   return 'refused' in asked ? { change: asked.refused, claimed: null } : claimed(snapshot, asked.granted, now, { underPolicy: asked.underPolicy })
 }
 

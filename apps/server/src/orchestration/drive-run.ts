@@ -136,7 +136,9 @@ class RunDrive {
       case 'read':
         return { work: readAttempt(driven, step as ActionStep, snapshot, progress, start.attempt) }
       case 'open-intent':
-        return { work: Promise.resolve(this.#whilePlanned(start, openActionIntent(driven, step as ActionStep, snapshot, progress, start.attempt))) }
+        return {
+          work: openActionIntent(driven, step as ActionStep, snapshot, progress, start.attempt).then((opened) => this.#whilePlanned(start, opened)),
+        }
       case 'compensate':
         return { work: Promise.resolve(this.#whilePlanned(start, openCompensation(driven, step as ActionStep, start.intentId))) }
       case 'recover': {

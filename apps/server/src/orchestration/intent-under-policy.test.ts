@@ -230,3 +230,46 @@ describe('approving', () => {
     expect(harness.calls.tool).toBe(0)
   })
 })
+
+describe('spending', () => {
+  const limits = `${everything}
+    @id("at-most-10-a-day") @reason("At most 10.00 a day.") forbid(principal, action == Action::"execute", resource)
+      when { context has spending && context.spending.currency == "EUR" && context.spending.dayHundredths + context.spending.hundredths > 1000 };`
+
+  /** A harness whose tool "tag" spends the amount in its arguments. */
+  function spendingHarness(): Harness {
+    const harness = driverHarness()
+    const tag = harness.parts.tools.get('tag')
+    if (!tag) throw new Error('no tool "tag"')
+    harness.parts.tools = new Map([...harness.parts.tools, ['tag', { ...tag, amount: { value: '/amount', unitsPerCurrency: 1, currency: 'EUR' } }]])
+    harness.policy.activate({ 'a.cedar': limits })
+    return harness
+  }
+
+  async function spend(harness: Harness, amount: number): Promise<RunSnapshot> {
+    const runId = await harness.start([actionStep('act', 'tag', { arguments: { amount: '= input.amount' } })], {}, { amount })
+    await harness.drive(runId)
+    return harness.snapshot(runId)
+  }
+
+  it('is added up over a day; what would go beyond the limit is refused, and goes again the day after', async () => {
+    const harness = spendingHarness()
+    const first = await spend(harness, 6.001)
+    expect(first.run.status).toBe('completed')
+    expect(first.intents[0]?.policy?.question.spending).toEqual({ hundredths: 601, currency: 'EUR', dayHundredths: 0 })
+    const second = await spend(harness, 4)
+    expect(second.run).toMatchObject({ status: 'failed', error: { code: 'POLICY_DENIED', message: 'at-most-10-a-day: At most 10.00 a day.' } })
+    expect((await spend(harness, 3.99)).run.status).toBe('completed')
+    await harness.advance(24 * 60 * 60_000)
+    expect((await spend(harness, 10)).run.status).toBe('completed')
+    expect(harness.calls.tool).toBe(3)
+  })
+
+  it('whose amount cannot be told is refused before anybody is asked', async () => {
+    const harness = spendingHarness()
+    const runId = await harness.start([actionStep('act', 'tag', { arguments: {} })])
+    await harness.drive(runId)
+    expect(await harness.snapshot(runId)).toMatchObject({ attempts: [{ status: 'failed', error: { code: 'ACTION_FAILED' } }], intents: [] })
+    expect(harness.calls.tool).toBe(0)
+  })
+})

@@ -16,7 +16,14 @@ import type { DrivenRun } from './driver-parts.ts'
 import { actionEntry, escalationEntry, intentEntry } from './ledger-entries.ts'
 
 /** An action that is ready to be asked about. The policy is named once it has answered. */
-export type ProposedAction = { block: Omit<IntentBlock, 'policySha256'>; tool: Tool; risk: RiskAssessment }
+export type ProposedAction = {
+  block: Omit<IntentBlock, 'policySha256'>
+  tool: Tool
+  risk: RiskAssessment
+  /** What it spends, where its tool declares an amount; nothing for what undoes an action, which no limit may keep from happening. */ spending?:
+    | PolicyQuestion['spending']
+    | undefined
+}
 
 /**
  * The change that opens an intent under the policies in force: authorised where they want nobody, waiting for people, or a failed attempt where they
@@ -110,6 +117,7 @@ export function regrant(
   present: RunSnapshot,
   intent: IntentRecord,
   tool: Tool,
+  spending: PolicyQuestion['spending'],
   now: string,
 ): { granted: IntentRecord; underPolicy: number } | { refused: RunChange } {
   const { parts } = driven
@@ -117,7 +125,7 @@ export function regrant(
   const { policySha256, ...block } = intent.block
   // Whatever it was declared as when it was opened: what cannot be undone now is asked about as such.
   const effect = tool.effect === 'irreversible' ? 'irreversible' : block.effect
-  const proposed: ProposedAction = { block: { ...block, effect }, tool, risk: intent.risk }
+  const proposed: ProposedAction = { block: { ...block, effect }, tool, risk: intent.risk, spending }
   const approved = present.escalations.find(({ kind, intentId, status }) => kind === 'action' && intentId === block.intentId && status === 'approved')
   const question = { ...questionOf(driven, present, now, proposed), approvals: approvalsOf(approved, inForce.author) }
   const decision = permits(inForce.policies, question)
@@ -150,11 +158,7 @@ export function regrant(
   }
 }
 
-function questionOf({ parts }: DrivenRun, present: RunSnapshot, now: string, { block, tool, risk }: ProposedAction): PolicyQuestion {
+function questionOf({ parts }: DrivenRun, present: RunSnapshot, now: string, { block, tool, risk, spending }: ProposedAction): PolicyQuestion {
   const { blastRadius } = tool
-  return actionQuestion(
-    { block, tool: { blastRadius }, risk, spending: undefined, demonstration: present.run.demonstration },
-    parts.policy.place,
-    now,
-  )
+  return actionQuestion({ block, tool: { blastRadius }, risk, spending, demonstration: present.run.demonstration }, parts.policy.place, now)
 }

@@ -5,9 +5,9 @@ import type { AttemptRecord } from '@maestro-helix/contract/run'
 import type { ActionStep } from '@maestro-helix/contract/workflow-definition'
 import { assessActionRisk } from '@maestro-helix/helix/mri/assess-action-risk'
 import { readTexts, stepsOfTurns } from '@maestro-helix/helix/mri/trajectory/steps-of-turns'
-import { amountOf } from '@maestro-helix/sdk/amount-of'
 import type { Tool } from '@maestro-helix/sdk/define-tool'
 import type { RunSnapshot } from '../record/record-store.ts'
+import { spendingOf } from './action-spending.ts'
 import { failedAction, movedOn } from './action-record.ts'
 import { describedAction } from './described-action.ts'
 import { DoorVisits } from './door-visits.ts'
@@ -25,7 +25,13 @@ import { checkedArguments, requiredTool } from './tool-door.ts'
  * Opens the intent of an action: maps its arguments, checks them against the tool's schema, assesses its risk. The policies then say who must
  * approve it.
  */
-export function openActionIntent(driven: DrivenRun, step: ActionStep, snapshot: RunSnapshot, progress: RunProgress, attempt: number): StepResult {
+export async function openActionIntent(
+  driven: DrivenRun,
+  step: ActionStep,
+  snapshot: RunSnapshot,
+  progress: RunProgress,
+  attempt: number,
+): Promise<StepResult> {
   const { parts } = driven
   const visits = new DoorVisits()
   let proposed: ProposedAction
@@ -36,10 +42,10 @@ export function openActionIntent(driven: DrivenRun, step: ActionStep, snapshot: 
     const scope = progress.scopeOf(step.id)
     const given = checkedArguments(parts, tool, mapTemplate(step.arguments, scope))
     // Asked for early: an amount that cannot be told is refused before anybody is asked.
-    amountOf(tool, given)
+    const spending = await spendingOf(parts, tool, given)
     const block = intentBlock(parts, step, snapshot, scope, attempt, { ...tool, effect: tool.effect }, given)
     const asking = requestingAttempts(driven.definition, step, progress.steps, snapshot.attempts)
-    proposed = { block, tool, risk: riskOf(parts, tool, given, asking) }
+    proposed = { block, tool, risk: riskOf(parts, tool, given, asking), spending }
   } catch (error) {
     return failedAction(driven, step, snapshot, attempt, {}, withoutEffect(recordedActionError(error)), null, visits)
   }

@@ -82,6 +82,8 @@ export interface RecordStore {
   serviceAccounts(): Promise<ServiceAccountRecord[]>
   /** Which version of the policies is in force; undefined before the first start has put one there. */
   policyHead(): Promise<PolicyHead | undefined>
+  /** What a tool has spent in a currency since an instant, in hundredths: by actions that were begun and are not known to have failed. */
+  spentSince(action: string, currency: string, since: string): Promise<number>
   policyVersion(version: number): Promise<PolicyVersionRecord | undefined>
   /** The id of the key that belongs to a person, by whatever id the person is known; made where there is none. */
   subjectKey(subject: string, at: string): Promise<string>

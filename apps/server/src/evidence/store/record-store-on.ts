@@ -11,6 +11,7 @@ import { loadEnrolmentLink, loadEscalation, loadOperator, loadServiceAccounts, l
 import { loadPolicyHead, loadPolicyVersion } from './load-policies.ts'
 import { loadRun } from './load-run.ts'
 import { loadAdaptiveThreshold } from './load-threshold.ts'
+import { loadSpending } from './load-spending.ts'
 import { loadWorkflow, loadWorkflowVersion } from './load-workflow.ts'
 import { reading } from './reading.ts'
 import type { SubjectVault } from './subject-vault.ts'
@@ -34,6 +35,7 @@ export function recordStoreOn(pool: Pool, committer: Committer, vault: SubjectVa
     signatories: () => reading(() => loadSignatories(pool)),
     serviceAccounts: () => reading(() => loadServiceAccounts(pool)),
     policyHead: () => reading(() => loadPolicyHead(pool)),
+    spentSince: (action, currency, since) => reading(() => loadSpending(pool, action, currency, since)),
     policyVersion: (version) => reading(() => loadPolicyVersion(pool, version)),
     subjectKey: (subject, at) => reading(() => vault.keyFor(subject, at)),
     trackRecords: (agents) => reading(() => loadTrackRecords(pool, agents)),

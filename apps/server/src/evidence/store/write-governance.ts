@@ -59,6 +59,9 @@ export function writeGovernance(changes: readonly RecordChange[]): (Statement | 
         digest: intent.digest,
         opened_at: intent.openedAt,
         ended_at: intent.endedAt,
+        claimed_at: intent.claimedAt,
+        spent_hundredths: intent.policy?.question.spending?.hundredths,
+        spent_currency: intent.policy?.question.spending?.currency,
         record: jsonText(intent),
       })),
     ),
@@ -123,11 +126,12 @@ FROM json_to_recordset($1::json) AS r(
 ON CONFLICT (escalation_id, operator_id) DO NOTHING`
 
 const upsertIntents = `
-INSERT INTO intents (id, run_id, step_id, action, effect, state, digest, opened_at, ended_at, record)
-SELECT id, run_id, step_id, action, effect, state, digest, opened_at, ended_at, record::json
+INSERT INTO intents (id, run_id, step_id, action, effect, state, digest, opened_at, ended_at, claimed_at, spent_hundredths, spent_currency, record)
+SELECT id, run_id, step_id, action, effect, state, digest, opened_at, ended_at, claimed_at, spent_hundredths, spent_currency, record::json
 FROM json_to_recordset($1::json) AS r(
-  id uuid, run_id uuid, step_id text, action text, effect text, state text, digest text, opened_at timestamptz, ended_at timestamptz, record text)
-ON CONFLICT (id) DO UPDATE SET state = excluded.state, ended_at = excluded.ended_at, record = excluded.record`
+  id uuid, run_id uuid, step_id text, action text, effect text, state text, digest text, opened_at timestamptz, ended_at timestamptz,
+  claimed_at timestamptz, spent_hundredths bigint, spent_currency text, record text)
+ON CONFLICT (id) DO UPDATE SET state = excluded.state, ended_at = excluded.ended_at, claimed_at = excluded.claimed_at, record = excluded.record`
 
 const upsertOperators = `
 INSERT INTO operators (id, revision, token_sha256, enrolled_at, revoked_at, demonstration, record)
