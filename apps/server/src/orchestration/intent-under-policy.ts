@@ -20,9 +20,8 @@ export type ProposedAction = {
   block: Omit<IntentBlock, 'policySha256'>
   tool: Tool
   risk: RiskAssessment
-  /** What it spends, where its tool declares an amount; nothing for what undoes an action, which no limit may keep from happening. */ spending?:
-    | PolicyQuestion['spending']
-    | undefined
+  /** What it spends, where its tool declares an amount; nothing for what undoes an action, which no limit may keep from happening. */
+  spending?: PolicyQuestion['spending'] | undefined
 }
 
 /**
