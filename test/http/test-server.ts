@@ -11,6 +11,7 @@ import type { PostgresStore } from '@maestro-helix/server/evidence/open-postgres
 import { bearerAuthenticator } from '@maestro-helix/server/http/bearer-authenticator'
 import { bindCalibrationDesk } from '@maestro-helix/server/http/bind-calibration-desk'
 import { sessionOf } from '@maestro-helix/server/governance/people/sessions'
+import type { OidcProvider } from '@maestro-helix/server/governance/people/oidc-sign-in'
 import { bindCommands } from '@maestro-helix/server/http/bind-commands'
 import { eventOf } from '@maestro-helix/server/http/ledger-leaves'
 import { auditStoredRun, type StoredRunParts } from '@maestro-helix/server/operations/audit-stored-run'
@@ -61,7 +62,7 @@ export type TestServer = PostgresStore & {
 }
 
 /** Gives a test file the HTTP surface on a real record, listening on loopback; closed after each test, the record emptied before. */
-export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?: GateConfig }): Promise<TestServer> } {
+export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?: GateConfig; oidc?: OidcProvider | null }): Promise<TestServer> } {
   const record = useTestRecord()
   const closing: (() => Promise<unknown>)[] = []
   afterEach(async () => {
@@ -83,7 +84,7 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
   }
 
   return {
-    async start({ judge = embeddedJudge({ sha256 }), gateConfig = defaultGateConfig } = {}) {
+    async start({ judge = embeddedJudge({ sha256 }), gateConfig = defaultGateConfig, oidc = null } = {}) {
       await record.clear()
       const opened = await record.open()
       const clock = { aheadMs: 0 }
@@ -204,7 +205,7 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
           ),
         metrics: serverMetrics(queries, sources.now),
         relyingParty,
-        people: bindPeople(signIn),
+        people: bindPeople({ ...signIn, oidc }),
         authenticate: anyOf(
           bearerAuthenticator({
             serviceTokenSha256: sha256(serviceToken),

@@ -31,7 +31,33 @@ test('reads what the server is told, with defaults for the rest', () => {
   ])
 })
 
+test('passkeys belong to localhost unless the pages are elsewhere, and accounts are taken from a provider that is named whole', () => {
+  const { relyingParty, oidc } = readEnvironment(given, 'g')
+  expect(relyingParty).toEqual({ id: 'localhost', name: 'Maestro Helix', origins: ['http://localhost:4100'] })
+  expect(oidc).toBeNull()
+  const elsewhere = {
+    MAESTRO_ORIGIN: 'https://maestro.example, https://ops.maestro.example:8443',
+    MAESTRO_OIDC_ISSUER: 'https://id.example',
+    MAESTRO_OIDC_CLIENT_ID: 'maestro',
+    MAESTRO_OIDC_CLIENT_SECRET: 's',
+    MAESTRO_OIDC_ROLE_CLAIM: 'groups',
+    MAESTRO_OIDC_ROLES: 'ops=operator, gov=governance-lead',
+  }
+  const read = readEnvironment({ ...given, ...elsewhere }, 'g')
+  expect(read.relyingParty).toMatchObject({ id: 'maestro.example', origins: ['https://maestro.example', 'https://ops.maestro.example:8443'] })
+  expect(read.oidc).toMatchObject({ redirectUri: 'https://maestro.example/api/v1/auth/oidc/callback', roleClaim: { name: 'groups' } })
+  expect([...(read.oidc?.roleClaim?.roles ?? [])]).toEqual([
+    ['ops', 'operator'],
+    ['gov', 'governance-lead'],
+  ])
+  expect(() => readEnvironment({ ...given, ...elsewhere, MAESTRO_OIDC_ROLES: 'ops=king' }, 'g')).toThrow('MAESTRO_OIDC_ROLES')
+})
+
 test.each([
+  ['MAESTRO_ORIGIN', 'http://maestro.example'],
+  ['MAESTRO_ORIGIN', 'https://maestro.example,https://other.example'],
+  ['MAESTRO_ORIGIN', 'nowhere'],
+  ['MAESTRO_OIDC_ISSUER', 'https://id.example'],
   ['MAESTRO_HTTP_PORT', '99999'],
   ['DATABASE_URL', ''],
   ['HELIX_URL', 'nowhere'],

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import { nameSchema } from '@maestro-helix/contract/identifiers'
+import { type Role, roleSchema } from '@maestro-helix/contract/roles'
 import { z } from 'zod'
 import type { ChannelSecrets } from './operations/notifications/read-notification-config.ts'
 import type { RelyingParty } from './governance/people/relying-party.ts'
+import type { OidcSettings } from './operations/oidc-provider.ts'
 import type { JudgeModelSettings } from './judging/judge-model.ts'
 
 const port = z.coerce.number().int().min(1).max(65_535)
@@ -42,6 +44,11 @@ const environmentSchema = z.object({
   MAESTRO_STALL_SECONDS: z.coerce.number().int().min(1).max(3_600).default(30),
   MAESTRO_COMMIT_POINTS: z.string().optional(),
   MAESTRO_ORIGIN: z.string().optional(),
+  MAESTRO_OIDC_ISSUER: z.url().optional(),
+  MAESTRO_OIDC_CLIENT_ID: z.string().min(1).optional(),
+  MAESTRO_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  MAESTRO_OIDC_ROLE_CLAIM: z.string().min(1).optional(),
+  MAESTRO_OIDC_ROLES: z.string().optional(),
   MAESTRO_RP_ID: z.string().min(1).max(253).optional(),
 })
 
@@ -74,6 +81,8 @@ export type ServerEnvironment = {
   witnesses: readonly { verifierKey: string; url: string }[]
   /** How long an agent or tool may keep the event loop from turning before the server ends itself, in seconds. */
   stallSeconds: number
+  /** A provider by whose accounts people may sign in, too. */
+  oidc: OidcSettings | null
   /** Where the pages of this server are, and the domain that passkeys belong to. */
   relyingParty: RelyingParty
   /** For fault tests: the Unix socket on which the test says where to stop. */
@@ -88,6 +97,7 @@ export function readEnvironment(environment: Record<string, string | undefined>,
     throw new MaestroError('CONFIG_INVALID', `${first?.path.join('.') ?? 'environment'}: ${first?.message ?? 'is invalid'}`)
   }
   const { data } = parsed
+  const relyingParty = relyingPartyOf(data.MAESTRO_ORIGIN ?? `http://localhost:${data.MAESTRO_HTTP_PORT}`, data.MAESTRO_RP_ID)
   return {
     databaseUrl: data.DATABASE_URL,
     home: resolve(data.MAESTRO_HOME),
@@ -128,7 +138,8 @@ export function readEnvironment(environment: Record<string, string | undefined>,
     },
     witnesses: witnessesOf(data.MAESTRO_WITNESSES ?? ''),
     stallSeconds: data.MAESTRO_STALL_SECONDS,
-    relyingParty: relyingPartyOf(data.MAESTRO_ORIGIN ?? `http://localhost:${data.MAESTRO_HTTP_PORT}`, data.MAESTRO_RP_ID),
+    relyingParty,
+    oidc: oidcOf(data, relyingParty),
     commitPointsSocket: data.MAESTRO_COMMIT_POINTS ?? null,
   }
 }
@@ -155,6 +166,29 @@ function relyingPartyOf(text: string, id: string | undefined): RelyingParty {
       throw new MaestroError('CONFIG_INVALID', 'MAESTRO_ORIGIN: https addresses of the domain MAESTRO_RP_ID, or http://localhost:PORT')
   }
   return { id: domain, name: 'Maestro Helix', origins: origins.flatMap((origin) => (origin ? [origin.origin] : [])) }
+}
+
+/** @throws MaestroError CONFIG_INVALID */
+function oidcOf(data: z.infer<typeof environmentSchema>, { origins }: RelyingParty): OidcSettings | null {
+  const { MAESTRO_OIDC_ISSUER: issuer, MAESTRO_OIDC_CLIENT_ID: clientId, MAESTRO_OIDC_CLIENT_SECRET: clientSecret } = data
+  if (issuer === undefined) return null
+  if (clientId === undefined || clientSecret === undefined)
+    throw new MaestroError('CONFIG_INVALID', 'MAESTRO_OIDC_ISSUER: set MAESTRO_OIDC_CLIENT_ID and MAESTRO_OIDC_CLIENT_SECRET, too')
+  const roles = new Map(
+    (data.MAESTRO_OIDC_ROLES ?? '')
+      .split(',')
+      .filter((pair) => pair.trim() !== '')
+      .map((pair): [string, Role] => {
+        const [group = '', role = ''] = pair.split('=').map((text) => text.trim())
+        const parsed = roleSchema.safeParse(role)
+        if (group === '' || !parsed.success)
+          throw new MaestroError('CONFIG_INVALID', 'MAESTRO_OIDC_ROLES: GROUP=ROLE, one after the other with commas between')
+        return [group, parsed.data]
+      }),
+  )
+  const name = data.MAESTRO_OIDC_ROLE_CLAIM
+  const redirectUri = `${origins[0] ?? ''}/api/v1/auth/oidc/callback`
+  return { issuer, clientId, clientSecret, redirectUri, roleClaim: name === undefined ? null : { name, roles } }
 }
 
 /** `KEY URL`, one after the other with commas between. @throws MaestroError CONFIG_INVALID */

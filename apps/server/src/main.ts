@@ -33,6 +33,7 @@ import { checkPolicies } from './operations/check-policies.ts'
 import { chooseJudge } from './operations/choose-judge.ts'
 import { noCommitPoints, stopAtCommitPoints } from './operations/commit-point-stop.ts'
 import { credentialVault, takeCredentials } from './operations/credential-vault.ts'
+import { oidcProvider } from './operations/oidc-provider.ts'
 import { offerFirstEnrolment } from './operations/first-enrolment.ts'
 import { announceServer, localToken } from './operations/home-files.ts'
 import { listenOnLoopback } from './operations/listen-on-loopback.ts'
@@ -320,7 +321,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     checkPipeline: (workflow) => observePipeline(observed, workflow),
     metrics,
     relyingParty: environment.relyingParty,
-    people: bindPeople(signIn),
+    people: bindPeople({ ...signIn, oidc: environment.oidc && oidcProvider(environment.oidc) }),
     authenticate: anyOf(
       bearerAuthenticator({
         serviceTokenSha256: sha256Hex(token),

@@ -87,7 +87,11 @@ export async function enrolPerson(
  * begun any more, because nobody can tell from when on it was somebody else's; open escalations need somebody else.
  * @throws MaestroError NOT_FOUND. Revoking twice changes nothing.
  */
-export async function revokeOperator(deps: Pick<Deps, 'store' | 'sources'>, operatorId: string, by: Principal): Promise<OperatorRecord> {
+export async function revokeOperator(
+  deps: { store: RecordStore; sources: Pick<Sources, 'now'> },
+  operatorId: string,
+  by: Principal,
+): Promise<OperatorRecord> {
   return changeOperator(deps, operatorId, (operator, now) => {
     if (operator.revokedAt !== null) return null
     const authenticators = operator.authenticators.map((authenticator) => ({ ...authenticator, revokedAt: authenticator.revokedAt ?? now }))
@@ -101,7 +105,7 @@ export async function revokeOperator(deps: Pick<Deps, 'store' | 'sources'>, oper
  * @throws MaestroError NOT_FOUND, OPERATOR_REVOKED.
  */
 export async function changeRoles(
-  deps: Pick<Deps, 'store' | 'sources'>,
+  deps: { store: RecordStore; sources: Pick<Sources, 'now'> },
   operatorId: string,
   roles: readonly Role[],
   by: Principal,

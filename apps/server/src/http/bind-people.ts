@@ -1,16 +1,20 @@
 import { addAuthenticator, beginAdding, revokeAuthenticator } from '../governance/people/authenticators.ts'
 import { challengeDecision } from '../governance/people/decision-challenge.ts'
 import { beginEnrolment, enrolByKey, finishEnrolment, offerEnrolment, usableLink } from '../governance/people/enrolments.ts'
+import { beginOidc, finishOidc, type OidcProvider } from '../governance/people/oidc-sign-in.ts'
 import { beginSignIn, finishSignIn, type SignInDeps } from '../governance/people/sign-in.ts'
 import { createServiceAccount, revokeServiceAccount } from '../governance/people/service-accounts.ts'
 import { registerSignatory, revokeSignatory } from '../governance/people/signatories.ts'
 import type { PeopleCommands } from './people-dependencies.ts'
 
 /** Gives the commands about people what they need, so that routes only name what is ordered. */
-export function bindPeople(deps: SignInDeps): PeopleCommands {
+export function bindPeople(deps: SignInDeps & { oidc: OidcProvider | null }): PeopleCommands {
   return {
     beginSignIn: () => beginSignIn(deps),
     finishSignIn: (request, replaced) => finishSignIn(deps, request, replaced),
+    oidcIssuer: () => deps.oidc?.issuer ?? null,
+    beginOidc: (purpose) => beginOidc(deps, purpose),
+    finishOidc: (ceremonyId, query, replaced) => finishOidc(deps, ceremonyId, query, replaced),
     signOut: (tokenSha256) => deps.signIns.closeSession(tokenSha256),
     offerEnrolment: (terms, by) => offerEnrolment(deps, terms, by),
     usableLink: (token) => usableLink(deps, token),

@@ -12,6 +12,7 @@ import type { RegisterSignatoryRequest } from '@maestro-helix/contract/http/sign
 import type { EnrolmentLink, ServiceAccountRecord, ServiceRole, SignatoryRecord, SignatoryScope } from '@maestro-helix/contract/people'
 import type { Role } from '@maestro-helix/contract/roles'
 import type { Principal } from '@maestro-helix/contract/run'
+import type { OidcPurpose } from '../governance/people/oidc-sign-in.ts'
 import type { RelyingParty } from '../governance/people/relying-party.ts'
 import type { OpenedSession } from '../governance/people/sessions.ts'
 
@@ -19,6 +20,10 @@ import type { OpenedSession } from '../governance/people/sessions.ts'
 export interface PeopleCommands {
   beginSignIn(): Promise<AssertionCeremony>
   finishSignIn(request: VerifyPasskeyRequest, replaced: string | null): Promise<OpenedSession>
+  /** Null where no provider is configured. */
+  oidcIssuer(): string | null
+  beginOidc(purpose: OidcPurpose): Promise<{ ceremonyId: string; url: string }>
+  finishOidc(ceremonyId: string, query: string, replaced: string | null): Promise<OpenedSession>
   signOut(tokenSha256: string): Promise<void>
   offerEnrolment(
     terms: { roles: readonly Role[]; operatorId: string | null; validForMinutes: number },

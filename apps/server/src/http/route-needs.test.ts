@@ -31,6 +31,9 @@ const open = [
   'enrolByKey',
   'beginSignIn',
   'finishSignIn',
+  'getOidc',
+  'startOidc',
+  'finishOidc',
 ]
 
 test('every address says what it needs, and only a few need nothing', async () => {

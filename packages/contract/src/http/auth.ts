@@ -40,6 +40,10 @@ export type OidcSettings = z.infer<typeof oidcSettingsSchema>
 /** GET /api/v1/auth/oidc/start leads the browser to the provider; `enrolment` is the token of a link that is to be accepted by that account. */
 export const oidcStartQuerySchema = z.strictObject({ enrolment: z.string().min(16).max(200).optional() })
 
+/** POST /api/v1/auth/oidc/link: where to send the browser. */
+export const oidcLinkSchema = z.strictObject({ url: z.url() })
+export type OidcLink = z.infer<typeof oidcLinkSchema>
+
 /** POST /api/v1/auth/authenticators/options: for adding one to one's own account. `stepUp` is to be answered by one that is enrolled already. */
 export const addAuthenticatorOptionsSchema = z.strictObject({
   ceremonyId: idSchema,

@@ -21,6 +21,7 @@ import { metacognitionRoutes } from './metacognition.ts'
 import { mriRoutes } from './mri.ts'
 import { notificationRoutes } from './notifications.ts'
 import { onCallRoutes } from './on-call.ts'
+import { oidcRoutes } from './oidc.ts'
 import { operatorRoutes } from './operators.ts'
 import { retentionRoutes } from './retention.ts'
 import { privacyRoutes } from './privacy.ts'
@@ -52,6 +53,7 @@ export const allRoutes: readonly Routes[] = [
   policyRoutes,
   enrolmentRoutes,
   authRoutes,
+  oidcRoutes,
   signatoryRoutes,
   serviceAccountRoutes,
   ledgerRoutes,

@@ -152,7 +152,7 @@ export const authRoutes: Routes = (app, deps) => {
 }
 
 /** Writes a refused sign-in to the log, with its code and without anything the sender said. */
-async function told<T>(request: FastifyRequest, work: () => Promise<T>): Promise<T> {
+export async function told<T>(request: FastifyRequest, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {

@@ -58,7 +58,7 @@ export const enrolmentRoutes: Routes = (app, deps) => {
     },
     async ({ params: { token } }) => {
       const { roles, operatorId, expiresAt } = await deps.people.usableLink(token)
-      return { roles, operatorId, expiresAt, oidc: false }
+      return { roles, operatorId, expiresAt, oidc: operatorId !== null && deps.people.oidcIssuer() !== null }
     },
   )
 
