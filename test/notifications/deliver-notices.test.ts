@@ -251,6 +251,20 @@ test('what a channel refuses for good is dead at once, and says why without an a
   ])
 })
 
+test('a demonstration tells nobody, and what was sent is forgotten in time', async () => {
+  const running = await system()
+  const run = aRun({ demonstration: true })
+  await running.store.commit(startOf(run))
+  await running.store.commit(stepOf(run, { escalations: [anEscalation(run)] }))
+  expect(await running.notices.due('2030-01-01T00:00:00.000Z', 10)).toEqual([])
+  await ask(running)
+  mail.refuseWith.code = 550
+  await running.deliver()
+  expect(await running.notices.counts()).toMatchObject({ sent: 2, dead: 1 })
+  await running.notices.forget(new Date(nowMs + 1).toISOString())
+  expect(await running.notices.counts()).toMatchObject({ sent: 0, dead: 1 })
+})
+
 test('a resolve waits for the trigger before it, so that no incident stays open behind its end', async () => {
   const running = await system()
   pagerDuty.answer.status = 503

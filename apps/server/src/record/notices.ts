@@ -23,6 +23,8 @@ export interface NoticeStore {
   settled(deliveryId: string, outcome: { state: DeliveryState; attempts: number; nextAt: string; lastError: string | null }): Promise<void>
   /** A dead message is tried again from the start; false where there is no dead one of that id. */
   revive(deliveryId: string, now: string): Promise<boolean>
+  /** Forgets messages that were sent or dropped and are older than that. Dead ones stay until they are tried again. */
+  forget(before: string): Promise<void>
   /** Newest first. */
   list(state: DeliveryState, limit: number): Promise<Delivery[]>
   counts(): Promise<Record<DeliveryState, number>>

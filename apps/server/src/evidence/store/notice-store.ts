@@ -50,6 +50,11 @@ export function postgresNoticeStore(pool: Pool): NoticeStore {
         const text = `UPDATE notice_deliveries SET state = 'pending', attempts = 0, next_at = $2 WHERE id = $1 AND state = 'dead'`
         return (await pool.query({ name: 'delivery-revive', text, values: [deliveryId, now] })).rowCount === 1
       }),
+    forget: (before) =>
+      reading(async () => {
+        const text = `DELETE FROM notice_deliveries WHERE state IN ('sent', 'dropped') AND created_at < $1`
+        await pool.query({ name: 'deliveries-forget', text, values: [before] })
+      }),
     list: (state, limit) =>
       reading(async () => {
         const text = `SELECT ${columns} FROM notice_deliveries AS d WHERE d.state = $1 ORDER BY d.seq DESC LIMIT $2`

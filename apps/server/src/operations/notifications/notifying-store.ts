@@ -31,7 +31,9 @@ export function notifyingStore(
 export function noticesOf(change: RecordChange, sources: Sources, config: Pick<NotificationConfig, 'escalation'>): NoticeDraft[] {
   const now = sources.now()
   const atOnce = (event: NoticeDraft['event'], subjectId: string): NoticeDraft => ({ id: sources.id(), event, subjectId, stage: 0, dueAt: now })
-  const questions = (change.escalations ?? []).flatMap(({ id, status, decisions }) => {
+  // A demonstration shows how it works; nobody is called for it.
+  const asked = change.run?.demonstration ? [] : (change.escalations ?? [])
+  const questions = asked.flatMap(({ id, status, decisions }) => {
     if (status !== 'open') return [atOnce('escalation.ended', id)]
     // An open question comes again when the first of two people has signed: that is nothing new to those on call.
     return decisions.length === 0 ? ladderOf(id, now, config.escalation, () => sources.id()) : []

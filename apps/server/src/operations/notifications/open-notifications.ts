@@ -13,6 +13,9 @@ import { type ChannelSecrets, openChannels } from './read-notification-config.ts
 
 /** How often to look for notices that have become due, in milliseconds; what is due at once is sent at once. */
 const lookIntervalMs = 5_000
+/** How long messages that were sent are kept, and how often older ones are forgotten, in milliseconds. */
+const keptMs = 30 * 86_400_000
+const forgetIntervalMs = 3_600_000
 
 export type Notifications = {
   /** The store through which everything is committed that people are to be told of. Without channels: the store itself. */
@@ -39,6 +42,7 @@ export function openNotifications(deps: {
   const { config, notices, sources, random } = deps
   const channels = openChannels(config, deps.secrets)
   let repeating: Repeating | undefined
+  let forgetting: Repeating | undefined
   const soon = (): void => repeating?.soon()
   return {
     notifying: (store) => (channels.size === 0 ? store : notifyingStore(store, sources, config, soon)),
@@ -53,7 +57,10 @@ export function openNotifications(deps: {
         },
         deps.onFailure,
       )
+      forgetting = repeat(forgetIntervalMs, () => notices.forget(new Date(Date.parse(sources.now()) - keptMs).toISOString()), deps.onFailure)
     },
-    stop: async () => repeating?.stop(),
+    async stop() {
+      await Promise.all([repeating?.stop(), forgetting?.stop()])
+    },
   }
 }
