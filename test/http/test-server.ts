@@ -37,6 +37,8 @@ import { cancelRun } from '@maestro-helix/server/orchestration/run-commands'
 import { retainedTables } from '@maestro-helix/server/evidence/queries/retention-queries'
 import { readRetentionConfig } from '@maestro-helix/server/operations/read-retention-config'
 import { retentionDesk } from '@maestro-helix/server/operations/retention-desk'
+import { readReleaseGates, releaseDesk, releaseGate, type ReleaseParts } from '@maestro-helix/server/operations/release-desk'
+import { restoreWorkflow } from '@maestro-helix/server/orchestration/workflow-commands'
 import { ajvSchemas } from '@maestro-helix/server/orchestration/json-schemas'
 import pg from 'pg'
 import { afterEach } from 'vitest'
@@ -62,7 +64,9 @@ export type TestServer = PostgresStore & {
 }
 
 /** Gives a test file the HTTP surface on a real record, listening on loopback; closed after each test, the record emptied before. */
-export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?: GateConfig; oidc?: OidcProvider | null }): Promise<TestServer> } {
+export function useTestServer(): {
+  start(options?: { judge?: Judge; gateConfig?: GateConfig; oidc?: OidcProvider | null; environment?: string }): Promise<TestServer>
+} {
   const record = useTestRecord()
   const closing: (() => Promise<unknown>)[] = []
   afterEach(async () => {
@@ -84,7 +88,7 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
   }
 
   return {
-    async start({ judge = embeddedJudge({ sha256 }), gateConfig = defaultGateConfig, oidc = null } = {}) {
+    async start({ judge = embeddedJudge({ sha256 }), gateConfig = defaultGateConfig, oidc = null, environment = 'development' } = {}) {
       await record.clear()
       const opened = await record.open()
       const clock = { aheadMs: 0 }
@@ -111,11 +115,23 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
       }
       const gate = { config: defaultGateConfig, sha256: sha256('gate') }
       const policy = policyPartsFor()
+      const releasing: Omit<ReleaseParts, 'activate'> = {
+        environment,
+        gates: await readReleaseGates(join(import.meta.dirname, '../../config/release_gates.json')),
+        store,
+        sources,
+        promotion: queries.promotion,
+        promotions: queries.promotions,
+        granted: queries.grantedPromotions,
+        operators: queries.operators,
+        tasks: queries.taskEscalations,
+      }
+      const release = releaseGate(releasing)
       const app = buildHttpServer({
         version: '0.0.0-test',
         sources,
         logger: silentLogger(),
-        commands: bindCommands({ calibrations, ...deps, executionTimeoutMs: async () => 60_000, policy, passkeys: signIn }),
+        commands: bindCommands({ calibrations, ...deps, release, executionTimeoutMs: async () => 60_000, policy, passkeys: signIn }),
         store,
         queries,
         notifications: bindNotificationDesk({
@@ -150,6 +166,10 @@ export function useTestServer(): { start(options?: { judge?: Judge; gateConfig?:
         catalogAgents: agents,
         toolTraits: (tool) => tools.get(tool),
         readiness: { record: async () => (await queries.ping(), null), engine: async () => null, ledger: async () => (await ledger.tip(), null) },
+        release: releaseDesk({
+          ...releasing,
+          activate: (name, number) => restoreWorkflow({ store, sources, known, release }, name, number, { kind: 'service', id: 'release' }),
+        }),
         retention: retentionDesk({
           config: await readRetentionConfig(join(import.meta.dirname, '../../config/retention.json')),
           store,

@@ -87,7 +87,7 @@ export class SimulatedRecord {
       'service-account': this.serviceAccounts.get(id),
     }
     // Keys that are destroyed are shown on PostgreSQL; what is simulated erases nobody.
-    return kind === 'subject' ? 0 : kind === 'retention' ? 1 : (rows[kind]?.revision ?? 0)
+    return kind === 'subject' || kind === 'promotion' ? 0 : kind === 'retention' ? 1 : (rows[kind]?.revision ?? 0)
   }
 
   /** One key per person, as on PostgreSQL; nothing is sealed here. */

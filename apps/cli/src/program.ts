@@ -17,6 +17,7 @@ import { addOperatorsCommand } from './commands/operators.ts'
 import { addPrivacyCommand } from './commands/privacy.ts'
 import { addPolicyCommand } from './commands/policy.ts'
 import { addRetentionCommand } from './commands/retention.ts'
+import { addPromoteCommand } from './commands/promote.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addRunsCommand } from './commands/runs.ts'
 import { addServiceAccountsCommand } from './commands/service-accounts.ts'
@@ -55,6 +56,7 @@ export function maestroProgram(context: CliContext): Command {
   addJudgeCommand(program, context)
   addLedgerCommand(program, context)
   addAuditCommand(program, context)
+  addPromoteCommand(program, context)
   addPrivacyCommand(program, context)
   addRetentionCommand(program, context)
   addLogsCommand(program, context)

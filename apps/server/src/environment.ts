@@ -20,6 +20,7 @@ const environmentSchema = z.object({
   MAESTRO_CATALOG: z.string().min(1).optional(),
   MAESTRO_GATES: z.string().min(1).optional(),
   MAESTRO_RETENTION: z.string().min(1).optional(),
+  MAESTRO_RELEASE_GATES: z.string().min(1).optional(),
   MAESTRO_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   HELIX_URL: z.url().optional(),
   HELIX_QSR_URL: z.url().optional(),
@@ -66,6 +67,8 @@ export type ServerEnvironment = {
   gatesFile: string
   /** How long what is kept; null: the file of the release. */
   retentionFile: string | null
+  /** What releases need; null: the file of the release. */
+  releaseGatesFile: string | null
   logLevel: 'debug' | 'info' | 'warn' | 'error'
   /** A judge elsewhere; without it outputs never leave this process. */
   helix: { url?: string; qsrUrl?: string; apiKey?: string } | null
@@ -107,6 +110,7 @@ export function readEnvironment(environment: Record<string, string | undefined>,
     restateAdminUrl: data.MAESTRO_RESTATE_ADMIN_URL,
     catalogFile: data.MAESTRO_CATALOG ? resolve(data.MAESTRO_CATALOG) : null,
     gatesFile: resolve(data.MAESTRO_GATES ?? defaultGatesFile),
+    releaseGatesFile: data.MAESTRO_RELEASE_GATES ? resolve(data.MAESTRO_RELEASE_GATES) : null,
     retentionFile: data.MAESTRO_RETENTION ? resolve(data.MAESTRO_RETENTION) : null,
     logLevel: data.MAESTRO_LOG_LEVEL,
     helix:

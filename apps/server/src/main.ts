@@ -49,6 +49,7 @@ import { readPolicyFolder } from './operations/read-policy-folder.ts'
 import { openNotifications } from './operations/notifications/open-notifications.ts'
 import { readNotificationConfig } from './operations/notifications/read-notification-config.ts'
 import { readRetentionConfig } from './operations/read-retention-config.ts'
+import { readReleaseGates, releaseDesk, releaseGate, type ReleaseParts } from './operations/release-desk.ts'
 import { retentionDesk } from './operations/retention-desk.ts'
 import { repeat } from './operations/repeat.ts'
 import { stallWatch } from './operations/stall-watch.ts'
@@ -65,6 +66,7 @@ import { restateEndpoint, restateEngine } from './orchestration/restate-engine.t
 import { serialDrives } from './orchestration/serial-drives.ts'
 import { passingCommitPoints } from './orchestration/store-commit-points.ts'
 import { cancelRun } from './orchestration/run-commands.ts'
+import { restoreWorkflow } from './orchestration/workflow-commands.ts'
 import { sha256Hex } from './record/digest.ts'
 import { newToken, systemSources, systemTimers } from './system-sources.ts'
 
@@ -76,6 +78,7 @@ const defaultGatesFile = resolve(import.meta.dirname, '../../../config/helix_qua
 const defaultNotificationsFile = resolve(import.meta.dirname, '../../../config/notifications.json')
 const policiesFolder = resolve(import.meta.dirname, '../../../config/policies')
 const defaultRetentionFile = resolve(import.meta.dirname, '../../../config/retention.json')
+const defaultReleaseGatesFile = resolve(import.meta.dirname, '../../../config/release_gates.json')
 const checksFile = resolve(import.meta.dirname, '../../../coverage/checks.json')
 const consoleDirectory = resolve(import.meta.dirname, '../../console/dist')
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
@@ -189,10 +192,29 @@ async function start(environment: ServerEnvironment): Promise<void> {
     maxParallelSteps: 16,
   }
   const known = { agents: new Set(catalog.agents.keys()), tools: catalog.tools }
-  for (const applied of await applyCatalog({ store, sources: systemSources, known, schemas }, catalog.workflows, {
+  const releasing: Omit<ReleaseParts, 'activate'> = {
+    environment: environment.policyPlace.environment,
+    gates: await readReleaseGates(environment.releaseGatesFile ?? defaultReleaseGatesFile),
+    store,
+    sources: systemSources,
+    promotion: record.queries.promotion,
+    promotions: record.queries.promotions,
+    granted: record.queries.grantedPromotions,
+    operators: record.queries.operators,
+    tasks: record.queries.taskEscalations,
+  }
+  const released = releaseGate(releasing)
+  const release = releaseDesk({
+    ...releasing,
+    activate: (workflow, workflowVersion) =>
+      restoreWorkflow({ store, sources: systemSources, known, release: released }, workflow, workflowVersion, { kind: 'service', id: 'release' }),
+  })
+  for (const applied of await applyCatalog({ store, sources: systemSources, known, schemas, release: released }, catalog.workflows, {
     kind: 'service',
     id: 'catalog',
   })) {
+    if (applied.outcome === 'proposed')
+      logger.warn({ workflow: applied.name, version: applied.version }, 'a workflow of the catalog waits to be released')
     if (applied.outcome === 'applied') logger.info({ workflow: applied.name, version: applied.version }, 'a workflow of the catalog was applied')
   }
 
@@ -249,6 +271,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
       judge,
       newToken,
       executionTimeoutMs: executionTimeoutFrom(store),
+      release: released,
       policy,
       passkeys: signIn,
     }),
@@ -284,6 +307,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
       engine: () => probe(() => engineAnswers(environment.restateAdminUrl)),
       ledger: () => probe(() => record.ledger.tip()),
     },
+    release,
     retention,
     privacy: {
       holding: record.queries.subjectHolding,

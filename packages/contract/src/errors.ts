@@ -24,6 +24,9 @@ export const errorCatalogue = {
 
   RUN_INPUT_INVALID: { status: 422, retry: false, hint: 'Correct the input; the workflow\'s input schema is shown by `maestro workflows show NAME`.' },
   RUN_ENDED: { status: 409, retry: false, hint: 'The run has ended; start a new one or restart it from a step.' },
+  PROMOTION_MISSING: { status: 409, retry: false, hint: 'It needs the signatures of its roles first: `maestro promote request`, then `maestro promote sign`.' },
+  PROMOTION_CLOSED: { status: 409, retry: false, hint: 'It can no longer be signed; request a new one.' },
+  SIGNATORY_MISSING: { status: 403, retry: false, hint: 'Have the person registered as a signatory in this role, for this scope, key and time.' },
   RUN_ERASED: { status: 410, retry: false, hint: 'The person that the run was about had their data erased; start a new run.' },
   RUN_STEP_UNKNOWN: { status: 404, retry: false, hint: 'Name a step of the version the run is pinned to.' },
   EXPRESSION_FAILED: { status: 422, retry: false, hint: 'The CEL expression met a value it cannot handle; guard it with has() or correct the mapping.' },

@@ -70,5 +70,11 @@ export const ledgerKinds = [
   'retention.purged',
   'retention.held',
   'retention.released',
+  'promotion.requested',
+  'promotion.signed',
+  'promotion.granted',
+  'promotion.rejected',
+  'promotion.revoked',
+  'workflow.proposed',
 ] as const
 export type LedgerKind = (typeof ledgerKinds)[number]

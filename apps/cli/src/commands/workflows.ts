@@ -28,7 +28,9 @@ export function addWorkflowsCommand(program: Command, context: CliContext): void
         session.print(applied, () =>
           applied.outcome === 'applied'
             ? `${applied.name} v${applied.version} is current  ${applied.sha256}\n\nRun it: maestro run ${applied.name}`
-            : `${applied.name} v${applied.version} has this very content already; nothing changed.`,
+            : applied.outcome === 'proposed'
+              ? `${applied.name} v${applied.version} is stored, and waits to be released: it holds an irreversible step.\n\nmaestro promote request workflow ${applied.name} ${applied.version}`
+              : `${applied.name} v${applied.version} has this very content already; nothing changed.`,
         )
       }),
     )

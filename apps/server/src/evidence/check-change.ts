@@ -73,6 +73,7 @@ function* ownedParts(change: RecordChange): Generator<[part: string, kind: Aggre
   if (change.desk?.onCall) yield ['on-call', 'on-call', onCallName]
   if (change.desk?.review && change.desk.review.revision > 1) yield ['review', 'review', change.desk.review.id]
   if (change.desk?.handover) yield ['handover', 'handover', change.desk.handover.id]
+  if (change.promotion) yield ['promotion', 'promotion', change.promotion.id]
   if (change.retention) yield ['retention', 'retention', change.retention.id]
   if (change.subject) yield ['subject', 'subject', change.subject.id]
   if (change.desk?.claim) yield ['claim', 'claim', change.desk.claim.escalationId]

@@ -7,6 +7,7 @@ import { changeRoles, enrolOperator, revokeOperator } from '../governance/operat
 import type { PolicyParts } from '../governance/policy/action-question.ts'
 import { recordBenchmark } from '../governance/record-benchmark.ts'
 import { recordEvent } from '../governance/record-event.ts'
+import type { ReleaseGate } from '../orchestration/release-gate.ts'
 import type { KnownParts } from '../orchestration/compile-definition.ts'
 import type { Schemas } from '../orchestration/json-schemas.ts'
 import { cancelRun, holdRun, restartRun, startRun } from '../orchestration/run-commands.ts'
@@ -20,6 +21,7 @@ export function bindCommands(deps: {
   store: RecordStore
   sources: Sources
   known: KnownParts
+  release?: ReleaseGate
   schemas: Schemas
   judge: Judge
   calibrations: { current(): NamedCalibration | null }

@@ -22,6 +22,7 @@ import type { Sources } from '../record/sources.ts'
 import type { Actor, Credentials } from './actor.ts'
 import type { AuditDependencies } from './audit-dependencies.ts'
 import type { CalibrationDesk } from './calibration-dependencies.ts'
+import type { ReleaseDesk } from './release-dependencies.ts'
 import type { RetentionDesk } from './retention-dependencies.ts'
 import type { Privacy } from './privacy-dependencies.ts'
 import type { PeopleDependencies } from './people-dependencies.ts'
@@ -145,6 +146,7 @@ export type HttpDependencies = PartsDependencies & {
   privacy: Privacy
   policies: PolicyDesk
   retention: RetentionDesk
+  release: ReleaseDesk
   ledger: LedgerReads
   /** The gate configuration in force and its SHA-256. */
   gate: () => { config: GateConfig; sha256: string }

@@ -15,6 +15,7 @@ import { changeRolesRequestSchema } from '@maestro-helix/contract/http/operators
 import { calibrationDecisionSchema, calibrationQuerySchema } from '@maestro-helix/contract/http/calibration'
 import { maturityQuerySchema } from '@maestro-helix/contract/http/maturity'
 import { placeHoldRequestSchema, runRetentionRequestSchema } from '@maestro-helix/contract/http/retention'
+import { requestPromotionSchema } from '@maestro-helix/contract/http/promotions'
 import { erasureRequestSchema, holdingRequestSchema } from '@maestro-helix/contract/http/privacy'
 import { evaluateQsrRequestSchema, legacyQsrRequestSchema } from '@maestro-helix/contract/http/qsr'
 import { recordEventRequestSchema } from '@maestro-helix/contract/http/reflexive-events'
@@ -58,6 +59,7 @@ test('names of operations are used once, and every reference leads somewhere', (
 
 test('every address that takes a body shows an example of it, and the examples are valid', () => {
   const signed = [
+    'signPromotion',
     'decideEscalation',
     'releaseHold',
     'submitDecision',
@@ -96,6 +98,7 @@ test('every address that takes a body shows an example of it, and the examples a
     calculateMri: calculateMriRequestSchema,
     runRetention: runRetentionRequestSchema,
     placeRetentionHold: placeHoldRequestSchema,
+    requestPromotion: requestPromotionSchema,
     findHolding: holdingRequestSchema,
     eraseSubject: erasureRequestSchema,
     checkPolicies: checkPoliciesRequestSchema,

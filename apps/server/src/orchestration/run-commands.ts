@@ -16,10 +16,12 @@ import { interpreterVersion } from './interpreter.ts'
 import { cutOffsOf } from './run-progress.ts'
 import { interruptedSteps } from './interrupted-steps.ts'
 import type { Schemas } from './json-schemas.ts'
+import type { KnownParts } from './compile-definition.ts'
+import { type ReleaseGate, requireRelease } from './release-gate.ts'
 import { stepsFrom } from './step-order.ts'
 import { wellFormedText } from './well-formed-text.ts'
 
-type Deps = { store: RecordStore; sources: Sources; schemas: Schemas }
+type Deps = { store: RecordStore; sources: Sources; schemas: Schemas; known?: KnownParts; release?: ReleaseGate }
 
 /** What starting a run takes. `runId` makes it idempotent: the same id with the same content is the same run. */
 export type StartRun = { workflow: string; version?: number; input: JsonObject; requester: Principal; demonstration: boolean; runId?: string }
@@ -32,7 +34,7 @@ const subjectLimit = 500
 
 /**
  * Accepts a run of the current (or the named) version. Committed when this returns; the engine starts it even if everything stops now.
- * @throws MaestroError NOT_FOUND, WORKFLOW_VERSION_UNKNOWN, RUN_INPUT_INVALID, PAYLOAD_TOO_LARGE, CONFLICT (the id belongs to another run).
+ * @throws MaestroError NOT_FOUND, WORKFLOW_VERSION_UNKNOWN, PROMOTION_MISSING, RUN_INPUT_INVALID, PAYLOAD_TOO_LARGE, CONFLICT (the id belongs to another run).
  */
 export async function startRun(deps: Deps, command: StartRun): Promise<RunRecord> {
   const { store, sources } = deps
@@ -40,6 +42,7 @@ export async function startRun(deps: Deps, command: StartRun): Promise<RunRecord
   if (!workflow) throw new MaestroError('NOT_FOUND', `no workflow "${command.workflow}"`)
   const version = await store.workflowVersion(command.workflow, command.version ?? workflow.currentVersion)
   if (!version) throw new MaestroError('WORKFLOW_VERSION_UNKNOWN', `workflow "${command.workflow}" has no version ${command.version}`)
+  await requireRelease(deps.release, deps.known?.tools ?? new Map(), version.definition, version.version, version.sha256)
   checkInput(version.definition, command.input, deps.schemas)
   const now = sources.now()
   const subject = version.definition.subject === undefined ? undefined : subjectIn(command.input, version.definition.subject)

@@ -6,12 +6,13 @@ import type { RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
 import { type CompiledDefinition, compileDefinition, type KnownParts } from './compile-definition.ts'
 import type { Schemas } from './json-schemas.ts'
+import { mayBeActive, type ReleaseGate, requireRelease } from './release-gate.ts'
 import { touchRuns } from './touch-runs.ts'
 
-type Deps = { store: RecordStore; sources: Sources; known: KnownParts; schemas: Schemas }
+type Deps = { store: RecordStore; sources: Sources; known: KnownParts; schemas: Schemas; release?: ReleaseGate }
 
-/** applied: a new version is current. unchanged: the current version has this very content. */
-export type ApplyOutcome = { outcome: 'applied' | 'unchanged'; name: string; version: number; sha256: string }
+/** applied: a new version is current. unchanged: the current version has this very content. proposed: it is stored, and waits to be released. */
+export type ApplyOutcome = { outcome: 'applied' | 'unchanged' | 'proposed'; name: string; version: number; sha256: string }
 
 /**
  * Compiles a definition and makes it the current version. Applying the content of the current version changes nothing; the content of an
@@ -27,11 +28,17 @@ export async function applyWorkflow(deps: Deps, source: unknown, by: Principal):
     const current = present && (await deps.store.workflowVersion(name, present.currentVersion))
     if (present && current?.sha256 === compiled.sha256)
       return { change: null, result: { outcome: 'unchanged', name, version: current.version, sha256: current.sha256 } }
+    const mayBe = await mayBeActive(deps.release, deps.known.tools, compiled.definition, compiled.sha256)
+    // What is proposed already is not proposed again.
+    if (!mayBe && newest?.sha256 === compiled.sha256)
+      return { change: null, result: { outcome: 'proposed', name, version: newest.version, sha256: newest.sha256 } }
     const now = deps.sources.now()
     const version = (newest?.version ?? 0) + 1
+    const isActive = mayBe || !present
     const workflow: WorkflowRecord = {
       name,
-      currentVersion: version,
+      // A workflow has a current version from the first on; that one cannot be run before it is released.
+      currentVersion: isActive ? version : present.currentVersion,
       paused: present?.paused ?? false,
       revision: (present?.revision ?? 0) + 1,
       updatedAt: now,
@@ -41,18 +48,18 @@ export async function applyWorkflow(deps: Deps, source: unknown, by: Principal):
         aggregate: { kind: 'workflow', id: name, revision: present?.revision ?? 0 },
         workflow,
         workflowVersion: versionRecord(compiled, version, now, by),
-        activation: { name, version, at: now, by, cause: 'apply' },
+        ...(isActive && { activation: { name, version, at: now, by, cause: 'apply' as const } }),
         evidence: [],
         ledger: [
           {
-            kind: 'workflow.applied',
+            kind: mayBe ? 'workflow.applied' : 'workflow.proposed',
             at: now,
             fields: { workflow: name, workflow_version: version, definition_sha256: compiled.sha256, by: `${by.kind}:${by.id}` },
           },
         ],
         outbox: [],
       },
-      result: { outcome: 'applied', name, version, sha256: compiled.sha256 },
+      result: { outcome: mayBe ? 'applied' : 'proposed', name, version, sha256: compiled.sha256 },
     }
   })
 }
@@ -71,13 +78,19 @@ export async function newestVersion(store: RecordStore, name: string): Promise<W
 
 /**
  * Makes an old version current again by a new activation; nothing is overwritten and running runs keep theirs.
- * @throws MaestroError NOT_FOUND, WORKFLOW_VERSION_UNKNOWN.
+ * @throws MaestroError NOT_FOUND, WORKFLOW_VERSION_UNKNOWN, PROMOTION_MISSING.
  */
-export async function restoreWorkflow(deps: Pick<Deps, 'store' | 'sources'>, name: string, version: number, by: Principal): Promise<WorkflowRecord> {
+export async function restoreWorkflow(
+  deps: Pick<Deps, 'store' | 'sources' | 'release'> & { known?: KnownParts },
+  name: string,
+  version: number,
+  by: Principal,
+): Promise<WorkflowRecord> {
   return committedOrRetried(deps.store, async () => {
     const present = await required(deps.store, name)
     const restored = await deps.store.workflowVersion(name, version)
     if (!restored) throw new MaestroError('WORKFLOW_VERSION_UNKNOWN', `workflow "${name}" has no version ${version}`)
+    await requireRelease(deps.release, deps.known?.tools ?? new Map(), restored.definition, version, restored.sha256)
     if (present.currentVersion === version) return { change: null, result: present }
     const now = deps.sources.now()
     const workflow: WorkflowRecord = { ...present, currentVersion: version, revision: present.revision + 1, updatedAt: now }

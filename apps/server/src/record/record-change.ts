@@ -5,6 +5,7 @@ import type { JsonObject } from '@maestro-helix/contract/json'
 import type { LedgerKind } from '@maestro-helix/contract/ledger-kinds'
 import type { EnrolmentLink, ServiceAccountRecord, SignatoryRecord } from '@maestro-helix/contract/people'
 import type { PolicyActivation, PolicyVersionRecord } from '@maestro-helix/contract/policy'
+import type { PromotionRecord } from '@maestro-helix/contract/promotion'
 import type { AttemptRecord, Principal, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
 import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
 import type { DeskChange } from './desk-change.ts'
@@ -114,6 +115,7 @@ export type Aggregate = {
     | 'service-account'
     | 'subject'
     | 'retention'
+    | 'promotion'
   id: string
   revision: number
 }
@@ -157,6 +159,7 @@ export type RecordChange = {
   purge?: PurgeRecord
   removal?: Removal
   retention?: RetentionChange
+  promotion?: PromotionRecord
   desk?: DeskChange
   evidence: ReflexiveEvent[]
   ledger: LedgerDraft[]

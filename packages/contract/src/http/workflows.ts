@@ -9,9 +9,9 @@ const versionNumberSchema = z.number().int().min(1)
 /** POST /workflows: a definition as JSON (or YAML). Its form is checked by the compiler, whose errors name the path. */
 export const applyWorkflowRequestSchema = jsonObjectSchema
 
-/** applied: a new version is current. unchanged: the current version has this very content. */
+/** applied: a new version is current. unchanged: the current version has this very content. proposed: stored, and not to be run before it is released. */
 export const applyWorkflowResponseSchema = z.strictObject({
-  outcome: z.enum(['applied', 'unchanged']),
+  outcome: z.enum(['applied', 'unchanged', 'proposed']),
   name: nameSchema,
   version: versionNumberSchema,
   sha256: sha256Schema,

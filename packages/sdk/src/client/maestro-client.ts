@@ -12,6 +12,8 @@ import { type Health, healthSchema, type Readiness, readinessSchema } from '@mae
 import * as calibration from '@maestro-helix/contract/http/calibration'
 import * as ledger from '@maestro-helix/contract/http/ledger'
 import * as maturity from '@maestro-helix/contract/http/maturity'
+import * as promotions from '@maestro-helix/contract/http/promotions'
+import { type PromotionRecord, promotionRecordSchema, type SignedPromotion } from '@maestro-helix/contract/promotion'
 import * as retention from '@maestro-helix/contract/http/retention'
 import * as privacy from '@maestro-helix/contract/http/privacy'
 import * as mri from '@maestro-helix/contract/http/mri'
@@ -474,6 +476,36 @@ export class MaestroClient {
 
   releaseHold(holdId: string): Promise<retention.RetentionHold> {
     return this.http.json({ method: 'POST', path: `/api/v1/retention/holds/${part(holdId)}/release`, schema: retention.retentionHoldSchema })
+  }
+
+  /** Where the server runs, and what its gates ask. */
+  release(): Promise<promotions.Release> {
+    return this.http.json({ path: '/api/v1/release', schema: promotions.releaseSchema })
+  }
+
+  goNoGo(query: promotions.GoNoGoQuery = {}): Promise<promotions.GoNoGo> {
+    return this.http.json({ path: '/api/v1/release/go-no-go', query, schema: promotions.goNoGoSchema })
+  }
+
+  requestPromotion(request: promotions.RequestPromotion): Promise<PromotionRecord> {
+    return this.http.json({ method: 'POST', path: '/api/v1/promotions', body: request, schema: promotionRecordSchema })
+  }
+
+  /** Oldest first. */
+  promotions(query: promotions.PromotionsQuery = {}): Promise<Page<PromotionRecord>> {
+    return this.http.json({ path: '/api/v1/promotions', query, schema: promotions.promotionsPageSchema })
+  }
+
+  promotion(promotionId: string): Promise<promotions.PromotionDetail> {
+    return this.http.json({ path: `/api/v1/promotions/${part(promotionId)}`, schema: promotions.promotionDetailSchema })
+  }
+
+  signPromotion(promotionId: string, signed: SignedPromotion): Promise<PromotionRecord> {
+    return this.http.json({ method: 'POST', path: `/api/v1/promotions/${part(promotionId)}/signatures`, body: signed, schema: promotionRecordSchema })
+  }
+
+  revokePromotion(promotionId: string): Promise<PromotionRecord> {
+    return this.http.json({ method: 'POST', path: `/api/v1/promotions/${part(promotionId)}/revoke`, schema: promotionRecordSchema })
   }
 
   gilAudit(query: GilAuditQuery = {}): Promise<GilAudit> {

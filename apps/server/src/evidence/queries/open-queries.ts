@@ -22,6 +22,7 @@ import { listReviews } from './list-reviews.ts'
 import { listHandovers } from './list-handovers.ts'
 import { listPurges, recordedPurges, subjectHolding } from './privacy-queries.ts'
 import type { RecordTables } from './record-tables.ts'
+import { findPromotion, grantedPromotions, listPromotions, type PromotionsFilter } from './promotion-queries.ts'
 import { countDue, dueRows, listHolds, retentionRevision, runsWithoutBodies } from './retention-queries.ts'
 import { mriLog, mriSummary, qsrLog } from './score-logs.ts'
 import { decisionFigures } from './decision-figures.ts'
@@ -74,6 +75,10 @@ export function openQueries(pool: Pool, vault: SubjectVault) {
     dueRows: (rule: RetentionRule, table: string, before: string, limit: number) => reading(() => dueRows(pool, rule, table, before, limit)),
     countDue: (rule: RetentionRule, months: number, before: string) => reading(() => countDue(pool, rule, months, before)),
     runsWithoutBodies: (ids: readonly string[]) => reading(() => runsWithoutBodies(pool, ids)),
+    promotions: (filter: PromotionsFilter) => reading(() => listPromotions(pool, filter)),
+    promotion: (id: string) => reading(() => findPromotion(pool, id)),
+    grantedPromotions: (kind: string, name: string, sha256: string, environment: string) =>
+      reading(() => grantedPromotions(pool, kind, name, sha256, environment)),
     holds: () => reading(() => listHolds(pool)),
     retentionRevision: () => reading(() => retentionRevision(pool)),
     /** Resolves where the database answers. */

@@ -45,6 +45,7 @@ const places = [
     `SELECT of_all.id, of_all.revision FROM (SELECT 'retention' AS id, (${retentionRevisionSql}) AS revision) AS of_all WHERE of_all.id`,
     'text',
   ],
+  ['promotion', 'SELECT id::text, revision FROM promotions WHERE id', 'uuid'],
   ['spent', 'SELECT id, 1 AS revision FROM spent_once WHERE id', 'text'],
 ] as const satisfies [Resting['kind'], string, 'uuid' | 'text'][]
 const policyPlace = places.findIndex(([kind]) => kind === 'policy')

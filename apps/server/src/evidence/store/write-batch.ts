@@ -20,6 +20,7 @@ import { writeLedger } from './write-ledger.ts'
 import { writePeople } from './write-people.ts'
 import { writePolicies } from './write-policies.ts'
 import { writePrivacy } from './write-privacy.ts'
+import { writePromotions } from './write-promotions.ts'
 import { writeRuns } from './write-runs.ts'
 import { writeWorkflows } from './write-workflows.ts'
 
@@ -76,6 +77,7 @@ export async function writeBatch(
     ...writePeople(changes),
     ...writeEvidence(changes),
     ...writePrivacy(changes),
+    ...writePromotions(changes),
     ...ledgerStatements,
   ])
   return { outcomes: outcomesOf(batch, new Set(accepted), head), ledger }

@@ -23,6 +23,7 @@ import { notificationRoutes } from './notifications.ts'
 import { onCallRoutes } from './on-call.ts'
 import { oidcRoutes } from './oidc.ts'
 import { operatorRoutes } from './operators.ts'
+import { promotionRoutes } from './promotions.ts'
 import { retentionRoutes } from './retention.ts'
 import { privacyRoutes } from './privacy.ts'
 import { policyRoutes } from './policies.ts'
@@ -72,4 +73,5 @@ export const allRoutes: readonly Routes[] = [
   auditRoutes,
   privacyRoutes,
   retentionRoutes,
+  promotionRoutes,
 ]

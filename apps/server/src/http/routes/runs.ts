@@ -34,7 +34,7 @@ export const runRoutes: Routes = (app, deps) => {
           'Answered once the run is recorded; it goes on by itself, whatever stops. Whoever is signed in is its requester. With an `id` the request may be repeated.',
         body: startRunRequestSchema,
         response: { 202: runRecordSchema },
-        throws: ['NOT_FOUND', 'WORKFLOW_VERSION_UNKNOWN', 'RUN_INPUT_INVALID', 'CONFLICT', 'FORBIDDEN'],
+        throws: ['PROMOTION_MISSING', 'NOT_FOUND', 'WORKFLOW_VERSION_UNKNOWN', 'RUN_INPUT_INVALID', 'CONFLICT', 'FORBIDDEN'],
         examples: { request: { workflow: 'content-generation', input: { question: 'How is a run resumed?' } } },
       },
     },

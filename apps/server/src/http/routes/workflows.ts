@@ -192,7 +192,7 @@ function orderRoutes(app: HttpServer, deps: HttpDependencies): void {
         description: 'By a new activation; nothing is overwritten, and running runs keep their version.',
         params: versionParams,
         response: { 200: workflowSchema },
-        throws: ['NOT_FOUND', 'WORKFLOW_VERSION_UNKNOWN', 'CONFLICT'],
+        throws: ['PROMOTION_MISSING', 'NOT_FOUND', 'WORKFLOW_VERSION_UNKNOWN', 'CONFLICT'],
       },
     },
     async (request) => deps.commands.restoreWorkflow(request.params.id, request.params.version, principalOf(request)),

@@ -44,6 +44,7 @@ export function fakedDependencies(fakes: Partial<Fakes> = {}): HttpDependencies 
     catalogAgents: [],
     toolTraits: () => undefined,
     readiness: { record: async () => null, engine: async () => null, ledger: async () => null },
+    release: failing('release', fakes.deps?.release),
     retention: failing('retention', fakes.deps?.retention),
     privacy: failing('privacy', fakes.deps?.privacy),
     auditRun: async () => {

@@ -1,0 +1,16 @@
+import type { Page } from '@maestro-helix/contract/http/paging'
+import type { GoNoGo, GoNoGoQuery, PromotionDetail, Release, RequestPromotion } from '@maestro-helix/contract/http/promotions'
+import type { PromotionRecord, SignedPromotion } from '@maestro-helix/contract/promotion'
+import type { Principal } from '@maestro-helix/contract/run'
+
+/** What the addresses of releases call. Every refusal is a MaestroError with its own code. */
+export type ReleaseDesk = {
+  show(): Release
+  /** Oldest first; `after` is the id of the last one of the page before. */
+  list(query: { limit: number; after?: string; status?: PromotionRecord['status'] }): Promise<Page<PromotionRecord>>
+  find(id: string): Promise<PromotionDetail | undefined>
+  request(asked: RequestPromotion, by: Principal): Promise<PromotionRecord>
+  sign(id: string, signed: SignedPromotion): Promise<PromotionRecord>
+  revoke(id: string, by: Principal): Promise<PromotionRecord>
+  goNoGo(query: GoNoGoQuery): Promise<GoNoGo>
+}
