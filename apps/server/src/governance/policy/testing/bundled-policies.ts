@@ -11,9 +11,11 @@ import type { InForce } from '../policies-in-force.ts'
 /** The set that the release brings along, as it lies in config/policies. */
 export const bundled = await readPolicyFolder(resolve(import.meta.dirname, '../../../../../../config/policies'))
 
+// One for all: an instance of WebAssembly takes a while to make.
+const runtime = new CedarRuntime()
+
 /** Policies for a test: the bundled set, or other text under the same schema. */
 export function policiesFor(files: PolicyBundle['files'] = bundled.bundle.files, version = 1): Policies {
-  const runtime = new CedarRuntime()
   return policiesOf(runtime, compilePolicies(runtime, bundled.schema, { files, tests: [] }), version)
 }
 
