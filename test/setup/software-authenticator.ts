@@ -1,6 +1,5 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
 import type { PasskeyAssertion, PasskeyCreation, PasskeyCreationOptions, PasskeyRequestOptions } from '@maestro-helix/contract/http/webauthn'
-import { isoCBOR } from '@simplewebauthn/server/helpers'
 
 type Credential = { id: string; privateKey: KeyObject; coseKey: Uint8Array; rpId: string; userHandle: string; counter: number }
 
@@ -53,12 +52,12 @@ export class SoftwareAuthenticator {
     idLength.writeUInt16BE(idBytes.length)
     const attested = Buffer.concat([Buffer.alloc(16), idLength, idBytes, credential.coseKey])
     const authData = Buffer.concat([this.#authenticatorData(credential, lie, flags.attested), attested])
-    const attestationObject = isoCBOR.encode(
-      new Map<string, unknown>([
+    const attestationObject = cbor(
+      new Map<string, Cbor>([
         ['fmt', 'none'],
         ['attStmt', new Map()],
-        ['authData', new Uint8Array(authData)],
-      ]) as never,
+        ['authData', authData],
+      ]),
     )
     return {
       id: credential.id,
@@ -66,7 +65,7 @@ export class SoftwareAuthenticator {
       type: 'public-key',
       response: {
         clientDataJSON: this.#clientData('webauthn.create', options.challenge, lie).toString('base64url'),
-        attestationObject: Buffer.from(attestationObject).toString('base64url'),
+        attestationObject: attestationObject.toString('base64url'),
         transports: ['internal'],
       },
     }
@@ -99,12 +98,12 @@ export class SoftwareAuthenticator {
     const { privateKey, publicKey } =
       this.#algorithm === 'EdDSA' ? generateKeyPairSync('ed25519') : generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const { x = '', y = '' } = publicKey.export({ format: 'jwk' })
-    const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64url'))
-    const members: [number, number | Uint8Array][] =
+    const bytes = (text: string): Buffer => Buffer.from(text, 'base64url')
+    const members: [number, Cbor][] =
       this.#algorithm === 'EdDSA'
         ? [[1, 1], [3, -8], [-1, 6], [-2, bytes(x)]] // prettier-ignore
         : [[1, 2], [3, -7], [-1, 1], [-2, bytes(x)], [-3, bytes(y)]] // prettier-ignore
-    return { privateKey, coseKey: isoCBOR.encode(new Map(members)) }
+    return { privateKey, coseKey: cbor(new Map(members)) }
   }
 
   #authenticatorData(credential: Credential, lie: Misbehaviour, more: number): Buffer {
@@ -130,4 +129,22 @@ export class SoftwareAuthenticator {
       }),
     )
   }
+}
+
+type Cbor = number | string | Uint8Array | Map<number | string, Cbor>
+
+/** The part of CBOR (RFC 8949) that authenticators speak: whole numbers, text, bytes and maps, each in its shortest form. */
+function cbor(value: Cbor): Buffer {
+  if (typeof value === 'number') return value < 0 ? head(1, -1 - value) : head(0, value)
+  if (typeof value === 'string') return Buffer.concat([head(3, Buffer.byteLength(value)), Buffer.from(value)])
+  if (value instanceof Uint8Array) return Buffer.concat([head(2, value.length), value])
+  return Buffer.concat([head(5, value.size), ...[...value].flatMap(([name, member]) => [cbor(name), cbor(member)])])
+}
+
+function head(major: number, argument: number): Buffer {
+  if (argument < 24) return Buffer.from([(major << 5) | argument])
+  if (argument < 256) return Buffer.from([(major << 5) | 24, argument])
+  const bytes = Buffer.from([(major << 5) | 25, 0, 0])
+  bytes.writeUInt16BE(argument, 1)
+  return bytes
 }
