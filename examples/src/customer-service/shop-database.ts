@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { readJsonFile, replaceJsonFile, withFileLock } from '../keep-json-file.ts'
 import { applyOrderAction } from './apply-order-action.ts'
 import type { OrderAction } from './order-action.ts'
-import { loadShop, orderSchema, type Shop, userSchema } from './shop.ts'
+import { type Address, loadShop, orderSchema, type Shop, userSchema } from './shop.ts'
 
 /** What differs from the user's folder, and what was answered to each call. */
 const overlaySchema = z.strictObject({
@@ -66,15 +66,22 @@ export class ShopDatabase {
       }
       const shop = await loadShop(this.folder)
       const confirmations: string[] = []
+      const former: JsonObject[] = []
       for (const action of actions) {
         const state = { products: shop.products, orders: { ...shop.orders, ...overlay.orders }, users: { ...shop.users, ...overlay.users } }
         const outcome = applyOrderAction(state, userId, action)
         if (!outcome.allowed) throw new MaestroError('ACTION_FAILED', outcome.reason)
+        former.push(...formerAddress(state, action))
         Object.assign(overlay.orders, outcome.change.orders)
         Object.assign(overlay.users, outcome.change.users)
         confirmations.push(outcome.confirmation)
       }
-      const result: JsonObject = { done: actions.map((action) => action.name), confirmations }
+      // The last change first: what an address was before the first of several is what undoing them comes to.
+      const result: JsonObject = {
+        done: actions.map((action) => action.name),
+        confirmations,
+        ...(former.length > 0 && { former: former.toReversed() }),
+      }
       overlay.results[idempotencyKey] = { argumentsSha256, result }
       await replaceJsonFile(this.file, overlay)
       return result
@@ -85,4 +92,16 @@ export class ShopDatabase {
     const kept = await readJsonFile(this.file)
     return kept === undefined ? { version: 1, orders: {}, users: {}, results: {} } : overlaySchema.parse(kept)
   }
+}
+
+/** The call that sets an address back to what it is before the action; nothing for what changes no address. */
+function formerAddress({ orders, users }: Pick<Shop, 'orders' | 'users'>, action: OrderAction): JsonObject[] {
+  const known = ({ address1, address2, city, country, state, zip }: Address): JsonObject => ({ address1, address2, city, country, state, zip })
+  if (action.name === 'modify_user_address') {
+    const user = users[action.kwargs.user_id]
+    return user ? [{ user_id: action.kwargs.user_id, ...known(user.address) }] : []
+  }
+  if (action.name !== 'modify_pending_order_address') return []
+  const order = orders[action.kwargs.order_id]
+  return order ? [{ order_id: order.order_id, ...known(order.address) }] : []
 }

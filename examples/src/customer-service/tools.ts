@@ -1,4 +1,4 @@
-import type { JsonObject } from '@maestro-helix/contract/json'
+import type { Json, JsonObject } from '@maestro-helix/contract/json'
 import { defineTool, type Tool } from '@maestro-helix/sdk/define-tool'
 import { z } from 'zod'
 import { parseStepInput } from '../parse-step-input.ts'
@@ -60,6 +60,7 @@ export function createShopTools(place: ShopPlace): Tool[] {
       ...properties[name],
       effect: orderActionEffects[name],
       idempotent: true,
+      ...(setsAddress(name) && { compensation: { tool: toolIdOf(name), arguments: withFormerAddresses } }),
       argumentsSchema: {
         type: 'object',
         additionalProperties: false,
@@ -88,4 +89,14 @@ export function createShopTools(place: ShopPlace): Tool[] {
       },
     }),
   )
+}
+
+function setsAddress(name: OrderActionName): boolean {
+  return name === 'modify_user_address' || name === 'modify_pending_order_address'
+}
+
+/** Undoing a change of address is changing it back: what the tool returned as former, called again. */
+function withFormerAddresses({ arguments: given, result }: { arguments: JsonObject; result: Json }): JsonObject {
+  const { former } = z.looseObject({ former: z.array(z.record(z.string(), z.json())) }).parse(result)
+  return { ...given, calls: former }
 }
