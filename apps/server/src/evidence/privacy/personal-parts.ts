@@ -1,3 +1,4 @@
+import type { BreakGlassReview } from '@maestro-helix/contract/escalation-desk'
 import type { EscalationRecord, ApprovalRecord, IntentRecord } from '@maestro-helix/contract/governance'
 import type { QsrEvaluation, RiskAssessment } from '@maestro-helix/contract/evaluation'
 import type { PolicyQuestion } from '@maestro-helix/contract/policy'
@@ -109,4 +110,9 @@ function openRisk(risk: RiskAssessment): RiskAssessment {
 
 function openError<Failure extends { message: string } | null>(error: Failure): Failure {
   return error && { ...error, message: erasedText }
+}
+
+/** A use of break-glass without what people wrote. */
+export function openReview(review: BreakGlassReview): BreakGlassReview {
+  return { ...review, reason: erasedText, salt: noSalt, finding: review.finding && { ...review.finding, text: erasedText } }
 }

@@ -1,6 +1,8 @@
-import { type BreakGlassReview, breakGlassReviewSchema } from '@maestro-helix/contract/escalation-desk'
+import type { BreakGlassReview } from '@maestro-helix/contract/escalation-desk'
 import type { Page } from '@maestro-helix/contract/http/paging'
 import { type Kysely, sql } from 'kysely'
+import { openedReview } from '../store/opened-records.ts'
+import type { SubjectVault } from '../store/subject-vault.ts'
 import { pageOf } from './page-of.ts'
 import type { RecordTables } from './record-tables.ts'
 import { parseTimeCursor, timeCursor } from './time-cursor.ts'
@@ -8,6 +10,7 @@ import { parseTimeCursor, timeCursor } from './time-cursor.ts'
 /** Uses of break-glass: open ones by deadline, oldest first; closed ones by use, newest first. */
 export async function listReviews(
   db: Kysely<RecordTables>,
+  vault: SubjectVault,
   { state, limit, after }: { state: 'open' | 'closed'; limit: number; after?: string },
 ): Promise<Page<BreakGlassReview>> {
   const place = after === undefined ? undefined : parseTimeCursor(after, /^[0-9a-f-]{36}$/)
@@ -23,10 +26,11 @@ export async function listReviews(
     .orderBy('id', state === 'open' ? 'asc' : 'desc')
     .limit(limit + 1)
     .execute()
+  const opener = await vault.opener(rows.map(({ record }) => record.sealed))
   return pageOf(
     rows,
     limit,
-    ({ record }) => breakGlassReviewSchema.parse(record),
+    ({ record }) => openedReview(opener, record),
     (row) => timeCursor(row[column] ?? '', row.id),
   )
 }

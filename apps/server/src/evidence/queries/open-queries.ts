@@ -46,7 +46,7 @@ export function openQueries(pool: Pool, vault: SubjectVault) {
     qsrLog: bound(qsrLog),
     mriLog: bound(mriLog),
     mriSummary: bound(mriSummary),
-    reviews: bound(listReviews),
+    reviews: (filter: Parameters<typeof listReviews>[2]) => reading(() => listReviews(db, vault, filter)),
     handovers: bound(listHandovers),
     escalations: (filter: EscalationsFilter) => reading(() => listEscalations(db, vault, filter)),
     escalationQueue: (filter: EscalationQueueFilter, now: string) => reading(() => escalationQueue(db, vault, filter, now)),

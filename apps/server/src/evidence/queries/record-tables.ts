@@ -1,3 +1,4 @@
+import type { BreakGlassReview } from '@maestro-helix/contract/escalation-desk'
 import type { RiskTier } from '@maestro-helix/contract/evaluation'
 import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
 import type { JsonObject } from '@maestro-helix/contract/json'
@@ -64,7 +65,7 @@ export type RecordTables = {
     record: Stored<EscalationRecord>
   }
   escalation_claims: { escalation_id: string; revision: number; operator_id: string; claimed_at: string; expires_at: string }
-  break_glass_reviews: { id: string; used_at: string; deadline: string; closed_at: string | null; record: unknown }
+  break_glass_reviews: { id: string; used_at: string; deadline: string; closed_at: string | null; record: Stored<BreakGlassReview> }
   on_call_handovers: { id: string; changes_at: string; record: unknown }
   escalation_comments: {
     id: string

@@ -75,9 +75,10 @@ export function changeCommitter(config: ClientConfig, log: LogWriter, vault: Sub
   }
 
   /** A change without the run's own row may still hold what belongs to a person: what somebody wrote about an output, for one. */
-  async function keyOfUnnamedRun({ run, aggregate, evidence }: RecordChange): Promise<string | undefined> {
+  async function keyOfUnnamedRun({ run, aggregate, evidence, desk }: RecordChange): Promise<string | undefined> {
     if (run !== undefined) return undefined
-    const runId = aggregate?.kind === 'run' ? aggregate.id : evidence.find((event) => event.runId !== null && openEvent(event) !== undefined)?.runId
+    const observed = (): string | null | undefined => evidence.find((event) => event.runId !== null && openEvent(event) !== undefined)?.runId
+    const runId = aggregate?.kind === 'run' ? aggregate.id : (desk?.comment?.runId ?? desk?.review?.runId ?? observed())
     return runId == null ? undefined : reading(() => vault.keyOfRun(runId))
   }
 

@@ -1,8 +1,10 @@
 import type { ClaimRecord } from '@maestro-helix/contract/escalation-desk'
-import { type BreakGlassReview, breakGlassReviewSchema } from '@maestro-helix/contract/escalation-desk'
+import type { BreakGlassReview } from '@maestro-helix/contract/escalation-desk'
 import { type HandoverRecord, handoverRecordSchema, type OnCallRecord, onCallRecordSchema, type OnCallRole } from '@maestro-helix/contract/on-call'
 import type { Pool } from 'pg'
 import { onCallName } from '../../record/desk-change.ts'
+import { openedReview } from './opened-records.ts'
+import type { Stored, SubjectVault } from './subject-vault.ts'
 
 type Row = { escalation_id: string; revision: number; operator_id: string; claimed_at: string; expires_at: string }
 
@@ -18,10 +20,11 @@ export async function loadClaim(pool: Pool, escalationId: string): Promise<Claim
   }))[0]
 }
 
-export async function loadReview(pool: Pool, reviewId: string): Promise<BreakGlassReview | undefined> {
+export async function loadReview(pool: Pool, vault: SubjectVault, reviewId: string): Promise<BreakGlassReview | undefined> {
   const text = 'SELECT record FROM break_glass_reviews WHERE id = $1'
-  const { rows } = await pool.query<{ record: unknown }>({ name: 'load-review', text, values: [reviewId] })
-  return rows.map(({ record }) => breakGlassReviewSchema.parse(record))[0]
+  const { rows } = await pool.query<{ record: Stored<BreakGlassReview> }>({ name: 'load-review', text, values: [reviewId] })
+  const record = rows[0]?.record
+  return record && openedReview(await vault.opener([record.sealed]), record)
 }
 
 export async function loadOnCall(pool: Pool): Promise<OnCallRecord | undefined> {

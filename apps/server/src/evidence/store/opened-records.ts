@@ -1,4 +1,4 @@
-import type { CommentRecord } from '@maestro-helix/contract/escalation-desk'
+import { type BreakGlassReview, breakGlassReviewSchema, type CommentRecord } from '@maestro-helix/contract/escalation-desk'
 import type { EscalationRecord } from '@maestro-helix/contract/governance'
 import type { JsonObject } from '@maestro-helix/contract/json'
 import type { RunRecord } from '@maestro-helix/contract/run'
@@ -31,6 +31,11 @@ export function openedEscalation(opener: Opener, stored: Stored<EscalationRecord
   const opened = opener.open(stored, places.escalation(stored.id), how)
   const decisions = opened.decisions.map(({ sealed: _sealed, ...decision }: Stored<EscalationRecord['decisions'][number]>) => decision)
   return { ...opened, decisions }
+}
+
+/** A use of break-glass with what people wrote. */
+export function openedReview(opener: Opener, stored: Stored<BreakGlassReview>): BreakGlassReview {
+  return breakGlassReviewSchema.parse(opener.open(stored, places.review(stored.id)))
 }
 
 /** A comment as it was written; where the key was destroyed, that there was one. */

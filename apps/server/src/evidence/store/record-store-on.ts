@@ -24,7 +24,7 @@ export function recordStoreOn(pool: Pool, committer: Committer, vault: SubjectVa
     run: async (runId) => (isUuid(runId) ? reading(() => loadRun(pool, vault, runId)) : undefined),
     workflow: (name) => reading(() => loadWorkflow(pool, name)),
     workflowVersion: (name, version) => reading(() => loadWorkflowVersion(pool, name, version)),
-    review: async (reviewId) => (isUuid(reviewId) ? reading(() => loadReview(pool, reviewId)) : undefined),
+    review: async (reviewId) => (isUuid(reviewId) ? reading(() => loadReview(pool, vault, reviewId)) : undefined),
     onCall: () => reading(() => loadOnCall(pool)),
     handover: async (which) => ('id' in which && !isUuid(which.id) ? undefined : reading(() => loadHandover(pool, which))),
     escalation: async (escalationId) => (isUuid(escalationId) ? reading(() => loadEscalation(pool, vault, escalationId)) : undefined),

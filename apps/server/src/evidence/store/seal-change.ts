@@ -2,6 +2,7 @@ import type { RecordChange } from '../../record/record-change.ts'
 import type { CommentRecord } from '@maestro-helix/contract/escalation-desk'
 import {
   erasedText,
+  openReview,
   noSalt,
   openApproval,
   openAttempt,
@@ -23,6 +24,7 @@ export const places = {
   approval: (escalationId: string, operatorId: string) => `approval ${escalationId} ${operatorId}`,
   intent: (id: string) => `intent ${id}`,
   event: (id: string) => `event ${id}`,
+  review: (id: string) => `review ${id}`,
   comment: (id: string) => `comment ${id}`,
   evaluation: (id: string) => `evaluation ${id}`,
 }
@@ -63,7 +65,13 @@ export async function sealChange(vault: SubjectVault, change: RecordChange, keyI
     }),
     ...(intents && { intents: intents.map((intent) => sealed(intent, openIntent(intent), places.intent(intent.block.intentId))) }),
     ...(evaluation && { evaluation: sealed(evaluation, openStandalone(evaluation), places.evaluation(evaluation.evaluationId)) }),
-    ...(desk?.comment && { desk: { ...desk, comment: sealedComment(desk.comment, keyId, key) } }),
+    ...(desk && {
+      desk: {
+        ...desk,
+        ...(desk.comment && { comment: sealedComment(desk.comment, keyId, key) }),
+        ...(desk.review && { review: sealed(desk.review, openReview(desk.review), places.review(desk.review.id)) }),
+      },
+    }),
     evidence: evidence.map((event) => {
       const open = openEvent(event)
       if (open === undefined) return event
