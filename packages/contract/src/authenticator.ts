@@ -31,8 +31,8 @@ const passkeyAuthenticatorSchema = z.strictObject({
   coseKey: base64urlSchema.min(1).max(2_000),
   /** The authenticator's signature counter when last seen; 0 where it keeps none. */
   signCounter: z.number().int().min(0),
-  /** Make and model, where the authenticator said so. */
-  aaguid: z.uuid().nullable(),
+  /** Make and model, where the authenticator said so: sixteen bytes written as a UUID, of no particular version. */
+  aaguid: z.guid().nullable(),
   /** Whether it may be copied to other devices by its provider. */
   backupEligible: z.boolean(),
   transports: z.array(z.string().max(40)).max(10),
