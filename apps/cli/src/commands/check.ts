@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { action, type Session } from '../session.ts'
+import { inertLine } from '../output/inert-text.ts'
 import { nameOperand } from './operand.ts'
 
 export function addCheckCommand(program: Command, context: CliContext): void {
@@ -35,5 +36,7 @@ function reportText({ terminal }: Session, report: PipelineMetacognition): strin
     ...part('architectural metacognition', report.architectural),
     '',
     ...part('procedural metacognition', report.procedural),
+    ...(report.warnings.length > 0 ? ['', 'not declared (nothing fails by it):'] : []),
+    ...report.warnings.map((warning) => `  ${inertLine(warning, 300)}`),
   ].join('\n')
 }

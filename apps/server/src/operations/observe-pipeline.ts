@@ -11,6 +11,7 @@ import {
 import { type ProcedureObservation, validateProceduralMetacognition } from '@maestro-helix/helix/metacognition/validate-procedural-metacognition'
 import type { Agent } from '@maestro-helix/sdk/define-agent'
 import type { Tool } from '@maestro-helix/sdk/define-tool'
+import { declarationWarnings } from '../orchestration/declaration-warnings.ts'
 import type { Gates } from '../orchestration/driver-parts.ts'
 import type { RecordStore, RunSnapshot } from '../record/record-store.ts'
 import { z } from 'zod'
@@ -49,7 +50,15 @@ export async function observePipeline(parts: ObservedParts, workflow: string): P
   }
   const architectural = validateArchitecturalMetacognition(await observeArchitecture(parts, version.definition, runs))
   const procedural = validateProceduralMetacognition(observeProcedure(version.definition, runs))
-  return { workflow, version: record.currentVersion, runs: runs.length, architectural, procedural, passed: architectural.passed && procedural.passed }
+  return {
+    workflow,
+    version: record.currentVersion,
+    runs: runs.length,
+    architectural,
+    procedural,
+    passed: architectural.passed && procedural.passed,
+    warnings: declarationWarnings(version.definition, parts.tools, parts.agents),
+  }
 }
 
 /** The attempts that ledger leaves speak of; leaves are canonical JSON. */

@@ -16,7 +16,7 @@ export function requestingAttempts(
   steps: RunProgress['steps'],
   attempts: readonly AttemptRecord[],
 ): AttemptRecord[] {
-  return stepsBehind(definition, step).flatMap((stepId) => {
+  return agentStepsBehind(definition, step).flatMap((stepId) => {
     const progress = steps.get(stepId)
     if (progress?.state !== 'passed') return []
     return attempts.find((attempt) => attempt.stepId === stepId && attempt.attempt === progress.attempt) ?? []
@@ -29,7 +29,7 @@ export function requestingAgents(...asked: Parameters<typeof requestingAttempts>
 }
 
 /** The agent steps that the action's arguments read. */
-function stepsBehind(definition: CompiledWorkflow, step: ActionStep): string[] {
+export function agentStepsBehind(definition: CompiledWorkflow, step: ActionStep): string[] {
   let behind = remembered.get(step)
   if (!behind) {
     const before = new Set(stepsBefore(definition, step.id))

@@ -26,5 +26,7 @@ export const pipelineMetacognitionSchema = z.strictObject({
   architectural: reportSchema,
   procedural: reportSchema,
   passed: z.boolean(),
+  /** What tools and agents of the workflow do not declare; nothing fails by it. */
+  warnings: z.array(z.string()),
 })
 export type PipelineMetacognition = z.infer<typeof pipelineMetacognitionSchema>
