@@ -196,8 +196,8 @@ test('a session ends when nothing happens, after half a day, when the clock is s
   expect((await new Browser(running.url).signIn(authenticator)).code).toBe('OPERATOR_REVOKED')
 })
 
-test('what a cookie identifies changes something only from our own pages', async () => {
-  const { browser } = await withAlice()
+test('what a cookie identifies changes something only from our own pages; a token may come from anywhere', async () => {
+  const { browser, running } = await withAlice()
   const change = (headers: Record<string, string>) => browser.call('POST', '/api/v1/auth/authenticators/options', undefined, headers)
   for (const headers of [
     { origin: 'https://evil.example' },
@@ -211,6 +211,8 @@ test('what a cookie identifies changes something only from our own pages', async
   // Nor does another site sign a browser in as somebody else.
   const foreign = await browser.call('POST', '/api/v1/auth/passkey/options', undefined, { origin: 'https://evil.example' })
   expect(foreign.code).toBe('CROSS_SITE_REFUSED')
+  const headers = { authorization: `Bearer ${running.serviceToken}`, origin: 'https://tool.example' }
+  expect((await browser.call('POST', '/api/v1/enrolments', { roles: ['viewer'] }, headers)).status).toBe(201)
 })
 
 test('a second passkey is allowed by the first, and a lost one is revoked with every session', async () => {
