@@ -74,7 +74,7 @@ test('the checklist says what there is evidence for, and unknown where there is 
 })
 
 test('the report holds what a stranger needs: page, table, key, and a proof of every decision', async () => {
-  await governedRuns(server, home, 1)
+  const running = await governedRuns(server, home, 1)
   const { code, answer } = await json<{ decisions: number }>('audit', 'report', '--out', 'report')
   expect(code).toBe(0)
   const html = await readFile(join(home, 'report/report.html'), 'utf8')
@@ -84,6 +84,11 @@ test('the report holds what a stranger needs: page, table, key, and a proof of e
   const csv = (await readFile(join(home, 'report/decisions.csv'), 'utf8')).trimEnd().split('\r\n')
   expect(csv[0]).toBe('ledger_index,at,kind,run_id,step_id,attempt,agent_id,qsr_score,mri_score,gil_decision,human_operator_id,escalation_id,proof')
   expect(csv).toHaveLength(answer.decisions + 1)
+  const answered = await fetch(`${running.url}/api/v1/audit/decisions.csv`, { headers: { authorization: `Bearer ${running.serviceToken}` } })
+  expect(answered.headers.get('content-type')).toContain('text/csv')
+  const rows = (await answered.text()).trimEnd().split('\r\n')
+  expect(rows.map((row) => row.replace(/,[^,]*$/, ''))).toEqual(csv.map((row) => row.replace(/,[^,]*$/, '')))
+  expect(rows.at(-1)).toMatch(/,\/ledger\/proof\/\d+$/)
   const proofs = (await readdir(join(home, 'report/proofs'))).filter((name) => name.endsWith('.tlog-proof'))
   expect(proofs).toHaveLength(answer.decisions)
   for (const proof of proofs) {

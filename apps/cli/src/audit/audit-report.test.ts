@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { moment } from './audit-record.ts'
-import { decisionsCsv, reportHtml, type ReportContent } from './audit-report.ts'
+import { decisionsCsv } from '@maestro-helix/sdk/audit/decisions-csv'
+import { reportHtml, type ReportContent } from './audit-report.ts'
 
 const hostile = `<img src=x onerror=alert(1)>"'&\u202e\u001b[31m`
 const decision: ReportContent['decisions'][number] = {

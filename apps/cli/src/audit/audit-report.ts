@@ -1,6 +1,6 @@
 import type { AuditFinding, ReplayedEvaluation } from '@maestro-helix/contract/http/audit'
 import type { Checklist } from '@maestro-helix/contract/http/audit-checklist'
-import type { GilAuditRecord } from '@maestro-helix/contract/http/gil'
+import type { ProvenDecision } from '@maestro-helix/sdk/audit/decisions-csv'
 import { inertLine } from '../output/inert-text.ts'
 import type { VerifiedLedger } from '../verification/verify-ledger.ts'
 import type { RecordAudit } from './audit-record.ts'
@@ -12,34 +12,7 @@ export type ReportContent = {
   replayed: readonly ReplayedEvaluation[]
   checklist: Checklist
   /** In the order of the ledger. */
-  decisions: readonly (GilAuditRecord & { proof: string })[]
-}
-
-const columns = [
-  'ledger_index',
-  'at',
-  'kind',
-  'run_id',
-  'step_id',
-  'attempt',
-  'agent_id',
-  'qsr_score',
-  'mri_score',
-  'gil_decision',
-  'human_operator_id',
-  'escalation_id',
-  'proof',
-] as const
-
-/** Decisions as CSV (RFC 4180), a row each, with the file of its proof. Text that a spreadsheet would take for a formula is led by an apostrophe. */
-export function decisionsCsv(decisions: ReportContent['decisions']): string {
-  const cell = (value: string | number | null): string => {
-    if (value === null) return ''
-    if (typeof value === 'number') return String(value)
-    const inert = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-    return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert
-  }
-  return [columns.join(','), ...decisions.map((decision) => columns.map((column) => cell(decision[column])).join(','))].join('\r\n') + '\r\n'
+  decisions: readonly ProvenDecision[]
 }
 
 /** The report as one page: no script, nothing loaded from anywhere, every text from elsewhere inert. */

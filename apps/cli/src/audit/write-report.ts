@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import type { GilAuditRecord } from '@maestro-helix/contract/http/gil'
 import { verifyProofFile } from '@maestro-helix/ledger/proof-file'
+import { decisionsCsv, type ProvenDecision } from '@maestro-helix/sdk/audit/decisions-csv'
 import type { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import { ledgerCrypto } from '../verification/ledger-crypto.ts'
 import type { TrustedLog } from '../verification/trusted-log.ts'
 import { auditRecord, type Period } from './audit-record.ts'
-import { decisionsCsv, type ReportContent, reportHtml } from './audit-report.ts'
+import { type ReportContent, reportHtml } from './audit-report.ts'
 import { replayRuns, runsToReplay } from './replay-runs.ts'
 
 /**
@@ -25,7 +26,7 @@ export async function writeReport(
   await mkdir(join(directory, 'proofs'), { recursive: true })
   const audit = await auditRecord(client, period, (runs) => onProgress(`${runs} runs audited`))
   const replayed = await replayRuns(client, await runsToReplay(client, period, given.sample), (runs) => onProgress(`${runs} runs replayed`))
-  const decisions: (GilAuditRecord & { proof: string })[] = []
+  const decisions: ProvenDecision[] = []
   for await (const record of decisionsIn(client, period)) {
     const proof = `proofs/${record.ledger_index}.tlog-proof`
     await writeProof(client, trusted, directory, record.ledger_index)

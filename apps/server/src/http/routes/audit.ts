@@ -2,12 +2,19 @@ import { MaestroError } from '@maestro-helix/contract/errors'
 import { type AuditPage, auditPageSchema, auditQuerySchema, runReplaySchema } from '@maestro-helix/contract/http/audit'
 import { checklistQuerySchema, checklistSchema } from '@maestro-helix/contract/http/audit-checklist'
 import { idSchema } from '@maestro-helix/contract/identifiers'
+import { decisionsCsv, type ProvenDecision } from '@maestro-helix/sdk/audit/decisions-csv'
 import { z } from 'zod'
 import { digestOf } from '../../record/digest.ts'
+import { eventOf } from '../ledger-leaves.ts'
 import type { Routes } from '../route.ts'
+import { auditKinds, auditRecord } from './gil.ts'
 
 const tags = ['helix']
 const params = z.strictObject({ id: idSchema })
+const decisionsQuerySchema = auditQuerySchema.pick({ from: true, to: true })
+/** Entries read at once, and most rows of one table. */
+const entriesPage = 2_000
+const decisionsLimit = 100_000
 
 export const auditRoutes: Routes = (app, deps) => {
   app.get(
@@ -79,5 +86,41 @@ export const auditRoutes: Routes = (app, deps) => {
       },
     },
     ({ query: { days } }) => deps.auditChecklist(days),
+  )
+
+  app.get(
+    '/api/v1/audit/decisions.csv',
+    {
+      config: { needs: 'audit' },
+      schema: {
+        operationId: 'getAuditDecisions',
+        tags,
+        summary: 'The decisions of a period as a table',
+        description:
+          'CSV (RFC 4180), a row per decision in the order of the ledger, each with the address of its proof. Text that a spreadsheet would take for a formula is led by an apostrophe. The whole report, with page and proofs, is written by `maestro audit report`.',
+        querystring: decisionsQuerySchema,
+        produces: ['text/csv'],
+        response: { 200: z.string().describe('CSV') },
+        throws: ['PAYLOAD_TOO_LARGE'],
+      },
+    },
+    async ({ query: { from, to } }, reply) => {
+      const decisions: ProvenDecision[] = []
+      for (let next = 0; ;) {
+        const page = (await deps.ledger.entries(next, entriesPage)).map(eventOf)
+        for (const event of page) {
+          if (!auditKinds.has(event.kind) || (from !== undefined && event.at < from) || (to !== undefined && event.at >= to)) continue
+          decisions.push({ ...auditRecord(event), proof: `/ledger/proof/${event.index}` })
+        }
+        if (decisions.length > decisionsLimit)
+          throw new MaestroError('PAYLOAD_TOO_LARGE', `more than ${decisionsLimit} decisions; name a shorter period with from and to`)
+        if (page.length < entriesPage) break
+        next += page.length
+      }
+      return reply
+        .header('content-type', 'text/csv; charset=utf-8')
+        .header('content-disposition', 'attachment; filename="decisions.csv"')
+        .send(decisionsCsv(decisions))
+    },
   )
 }

@@ -10,7 +10,7 @@ import { decisionErrors } from './decision-errors.ts'
 const tags = ['helix']
 
 /** Entries that say who or what decided something. */
-const auditKinds: ReadonlySet<string> = new Set<LedgerKind>([
+export const auditKinds: ReadonlySet<string> = new Set<LedgerKind>([
   'step.attempted',
   'escalation.opened',
   'escalation.decided',
@@ -32,6 +32,15 @@ const auditKinds: ReadonlySet<string> = new Set<LedgerKind>([
   'compensation.failed',
   'compensation.unknown',
   'tool.refused',
+  'promotion.requested',
+  'promotion.signed',
+  'promotion.granted',
+  'promotion.rejected',
+  'promotion.revoked',
+  'privacy.erased',
+  'retention.purged',
+  'retention.held',
+  'retention.released',
   'operator.enrolled',
   'operator.revoked',
 ])
@@ -83,7 +92,7 @@ export const gilRoutes: Routes = (app, deps) => {
   )
 }
 
-function auditRecord({ index, at, kind, fields }: LedgerEvent): GilAuditRecord {
+export function auditRecord({ index, at, kind, fields }: LedgerEvent): GilAuditRecord {
   return {
     ledger_index: index,
     at,
@@ -91,7 +100,7 @@ function auditRecord({ index, at, kind, fields }: LedgerEvent): GilAuditRecord {
     agent_id: text(fields['agent_id']),
     qsr_score: number(fields['qsr_score']),
     mri_score: number(fields['mri_score']),
-    gil_decision: text(fields['gil_decision']),
+    gil_decision: text(fields['gil_decision'] ?? fields['verdict']),
     human_operator_id: text(fields['human_operator_id']),
     run_id: text(fields['run_id']),
     step_id: text(fields['step_id']),
