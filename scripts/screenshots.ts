@@ -27,6 +27,8 @@ try {
     { name: 'sign-in', path: '/', signedOut: true },
     { name: 'runs', path: '/runs' },
     { name: 'run', path: `/runs/${last}` },
+    { name: 'ledger', path: '/ledger' },
+    { name: 'ledger-entry', path: '/ledger/entries/0' },
     { name: 'run-attempt', path: `/runs/${runs[0]?.id}?span=${encodeURIComponent('attempt:synthesise:1')}` },
   ]
   await new Promise((resolve) => setTimeout(resolve, settleMs * 4))

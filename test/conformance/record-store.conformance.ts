@@ -7,7 +7,7 @@ import { verifyConsistency, verifyInclusion } from '@maestro-helix/ledger/verify
 import { parseVerifierKey } from '@maestro-helix/ledger/verifier-key'
 import { maestroEntryFormat } from '@maestro-helix/server/evidence/ledger/encode-drafts'
 import { ledgerCrypto, ledgerHasher } from '@maestro-helix/server/evidence/ledger/ledger-crypto'
-import type { LedgerReader } from '@maestro-helix/server/evidence/ledger/ledger-reader'
+import type { LedgerReader, LedgerSearch } from '@maestro-helix/server/evidence/ledger/ledger-reader'
 import type { RecordStore } from '@maestro-helix/server/record/record-store'
 import { describe, expect, test } from 'vitest'
 import {
@@ -641,13 +641,30 @@ export function recordStoreConformance(name: string, open: () => Promise<RecordU
         const [run, other] = [aRun(), aRun()]
         await stores[0].commit(startOf(run))
         await stores[0].commit(startOf(other))
-        await stores[0].commit(stepOf(run, { ledger: [aDraft('step.attempted', run), aDraft('run.completed', run)] }))
+        await stores[0].commit(stepOf(run, { ledger: [aDraft('step.attempted', run), aDraft('run.completed', run, { by: 'operator:maria' })] }))
         expect((await ledger.entries(0, 10, run.id)).map(({ index, kind }) => [index, kind])).toEqual([
           [0, 'run.started'],
           [2, 'step.attempted'],
           [3, 'run.completed'],
         ])
         expect((await ledger.entries(1, 2)).map(({ index }) => index)).toEqual([1, 2])
+
+        const newest = async (search: Partial<LedgerSearch>) => {
+          const { entries, next } = await ledger.newestEntries({ from: 100, limit: 10, ...search })
+          return [entries.map(({ index }) => index), next]
+        }
+        expect(await newest({})).toEqual([[3, 2, 1, 0], null])
+        expect(await newest({ limit: 2 })).toEqual([[3, 2], 1])
+        expect(await newest({ from: 1 })).toEqual([[1, 0], null])
+        expect(await newest({ runId: run.id })).toEqual([[3, 2, 0], null])
+        expect(await newest({ kind: 'run.started' })).toEqual([[1, 0], null])
+        expect(await newest({ about: other.id })).toEqual([[1], null])
+        expect(await newest({ about: 'run.completed', runId: run.id })).toEqual([[3], null])
+        expect(await newest({ about: 'maria' })).toEqual([[3], null])
+        // A name of a member, and a part of a value, are no value.
+        expect(await newest({ about: 'kind' })).toEqual([[], null])
+        expect(await newest({ about: run.id.slice(0, -1) })).toEqual([[], null])
+        expect(await newest({ about: '"' })).toEqual([[], null])
       })
     })
   })

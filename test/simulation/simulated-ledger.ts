@@ -37,6 +37,13 @@ export class SimulatedLedger {
       checkpoint,
       entries: async (from, limit, runId) =>
         this.#entries.filter((entry) => entry.index >= from && (runId === undefined || entry.runId === runId)).slice(0, limit),
+      newestEntries: async ({ from, limit, runId, kind, about }, downTo) =>
+        this.#entries
+          .filter(({ index }) => index <= from && index >= downTo)
+          .filter((entry) => (runId === undefined || entry.runId === runId) && (kind === undefined || entry.kind === kind))
+          .filter(({ leaf }) => about === undefined || holdsValue(JSON.parse(Buffer.from(leaf).toString()), about))
+          .toReversed()
+          .slice(0, limit),
       tiles: async (tiles) =>
         new Map(
           tiles.flatMap((tile) => {
@@ -68,4 +75,9 @@ export class SimulatedLedger {
   #edge(index: number): Uint8Array {
     return Buffer.concat(this.#entries.slice(index * TILE_WIDTH, (index + 1) * TILE_WIDTH).map(({ leafHash }) => leafHash))
   }
+}
+
+function holdsValue(json: unknown, value: string): boolean {
+  if (typeof json === 'object' && json !== null) return Object.values(json).some((member) => holdsValue(member, value))
+  return typeof json === 'string' && (json === value || /^(?:operator|service):(.*)$/s.exec(json)?.[1] === value)
 }

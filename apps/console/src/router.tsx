@@ -2,6 +2,8 @@ import { createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { enrolRoute } from './pages/enrol/enrol-route.ts'
 import { escalationRoute } from './pages/escalation/escalation-route.ts'
 import { inboxRoute } from './pages/inbox/inbox-route.ts'
+import { ledgerRoute } from './pages/ledger/ledger-route.ts'
+import { ledgerEntryRoute } from './pages/ledger-entry/ledger-entry-route.ts'
 import { runRoute } from './pages/run/run-route.ts'
 import { runsRoute } from './pages/runs/runs-route.ts'
 import { youRoute } from './pages/you/you-route.ts'
@@ -19,7 +21,7 @@ const firstRoute = createRoute({
 /** Every page of the console. A page is a folder of src/pages whose route stands here, and in shell/navigation.ts where one goes to it by name. */
 const routeTree = rootRoute.addChildren([
   enrolRoute,
-  signedInRoute.addChildren([firstRoute, inboxRoute, escalationRoute, runsRoute, runRoute, youRoute]),
+  signedInRoute.addChildren([firstRoute, inboxRoute, escalationRoute, runsRoute, runRoute, ledgerRoute, ledgerEntryRoute, youRoute]),
 ])
 
 export const router = createRouter({ routeTree, defaultPreload: false, scrollRestoration: true })

@@ -1,6 +1,8 @@
 import type { EscalationQueueQuery } from '@maestro-helix/contract/http/escalation-queue'
+import type { LedgerKind } from '@maestro-helix/contract/ledger-kinds'
 import type { RunStatus } from '@maestro-helix/contract/run'
 
+export type LedgerFilter = { about?: string; run?: string; kind?: LedgerKind }
 export type RunsFilter = { workflow?: string; status?: RunStatus; search?: string }
 
 /**
@@ -18,6 +20,16 @@ export const queryKeys = {
   queue: (query: EscalationQueueQuery) => ['escalations', 'queue', query],
   waiting: ['escalations', 'waiting'],
   escalation: (escalationId: string) => ['escalation', escalationId, 'case'],
-  /** An entry never changes, so nothing that happens reaches it. */
-  ledgerEntry: (index: number) => ['ledger-entry', index],
+  ledgerHead: ['ledger', 'head'],
+  ledgerCheckpoint: ['ledger', 'checkpoint'],
+  /** Entries and proofs never change, so nothing that happens reaches them; `size` is that of the ledger they are read from. */
+  ledgerEntries: (filter: LedgerFilter, size: number) => ['ledger-entries', filter, size],
+  inclusionProof: (index: number) => ['ledger-proof', index],
+  checkedProof: (index: number, proofFile: string, verifierKey: string | undefined) => ['ledger-proof', index, proofFile, verifierKey],
+  checkedCheckpoint: (note: string, verifierKey: string | undefined, witnesses: readonly string[] | undefined) => [
+    'ledger-checked',
+    note,
+    verifierKey,
+    witnesses,
+  ],
 } as const

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 
 const paths = {
   runs: 'M3 4h10M3 8h7M3 12h4',
+  ledger: 'M3 2h8.5a1.5 1.5 0 0 1 1.5 1.5V14H4.5A1.5 1.5 0 0 1 3 12.5zM3 12.5A1.5 1.5 0 0 1 4.5 11H13M6 5h4M6 7.5h4',
   inbox: 'M2 9.5h3.5l1 2h3l1-2H14M2 9.5v4h12v-4M2 9.5L4 3h8l2 6.5',
   menu: 'M2.5 4h11M2.5 8h11M2.5 12h11',
   close: 'M4 4l8 8M12 4l-8 8',

@@ -103,6 +103,8 @@ export interface LedgerReads {
   tip(): Promise<{ size: number; root: Uint8Array; note: string | null }>
   /** Entries from an index on, in order, at most `limit`; of one run where `runId` is given. Empty beyond the end. */
   entries(from: number, limit: number, runId?: string): Promise<LedgerLeaf[]>
+  /** Entries from an index downwards, newest first, of those that the search keeps. */
+  newestEntries(search: LedgerSearch): Promise<LedgerPage>
   /** Hashes of a tile at its width, complete or at the right edge; undefined where the ledger has it not, or not so wide. */
   tile(tile: { level: number; index: number; width: number }): Promise<Uint8Array | undefined>
   /** The signed checkpoint of a size at which a commit ended; undefined for other sizes. */
@@ -114,6 +116,10 @@ export interface LedgerReads {
   /** That one tree is the beginning of another, 1 <= oldSize <= newSize; undefined where the ledger is not so large. */
   consistency(oldSize: number, newSize: number): Promise<{ oldRoot: Uint8Array; newRoot: Uint8Array; proof: Uint8Array[] } | undefined>
 }
+
+export type LedgerSearch = { from: number; limit: number; runId?: string | undefined; kind?: string | undefined; about?: string | undefined }
+/** `next` is where to go on, null at the beginning of the ledger; with `kind` or `about` a page may be empty and not the last. */
+export type LedgerPage = { entries: LedgerLeaf[]; next: number | null }
 
 type InclusionEvidence = {
   size: number

@@ -26,11 +26,24 @@ export const ledgerEntrySchema = z.strictObject({
 })
 export type LedgerEntryView = z.infer<typeof ledgerEntrySchema>
 
-/** GET /ledger/entries, in order. `run` keeps the entries of one run alone. */
+/**
+ * GET /ledger/entries, in order. `run` keeps the entries of one run alone. `kind` and `about` look through a bounded number of entries, newest
+ * first: a page may have few or none and still a `next`.
+ */
 export const ledgerEntriesQuerySchema = z.strictObject({
-  from: z.coerce.number().int().min(0).default(0),
+  order: z.enum(['oldest', 'newest']).default('oldest'),
+  /** Where to begin in that order; at its beginning where absent. */
+  from: z.coerce.number().int().min(0).optional(),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
   run: idSchema.optional(),
+  /** Such as step.attempted. */
+  kind: z
+    .string()
+    .max(60)
+    .regex(/^[a-z-]+\.[a-z-]+$/)
+    .optional(),
+  /** A whole value of the entry, such as the name of an agent or of a person (`operator:NAME` is found by NAME too). */
+  about: z.string().min(1).max(200).optional(),
 })
 export type LedgerEntriesQuery = Partial<z.output<typeof ledgerEntriesQuerySchema>>
 

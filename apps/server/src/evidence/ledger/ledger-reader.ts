@@ -23,6 +23,9 @@ export type StoredEntry = { index: number; kind: string; leaf: Uint8Array; leafH
 /** What the newest checkpoint signs. `note` is the signed checkpoint itself; null while the ledger is empty. */
 export type LedgerTip = { size: number; root: Uint8Array; note: string | null }
 
+/** Entries from an index downwards: of one run, of one kind, or that hold a string as a whole value somewhere. */
+export type LedgerSearch = { from: number; limit: number; runId?: string | undefined; kind?: string | undefined; about?: string | undefined }
+
 export type InclusionEvidence = {
   index: number
   size: number
@@ -42,6 +45,8 @@ export type LedgerSource = {
   newestCosigned(least: number): Promise<string | undefined>
   checkpoint(size: number): Promise<string | undefined>
   entries(from: number, limit: number, runId?: string): Promise<StoredEntry[]>
+  /** Newest first; `downTo`, included, bounds how far it looks. */
+  newestEntries(search: LedgerSearch, downTo: number): Promise<StoredEntry[]>
   /** Tiles by {@link tileKey}, each cut to the width asked for; what the ledger has not is absent. */
   tiles(tiles: readonly Tile[]): Promise<Map<string, Uint8Array>>
 }
@@ -59,6 +64,11 @@ export type LedgerReader = {
   entry(index: number): Promise<StoredEntry | undefined>
   /** Entries from an index on, in order; of one run where `runId` is given. */
   entries(from: number, limit: number, runId?: string): Promise<StoredEntry[]>
+  /**
+   * Entries from an index downwards, newest first. What is searched by kind or value is looked for in at most {@link searchedEntries} of them:
+   * `next` is where to go on, null at the beginning of the ledger.
+   */
+  newestEntries(search: LedgerSearch): Promise<{ entries: StoredEntry[]; next: number | null }>
   /** Hashes of a tile at its width, complete or at the right edge. */
   tile(tile: Tile): Promise<Uint8Array | undefined>
   /** The signed checkpoint of a size at which a commit ended. */
@@ -70,6 +80,9 @@ export type LedgerReader = {
   /** Proof that the tree of `oldSize` (1 upwards) is the beginning of that of `newSize`; undefined where the ledger is not so large. */
   consistency(oldSize: number, newSize: number): Promise<ConsistencyEvidence | undefined>
 }
+
+/** Entries that one search looks through at most. */
+export const searchedEntries = 20_000
 
 /** Proofs and reads over what is stored; `key` is the one that signs the checkpoints. */
 export function ledgerReader(source: LedgerSource, origin: string, key: VerifierKey): LedgerReader {
@@ -101,6 +114,14 @@ export function ledgerReader(source: LedgerSource, origin: string, key: Verifier
     tip,
     entry: async (index) => (await source.entries(index, 1)).find((entry) => entry.index === index),
     entries: (from, limit, runId) => source.entries(from, limit, runId),
+    async newestEntries(search) {
+      const from = Math.min(search.from, (await tip()).size - 1)
+      const bounded = search.runId === undefined && (search.kind !== undefined || search.about !== undefined)
+      const downTo = bounded ? Math.max(0, from - searchedEntries + 1) : 0
+      const entries = await source.newestEntries({ ...search, from }, downTo)
+      const reached = entries.length === search.limit ? (entries.at(-1)?.index ?? 0) : downTo
+      return { entries, next: reached > 0 ? reached - 1 : null }
+    },
     tile: async (tile) => (await source.tiles([tile])).get(tileKey(tile)),
     checkpoint: (size) => source.checkpoint(size),
     cosignedCheckpoint: (least) => source.newestCosigned(least),

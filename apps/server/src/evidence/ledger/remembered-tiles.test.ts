@@ -12,7 +12,17 @@ function countingSource(): { source: LedgerSource; asked: string[] } {
     asked.push(...wanted.map((tile) => `${tileKey(tile)}.p/${tile.width}`))
     return new Map(had.map((tile) => [tileKey(tile), new Uint8Array(32 * tile.width).fill(tile.index)]))
   }
-  return { source: { newestCheckpoint: nothing, newestCosigned: nothing, checkpoint: nothing, entries: async () => [], tiles }, asked }
+  return {
+    source: {
+      newestCheckpoint: nothing,
+      newestCosigned: nothing,
+      checkpoint: nothing,
+      entries: async () => [],
+      newestEntries: async () => [],
+      tiles,
+    },
+    asked,
+  }
 }
 
 const tile = (index: number, width = 256, level = 0): Tile => ({ level, index, width })

@@ -1,5 +1,7 @@
 import type { Pool } from 'pg'
-import type { LedgerSource, StoredEntry } from '../ledger/ledger-reader.ts'
+import type { LedgerSearch, LedgerSource, StoredEntry } from '../ledger/ledger-reader.ts'
+import { principalSchema } from '@maestro-helix/contract/run'
+import { canonicalJsonBytes } from '@maestro-helix/ledger/canonical-json'
 import { readTiles } from './read-tiles.ts'
 import { reading } from './reading.ts'
 
@@ -22,11 +24,13 @@ export function postgresLedgerSource(pool: Pool): LedgerSource {
     checkpoint: (size) => note('read-note', `${cosignedNotes} WHERE size = $1`, [size]),
     tiles: (tiles) => reading(() => readTiles(pool, tiles)),
     entries: (from, limit, runId) => reading(() => selectEntries(pool, from, limit, runId)),
+    newestEntries: (search, downTo) => reading(() => selectNewest(pool, search, downTo)),
   }
 }
 
+type Row = { index: number; kind: string; leaf: Buffer; leaf_hash: Buffer }
+
 async function selectEntries(pool: Pool, from: number, limit: number, runId: string | undefined): Promise<StoredEntry[]> {
-  type Row = { index: number; kind: string; leaf: Buffer; leaf_hash: Buffer }
   const { rows } = await pool.query<Row>(
     runId === undefined
       ? {
@@ -40,5 +44,33 @@ async function selectEntries(pool: Pool, from: number, limit: number, runId: str
           values: [from, limit, runId],
         },
   )
-  return rows.map(({ leaf_hash, ...row }) => ({ ...row, leafHash: leaf_hash }))
+  return rows.map(stored)
+}
+
+/** In canonical JSON a string that is a value, not a name, is followed by one of these. */
+const valueEnds = [',', '}', ']']
+
+/** What holds a name as a value: the name itself, and a principal of that name. */
+function needles(about: string): Buffer[] {
+  const values = [about, ...principalSchema.shape.kind.options.map((kind) => `${kind}:${about}`)]
+  return values.flatMap((value) => valueEnds.map((end) => Buffer.concat([canonicalJsonBytes(value), Buffer.from(end)])))
+}
+
+async function selectNewest(pool: Pool, { from, limit, runId, kind, about }: LedgerSearch, downTo: number): Promise<StoredEntry[]> {
+  const values: unknown[] = [from, downTo, limit]
+  const given = (value: unknown): string => `$${values.push(value)}`
+  const conditions = ['index <= $1', 'index >= $2']
+  if (runId !== undefined) conditions.push(`run_id = ${given(runId)}`)
+  if (kind !== undefined) conditions.push(`kind = ${given(kind)}`)
+  if (about !== undefined) {
+    const found = needles(about).map((needle) => `position(${given(needle)}::bytea IN leaf) > 0`)
+    conditions.push(`(${found.join(' OR ')})`)
+  }
+  const text = `SELECT index, kind, leaf, leaf_hash FROM ledger_entries WHERE ${conditions.join(' AND ')} ORDER BY index DESC LIMIT $3`
+  const { rows } = await pool.query<Row>(text, values)
+  return rows.map(stored)
+}
+
+function stored({ leaf_hash, ...row }: Row): StoredEntry {
+  return { ...row, leafHash: leaf_hash }
 }

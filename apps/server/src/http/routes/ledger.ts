@@ -4,12 +4,14 @@ import {
   consistencyProofSchema,
   consistencyQuerySchema,
   inclusionProofSchema,
+  type LedgerEntries,
   ledgerEntriesQuerySchema,
   ledgerEntriesSchema,
   ledgerEntrySchema,
   ledgerHeadSchema,
 } from '@maestro-helix/contract/http/ledger'
 import { z } from 'zod'
+import type { LedgerReads } from '../http-dependencies.ts'
 import { shownLeaf } from '../ledger-leaves.ts'
 import type { Routes } from '../route.ts'
 
@@ -66,16 +68,21 @@ export const ledgerRoutes: Routes = (app, deps) => {
       schema: {
         operationId: 'listLedgerEntries',
         tags,
-        summary: 'Read entries in order',
+        summary: 'Read entries in order, oldest or newest first',
+        description:
+          'In the order newest, `kind` and `about` search: each request looks through a bounded number of entries, and `next` says where to go on, so a page may be empty and not the last.',
         querystring: ledgerEntriesQuerySchema,
         response: { 200: ledgerEntriesSchema },
       },
     },
-    async ({ query: { from, limit, run } }) => {
-      const leaves = await deps.ledger.entries(from, limit, run)
-      const { size } = await deps.ledger.tip()
-      const next = (leaves.at(-1)?.index ?? from) + 1
-      return { entries: leaves.map(shownLeaf), size, next: leaves.length === limit && next < size ? next : null }
+    async ({ query: { order, from, limit, run, kind, about } }) => {
+      if (order === 'newest') {
+        const search = { from: from ?? Number.MAX_SAFE_INTEGER, limit, runId: run, kind, about }
+        const [{ entries, next }, { size }] = await Promise.all([deps.ledger.newestEntries(search), deps.ledger.tip()])
+        return { entries: entries.map(shownLeaf), size, next }
+      }
+      if (kind !== undefined || about !== undefined) throw new MaestroError('INVALID_REQUEST', 'query: kind and about go with order=newest')
+      return oldestEntries(deps.ledger, from ?? 0, limit, run)
     },
   )
 
@@ -145,6 +152,13 @@ export const ledgerRoutes: Routes = (app, deps) => {
       return { from, to, fromRootHash: base64(proof.oldRoot), toRootHash: base64(proof.newRoot), hashes: proof.proof.map(base64) }
     },
   )
+}
+
+async function oldestEntries(ledger: LedgerReads, from: number, limit: number, run: string | undefined): Promise<LedgerEntries> {
+  const leaves = await ledger.entries(from, limit, run)
+  const { size } = await ledger.tip()
+  const next = (leaves.at(-1)?.index ?? from) + 1
+  return { entries: leaves.map(shownLeaf), size, next: leaves.length === limit && next < size ? next : null }
 }
 
 function noEntry(index: number): MaestroError {
