@@ -50,17 +50,22 @@ export function madeTexts(halueval: BenchFile, ragtruth: BenchFile, topicalChat:
     (text) => text.length > 60,
   )
   const clean = benchmark.filter((text) => !text.positive && text.source !== 'NotInject')
-  const made = hosts.map((text) => cut(text.slice(0, 3_000), { source: 'made: host', group: '', attack: '', host: '', from: -1, to: -1 }))
-  for (const text of ordinaryTexts) made.push(cut(text, { source: 'ordinary', group: '', attack: '', host: '', from: -1, to: -1 }))
+  const made = hosts.map((text) => negativeText(text.slice(0, 3_000), 'made: host'))
+  for (const text of ordinaryTexts) made.push(negativeText(text, 'ordinary'))
   for (const { input } of halueval.items) {
     const request = input.split('\n')[0] ?? ''
     if (request.length > 200) continue
     made.push(planted((drawn(hosts) ?? '').slice(0, 2_500), request, '', random))
     const table = drawn(clean)
     if (table) made.push(planted(table.text, request, table.host, random))
-    made.push(cut(input, { source: 'made: alone', group: '', attack: '', host: '', from: -1, to: -1 }))
+    made.push(negativeText(input, 'made: alone'))
   }
   return made
+}
+
+/** A text in which nothing is planted. */
+export function negativeText(text: string, source: string): InjectionText {
+  return cut(text, { source, group: '', attack: '', host: '', from: -1, to: -1 })
 }
 
 /** Puts a request between two lines, or two sentences, of a text. */

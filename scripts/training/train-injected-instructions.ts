@@ -5,7 +5,8 @@ import { instructionFeatureNames } from '../../packages/helix/src/mri/instructio
 import { auroc, shareAbove, thresholdAtFalsePositives } from './classification.ts'
 import { foldsOf } from './folds.ts'
 import type { InjectionText } from './injection-corpus.ts'
-import { benchmarkTexts, injectionBits, madeTexts } from './injection-corpus.ts'
+import { benchmarkTexts, injectionBits, madeTexts, negativeText } from './injection-corpus.ts'
+import { benignMails, benignReadmes } from './benign-texts.ts'
 import { measured } from './measured.ts'
 import type { Example, LinearTraining } from './fit-hashed-linear.ts'
 import { fitHashedLinear } from './fit-hashed-linear.ts'
@@ -13,8 +14,8 @@ import type { Trainer } from './trainer.ts'
 import { licences } from './trainer.ts'
 
 const training: LinearTraining = { bits: injectionBits, epochs: 5, penalty: 0.001, rate: 0.2 }
-/** A planted text counts half as much as one of the benchmark's or an ordinary one, a segment of an instruction twice as much as another. */
-const weights = { made: 0.5, ordinary: 1, positive: 2 }
+/** A planted text counts half as much as one of the benchmark's, one of the few ordinary texts three times as much, a segment of an instruction twice as much as another. */
+const weights = { made: 0.5, ordinary: 3, positive: 2 }
 const learnsFrom = ['prompt_injection', 'halueval_general', 'ragtruth_qa', 'topicalchat_usr']
 const foldCount = 5
 /** Shares of clean texts flagged: what recall is reported at, and what the published threshold allows. */
@@ -31,20 +32,37 @@ export const injectedInstructionsTrainer: Trainer = {
     const scores = heldOut(benchmark, made, {})
     const clean = scores.filter((_, index) => benchmark[index]?.positive === false)
     const variant = (name: string, change: Variant): ModelMetric[] => figures(benchmark, heldOut(benchmark, made, change), name)
+    const parameters = fitHashedLinear(examples([...benchmark.filter(isLearntFrom), ...made]), training)
+    const threshold = Math.round(thresholdAtFalsePositives(clean, falsePositives.published) * 100) / 100
+    const published = new HashedLinearModel(parameters)
+    const unflagged = (set: string, texts: readonly string[]): ModelMetric =>
+      measured({
+        set,
+        name: 'harmless texts not flagged at the published threshold',
+        validation: 'never learnt from, written here',
+        groups: texts,
+        measure: (indices) => {
+          const flagged = shareAbove(
+            indices.map((index) => textScore(published, negativeText(texts[index] ?? '', set), {})),
+            threshold,
+          )
+          return flagged === null ? null : 1 - flagged
+        },
+      })
     const lengths = benchmark.map((text) => text.text.length)
     return {
       format: 1,
       name: 'injected-instructions',
-      version: '1.0.0',
+      version: '1.1.0',
       purpose:
         'Finds the sentence in what an agent read that is an instruction to its reader and does not belong to the text it stands in. Its log-odds, less the threshold, become the factor injectedInstructions of MRI.',
       method:
         'Logistic regression over hashed words and pairs of words of one segment and named values on its form, its target and how it fits the rest of the text; a text has the score of its highest segment. Trained by AdaGrad in a fixed order, weights of words rounded to bytes.',
       features: instructionFeatureNames,
-      parameters: { ...fitHashedLinear(examples([...benchmark.filter(isLearntFrom), ...made]), training) },
-      thresholds: { injected: Math.round(thresholdAtFalsePositives(clean, falsePositives.published) * 100) / 100 },
+      parameters: { ...parameters },
+      thresholds: { injected: threshold },
       training: learnsFrom.map((set) => trainingSet(file(set))),
-      metrics: figures(benchmark, scores, ''),
+      metrics: [...figures(benchmark, scores, ''), unflagged('READMEs and manuals', benignReadmes), unflagged('mail and messages', benignMails)],
       ablations: [
         ...figures(benchmark, lengths, 'length alone: '),
         ...variant('words alone: ', { without: 'dense' }),
@@ -52,7 +70,7 @@ export const injectedInstructionsTrainer: Trainer = {
         ...variant('benchmark alone, no made texts: ', { made: false }),
       ],
       limits: [
-        'In 9 of 100 README files of published packages some sentence is flagged; a request in ordinary mail between people is taken for an injected one in some cases. Texts whose requests are the task, such as a ticket, should be given as such: then only the rules look at them.',
+        'In 2 of 100 README files of published packages some sentence is flagged. A request in ordinary mail between people is taken for an injected one in some cases, most of all inside a record of messages ("Send me a photo"), where an attack looks the same. Texts whose requests are the task, such as a ticket, should be given as such: then only the rules look at them.',
         'A manual that says "add the following to your configuration" reads like the attacks on code that want a snippet inserted, and may be flagged.',
         'English only: a request in another language is found by the rules alone, if at all.',
         'A text that is one request from start to end is taken for a prompt of its own, unless a rule finds that it overrides instructions.',

@@ -13,14 +13,14 @@ import type { RecordedModel } from './published-model.ts'
 export const recordedModels: readonly RecordedModel[] = [
   {
     name: 'injected-instructions',
-    version: '1.0.0',
+    version: '1.1.0',
     model: injectedInstructions,
-    sha256: 'd05b7370229d8f67d2cd1a5dfb4476968f2365748a626ec40b8b89fa4b6dd988',
+    sha256: 'efa4ad3d7e98e90d1ad479bf46bfb7aa4ab6f4a72767f86f2111add594cf49b0',
   },
   { name: 'qsr-calibration', version: '1.0.0', model: qsrCalibration, sha256: '8cc34df3c80589888b4e057947769ba7bde6525c7d26dc6a12b6ef0b97e2020b' },
-  { name: 'qsr-dialogue', version: '1.0.0', model: qsrDialogue, sha256: '67d1fc492ed67a32e160743b523f41e9670eb25192c1ebb331f936ee861fe3cb' },
+  { name: 'qsr-dialogue', version: '1.0.0', model: qsrDialogue, sha256: 'f218f0c7a0f4392b793d490161605e72bd04a340bd6042f82e5971069cf44db1' },
   { name: 'qsr-grounding', version: '2.0.0', model: qsrGrounding, sha256: '717da90448c966a9b877fde50bd16e9ed79068f68aadb327640fe02688951b80' },
-  { name: 'qsr-summary', version: '2.0.0', model: qsrSummary, sha256: '996102499860237086e9737aacb7b3e09055b1b4caaf8ea80804656a14d8b469' },
+  { name: 'qsr-summary', version: '2.0.0', model: qsrSummary, sha256: '8e2da410f225f269c5db1fd4fb9afd01e51ba13329415e588ad2a2d2c1badf4f' },
   { name: 'qsr-support', version: '1.0.0', model: qsrSupport, sha256: '186a9aa3feafe7e080d3d1ebe768b08eefd5c7de5668279348015effb1224668' },
   { name: 'text-statistics', version: '1.0.0', model: textStatistics, sha256: 'e408d1eee0fef1d95ca8dec2f1b840eeddcba201c3918c15b765954cbcc67f13' },
   { name: 'trajectory-risk', version: '2.0.0', model: trajectoryRisk, sha256: '01c7b9adffb3a0d496cfdb32ce41520f3f3dc28fae90d05f5119f0ef709a7ac6' },

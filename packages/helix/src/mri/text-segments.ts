@@ -11,13 +11,15 @@ export type TextSegment = {
   readonly isRow: boolean
 }
 
+/** How JSON, or what prints like it, begins; "[a link](...)" and "[![a badge]" of a manual do not. */
+const startsRecord = /^[\s"'`]{0,4}(?:\{\s{0,80}["'}]|\[\s{0,80}(?:["'{[\]\d-]|true\b|false\b|null\b))/
 const longestSegment = 600
 const verbs = new Set(requestVerbs)
 const openings = new Set(['please', 'kindly', 'can', 'could', 'first'])
 
 /** Cuts a text into segments of at most 600 UTF-16 units that hold three words or more. Linear in the length of the text. */
 export function textSegments(text: string): TextSegment[] {
-  const inRecord = /^[\s"'`]{0,4}[{[]/.test(text)
+  const inRecord = startsRecord.test(text)
   const segments: TextSegment[] = []
   let start = 0
   for (let index = 0; index <= text.length; index += 1) {
