@@ -261,7 +261,9 @@ describe('a compensation', () => {
     const snapshot = await harness.snapshot(runId)
     expect(states(snapshot)).toContain('untag ABORTED')
     expect(snapshot.run.error?.message).toContain('second (untag: ABORTED)')
-    expect(harness.kinds()).toContain('compensation.failed')
+    const [aborted] = snapshot.intents.filter(({ block, state }) => block.action === 'untag' && state === 'ABORTED')
+    const entries = harness.record.committed.flatMap(({ ledger }) => ledger.filter(({ fields }) => fields['intent_id'] === aborted?.block.intentId))
+    expect(entries.map(({ kind }) => kind)).toEqual(['intent.opened', 'compensation.failed'])
   })
 
   it('is not begun while the run is held, and goes on afterwards', async () => {

@@ -83,7 +83,7 @@ export function unopened(
   const { stepId, attempt, action } = block
   return {
     intents: [aborted],
-    ledger: [intentEntry('compensation.failed', present, now, aborted)],
+    ledger: [intentEntry('intent.opened', present, now, aborted), intentEntry('compensation.failed', present, now, aborted)],
     evidence: [
       runEvent(driven.parts.sources, now, present.run, 'compensation.failed', { stepId, attempt, payload: { tool: action, opened: false } }),
     ],
