@@ -14,8 +14,8 @@ import type { Trainer } from './trainer.ts'
 import { licences } from './trainer.ts'
 
 const training: LinearTraining = { bits: injectionBits, epochs: 5, penalty: 0.001, rate: 0.2 }
-/** A planted text counts half as much as one of the benchmark's, one of the few ordinary texts three times as much, a segment of an instruction twice as much as another. */
-const weights = { made: 0.5, ordinary: 3, positive: 2 }
+/** A planted text counts half as much as one of the benchmark's, an ordinary one as much, a segment of an instruction twice as much as another. */
+const weights = { made: 0.5, ordinary: 1, positive: 2 }
 const learnsFrom = ['prompt_injection', 'halueval_general', 'ragtruth_qa', 'topicalchat_usr']
 const foldCount = 5
 /** Shares of clean texts flagged: what recall is reported at, and what the published threshold allows. */

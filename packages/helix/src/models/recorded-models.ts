@@ -15,7 +15,7 @@ export const recordedModels: readonly RecordedModel[] = [
     name: 'injected-instructions',
     version: '1.1.0',
     model: injectedInstructions,
-    sha256: 'efa4ad3d7e98e90d1ad479bf46bfb7aa4ab6f4a72767f86f2111add594cf49b0',
+    sha256: '0738ceb45da0d87e5772482ec4c002dbc64f26ee9bed1eea3f57b52effc75fb8',
   },
   { name: 'qsr-calibration', version: '1.0.0', model: qsrCalibration, sha256: '8cc34df3c80589888b4e057947769ba7bde6525c7d26dc6a12b6ef0b97e2020b' },
   { name: 'qsr-dialogue', version: '1.0.0', model: qsrDialogue, sha256: 'f218f0c7a0f4392b793d490161605e72bd04a340bd6042f82e5971069cf44db1' },
@@ -23,5 +23,5 @@ export const recordedModels: readonly RecordedModel[] = [
   { name: 'qsr-summary', version: '2.0.0', model: qsrSummary, sha256: '8e2da410f225f269c5db1fd4fb9afd01e51ba13329415e588ad2a2d2c1badf4f' },
   { name: 'qsr-support', version: '1.0.0', model: qsrSupport, sha256: '186a9aa3feafe7e080d3d1ebe768b08eefd5c7de5668279348015effb1224668' },
   { name: 'text-statistics', version: '1.0.0', model: textStatistics, sha256: 'e408d1eee0fef1d95ca8dec2f1b840eeddcba201c3918c15b765954cbcc67f13' },
-  { name: 'trajectory-risk', version: '2.0.0', model: trajectoryRisk, sha256: '01c7b9adffb3a0d496cfdb32ce41520f3f3dc28fae90d05f5119f0ef709a7ac6' },
+  { name: 'trajectory-risk', version: '2.0.0', model: trajectoryRisk, sha256: '4e8ff501c848dccd0421a83b80ed20b8e16c86afcc9570521472f1049a37d9d5' },
 ]
