@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { launchBrowser } from '../test/console/browser.ts'
 import { startConsoleStack } from '../test/console/console-stack.ts'
+import { addAuthenticator, enrolAt } from '../test/console/passkeys.ts'
 
 const folder = fileURLToPath(new URL('../screenshots', import.meta.url))
 const views = [
@@ -22,20 +23,32 @@ try {
   const runs = []
   for (const workflow of ['content-generation', 'code-summary', 'financial']) runs.push(await maestro.service.startRun({ workflow, input: {} }))
   const last = runs.at(-1)?.id ?? ''
-  /** Every page; `signedOut` for what is shown before anybody is. */
-  const pages = [
-    { name: 'sign-in', path: '/', signedOut: true },
+  await new Promise((resolve) => setTimeout(resolve, settleMs * 4))
+  const question = (await maestro.service.desk.queue({ limit: 1 })).items[0]?.escalation.id ?? ''
+  /** Every page, and before whom: nobody, somebody who decides, or the service of the home. */
+  const pages: { name: string; path: string; before?: 'nobody' | 'approver' }[] = [
+    { name: 'sign-in', path: '/', before: 'nobody' },
+    { name: 'inbox', path: '/escalations', before: 'approver' },
+    { name: 'question', path: `/escalations/${question}`, before: 'approver' },
+    { name: 'you', path: '/you', before: 'approver' },
     { name: 'runs', path: '/runs' },
     { name: 'run', path: `/runs/${last}` },
     { name: 'ledger', path: '/ledger' },
     { name: 'ledger-entry', path: '/ledger/entries/0' },
     { name: 'run-attempt', path: `/runs/${runs[0]?.id}?span=${encodeURIComponent('attempt:synthesise:1')}` },
   ]
-  await new Promise((resolve) => setTimeout(resolve, settleMs * 4))
-  for (const { name, path, signedOut = false } of pages) {
+  // Passkeys belong to a name, and 127.0.0.1 is none.
+  const origin = maestro.url.replace('127.0.0.1', 'localhost')
+  let enrolled = 0
+  for (const { name, path, before } of pages) {
     for (const theme of ['light', 'dark'] as const) {
       for (const { name: view, width, height } of views) {
-        const person = await browser.person({ url: maestro.url, theme, width, height, ...(!signedOut && { token: maestro.token }) })
+        const person = await browser.person({ url: origin, theme, width, height, ...(before === undefined && { token: maestro.token }) })
+        if (before === 'approver') {
+          await addAuthenticator(person.page)
+          const { url } = await maestro.service.offerEnrolment({ roles: ['approver'] })
+          await enrolAt(person.page, url, `ada-${++enrolled}`)
+        }
         await person.page.goto(path)
         await person.page.waitForTimeout(settleMs)
         await person.page.screenshot({ path: join(folder, `${name}-${theme}-${view}.png`) })

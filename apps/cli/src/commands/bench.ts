@@ -54,6 +54,16 @@ export function addBenchCommand(program: Command, context: CliContext): void {
     .action(action(context, (session, options: BenchOptions) => runProgram(session, 'ledger', options), { cleansUp: true }))
 
   bench
+    .command('console')
+    .summary('the inbox of the console with many questions')
+    .description(
+      'Opens the inbox with many waiting questions in headless Chromium (named by CHROMIUM, or the one of this machine) and measures the time until the first rows are there and the frames while it is scrolled through. One question is real, the others are its copies in the database.',
+    )
+    .option('--questions <n>', 'questions that wait', '10000')
+    .option('--rounds <n>', 'times the page is opened, with an empty cache and again', '5')
+    .action(action(context, (session, options: BenchOptions) => runProgram(session, 'console', options), { cleansUp: true }))
+
+  bench
     .command('policy')
     .summary('how long a decision of the policies takes')
     .description(

@@ -1,6 +1,6 @@
-import { codeOf } from '@maestro-helix/contract/errors'
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { queryKeys } from './query-keys.ts'
+import { saysSignedOut } from './session.ts'
 
 /**
  * One cache of what the server said. It is kept fresh by the live stream, not by age: nothing is read again because a window gets the focus.
@@ -16,6 +16,5 @@ export const queryClient: QueryClient = new QueryClient({
 })
 
 function noticeSignedOut(error: Error): void {
-  const code = codeOf(error)
-  if (code === 'UNAUTHENTICATED' || code === 'OPERATOR_REVOKED') void queryClient.invalidateQueries({ queryKey: queryKeys.session })
+  if (saysSignedOut(error)) void queryClient.invalidateQueries({ queryKey: queryKeys.session })
 }

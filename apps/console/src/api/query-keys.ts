@@ -11,6 +11,7 @@ export type RunsFilter = { workflow?: string; status?: RunStatus; search?: strin
  */
 export const queryKeys = {
   session: ['session'],
+  oidc: ['oidc'],
   enrolment: (token: string) => ['enrolment', token],
   runs: (filter: RunsFilter) => ['runs', filter],
   run: (runId: string) => ['run', runId, 'detail'],

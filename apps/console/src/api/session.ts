@@ -5,7 +5,14 @@ import {
   type PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/browser'
 import { codeOf } from '@maestro-helix/contract/errors'
-import { assertionCeremonySchema, creationCeremonySchema, type Session, sessionSchema } from '@maestro-helix/contract/http/auth'
+import {
+  assertionCeremonySchema,
+  creationCeremonySchema,
+  type OidcSettings,
+  oidcSettingsSchema,
+  type Session,
+  sessionSchema,
+} from '@maestro-helix/contract/http/auth'
 import { type EnrolmentOffer, enrolmentOfferSchema } from '@maestro-helix/contract/http/enrolments'
 import { z } from 'zod'
 import { transport } from './client.ts'
@@ -17,9 +24,14 @@ export async function readSession(): Promise<Session | null> {
   try {
     return await transport.json({ path: `${auth}/session`, schema: sessionSchema })
   } catch (error) {
-    if (codeOf(error) === 'UNAUTHENTICATED' || codeOf(error) === 'OPERATOR_REVOKED') return null
+    if (saysSignedOut(error)) return null
     throw error
   }
+}
+
+/** Whether the server refused because nobody is signed in, or no longer. */
+export function saysSignedOut(error: unknown): boolean {
+  return ['UNAUTHENTICATED', 'SESSION_EXPIRED', 'OPERATOR_REVOKED'].includes(codeOf(error))
 }
 
 /** The person or the device did not go through with it; `why` is a sentence for them. */
@@ -33,6 +45,16 @@ export async function signInWithPasskey(): Promise<Asked<Session>> {
   if (asked.declined) return asked
   const body = { ceremonyId, response: asked.answer }
   return { declined: false, answer: await transport.json({ method: 'POST', path: `${auth}/passkey/verify`, body, schema: sessionSchema }) }
+}
+
+/** Whether accounts of an OpenID Connect provider may sign in here, and whose. */
+export function readOidc(): Promise<OidcSettings> {
+  return transport.json({ path: `${auth}/oidc`, schema: oidcSettingsSchema })
+}
+
+/** Where a browser goes to sign in by OpenID Connect; with the token of a link, to accept it by that account. */
+export function oidcAddress(enrolment?: string): string {
+  return `${auth}/oidc/start${enrolment === undefined ? '' : `?enrolment=${encodeURIComponent(enrolment)}`}`
 }
 
 export async function signOut(): Promise<void> {

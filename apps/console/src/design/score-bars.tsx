@@ -54,7 +54,7 @@ export function MriBars({ risk, decision, wide = false }: { risk: RiskAssessment
         <Term term="MRI" />
         <Score value={risk.mri} band={band} />
       </h3>
-      <div className={`grid gap-x-6 gap-y-3 ${wide ? 'md:grid-cols-2' : ''}`}>
+      <div className={`grid grid-cols-1 gap-x-6 gap-y-3 ${wide ? 'md:grid-cols-2' : ''}`}>
         <Bar
           label="Whole"
           value={risk.mri}

@@ -39,7 +39,7 @@ export function SessionGate({ children }: { children: ReactNode }): ReactNode {
           {children}
         </div>
         <Dialog open={session === null} title="Your session has ended" description="Sign in to go on. The page behind is as you left it.">
-          <SignIn onSignedIn={() => void refetch()} />
+          <SignIn keepPage onSignedIn={() => void refetch()} />
         </Dialog>
       </SessionContext>
     )

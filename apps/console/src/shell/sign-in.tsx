@@ -1,12 +1,22 @@
-import { useMutation } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
-import { signInWithPasskey } from '../api/session.ts'
-import { Button } from '../design/button.tsx'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { type ReactNode, useEffect } from 'react'
+import { queryKeys } from '../api/query-keys.ts'
+import { oidcAddress, readOidc, signInWithPasskey } from '../api/session.ts'
+import { Button, buttonClass } from '../design/button.tsx'
 import { ErrorState } from '../design/error-state.tsx'
 import { Icon } from '../design/icon.tsx'
 
-/** Signs in by passkey: no name to type, nothing that could be given away. */
-export function SignIn({ onSignedIn }: { onSignedIn: () => void }): ReactNode {
+/**
+ * Signs in by passkey: no name to type, nothing that could be given away; by OpenID Connect where that is configured. `keepPage`: what leads elsewhere
+ * opens beside, and the page stays with all that was typed.
+ */
+export function SignIn({ onSignedIn, keepPage = false }: { onSignedIn: () => void; keepPage?: boolean }): ReactNode {
+  const { data: oidc } = useQuery({ queryKey: queryKeys.oidc, queryFn: readOidc })
+  useEffect(() => {
+    if (!keepPage) return
+    window.addEventListener('focus', onSignedIn)
+    return () => window.removeEventListener('focus', onSignedIn)
+  }, [keepPage, onSignedIn])
   const { mutate, isPending, error, data } = useMutation({
     mutationFn: signInWithPasskey,
     onSuccess: ({ declined }) => declined || onSignedIn(),
@@ -17,6 +27,11 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }): ReactNode {
         <Icon name="key" />
         {isPending ? 'Waiting for your passkey …' : 'Sign in with a passkey'}
       </Button>
+      {oidc?.configured && (
+        <a href={oidcAddress()} className={`${buttonClass()} min-h-10`} {...(keepPage && { target: '_blank', rel: 'noopener' })}>
+          Sign in with {oidc.issuer === null ? 'single sign-on' : new URL(oidc.issuer).host}
+        </a>
+      )}
       {error !== null && <ErrorState error={error} />}
       {data?.declined && (
         <p role="alert" className="text-sm text-critical">

@@ -2,8 +2,8 @@ import { nameSchema } from '@maestro-helix/contract/identifiers'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { queryKeys } from '../../api/query-keys.ts'
-import { enrolWithPasskey, readEnrolment } from '../../api/session.ts'
-import { Button } from '../../design/button.tsx'
+import { enrolWithPasskey, oidcAddress, readEnrolment } from '../../api/session.ts'
+import { Button, buttonClass } from '../../design/button.tsx'
 import { ErrorState } from '../../design/error-state.tsx'
 import { Icon } from '../../design/icon.tsx'
 import { LoadingState } from '../../design/loading-state.tsx'
@@ -28,6 +28,11 @@ export function EnrolPage(): ReactNode {
             You will be <strong>{offer.roles.join(', ')}</strong>. The link works once; it ends <RelativeTime instant={offer.expiresAt} />.
           </p>
           <EnrolForm token={token} fixedId={offer.operatorId} />
+          {offer.oidc && (
+            <a href={oidcAddress(token)} className={`${buttonClass()} min-h-10`}>
+              Enrol with your account elsewhere
+            </a>
+          )}
         </>
       )}
     </Entrance>

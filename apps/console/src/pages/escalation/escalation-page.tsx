@@ -42,14 +42,14 @@ export function EscalationPage(): ReactNode {
       {data === undefined && error === null && <LoadingState what="the question" />}
       {data !== undefined && (
         // The key: what was typed belongs to one question.
-        <div key={escalationId} className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+        <div key={escalationId} className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
           <div className="flex min-w-0 flex-col gap-4">
             <div className="line-clamp-3 max-w-prose text-lg">
               <InertText text={data.escalation.reason.replace(/\s+/g, ' ')} />
             </div>
             <Evidence shown={data} />
           </div>
-          <div className="lg:sticky lg:top-0">
+          <div className="min-w-0 lg:sticky lg:top-0">
             <DecisionPanel shown={data} />
           </div>
         </div>

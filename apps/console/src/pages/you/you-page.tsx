@@ -28,7 +28,7 @@ export function YouPage(): ReactNode {
   const { operatorId, displayName, roles, method, signedInAt, expiresAt, idleExpiresAt, authenticators } = session
   return (
     <Page title="You" lead={displayName}>
-      <div className="grid items-start gap-4 lg:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
         <Section title="Account">
           <Facts>
             <Fact label="Short name">{operatorId ?? session.principal.id}</Fact>
@@ -84,7 +84,9 @@ function Authenticators({ authenticators }: { authenticators: readonly Authentic
             <div className="min-w-0">
               <div className="flex flex-wrap items-baseline gap-x-2 font-medium">
                 <InertText text={one.label} />
-                <span className="font-normal text-muted">{one.kind === 'passkey' ? 'passkey' : 'key of the command line'}</span>
+                {one.label !== one.kind && (
+                  <span className="font-normal text-muted">{one.kind === 'passkey' ? 'passkey' : 'key of the command line'}</span>
+                )}
               </div>
               <p className="text-xs text-muted">
                 since <RelativeTime instant={one.enrolledAt} />

@@ -1,0 +1,329 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { RunRecord } from '@maestro-helix/contract/run'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import {
+  chromiumProgram,
+  expectAccessible,
+  expectNoSidewaysScroll,
+  launchBrowser,
+  noChromium,
+  type Person,
+  type TestBrowser,
+  type View,
+} from './browser.ts'
+import { type ConsoleStack, startConsoleStack } from './console-stack.ts'
+import { addAuthenticator, enrolAt } from './passkeys.ts'
+
+let maestro: ConsoleStack
+let browser: TestBrowser
+let people: Person[] = []
+/** Where passkeys work: they belong to a name, and 127.0.0.1 is none. */
+let origin = ''
+
+beforeAll(async () => {
+  if (chromiumProgram === undefined) return
+  maestro = await startConsoleStack({
+    catalogFile: fileURLToPath(new URL('questions-catalog.ts', import.meta.url)),
+    environment: { MAESTRO_OIDC_ISSUER: 'https://accounts.example', MAESTRO_OIDC_CLIENT_ID: 'maestro', MAESTRO_OIDC_CLIENT_SECRET: 'of this test' },
+  })
+  origin = maestro.url.replace('127.0.0.1', 'localhost')
+  browser = await launchBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await maestro?.stop()
+})
+beforeEach(({ skip }) => skip(chromiumProgram === undefined, noChromium))
+afterEach(async () => {
+  const problems = people.flatMap((person) => person.problems)
+  for (const { context } of people) await context.close()
+  people = []
+  if (problems.length > 0) throw new Error(`the browser met problems:\n${problems.join('\n')}`)
+})
+
+async function sitsDown(view: View = {}): Promise<Page> {
+  const person = await browser.person({ url: origin, ...view })
+  people.push(person)
+  return person.page
+}
+
+let enrolled = 0
+/** Somebody new, with a passkey of their own, signed in. */
+async function approver(view: View = {}): Promise<{ page: Page; id: string }> {
+  const page = await sitsDown(view)
+  await addAuthenticator(page)
+  const id = `person-${++enrolled}`
+  const { url } = await maestro.service.offerEnrolment({ roles: ['operator', 'approver'], operatorId: id })
+  await page.goto(url)
+  await page.getByLabel('Your name').fill('Somebody')
+  await page.getByRole('button', { name: 'Create a passkey and enrol' }).click()
+  await page.getByRole('heading', { name: 'Inbox' }).waitFor()
+  return { page, id }
+}
+
+async function asked(workflow: string, input = {}): Promise<{ run: RunRecord; path: string; id: string }> {
+  const run = await maestro.service.startRun({ workflow, input })
+  const id = await expect
+    .poll(async () => (await maestro.service.run(run.id)).escalations[0]?.id, { timeout: 20_000 })
+    .toBeDefined()
+    .then(async () => (await maestro.service.run(run.id)).escalations[0]?.id ?? '')
+  return { run, id, path: `/escalations/${id}` }
+}
+
+async function decide(page: Page, choice: 'Approve' | 'Reject', reasons: string): Promise<void> {
+  await page.getByLabel('Your reasons').fill(reasons)
+  await page.getByRole('button', { name: choice }).click()
+}
+
+const ended = async (run: RunRecord): Promise<string> => {
+  await expect.poll(async () => (await maestro.service.run(run.id)).run.endedAt, { timeout: 20_000 }).not.toBeNull()
+  return (await maestro.service.run(run.id)).run.status
+}
+const orders = (): string[] => {
+  const file = join(maestro.home, 'orders.txt')
+  return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []
+}
+
+test('the first start offers a link; whoever uses it has a passkey, signs out and in again, and adds a second passkey', async () => {
+  const page = await sitsDown()
+  const first = await addAuthenticator(page)
+  const link = readFileSync(join(maestro.home, 'first-enrolment'), 'utf8').trim()
+  await enrolAt(page, link, 'alice')
+  expect(page.url()).not.toContain('#')
+
+  await page.getByRole('button', { name: /Alice Example/ }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await expect(page.getByRole('link', { name: 'Sign in with accounts.example' }).getAttribute('href')).resolves.toBe('/api/v1/auth/oidc/start')
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+  await page.getByRole('heading', { name: 'Inbox' }).waitFor()
+
+  await page.getByRole('button', { name: /Alice Example/ }).click()
+  await page.getByRole('menuitem', { name: 'Your account' }).click()
+  await page.getByRole('heading', { name: 'You', exact: true }).waitFor()
+  await expectAccessible(page)
+  await page.getByLabel('Add a passkey').fill('key in the safe')
+  const second = await addAuthenticator(page, first.session)
+  const allowed = first.signed()
+  await page.getByRole('button', { name: 'Add a passkey' }).click()
+  await allowed
+  // The device that allowed it is taken away; the new one makes the new passkey.
+  await first.present(false)
+  await page.getByRole('listitem').filter({ hasText: 'key in the safe' }).waitFor()
+  await second.present(true)
+  await page.getByRole('listitem').filter({ hasText: 'key in the safe' }).getByRole('button', { name: 'Revoke' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).waitFor()
+})
+
+test('an action that cannot be undone waits for two people at two browsers, of whom the second does not read the first, and is done once', async () => {
+  const before = orders().length
+  const { run, path } = await asked('ordering', { article: 'valves', pieces: 7 })
+  const [ada, ben] = [await approver(), await approver()]
+  await ada.page.goto(`${origin}${path}`)
+  await ben.page.goto(`${origin}${path}`)
+  await ada.page.getByText('What is shown is what is signed').waitFor()
+  await decide(ada.page, 'Approve', 'The shelf is empty, I looked.')
+  await ada.page.getByText('You have signed. 1 more person has to.').waitFor()
+  await ada.page.getByText('The shelf is empty, I looked.').waitFor()
+  // The second sees that somebody has, without loading the page again, and not who or why.
+  await ben.page.getByText('1 of 2 people').waitFor()
+  const seen = await ben.page.locator('main').innerText()
+  expect(seen).not.toContain('The shelf is empty')
+  expect(seen).not.toContain(ada.id)
+  expect(orders()).toHaveLength(before)
+
+  await decide(ben.page, 'Approve', 'The supplier confirmed the price.')
+  await ben.page.getByText('The shelf is empty, I looked.').waitFor()
+  await ada.page.getByText('The supplier confirmed the price.').waitFor()
+  await expect(ended(run)).resolves.toBe('completed')
+  expect(orders().slice(before)).toEqual(['7'])
+  const { escalations } = await maestro.service.run(run.id)
+  expect(escalations[0]?.decisions.map(({ statement, assertion }) => [statement.operatorId, assertion !== undefined])).toEqual([
+    [ada.id, true],
+    [ben.id, true],
+  ])
+})
+
+test('whoever asked for a run is not offered to decide it', async () => {
+  const { page } = await approver()
+  const started = await page.evaluate(async () => {
+    const response = await fetch('/runs', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ workflow: 'ordering', input: {} }),
+    })
+    return (await response.json()) as { id: string }
+  })
+  const row = page.getByRole('row').filter({ hasText: 'place-order' })
+  await expect.poll(async () => (await maestro.service.run(started.id)).escalations.length, { timeout: 20_000 }).toBe(1)
+  await page.getByLabel('Show').selectOption('all')
+  await row.filter({ hasText: 'You asked for it' }).getByRole('link').click()
+  await page.getByText('You asked for this run, so other people decide.').waitFor()
+  await expect(page.getByRole('button', { name: 'Approve' }).count()).resolves.toBe(0)
+})
+
+test('a rejection ends it, and nothing is done', async () => {
+  const before = orders().length
+  const { run, path } = await asked('ordering')
+  const { page } = await approver()
+  await page.goto(`${origin}${path}`)
+  await page.getByRole('button', { name: 'Reject' }).click()
+  await page.getByText('Say why, in your own words.').waitFor()
+  await decide(page, 'Reject', 'We have enough of them.')
+  await page.getByText('rejected', { exact: true }).waitFor()
+  await expect(ended(run)).resolves.toBe('halted')
+  expect(orders()).toHaveLength(before)
+})
+
+test('approve and reject are alike in all that can be seen, as far from the edge, and neither is chosen', async () => {
+  const { path } = await asked('briefing')
+  const { page } = await approver()
+  await page.goto(`${origin}${path}`)
+  await page.getByRole('button', { name: 'Approve' }).waitFor()
+  const looks = async (): Promise<unknown[]> =>
+    page.evaluate(`(() => {
+      const group = document.querySelector('[role=group][aria-label="Your decision"]')
+      const whole = group.getBoundingClientRect()
+      return [...group.querySelectorAll('button')].map((element) => {
+        const style = getComputedStyle(element)
+        const { width, height, top, left, right } = element.getBoundingClientRect()
+        return {
+          style: Object.fromEntries([...style].map((property) => [property, style.getPropertyValue(property)])),
+          size: [width, height],
+          top,
+          fromEdge: Math.min(left - whole.left, whole.right - right),
+          focused: element === document.activeElement,
+          autofocus: element.hasAttribute('autofocus'),
+          type: element.getAttribute('type'),
+        }
+      })
+    })()`)
+  const [reject, approve, ...others] = await looks()
+  expect(others).toEqual([])
+  expect(approve).toEqual(reject)
+  expect(approve).toMatchObject({ focused: false, autofocus: false, type: 'button', fromEdge: 0 })
+  // The same under the pointer and with the focus.
+  const states: unknown[] = []
+  for (const name of ['Reject', 'Approve']) {
+    await page.getByRole('button', { name }).hover()
+    await page.getByRole('button', { name }).focus()
+    states.push((await looks())[name === 'Reject' ? 0 : 1])
+  }
+  expect(states[0]).toEqual(states[1])
+  await expect(page.locator('input:checked').count()).resolves.toBe(0)
+})
+
+test('a session that ends while somebody writes is renewed in front of what they wrote', async () => {
+  const { run, path } = await asked('briefing')
+  const { page } = await approver()
+  await page.goto(`${origin}${path}`)
+  await page.getByLabel('Your reasons').fill('A long thought.')
+  await page.context().clearCookies()
+  await page.getByRole('button', { name: 'Approve' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Your session has ended' })
+  await dialog.getByRole('button', { name: 'Sign in with a passkey' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await expect(page.getByLabel('Your reasons').inputValue()).resolves.toBe('A long thought.')
+  await page.getByRole('button', { name: 'Approve' }).click()
+  await expect(ended(run)).resolves.toBe('completed')
+})
+
+test('what somebody wrote outlives a restart of the server, and counts afterwards', async () => {
+  const { run, path } = await asked('briefing')
+  const { page } = await approver()
+  await page.goto(`${origin}${path}`)
+  await page.getByLabel('Your reasons').fill('Written before the restart.')
+  const restarted = maestro.stack.children.get('server')?.restart()
+  await page.locator('[data-live=reconnecting]:visible').waitFor()
+  await restarted
+  await page.locator('[data-live=live]:visible').waitFor()
+  await page.getByRole('button', { name: 'Approve' }).click()
+  await expect(ended(run)).resolves.toBe('completed')
+  await page.getByText('Written before the restart.').waitFor()
+})
+
+test('a question appears in an open inbox and in the title, nothing moves, and several can be claimed and given back', async () => {
+  const { page } = await approver()
+  await page.locator('[data-live=live]:visible').waitFor()
+  await page.evaluate(`
+    globalThis.shifts = []
+    new PerformanceObserver((list) => shifts.push(...list.getEntries().map(({ value }) => value))).observe({ type: 'layout-shift' })
+  `)
+  const titled = Number(/^\((\d+)\)/.exec(await page.title())?.[1] ?? 0)
+  const { run } = await asked('limits')
+  const row = page.getByRole('row').filter({ hasText: 'change-limits' }).first()
+  await row.waitFor()
+  await expect.poll(() => page.title()).toMatch(new RegExp(`^\\(${titled + 1}\\) Inbox`))
+  await expect(page.evaluate('shifts')).resolves.toEqual([])
+
+  await row.getByRole('checkbox').check()
+  await page.getByRole('button', { name: 'Claim', exact: true }).click()
+  await page.getByText('1 claimed.').waitFor()
+  await row.filter({ hasText: 'Claimed by you' }).waitFor()
+  await row.getByRole('checkbox').check()
+  await page.getByRole('button', { name: 'Give back' }).click()
+  await page.getByText('1 given back.').waitFor()
+
+  await page.getByLabel('Workflow').selectOption('limits')
+  await page.getByLabel('Risk').selectOption('Critical')
+  await page.getByText('Nothing matches').waitFor()
+  expect(page.url()).toContain('workflow=limits')
+  expect(page.url()).toContain('tier=Critical')
+  await maestro.service.cancelRun(run.id)
+})
+
+test('a change is shown as what is and what shall be', async () => {
+  const { path } = await asked('limits')
+  const { page } = await approver()
+  await page.goto(`${origin}${path}`)
+  const changes = page.getByRole('region', { name: 'What changes' })
+  await changes.getByRole('row', { name: 'dailyLimit 5000 25000' }).waitFor()
+  await changes.getByRole('row', { name: 'countries.2 not there CH' }).waitFor()
+})
+
+test('sentences that nothing supports are pointed out in the output', async () => {
+  const { path } = await asked('briefing')
+  const { page } = await approver()
+  await page.goto(`${origin}${path}`)
+  await page.locator('mark').filter({ hasText: 'Revenue from pumps rose by 47 %' }).waitFor()
+  await expect(page.locator('mark').filter({ hasText: '1,240 pumps' }).count()).resolves.toBe(0)
+})
+
+test('what an agent wrote to act on its reader is shown and does nothing', async () => {
+  const { run, path } = await asked('hostile')
+  const { page } = await approver()
+  await page.getByRole('row').filter({ hasText: '<script>' }).first().waitFor()
+  await page.goto(`${origin}${path}`)
+  await page.getByText('<script>document.title = "taken"</script>').first().waitFor()
+  await page.getByText('What it builds on').waitFor()
+  await page.locator('summary').filter({ hasText: 'propose' }).click()
+  await page.getByText(/more characters in this line/).waitFor()
+  for (const shown of ['U+202E', 'ESC[31m', 'U+200B']) await page.getByText(shown).first().waitFor()
+  await expect(page.locator('main script, main img, main svg[onload], main style, main a[href^=javascript]').count()).resolves.toBe(0)
+  await expect(page.title()).resolves.toContain('Maestro Helix')
+  await expectNoSidewaysScroll(page)
+  await maestro.service.cancelRun(run.id)
+})
+
+test.each([
+  { theme: 'light', width: 1280 },
+  { theme: 'dark', width: 1280 },
+  { theme: 'light', width: 360 },
+  { theme: 'dark', width: 360 },
+  // 200 % zoom of 1280 x 800.
+  { theme: 'light', width: 640, height: 400 },
+] satisfies View[])('the pages of questions are accessible and as wide as the window: %j', async (view) => {
+  const [action, gate] = [await asked('limits'), await asked('briefing')]
+  const { page } = await approver(view)
+  for (const path of ['/escalations', action.path, gate.path, '/you']) {
+    await page.goto(`${origin}${path}`)
+    await page.locator('main h1').waitFor()
+    if (path.startsWith('/escalations/')) await page.getByRole('button', { name: 'Approve' }).waitFor()
+    await expectAccessible(page)
+    await expectNoSidewaysScroll(page)
+  }
+})
