@@ -33,6 +33,8 @@ try {
     { name: 'you', path: '/you', before: 'approver' },
     { name: 'runs', path: '/runs' },
     { name: 'run', path: `/runs/${last}` },
+    { name: 'overview', path: '/' },
+    { name: 'gates', path: '/gates' },
     { name: 'ledger', path: '/ledger' },
     { name: 'ledger-entry', path: '/ledger/entries/0' },
     { name: 'run-attempt', path: `/runs/${runs[0]?.id}?span=${encodeURIComponent('attempt:synthesise:1')}` },

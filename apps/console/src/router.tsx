@@ -1,27 +1,20 @@
-import { createRoute, createRouter, redirect } from '@tanstack/react-router'
+import { createRouter } from '@tanstack/react-router'
 import { enrolRoute } from './pages/enrol/enrol-route.ts'
 import { escalationRoute } from './pages/escalation/escalation-route.ts'
+import { gatesRoute } from './pages/gates/gates-route.ts'
 import { inboxRoute } from './pages/inbox/inbox-route.ts'
 import { ledgerRoute } from './pages/ledger/ledger-route.ts'
 import { ledgerEntryRoute } from './pages/ledger-entry/ledger-entry-route.ts'
+import { overviewRoute } from './pages/overview/overview-route.ts'
 import { runRoute } from './pages/run/run-route.ts'
 import { runsRoute } from './pages/runs/runs-route.ts'
 import { youRoute } from './pages/you/you-route.ts'
 import { rootRoute, signedInRoute } from './root-route.tsx'
 
-const firstRoute = createRoute({
-  getParentRoute: () => signedInRoute,
-  path: '/',
-  beforeLoad: () => {
-    // eslint-disable-next-line typescript/only-throw-error -- the router's way to lead elsewhere
-    throw redirect({ to: '/escalations' })
-  },
-})
-
 /** Every page of the console. A page is a folder of src/pages whose route stands here, and in shell/navigation.ts where one goes to it by name. */
 const routeTree = rootRoute.addChildren([
   enrolRoute,
-  signedInRoute.addChildren([firstRoute, inboxRoute, escalationRoute, runsRoute, runRoute, ledgerRoute, ledgerEntryRoute, youRoute]),
+  signedInRoute.addChildren([overviewRoute, inboxRoute, escalationRoute, runsRoute, runRoute, gatesRoute, ledgerRoute, ledgerEntryRoute, youRoute]),
 ])
 
 export const router = createRouter({ routeTree, defaultPreload: false, scrollRestoration: true })

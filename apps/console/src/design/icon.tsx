@@ -3,6 +3,8 @@ import type { ReactNode } from 'react'
 const paths = {
   runs: 'M3 4h10M3 8h7M3 12h4',
   ledger: 'M3 2h8.5a1.5 1.5 0 0 1 1.5 1.5V14H4.5A1.5 1.5 0 0 1 3 12.5zM3 12.5A1.5 1.5 0 0 1 4.5 11H13M6 5h4M6 7.5h4',
+  overview: 'M2.5 2.5h4.5v6H2.5zM9 2.5h4.5v3.5H9zM9 8h4.5v5.5H9zM2.5 10.5h4.5v3H2.5z',
+  gates: 'M2.5 13.5v-11M13.5 13.5v-11M2.5 5h11M2.5 9.5h11M6 5v4.5M10 5v4.5',
   inbox: 'M2 9.5h3.5l1 2h3l1-2H14M2 9.5v4h12v-4M2 9.5L4 3h8l2 6.5',
   menu: 'M2.5 4h11M2.5 8h11M2.5 12h11',
   close: 'M4 4l8 8M12 4l-8 8',

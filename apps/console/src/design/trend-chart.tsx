@@ -111,10 +111,12 @@ function coloursOf(_theme: string): Colours {
 }
 
 function dataOf({ points, series }: Trend): uPlot.AlignedData {
-  return [points.map((_, at) => at), ...series.map(({ values }) => [...values])]
+  const bands = series.flatMap(({ band }) => (band === undefined ? [] : [[...band.high], [...band.low]]))
+  return [points.map((_, at) => at), ...series.map(({ values }) => [...values]), ...bands]
 }
 
 function optionsOf({ points, series }: Trend, width: number, colours: Colours): uPlot.Options {
+  const banded = series.filter(({ band }) => band !== undefined)
   const axis = { stroke: colours.ink, grid: { stroke: colours.line, width: 1 }, ticks: { show: false } }
   return {
     width,
@@ -135,6 +137,11 @@ function optionsOf({ points, series }: Trend, width: number, colours: Colours): 
         points: { size: 5 },
         ...(dashed && { dash: [6, 4] }),
       })),
+      ...banded.flatMap(({ label }) => ['high', 'low'].map((end) => ({ label: `${label} ${end}`, points: { show: false } }))),
     ],
+    bands: banded.map(({ tone }, at) => {
+      const high = 1 + series.length + 2 * at
+      return { series: [high, high + 1], fill: `color-mix(in srgb, ${colours.of[tone]} 25%, transparent)` }
+    }),
   }
 }

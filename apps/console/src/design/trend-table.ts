@@ -4,6 +4,8 @@ export type TrendSeries = {
   tone: 'stable' | 'safe' | 'cautionary' | 'critical' | 'ethics'
   /** One value per point, null where there is none. */
   values: readonly (number | null)[]
+  /** Between which values each point may lie, null where that is not known; drawn shaded. */
+  band?: { low: readonly (number | null)[]; high: readonly (number | null)[] }
   /** Drawn dashed, so that two lines are told apart without their colours. */
   dashed?: boolean
 }
@@ -18,9 +20,18 @@ export type Trend = {
 
 /** The same as comma-separated values (RFC 4180). What a spreadsheet would take for a formula is kept as text. */
 export function trendCsv({ pointLabel, points, series }: Trend): string {
+  const columns = series.flatMap(({ label, values, band }) => [
+    { label, values },
+    ...(band === undefined
+      ? []
+      : [
+          { label: `${label} low`, values: band.low },
+          { label: `${label} high`, values: band.high },
+        ]),
+  ])
   const rows = [
-    [pointLabel, ...series.map(({ label }) => label)],
-    ...points.map((point, at) => [point, ...series.map(({ values }) => values[at] ?? '')]),
+    [pointLabel, ...columns.map(({ label }) => label)],
+    ...points.map((point, at) => [point, ...columns.map(({ values }) => values[at] ?? '')]),
   ]
   return rows.map((row) => row.map(csvCell).join(',')).join('\r\n') + '\r\n'
 }
@@ -44,6 +55,13 @@ export function trendSvg(
     (value) =>
       `<line x1="${size.left}" x2="${size.width - size.right}" y1="${y(value)}" y2="${y(value)}" stroke="${colours.line}"/><text x="4" y="${y(value) + 4}">${value.toFixed(2)}</text>`,
   )
+  const bands = series.flatMap(({ tone, band }) =>
+    points.flatMap((_, at) => {
+      const [low, high] = [band?.low[at], band?.high[at]]
+      if (low == null || high == null) return []
+      return [`<line x1="${x(at)}" x2="${x(at)}" y1="${y(low)}" y2="${y(high)}" stroke="${colours.of[tone]}" stroke-width="6" opacity="0.25"/>`]
+    }),
+  )
   const lines = series.map(({ tone, values, dashed }) => {
     const path = values
       .map((value, at) => (value === null ? '' : `${at > 0 && values[at - 1] !== null ? 'L' : 'M'}${x(at).toFixed(1)} ${y(value).toFixed(1)}`))
@@ -54,6 +72,7 @@ export function trendSvg(
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" font-family="sans-serif" font-size="11" fill="${colours.ink}">`,
     `<title>${escaped(title)}</title><rect width="100%" height="100%" fill="${colours.surface}"/>`,
     ...grid,
+    ...bands,
     ...lines,
     '</svg>',
   ].join('')

@@ -84,6 +84,7 @@ function SideNavigation({ waiting, openHelp, onGone }: { waiting: number | undef
             <li key={to}>
               <Link
                 to={to}
+                activeOptions={{ exact: to === '/' }}
                 {...(onGone && { onClick: onGone })}
                 className="flex min-h-8 items-center gap-2.5 rounded-md px-2.5 text-sm font-medium text-muted hover:bg-sunken hover:text-ink"
                 activeProps={{ className: 'bg-sunken text-ink!' }}

@@ -1,11 +1,18 @@
 import type { IconName } from '../design/icon.tsx'
 
 /** An entry of the side navigation. `to` is a route of router.tsx; `keys` are pressed one after the other. */
-export type NavigationEntry = { to: '/escalations' | '/runs' | '/ledger'; label: string; icon: IconName; keys: readonly [string, string] }
+export type NavigationEntry = {
+  to: '/' | '/escalations' | '/runs' | '/gates' | '/ledger'
+  label: string
+  icon: IconName
+  keys: readonly [string, string]
+}
 
 /** The pages one goes to by name, in order. A page is here once the part behind it works. */
 export const navigation: readonly NavigationEntry[] = [
+  { to: '/', label: 'Overview', icon: 'overview', keys: ['g', 'o'] },
   { to: '/escalations', label: 'Inbox', icon: 'inbox', keys: ['g', 'i'] },
   { to: '/runs', label: 'Runs', icon: 'runs', keys: ['g', 'r'] },
+  { to: '/gates', label: 'Gates', icon: 'gates', keys: ['g', 't'] },
   { to: '/ledger', label: 'Ledger', icon: 'ledger', keys: ['g', 'l'] },
 ]

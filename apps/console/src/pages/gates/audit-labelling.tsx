@@ -1,0 +1,118 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { AuditDraw } from '@maestro-helix/contract/http/gates'
+import { Link } from '@tanstack/react-router'
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { client } from '../../api/client.ts'
+import { queryKeys } from '../../api/query-keys.ts'
+import { Button } from '../../design/button.tsx'
+import { ErrorState } from '../../design/error-state.tsx'
+import { InertJson } from '../../design/inert-json.tsx'
+import { LoadingState } from '../../design/loading-state.tsx'
+import { counted, scoreText } from '../../design/number-text.ts'
+import { Section } from '../../design/section.tsx'
+import { useSession } from '../../shell/session.tsx'
+import { listenForShortcuts } from '../../shell/shortcuts.ts'
+import { drawKey, labelOf, type PendingLabel, type Rating, ratings, ratingWords } from './pending-label.ts'
+
+/** Passed outputs that were drawn for audit, one after the other: keys 1 to 5 rate, u takes the last one back. */
+export function AuditLabelling(): ReactNode {
+  const { capabilities, operatorId } = useSession()
+  const { data, error, refetch } = useQuery({ queryKey: queryKeys.auditsDue, queryFn: () => client.auditsDue(100) })
+  const allowed = capabilities.includes('decide') && operatorId !== null
+  return (
+    <Section title="Audited outputs" aside={data && `${counted(data.items.length, 'output')}${data.items.length === 100 ? ' or more' : ''} to label`}>
+      {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {data === undefined && error === null && <LoadingState what="what was drawn" />}
+      {data !== undefined && <Labelling due={data.items} allowed={allowed} />}
+    </Section>
+  )
+}
+
+function Labelling({ due, allowed }: { due: readonly AuditDraw[]; allowed: boolean }): ReactNode {
+  const queryClient = useQueryClient()
+  const [pending, setPending] = useState<PendingLabel>()
+  const [done, setDone] = useState<ReadonlySet<string>>(new Set())
+  const { mutate, error } = useMutation({
+    mutationFn: (label: PendingLabel) => client.labelAudit(labelOf(label)),
+    onError: (_error, { draw }) => setDone((before) => new Set([...before].filter((key) => key !== drawKey(draw)))),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: queryKeys.auditsDue }),
+  })
+  const current = due.find((draw) => !done.has(drawKey(draw)) && (pending === undefined || drawKey(draw) !== drawKey(pending.draw)))
+
+  // What was rated last is sent when the page is left.
+  const last = useRef<PendingLabel>(undefined)
+  useEffect(() => {
+    last.current = pending
+  }, [pending])
+  useEffect(() => () => void (last.current && client.labelAudit(labelOf(last.current))), [])
+
+  const send = useCallback((): void => {
+    if (pending === undefined) return
+    setDone((before) => new Set([...before, drawKey(pending.draw)]))
+    setPending(undefined)
+    mutate(pending)
+  }, [pending, mutate])
+  const rate = useCallback(
+    (rating: Rating): void => {
+      if (current === undefined) return
+      send()
+      setPending({ draw: current, rating })
+    },
+    [current, send],
+  )
+  useEffect(() => {
+    if (!allowed) return undefined
+    return listenForShortcuts([
+      ...ratings.map((rating) => ({ keys: [String(rating)], label: ratingWords[rating], run: () => rate(rating) })),
+      { keys: ['u'], label: 'Take the last rating back', run: () => setPending(undefined) },
+    ])
+  }, [allowed, rate])
+
+  return (
+    <div className="flex flex-col gap-3 text-sm">
+      {error !== null && <ErrorState error={error} />}
+      {/* Always there, so that nothing moves when there is something to take back. */}
+      <p aria-live="polite" className={`flex min-h-8 flex-wrap items-center gap-3 ${pending === undefined ? 'invisible' : ''}`}>
+        Rated {pending?.rating}: {pending && ratingWords[pending.rating]}. It is recorded with the next one, or when you leave.
+        <Button onClick={() => setPending(undefined)}>Take it back (u)</Button>
+        <Button onClick={send}>Record it now</Button>
+      </p>
+      {current === undefined ? (
+        <p className="text-muted">Nothing waits for a label. Outputs that pass are drawn at random in mode “learn-then-test”.</p>
+      ) : (
+        <>
+          <DrawnOutput key={drawKey(current)} draw={current} />
+          {allowed ? (
+            <div role="group" aria-label="How good is it?" className="grid gap-2 sm:grid-cols-5">
+              {ratings.map((rating) => (
+                <Button key={rating} className="whitespace-normal!" onClick={() => rate(rating)}>
+                  {rating} {ratingWords[rating]}
+                </Button>
+              ))}
+            </div>
+          ) : (
+            <p className="text-muted">Labels are given by people who may decide.</p>
+          )}
+        </>
+      )}
+    </div>
+  )
+}
+
+function DrawnOutput({ draw }: { draw: AuditDraw }): ReactNode {
+  const { data, error } = useQuery({ queryKey: queryKeys.run(draw.runId), queryFn: () => client.run(draw.runId) })
+  const attempt = useMemo(() => data?.attempts.find(({ stepId, attempt: at }) => stepId === draw.stepId && at === draw.attempt), [data, draw])
+  return (
+    <div className="flex flex-col gap-2">
+      <p>
+        <Link to="/runs/$runId" params={{ runId: draw.runId }} className="underline decoration-line-strong underline-offset-3">
+          {draw.workflow}
+        </Link>
+        , step {draw.stepId}, attempt {draw.attempt}: passed with QSR {scoreText(draw.qsr)}, where {scoreText(draw.qsrMin)} was the least
+      </p>
+      {error !== null && <ErrorState error={error} />}
+      {attempt?.judged && <InertJson value={attempt.judged.task} label="What was asked" />}
+      {attempt !== undefined && <InertJson value={attempt.output} label="What was answered" />}
+    </div>
+  )
+}

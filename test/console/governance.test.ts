@@ -1,0 +1,82 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import {
+  chromiumProgram,
+  expectAccessible,
+  expectNoSidewaysScroll,
+  launchBrowser,
+  noChromium,
+  type Person,
+  type TestBrowser,
+  type View,
+} from './browser.ts'
+import { type ConsoleStack, startConsoleStack } from './console-stack.ts'
+
+let maestro: ConsoleStack
+let browser: TestBrowser
+let people: Person[] = []
+
+beforeAll(async () => {
+  if (chromiumProgram === undefined) return
+  maestro = await startConsoleStack()
+  browser = await launchBrowser()
+  await settled(await maestro.service.startRun({ workflow: 'content-generation', input: {} }))
+})
+afterAll(async () => {
+  await browser?.close()
+  await maestro?.stop()
+})
+beforeEach(({ skip }) => skip(chromiumProgram === undefined, noChromium))
+afterEach(async () => {
+  const problems = people.flatMap((person) => person.problems)
+  for (const { context } of people) await context.close()
+  people = []
+  if (problems.length > 0) throw new Error(`the browser met problems:\n${problems.join('\n')}`)
+})
+
+/** Waits for the end of a run. */
+async function settled({ id }: { id: string }): Promise<void> {
+  while ((await maestro.service.run(id)).run.endedAt === null)
+    await maestro.service.events({ after: (await maestro.service.ledgerHead()).size - 1, waitMs: 500 })
+}
+
+async function open(path: string, view: View = {}): Promise<Person> {
+  const person = await browser.person({ url: maestro.url, token: maestro.token, ...view })
+  people.push(person)
+  await person.page.goto(path)
+  return person
+}
+
+/** Every page of what is measured, with something that is there once it has been read. */
+const pages = [
+  { path: '/', text: 'Mean' },
+  { path: '/gates', text: 'Greatest MRI' },
+]
+
+test('the overview says what is not known, with its bounds, and leads to its sources', async () => {
+  const { page } = await open('/')
+  await page.getByRole('heading', { name: 'Governance overview' }).waitFor()
+  await page.getByText('Not enough data').first().waitFor()
+  await page.getByText(/^Between 0\.\d\d and \d\.\d\d, whatever is missing turns out to be/).waitFor()
+  expect(await page.getByRole('link', { name: 'Source' }).first().getAttribute('href')).toBe('/api/v1/rii/current')
+  await page
+    .getByRole('link', { name: /^Ledger entry/ })
+    .first()
+    .click()
+  await page.getByText('The hashes are right, the key is not pinned').waitFor()
+})
+
+test.each([
+  { theme: 'light', width: 1280 },
+  { theme: 'dark', width: 1280 },
+  { theme: 'light', width: 360 },
+  { theme: 'dark', width: 360 },
+  // 200 % zoom of 1280 x 800.
+  { theme: 'light', width: 640, height: 400 },
+] satisfies View[])('pages are accessible and as wide as the window: %j', async (view) => {
+  for (const { path, text } of pages) {
+    const { page } = await open(path, view)
+    await page.getByRole('main').getByText(text).first().waitFor()
+    await expectAccessible(page)
+    await expectNoSidewaysScroll(page)
+  }
+})
