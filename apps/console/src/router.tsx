@@ -8,13 +8,29 @@ import { ledgerEntryRoute } from './pages/ledger-entry/ledger-entry-route.ts'
 import { overviewRoute } from './pages/overview/overview-route.ts'
 import { runRoute } from './pages/run/run-route.ts'
 import { runsRoute } from './pages/runs/runs-route.ts'
+import { startRunRoute } from './pages/start-run/start-run-route.ts'
+import { workflowRoute } from './pages/workflow/workflow-route.ts'
+import { workflowsRoute } from './pages/workflows/workflows-route.ts'
 import { youRoute } from './pages/you/you-route.ts'
 import { rootRoute, signedInRoute } from './root-route.tsx'
 
 /** Every page of the console. A page is a folder of src/pages whose route stands here, and in shell/navigation.ts where one goes to it by name. */
 const routeTree = rootRoute.addChildren([
   enrolRoute,
-  signedInRoute.addChildren([overviewRoute, inboxRoute, escalationRoute, runsRoute, runRoute, gatesRoute, ledgerRoute, ledgerEntryRoute, youRoute]),
+  signedInRoute.addChildren([
+    overviewRoute,
+    inboxRoute,
+    escalationRoute,
+    runsRoute,
+    runRoute,
+    workflowsRoute,
+    workflowRoute,
+    startRunRoute,
+    gatesRoute,
+    ledgerRoute,
+    ledgerEntryRoute,
+    youRoute,
+  ]),
 ])
 
 export const router = createRouter({ routeTree, defaultPreload: false, scrollRestoration: true })

@@ -17,6 +17,12 @@ export const queryKeys = {
   run: (runId: string) => ['run', runId, 'detail'],
   runTrace: (runId: string) => ['run', runId, 'trace'],
   workflows: ['workflows'],
+  workflow: (name: string) => ['workflow', name, 'detail'],
+  workflowVersions: (name: string) => ['workflow', name, 'versions'],
+  /** Versions never change, so nothing that happens reaches what differs between two. */
+  workflowDiff: (name: string, from: number, to: number) => ['workflow-diff', name, from, to],
+  release: ['release'],
+  promotions: ['promotions'],
   agents: ['agents'],
   scoreLog: (score: 'qsr' | 'mri', agent: string | undefined) => ['scores', score, agent],
   /** Computed from many records, so read anew by its age and when asked, not with everything that happens. */

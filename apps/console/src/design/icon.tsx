@@ -6,6 +6,7 @@ const paths = {
   overview: 'M2.5 2.5h4.5v6H2.5zM9 2.5h4.5v3.5H9zM9 8h4.5v5.5H9zM2.5 10.5h4.5v3H2.5z',
   gates: 'M2.5 13.5v-11M13.5 13.5v-11M2.5 5h11M2.5 9.5h11M6 5v4.5M10 5v4.5',
   inbox: 'M2 9.5h3.5l1 2h3l1-2H14M2 9.5v4h12v-4M2 9.5L4 3h8l2 6.5',
+  workflows: 'M2 3h4v3H2zM10 6.5h4v3h-4zM2 10h4v3H2zM6 4.5h2v7H6M8 8h2',
   menu: 'M2.5 4h11M2.5 8h11M2.5 12h11',
   close: 'M4 4l8 8M12 4l-8 8',
   search: 'M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM11 11l3 3',

@@ -1,8 +1,8 @@
 import { type ComponentProps, type ReactNode, useId } from 'react'
 
 type Props = Omit<ComponentProps<'textarea'>, 'id' | 'aria-describedby' | 'aria-invalid'> & {
-  label: string
-  hint?: string
+  label: ReactNode
+  hint?: ReactNode
   problem?: string | undefined
 }
 
@@ -24,9 +24,9 @@ export function TextArea({ label, hint, problem, ...rest }: Props): ReactNode {
         {...rest}
       />
       {note !== undefined && (
-        <p id={`${id}-note`} className={`text-xs ${problem === undefined ? 'text-muted' : 'text-critical'}`}>
+        <div id={`${id}-note`} className={`text-xs ${problem === undefined ? 'text-muted' : 'text-critical'}`}>
           {note}
-        </p>
+        </div>
       )}
     </div>
   )

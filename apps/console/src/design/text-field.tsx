@@ -1,8 +1,8 @@
 import { type ComponentProps, type ReactNode, useId } from 'react'
 
 type Props = Omit<ComponentProps<'input'>, 'id' | 'aria-describedby' | 'aria-invalid'> & {
-  label: string
-  hint?: string
+  label: ReactNode
+  hint?: ReactNode
   problem?: string | undefined
 }
 
@@ -23,9 +23,9 @@ export function TextField({ label, hint, problem, className = '', ...rest }: Pro
         {...rest}
       />
       {describedBy !== undefined && (
-        <p id={describedBy} className={`text-xs ${problem === undefined ? 'text-muted' : 'text-critical'}`}>
+        <div id={describedBy} className={`text-xs ${problem === undefined ? 'text-muted' : 'text-critical'}`}>
           {problem ?? hint}
-        </p>
+        </div>
       )}
     </div>
   )

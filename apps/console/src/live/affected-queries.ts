@@ -21,6 +21,10 @@ export function affectedQueries({ kind, about }: Pick<EventNotice, 'kind' | 'abo
     case 'workflow':
       affected.push(['workflows'], ['workflow', about.workflow ?? ''])
       break
+    case 'promotion':
+      // The last signature makes a version current.
+      affected.push(['promotions'], ['workflows'], ['workflow'])
+      break
     case 'evaluation':
       affected.push(['scores'], ['agents'])
       break

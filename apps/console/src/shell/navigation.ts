@@ -2,7 +2,7 @@ import type { IconName } from '../design/icon.tsx'
 
 /** An entry of the side navigation. `to` is a route of router.tsx; `keys` are pressed one after the other. */
 export type NavigationEntry = {
-  to: '/' | '/escalations' | '/runs' | '/gates' | '/ledger'
+  to: '/' | '/escalations' | '/runs' | '/workflows' | '/gates' | '/ledger'
   label: string
   icon: IconName
   keys: readonly [string, string]
@@ -13,6 +13,7 @@ export const navigation: readonly NavigationEntry[] = [
   { to: '/', label: 'Overview', icon: 'overview', keys: ['g', 'o'] },
   { to: '/escalations', label: 'Inbox', icon: 'inbox', keys: ['g', 'i'] },
   { to: '/runs', label: 'Runs', icon: 'runs', keys: ['g', 'r'] },
+  { to: '/workflows', label: 'Workflows', icon: 'workflows', keys: ['g', 'w'] },
   { to: '/gates', label: 'Gates', icon: 'gates', keys: ['g', 't'] },
   { to: '/ledger', label: 'Ledger', icon: 'ledger', keys: ['g', 'l'] },
 ]

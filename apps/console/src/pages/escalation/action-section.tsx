@@ -1,13 +1,13 @@
 import type { IntentRecord } from '@maestro-helix/contract/governance'
 import type { EscalationCase } from '@maestro-helix/contract/http/escalation-queue'
-import type { Json } from '@maestro-helix/contract/json'
 import { type ReactNode, useMemo } from 'react'
+import { Changes } from '../../design/changes.tsx'
 import { InertJson } from '../../design/inert-json.tsx'
 import { InertText } from '../../design/inert-text.tsx'
 import { RelativeTime } from '../../design/relative-time.tsx'
 import { Fact, Facts, Section } from '../../design/section.tsx'
 import { Status } from '../../design/status.tsx'
-import { type ChangeRow, changeRows } from './change-rows.ts'
+import { changeRows } from './change-rows.ts'
 import { SubjectDigest } from './subject-digest-mark.tsx'
 
 const stateWords: Readonly<Record<IntentRecord['state'], string>> = {
@@ -51,7 +51,7 @@ export function ActionSection({ shown, intent }: { shown: EscalationCase; intent
             {intent.reason !== null && <InertText text={intent.reason} />}
           </Fact>
         </Facts>
-        {changes !== undefined && <Changes rows={changes} />}
+        {changes !== undefined && <Changes rows={changes} before="Is" after="Shall be" removed="removed" />}
         <div>
           <h3 className="mb-1.5 text-sm">Arguments</h3>
           <InertJson value={block.arguments} label="Arguments of the action" />
@@ -73,41 +73,4 @@ export function ActionSection({ shown, intent }: { shown: EscalationCase; intent
       </div>
     </Section>
   )
-}
-
-function Changes({ rows }: { rows: readonly ChangeRow[] }): ReactNode {
-  if (rows.length === 0) return <p className="text-sm">Nothing differs between how it is and how it shall be.</p>
-  return (
-    <div className="overflow-x-auto" tabIndex={0} role="region" aria-label="What changes">
-      <table className="w-full text-left text-sm">
-        <thead className="text-xs text-muted">
-          <tr className="border-b border-line">
-            <th className="py-1 pr-4 font-medium">What changes</th>
-            <th className="pr-4 font-medium">Is</th>
-            <th className="font-medium">Shall be</th>
-          </tr>
-        </thead>
-        <tbody className="align-top">
-          {rows.map(({ path, before, after }) => (
-            <tr key={path} className="border-b border-line">
-              <th className="py-1 pr-4 font-mono text-xs font-normal">
-                <InertText text={path} />
-              </th>
-              <td className="pr-4 text-critical">
-                <Value value={before} none="not there" />
-              </td>
-              <td className="text-safe">
-                <Value value={after} none="removed" />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
-}
-
-function Value({ value, none }: { value: Json | undefined; none: string }): ReactNode {
-  if (value === undefined) return <span className="text-muted">{none}</span>
-  return <InertText text={typeof value === 'string' ? value : JSON.stringify(value)} />
 }
