@@ -2,7 +2,7 @@ import type { RunDetail } from '@maestro-helix/contract/http/runs'
 import { inertLine } from '../output/inert-text.ts'
 import type { Terminal } from '../output/terminal.ts'
 
-/** What a person can do once everything runs: where the API is, and exactly how to decide what waits. `homeOption` is empty for the default home. */
+/** What a person can do once everything runs: where console and API are, and exactly how to decide what waits. `homeOption` is empty for the default home. */
 export function nextSteps(
   terminal: Terminal,
   apiUrl: string,
@@ -15,7 +15,11 @@ export function nextSteps(
   const waiting = details.flatMap(({ escalations, run }) =>
     escalations.filter(({ status }) => status === 'open').map((escalation) => ({ escalation, run })),
   )
-  const lines = ['', `${terminal.paint('bold', 'API')}   ${apiUrl}   (token: ${maestro} token)`, `${terminal.paint('bold', 'Home')}  ${home}`]
+  const lines = [
+    '',
+    `${terminal.paint('bold', 'Console and API')}   ${apiUrl}   (token for programs: ${maestro} token)`,
+    `${terminal.paint('bold', 'Home')}              ${home}`,
+  ]
   if (enrolmentUrl !== undefined) {
     lines.push('', `${terminal.paint(['yellow', 'bold'], 'Nobody is enrolled yet.')} The first administrator enrols here, once:`, `  ${enrolmentUrl}`)
   }
