@@ -4,12 +4,16 @@ import { launchBrowser, type TestBrowser } from '../../test/console/browser.ts'
 import { startConsoleStack } from '../../test/console/console-stack.ts'
 import { percentile } from '../ledger/percentile.ts'
 
+export type Frames = { count: number; medianMs: number; p95Ms: number; longestMs: number; droppedShare: number }
+
 export type ConsoleFigures = {
   questions: number
   /** Milliseconds from the navigation to the first row on the page: with nothing in the browser's cache, and with the scripts there. */
   firstRowsMs: { cold: number[]; warm: number[] }
   /** Milliseconds between frames while a wheel scrolls through the list without a pause. */
-  frames: { count: number; medianMs: number; p95Ms: number; longestMs: number; droppedShare: number }
+  frames: Frames
+  /** The same while nothing happens: what the machine does to any page. */
+  idleFrames: Frames
   /** Rows of the list that exist in the document at the end, and bytes of script heap then. */
   rowsInDocument: number
   heapMib: number
@@ -73,14 +77,19 @@ const watchRows = `
   requestAnimationFrame(look)
 `
 
+/** Resolves when it is there. The page's policy lets no text become code, so it is not waited for by text. */
+const firstRow = `new Promise((done) => {
+  const look = () => globalThis.firstRowMs === undefined ? requestAnimationFrame(look) : done(globalThis.firstRowMs)
+  look()
+})`
+
 async function firstRows(browser: TestBrowser, opened: Opened): Promise<[cold: number, warm: number]> {
   const { context, page } = await browser.person(opened)
   await page.addInitScript(watchRows)
   const times: number[] = []
   for (const visit of ['cold', 'warm']) {
     await (visit === 'cold' ? page.goto('/escalations') : page.reload())
-    await page.waitForFunction('globalThis.firstRowMs !== undefined')
-    times.push(Number(await page.evaluate('globalThis.firstRowMs')))
+    times.push(await page.evaluate<number>(firstRow))
   }
   await context.close()
   return [times[0] ?? Number.NaN, times[1] ?? Number.NaN]
@@ -90,7 +99,7 @@ async function scrolled(
   browser: TestBrowser,
   opened: Opened,
   scrollMs: number,
-): Promise<Pick<ConsoleFigures, 'frames' | 'rowsInDocument' | 'heapMib'>> {
+): Promise<Pick<ConsoleFigures, 'frames' | 'idleFrames' | 'rowsInDocument' | 'heapMib'>> {
   const { page } = await browser.person(opened)
   await page.goto('/escalations')
   await page.locator('[data-row="0"]').waitFor()
@@ -100,6 +109,8 @@ async function scrolled(
     const tick = (now) => { frameTimes.push(now); requestAnimationFrame(tick) }
     requestAnimationFrame(tick)
   `)
+  await page.waitForTimeout(2_000)
+  const idleFrames = framesOf(await page.evaluate<number[]>('frameTimes.splice(0)'))
   // A frame has its turn of the wheel, as a finger on a trackpad gives.
   await page.evaluate(`new Promise((done) => {
     const list = document.querySelector('[role=table]')
@@ -114,17 +125,17 @@ async function scrolled(
   const times = await page.evaluate<number[]>('frameTimes')
   const rowsInDocument = await page.locator('[data-row]').count()
   const heapMib = Number(await page.evaluate('performance.memory.usedJSHeapSize')) / 1_048_576
+  return { frames: framesOf(times), idleFrames, rowsInDocument, heapMib }
+}
+
+function framesOf(times: readonly number[]): Frames {
   const gaps = times.slice(1).map((time, at) => time - (times[at] ?? time))
   const dropped = gaps.reduce((sum, gap) => sum + Math.max(0, Math.round(gap / frameMs) - 1), 0)
   return {
-    frames: {
-      count: gaps.length,
-      medianMs: percentile(gaps, 0.5),
-      p95Ms: percentile(gaps, 0.95),
-      longestMs: Math.max(...gaps),
-      droppedShare: dropped / (gaps.length + dropped),
-    },
-    rowsInDocument,
-    heapMib,
+    count: gaps.length,
+    medianMs: percentile(gaps, 0.5),
+    p95Ms: percentile(gaps, 0.95),
+    longestMs: Math.max(...gaps),
+    droppedShare: dropped / (gaps.length + dropped),
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Role } from '@maestro-helix/contract/roles'
 import type { RunRecord } from '@maestro-helix/contract/run'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -52,11 +53,11 @@ async function sitsDown(view: View = {}): Promise<Page> {
 
 let enrolled = 0
 /** Somebody new, with a passkey of their own, signed in. */
-async function approver(view: View = {}): Promise<{ page: Page; id: string }> {
+async function approver(view: View = {}, roles: Role[] = ['operator', 'approver']): Promise<{ page: Page; id: string }> {
   const page = await sitsDown(view)
   await addAuthenticator(page)
   const id = `person-${++enrolled}`
-  const { url } = await maestro.service.offerEnrolment({ roles: ['operator', 'approver'], operatorId: id })
+  const { url } = await maestro.service.offerEnrolment({ roles, operatorId: id })
   await page.goto(url)
   await page.getByLabel('Your name').fill('Somebody')
   await page.getByRole('button', { name: 'Create a passkey and enrol' }).click()
@@ -273,6 +274,27 @@ test('a question appears in an open inbox and in the title, nothing moves, and s
   await page.getByText('Nothing matches').waitFor()
   expect(page.url()).toContain('workflow=limits')
   expect(page.url()).toContain('tier=Critical')
+  await maestro.service.cancelRun(run.id)
+})
+
+test('whoever called everybody is reviewed by somebody else, who closes it with a finding', async () => {
+  const { id, run } = await asked('limits')
+  const [ada, ben] = [await approver({}, ['governance-lead']), await approver({}, ['governance-lead'])]
+  const review = await ada.page.evaluate(async (escalationId) => {
+    const body = JSON.stringify({ act: 'page-everybody', escalationId, reason: 'Nobody answers, and it is due.' })
+    const response = await fetch('/api/v1/break-glass', { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+    return (await response.json()) as { id: string }
+  }, id)
+  await ada.page.goto(`${origin}/reviews/${review.id}`)
+  await ada.page.getByText('You used it, so somebody else reviews it.').waitFor()
+  await ben.page.goto(`${origin}/reviews/${review.id}`)
+  await ben.page.getByText('Nobody answers, and it is due.').waitFor()
+  await expectAccessible(ben.page)
+  await ben.page.getByLabel('What you found').fill('It was due, and nobody had answered for an hour.')
+  await ben.page.getByRole('button', { name: 'Justified', exact: true }).click()
+  await ben.page.getByText('justified', { exact: true }).waitFor()
+  // Without loading the page again.
+  await ada.page.getByText('It was due, and nobody had answered for an hour.').waitFor()
   await maestro.service.cancelRun(run.id)
 })
 

@@ -6,6 +6,7 @@ import { inboxRoute } from './pages/inbox/inbox-route.ts'
 import { ledgerRoute } from './pages/ledger/ledger-route.ts'
 import { ledgerEntryRoute } from './pages/ledger-entry/ledger-entry-route.ts'
 import { overviewRoute } from './pages/overview/overview-route.ts'
+import { reviewRoute } from './pages/review/review-route.ts'
 import { runRoute } from './pages/run/run-route.ts'
 import { runsRoute } from './pages/runs/runs-route.ts'
 import { startRunRoute } from './pages/start-run/start-run-route.ts'
@@ -21,6 +22,7 @@ const routeTree = rootRoute.addChildren([
     overviewRoute,
     inboxRoute,
     escalationRoute,
+    reviewRoute,
     runsRoute,
     runRoute,
     workflowsRoute,

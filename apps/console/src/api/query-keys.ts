@@ -35,6 +35,7 @@ export const queryKeys = {
   newestEntries: ['ledger', 'newest'],
   queue: (query: EscalationQueueQuery) => ['escalations', 'queue', query],
   waiting: ['escalations', 'waiting'],
+  review: (reviewId: string) => ['reviews', reviewId],
   escalation: (escalationId: string) => ['escalation', escalationId, 'case'],
   ledgerHead: ['ledger', 'head'],
   ledgerCheckpoint: ['ledger', 'checkpoint'],

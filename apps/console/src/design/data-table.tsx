@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
+import { type KeyboardEvent, memo, type ReactNode, useEffect, useMemo, useRef } from 'react'
 import { isAtLeast, useWidth, type Width } from './use-width.ts'
 
 export type Column<Row> = {
@@ -37,7 +37,7 @@ const rowHeightPx = 40
  */
 export function DataTable<Row>({ label, columns, rows, rowKey, rowCount = rows.length, onEnd, onView, empty, roomForRows }: Props<Row>): ReactNode {
   const width = useWidth()
-  const shown = columns.filter(({ from = 'narrow' }) => isAtLeast(width, from))
+  const shown = useMemo(() => columns.filter(({ from = 'narrow' }) => isAtLeast(width, from)), [columns, width])
   const scroller = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
     count: rows.length,
@@ -98,23 +98,31 @@ export function DataTable<Row>({ label, columns, rows, rowKey, rowCount = rows.l
       ) : (
         <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
           {items.map(({ index, key, start }) => (
-            <div
-              key={key}
-              role="row"
-              aria-rowindex={index + 2}
-              data-row={index}
-              className="absolute inset-x-0 top-0 grid items-center gap-x-4 border-b border-line px-4 text-sm hover:bg-sunken has-focus-visible:bg-sunken"
-              style={{ gridTemplateColumns, height: rowHeightPx, transform: `translateY(${start}px)` }}
-            >
-              {shown.map(({ id, cell, align }) => (
-                <div key={id} role="cell" className={`min-w-0 truncate ${align === 'end' ? 'text-right tabular-nums' : ''}`}>
-                  {cell(rows[index] as Row)}
-                </div>
-              ))}
-            </div>
+            <TableRow key={key} index={index} start={start} row={rows[index] as Row} columns={shown as Column<unknown>[]} />
           ))}
         </div>
       )}
     </div>
   )
 }
+
+type RowProps = { index: number; start: number; row: unknown; columns: readonly Column<unknown>[] }
+
+/** Drawn again only where what it shows is another: while one scrolls, most rows stay what they are. */
+const TableRow = memo(function TableRow({ index, start, row, columns }: RowProps): ReactNode {
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      data-row={index}
+      className="absolute inset-x-0 top-0 grid items-center gap-x-4 border-b border-line px-4 text-sm hover:bg-sunken has-focus-visible:bg-sunken"
+      style={{ gridTemplateColumns: columns.map(({ track }) => track).join(' '), height: rowHeightPx, transform: `translateY(${start}px)` }}
+    >
+      {columns.map(({ id, cell, align }) => (
+        <div key={id} role="cell" className={`min-w-0 truncate ${align === 'end' ? 'text-right tabular-nums' : ''}`}>
+          {cell(row)}
+        </div>
+      ))}
+    </div>
+  )
+})

@@ -28,6 +28,9 @@ export function affectedQueries({ kind, about }: Pick<EventNotice, 'kind' | 'abo
     case 'evaluation':
       affected.push(['scores'], ['agents'])
       break
+    case 'break-glass':
+      affected.push(['reviews'])
+      break
     case 'gate':
       affected.push(['gates'])
       break
