@@ -16,7 +16,7 @@ import {
   type View,
 } from './browser.ts'
 import { type ConsoleStack, startConsoleStack } from './console-stack.ts'
-import { addAuthenticator, enrolAt } from './passkeys.ts'
+import { addAuthenticator, enrolAt, toInbox } from './passkeys.ts'
 
 let maestro: ConsoleStack
 let browser: TestBrowser
@@ -61,7 +61,7 @@ async function approver(view: View = {}, roles: Role[] = ['operator', 'approver'
   await page.goto(url)
   await page.getByLabel('Your name').fill('Somebody')
   await page.getByRole('button', { name: 'Create a passkey and enrol' }).click()
-  await page.getByRole('heading', { name: 'Inbox' }).waitFor()
+  await toInbox(page)
   return { page, id }
 }
 
@@ -100,7 +100,7 @@ test('the first start offers a link; whoever uses it has a passkey, signs out an
   await expect(page.getByRole('link', { name: 'Sign in with accounts.example' }).getAttribute('href')).resolves.toBe('/api/v1/auth/oidc/start')
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
-  await page.getByRole('heading', { name: 'Inbox' }).waitFor()
+  await toInbox(page)
 
   await page.getByRole('button', { name: /Alice Example/ }).click()
   await page.getByRole('menuitem', { name: 'Your account' }).click()

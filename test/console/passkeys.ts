@@ -38,11 +38,19 @@ export async function addAuthenticator(page: Page, session?: CDPSession): Promis
   }
 }
 
-/** Enrols whoever sits at the page by a link, with a new passkey; ends on the first page. */
+/** Enrols whoever sits at the page by a link, with a new passkey; ends in the inbox. */
 export async function enrolAt(page: Page, link: string, id: string): Promise<void> {
   await page.goto(link)
   await page.getByLabel('Your name').fill(`${id.charAt(0).toUpperCase()}${id.slice(1)} Example`)
   await page.getByLabel('Short name').fill(id)
   await page.getByRole('button', { name: 'Create a passkey and enrol' }).click()
+  await toInbox(page)
+}
+
+/** Waits until somebody is signed in, and goes to what waits for them. */
+export async function toInbox(page: Page): Promise<void> {
+  // On a narrow page the navigation is folded away.
+  await page.getByRole('link', { name: 'Skip to the content' }).waitFor({ state: 'attached' })
+  await page.goto(new URL('/escalations', page.url()).href)
   await page.getByRole('heading', { name: 'Inbox' }).waitFor()
 }
