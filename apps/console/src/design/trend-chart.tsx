@@ -1,35 +1,28 @@
-import { type ReactNode, useEffect, useRef } from 'react'
-import uPlot from 'uplot'
-import 'uplot/dist/uPlot.min.css'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { useTheme } from '../shell/theme.ts'
+import { buttonClass } from './button.tsx'
+import { Icon } from './icon.tsx'
 import { Menu } from './menu.tsx'
 import { scoreText } from './number-text.ts'
 import { saveFile } from './save-file.ts'
-import { type Trend, trendCsv, type TrendSeries, trendSvg } from './trend-table.ts'
-import { buttonClass } from './button.tsx'
-import { Icon } from './icon.tsx'
+import { type Trend, type TrendColours, trendCsv, trendSvg } from './trend-table.ts'
 
 const heightPx = 200
 
 /** Scores of 0..1 over points in order, as lines; the same as a table below, and to save as CSV, SVG or PNG. */
 export function TrendChart({ trend }: { trend: Trend }): ReactNode {
   const place = useRef<HTMLDivElement>(null)
-  const plot = useRef<uPlot>(undefined)
+  const picture = useRef<HTMLImageElement>(null)
+  const [width, setWidth] = useState(0)
   const theme = useTheme()
-
   useEffect(() => {
     const element = place.current
     if (element === null) return
-    // Read anew with the theme, whose colours the canvas has to be told.
-    const chart = new uPlot(optionsOf(trend, element.clientWidth, coloursOf(theme)), dataOf(trend), element)
-    plot.current = chart
-    const resized = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: heightPx }))
+    const resized = new ResizeObserver(() => setWidth(element.clientWidth))
     resized.observe(element)
-    return () => {
-      resized.disconnect()
-      chart.destroy()
-    }
-  }, [trend, theme])
+    return () => resized.disconnect()
+  }, [])
+  const drawn = useMemo(() => (width === 0 ? undefined : trendSvg(trend, coloursOf(theme), { width, height: heightPx })), [trend, theme, width])
 
   const name = trend.title.toLowerCase().replace(/[^a-z0-9]+/g, '-')
   const entries = [
@@ -39,7 +32,7 @@ export function TrendChart({ trend }: { trend: Trend }): ReactNode {
       label: 'Chart as SVG',
       onSelect: () => saveFile(`${name}.svg`, new Blob([trendSvg(trend, coloursOf(theme))], { type: 'image/svg+xml' })),
     },
-    { id: 'png', label: 'Chart as PNG', onSelect: () => plot.current?.ctx.canvas.toBlob((blob) => blob !== null && saveFile(`${name}.png`, blob)) },
+    { id: 'png', label: 'Chart as PNG', onSelect: () => picture.current !== null && savePng(`${name}.png`, picture.current) },
   ]
   return (
     <figure className="rounded-lg border border-line bg-surface px-4 py-3">
@@ -57,7 +50,9 @@ export function TrendChart({ trend }: { trend: Trend }): ReactNode {
           <Menu className={`${buttonClass('quiet')} px-2`} entries={entries} label={<SaveLabel />} />
         </span>
       </figcaption>
-      <div ref={place} style={{ height: heightPx }} aria-hidden="true" />
+      <div ref={place} style={{ height: heightPx }}>
+        {drawn !== undefined && <img ref={picture} src={`data:image/svg+xml,${encodeURIComponent(drawn)}`} alt="The same as the table below" />}
+      </div>
       <details className="mt-2 text-sm">
         <summary className="min-h-6 text-muted">As a table</summary>
         <div className="mt-2 max-h-72 overflow-auto">
@@ -100,48 +95,22 @@ function SaveLabel(): ReactNode {
   )
 }
 
-type Colours = { ink: string; line: string; surface: string; of: Record<TrendSeries['tone'], string> }
+/** Twice as fine as it is on the page. */
+const pngScale = 2
 
-function coloursOf(_theme: string): Colours {
+function savePng(fileName: string, picture: HTMLImageElement): void {
+  const canvas = document.createElement('canvas')
+  canvas.width = picture.naturalWidth * pngScale
+  canvas.height = picture.naturalHeight * pngScale
+  canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height)
+  canvas.toBlob((blob) => blob !== null && saveFile(fileName, blob))
+}
+
+/** Read anew with the theme: a picture does not know the colours of its page. */
+function coloursOf(_theme: string): TrendColours {
   const style = getComputedStyle(document.documentElement)
   const value = (name: string): string => style.getPropertyValue(name).trim()
   const tones = ['stable', 'safe', 'cautionary', 'critical', 'ethics'] as const
-  const of = Object.fromEntries(tones.map((tone) => [tone, value(`--mark-${tone}`)])) as Colours['of']
+  const of = Object.fromEntries(tones.map((tone) => [tone, value(`--mark-${tone}`)])) as TrendColours['of']
   return { ink: value('--ink-muted'), line: value('--line'), surface: value('--surface'), of }
-}
-
-function dataOf({ points, series }: Trend): uPlot.AlignedData {
-  const bands = series.flatMap(({ band }) => (band === undefined ? [] : [[...band.high], [...band.low]]))
-  return [points.map((_, at) => at), ...series.map(({ values }) => [...values]), ...bands]
-}
-
-function optionsOf({ points, series }: Trend, width: number, colours: Colours): uPlot.Options {
-  const banded = series.filter(({ band }) => band !== undefined)
-  const axis = { stroke: colours.ink, grid: { stroke: colours.line, width: 1 }, ticks: { show: false } }
-  return {
-    width,
-    height: heightPx,
-    legend: { show: false },
-    cursor: { y: false },
-    scales: { x: { time: false }, y: { range: [0, 1] } },
-    axes: [
-      { ...axis, grid: { show: false }, values: (_plot, splits) => splits.map((at) => (Number.isInteger(at) ? (points[at] ?? '') : '')) },
-      { ...axis, size: 40, splits: () => [0, 0.2, 0.4, 0.6, 0.8, 1], values: (_plot, splits) => splits.map((value) => value.toFixed(1)) },
-    ],
-    series: [
-      {},
-      ...series.map(({ label, tone, dashed = false }) => ({
-        label,
-        stroke: colours.of[tone],
-        width: 2,
-        points: { size: 5 },
-        ...(dashed && { dash: [6, 4] }),
-      })),
-      ...banded.flatMap(({ label }) => ['high', 'low'].map((end) => ({ label: `${label} ${end}`, points: { show: false } }))),
-    ],
-    bands: banded.map(({ tone }, at) => {
-      const high = 1 + series.length + 2 * at
-      return { series: [high, high + 1], fill: `color-mix(in srgb, ${colours.of[tone]} 25%, transparent)` }
-    }),
-  }
 }

@@ -42,19 +42,26 @@ function csvCell(value: string | number): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-const size = { width: 720, height: 240, left: 40, bottom: 24, top: 12, right: 12 }
+export type TrendColours = { ink: string; line: string; surface: string; of: Record<TrendSeries['tone'], string> }
 
-/** The same as a picture in vectors; values are 0..1. `colours` are those of the theme in force. */
-export function trendSvg(
-  { title, points, series }: Trend,
-  colours: { ink: string; line: string; surface: string; of: Record<TrendSeries['tone'], string> },
-): string {
-  const x = (at: number): number => size.left + (at / Math.max(1, points.length - 1)) * (size.width - size.left - size.right)
-  const y = (value: number): number => size.top + (1 - value) * (size.height - size.top - size.bottom)
+const room = { left: 40, bottom: 24, top: 12, right: 12 }
+/** About as wide as a label of a point, so that labels do not touch. */
+const labelWidthPx = 110
+
+/** The same as a picture in vectors; values are 0..1, sizes pixels. `colours` are those of the theme in force. */
+export function trendSvg({ title, points, series }: Trend, colours: TrendColours, { width, height } = { width: 720, height: 240 }): string {
+  const x = (at: number): number => room.left + (at / Math.max(1, points.length - 1)) * (width - room.left - room.right)
+  const y = (value: number): number => room.top + (1 - value) * (height - room.top - room.bottom)
   const grid = [0, 0.2, 0.4, 0.6, 0.8, 1].map(
     (value) =>
-      `<line x1="${size.left}" x2="${size.width - size.right}" y1="${y(value)}" y2="${y(value)}" stroke="${colours.line}"/><text x="4" y="${y(value) + 4}">${value.toFixed(2)}</text>`,
+      `<line x1="${room.left}" x2="${width - room.right}" y1="${y(value)}" y2="${y(value)}" stroke="${colours.line}"/><text x="4" y="${y(value) + 4}">${value.toFixed(1)}</text>`,
   )
+  const every = Math.max(1, Math.ceil((points.length * labelWidthPx) / (width - room.left)))
+  const labels = points.map((point, at) => {
+    if (at % every !== 0) return ''
+    const anchor = at === 0 ? 'start' : x(at) + labelWidthPx / 2 > width ? 'end' : 'middle'
+    return `<text x="${x(at).toFixed(1)}" y="${height - 6}" text-anchor="${anchor}">${escaped(point)}</text>`
+  })
   const bands = series.flatMap(({ tone, band }) =>
     points.flatMap((_, at) => {
       const [low, high] = [band?.low[at], band?.high[at]]
@@ -68,16 +75,26 @@ export function trendSvg(
       .join('')
     return `<path d="${path}" fill="none" stroke="${colours.of[tone]}" stroke-width="2"${dashed === true ? ' stroke-dasharray="6 4"' : ''}/>`
   })
+  const dots = series.flatMap(({ tone, values }) =>
+    values.flatMap((value, at) =>
+      value === null ? [] : [`<circle cx="${x(at).toFixed(1)}" cy="${y(value).toFixed(1)}" r="2.5" fill="${colours.of[tone]}"/>`],
+    ),
+  )
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" font-family="sans-serif" font-size="11" fill="${colours.ink}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="11" fill="${colours.ink}">`,
     `<title>${escaped(title)}</title><rect width="100%" height="100%" fill="${colours.surface}"/>`,
     ...grid,
+    ...labels,
     ...bands,
     ...lines,
+    ...dots,
     '</svg>',
   ].join('')
 }
 
+/** Text for XML; characters that XML has no place for are left out. */
 function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  // eslint-disable-next-line no-control-regex -- control characters are what it is about
+  const clean = text.toWellFormed().replaceAll(/[\u0000-\u001f\ufffe\uffff]/g, '')
+  return clean.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
