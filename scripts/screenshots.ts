@@ -34,6 +34,8 @@ try {
     { name: 'runs', path: '/runs' },
     { name: 'run', path: `/runs/${last}` },
     { name: 'overview', path: '/' },
+    { name: 'agents', path: '/agents' },
+    { name: 'agent', path: '/agents/evidence-analyst' },
     { name: 'gates', path: '/gates' },
     { name: 'ledger', path: '/ledger' },
     { name: 'ledger-entry', path: '/ledger/entries/0' },

@@ -49,6 +49,8 @@ async function open(path: string, view: View = {}): Promise<Person> {
 /** Every page of what is measured, with something that is there once it has been read. */
 const pages = [
   { path: '/', text: 'Mean' },
+  { path: '/agents', text: 'evidence-analyst' },
+  { path: '/agents/evidence-analyst', text: 'Why it got the last one' },
   { path: '/gates', text: 'Greatest MRI' },
 ]
 

@@ -1,4 +1,6 @@
 import { createRouter } from '@tanstack/react-router'
+import { agentRoute } from './pages/agent/agent-route.ts'
+import { agentsRoute } from './pages/agents/agents-route.ts'
 import { enrolRoute } from './pages/enrol/enrol-route.ts'
 import { escalationRoute } from './pages/escalation/escalation-route.ts'
 import { gatesRoute } from './pages/gates/gates-route.ts'
@@ -28,6 +30,8 @@ const routeTree = rootRoute.addChildren([
     workflowsRoute,
     workflowRoute,
     startRunRoute,
+    agentsRoute,
+    agentRoute,
     gatesRoute,
     ledgerRoute,
     ledgerEntryRoute,

@@ -32,6 +32,8 @@ export const queryKeys = {
   gate: ['gates', 'view'],
   auditsDue: ['gates', 'audits'],
   gateEntries: (kind: LedgerKind) => ['gates', 'entries', kind],
+  calibration: ['calibration'],
+  newestAttempts: ['scores', 'attempts'],
   newestEntries: ['ledger', 'newest'],
   queue: (query: EscalationQueueQuery) => ['escalations', 'queue', query],
   waiting: ['escalations', 'waiting'],

@@ -1,0 +1,35 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { client } from '../../api/client.ts'
+import { queryKeys } from '../../api/query-keys.ts'
+import { ScoreHistory } from '../../scores/score-history.tsx'
+import { Page } from '../../shell/page.tsx'
+import { AgentRecord } from '../escalation/agent-record.tsx'
+import { MaturitySection } from './maturity-section.tsx'
+import { TrafficSection } from './traffic-section.tsx'
+
+const route = getRouteApi('/signed-in/agents/$agent')
+
+/** One agent: its record, its scores over time, its maturity with the evidence for every tier, and what is sent to it and why. */
+export function AgentPage(): ReactNode {
+  const { agent } = route.useParams()
+  const { data } = useQuery({ queryKey: queryKeys.agents, queryFn: () => client.agents() })
+  const description = data?.agents.find((standing) => standing.agent === agent && standing.description !== null)?.description
+  return (
+    <Page
+      title={agent}
+      lead={description}
+      actions={
+        <Link to="/ledger" search={{ about: agent }} className="text-sm underline decoration-line-strong underline-offset-3">
+          Entries in the ledger
+        </Link>
+      }
+    >
+      <AgentRecord agent={agent} />
+      <ScoreHistory key={agent} agent={agent} title={`Quality and risk of ${agent}`} />
+      <MaturitySection agent={agent} />
+      <TrafficSection agent={agent} />
+    </Page>
+  )
+}
