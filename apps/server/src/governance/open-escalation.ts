@@ -51,16 +51,20 @@ export function openActionEscalation(sources: Sources, run: RunRecord, intent: I
     stepId: block.stepId,
     attempt: block.attempt,
     kind: 'action',
-    reason: `"${block.action}" on ${block.target} ${block.effect === 'irreversible' ? 'cannot be undone' : 'needs approval'}: ${block.impact}`.slice(
-      0,
-      2_000,
-    ),
+    reason: reasonOf(block),
     consequences: consequencesOf(block, people),
     subjectSha256: intent.digest,
     intentId: block.intentId,
     peopleRequired: people,
     ...(intent.policy && intent.policy.roles.length > 0 && { rolesRequired: intent.policy.roles }),
   })
+}
+
+/** One sentence. A target is often written as one of its own: its full stop would end this one in the middle. */
+function reasonOf({ action, target, effect, impact }: IntentRecord['block']): string {
+  const place = target.trimEnd()
+  const named = place.endsWith('.') ? place.slice(0, -1) : place
+  return `"${action}" on ${named} ${effect === 'irreversible' ? 'cannot be undone' : 'needs approval'}: ${impact}`.slice(0, 2_000)
 }
 
 function consequencesOf({ compensates }: IntentRecord['block'], people: number): EscalationRecord['consequences'] {
