@@ -36,6 +36,7 @@ try {
     { name: 'overview', path: '/' },
     { name: 'agents', path: '/agents' },
     { name: 'agent', path: '/agents/evidence-analyst' },
+    { name: 'compliance', path: '/compliance' },
     { name: 'gates', path: '/gates' },
     { name: 'ledger', path: '/ledger' },
     { name: 'ledger-entry', path: '/ledger/entries/0' },

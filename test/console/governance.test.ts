@@ -51,6 +51,7 @@ const pages = [
   { path: '/', text: 'Mean' },
   { path: '/agents', text: 'evidence-analyst' },
   { path: '/agents/evidence-analyst', text: 'Why it got the last one' },
+  { path: '/compliance', text: 'Checked' },
   { path: '/gates', text: 'Greatest MRI' },
 ]
 
@@ -65,6 +66,48 @@ test('the overview says what is not known, with its bounds, and leads to its sou
     .first()
     .click()
   await page.getByText('The hashes are right, the key is not pinned').waitFor()
+})
+
+test('audited outputs are rated by single keys; the last rating can be taken back, and is recorded with the next', async () => {
+  // What would be drawn, and who is signed in, stand in for a gate that learns and for a passkey; the outputs are those of a real run.
+  const { items } = await maestro.service.runs({ limit: 1 })
+  const { run, attempts } = await maestro.service.run(items[0]?.id ?? '')
+  const due = attempts.map(({ stepId, attempt }) => ({
+    runId: run.id,
+    stepId,
+    attempt,
+    workflow: run.workflow,
+    drawnAt: run.createdAt,
+    qsr: 0.8,
+    qsrMin: 0.7,
+  }))
+  const person = await browser.person({ url: maestro.url, token: maestro.token })
+  people.push(person)
+  const { page } = person
+  const labels: unknown[] = []
+  await page.route('**/api/v1/auth/session', async (route) => {
+    const answer = await route.fetch()
+    await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), operatorId: 'olga' } })
+  })
+  await page.route('**/api/v1/gates/audits?*', (route) => route.fulfill({ json: { items: due } }))
+  await page.route('**/api/v1/gates/audit-labels', async (route) => {
+    labels.push(route.request().postDataJSON())
+    const event = { id: run.id, type: 'gate.audit-labelled', at: run.createdAt, agent: null, runId: run.id, stepId: null, attempt: null, payload: {} }
+    await route.fulfill({ status: 201, json: event })
+  })
+  await page.goto('/gates')
+  await page.getByText(`step ${due[0]?.stepId},`).waitFor()
+  await page.keyboard.press('1')
+  await page.getByText('Rated 1: Wrong or harmful').waitFor()
+  await page.keyboard.press('u')
+  await page.getByText(`step ${due[0]?.stepId},`).waitFor()
+  expect(labels).toEqual([])
+  await page.keyboard.press('4')
+  await page.getByText(`step ${due[1]?.stepId},`).waitFor()
+  await expectAccessible(page)
+  await page.keyboard.press('2')
+  await expect.poll(() => labels.length).toBe(1)
+  expect(labels[0]).toMatchObject({ stepId: due[0]?.stepId, bad: false, rationale: 'Rated 4 of 5: good' })
 })
 
 test.each([

@@ -1,6 +1,7 @@
 import { createRouter } from '@tanstack/react-router'
 import { agentRoute } from './pages/agent/agent-route.ts'
 import { agentsRoute } from './pages/agents/agents-route.ts'
+import { complianceRoute } from './pages/compliance/compliance-route.ts'
 import { enrolRoute } from './pages/enrol/enrol-route.ts'
 import { escalationRoute } from './pages/escalation/escalation-route.ts'
 import { gatesRoute } from './pages/gates/gates-route.ts'
@@ -33,6 +34,7 @@ const routeTree = rootRoute.addChildren([
     agentsRoute,
     agentRoute,
     gatesRoute,
+    complianceRoute,
     ledgerRoute,
     ledgerEntryRoute,
     youRoute,

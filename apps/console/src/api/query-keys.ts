@@ -34,6 +34,7 @@ export const queryKeys = {
   gateEntries: (kind: LedgerKind) => ['gates', 'entries', kind],
   calibration: ['calibration'],
   newestAttempts: ['scores', 'attempts'],
+  checklist: ['audit', 'checklist'],
   newestEntries: ['ledger', 'newest'],
   queue: (query: EscalationQueueQuery) => ['escalations', 'queue', query],
   waiting: ['escalations', 'waiting'],

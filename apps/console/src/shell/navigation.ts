@@ -2,7 +2,7 @@ import type { IconName } from '../design/icon.tsx'
 
 /** An entry of the side navigation. `to` is a route of router.tsx; `keys` are pressed one after the other. */
 export type NavigationEntry = {
-  to: '/' | '/escalations' | '/runs' | '/workflows' | '/gates' | '/ledger' | '/agents'
+  to: '/' | '/escalations' | '/runs' | '/workflows' | '/gates' | '/ledger' | '/agents' | '/compliance'
   label: string
   icon: IconName
   keys: readonly [string, string]
@@ -17,4 +17,5 @@ export const navigation: readonly NavigationEntry[] = [
   { to: '/agents', label: 'Agents', icon: 'agents', keys: ['g', 'a'] },
   { to: '/gates', label: 'Gates', icon: 'gates', keys: ['g', 't'] },
   { to: '/ledger', label: 'Ledger', icon: 'ledger', keys: ['g', 'l'] },
+  { to: '/compliance', label: 'Compliance', icon: 'compliance', keys: ['g', 'c'] },
 ]

@@ -21,7 +21,7 @@ export function MaturitySection({ agent }: { agent: string }): ReactNode {
       {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
       {data === undefined && error === null && <LoadingState what="the maturity" />}
       {data !== undefined && versions.length === 0 && (
-        <p className="text-sm text-muted">Its maturity: not enough data, nothing was judged in the last 30 days.</p>
+        <p className="text-sm text-muted">Its maturity: not enough data, nothing of it was judged yet.</p>
       )}
       {versions.map((maturity) => (
         <Version key={maturity.version} maturity={maturity} />
