@@ -61,6 +61,24 @@ export function peopleRecordConformance(name: string, open: () => Promise<Record
       expect(await stores[1].operator('ada')).toEqual(seen)
     })
 
+    test('what the ledger holds about the enrolment of a person is read in order, however late it was written', async () => {
+      const { stores } = await open()
+      const about = (kind: 'operator.enrolled' | 'authenticator.added' | 'operator.revoked' | 'operator.roles-changed', person: string) =>
+        aDraft(kind, null, { human_operator_id: person, fingerprint: 'f'.repeat(64) })
+      expect(await stores[1].entriesOfPerson('ada')).toEqual([])
+      await stores[0].commit(aChange({ ledger: [about('operator.enrolled', 'ada'), about('operator.enrolled', 'ben')] }))
+      await stores[0].commit(aChange({ ledger: [about('operator.roles-changed', 'ada'), about('authenticator.added', 'ada')] }))
+      const twice = await Promise.all([stores[1].entriesOfPerson('ada'), stores[1].entriesOfPerson('ada')])
+      for (const entries of twice) expect(entries).toEqual([about('operator.enrolled', 'ada'), about('authenticator.added', 'ada')])
+      await stores[0].commit(aChange({ ledger: [about('operator.revoked', 'ada')] }))
+      expect((await stores[1].entriesOfPerson('ada')).map(({ kind }) => kind)).toEqual([
+        'operator.enrolled',
+        'authenticator.added',
+        'operator.revoked',
+      ])
+      expect(await stores[1].entriesOfPerson('ben')).toEqual([about('operator.enrolled', 'ben')])
+    })
+
     test('what can be used once is used once, over two stores and at the same moment', async () => {
       const { stores } = await open()
       const runs = Array.from({ length: 6 }, () => aRun())

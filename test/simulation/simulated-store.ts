@@ -11,6 +11,7 @@ import { restingOn } from '@maestro-helix/server/evidence/resting-on'
 import { encodeDrafts } from '@maestro-helix/server/evidence/ledger/encode-drafts'
 import type { LedgerReader } from '@maestro-helix/server/evidence/ledger/ledger-reader'
 import type { PolicyActivation, PolicyVersionRecord } from '@maestro-helix/contract/policy'
+import { enrolmentKinds } from '@maestro-helix/server/record/enrolment-kinds'
 import { onCallName } from '@maestro-helix/server/record/desk-change'
 import type { NoticeDraft } from '@maestro-helix/server/record/notices'
 import type {
@@ -292,6 +293,12 @@ export function simulatedStore(record: SimulatedRecord, faults: StoreFaults = {}
     entriesOfRun: (runId, kinds) =>
       call('entriesOfRun', () =>
         record.committed.flatMap(({ ledger }) => ledger.filter(({ kind, fields }) => fields['run_id'] === runId && kinds.includes(kind))),
+      ),
+    entriesOfPerson: (operatorId) =>
+      call('entriesOfPerson', () =>
+        record.committed.flatMap(({ ledger }) =>
+          ledger.filter(({ kind, fields }) => fields['human_operator_id'] === operatorId && enrolmentKinds.includes(kind)),
+        ),
       ),
     outbox: (limit) => call('outbox', () => [...record.messages.values()].toSorted((a, b) => compare(a.id, b.id)).slice(0, limit)),
     delivered: (messageIds) => call('delivered', () => messageIds.forEach((id) => record.messages.delete(id))),

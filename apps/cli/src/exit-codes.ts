@@ -64,6 +64,7 @@ const codesByExit: Record<Exclude<keyof typeof exitCodes, 'ok' | 'failed'>, read
   unverified: [
     'APPROVAL_DIGEST_MISMATCH',
     'ACTION_CHANGED',
+    'ENROLMENT_NOT_IN_LEDGER',
     'LEDGER_INCONSISTENT',
     'LEDGER_PROOF_REFUSED',
     'LEDGER_KEY_UNTRUSTED',

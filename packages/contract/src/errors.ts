@@ -43,6 +43,7 @@ export const errorCatalogue = {
   ACTION_NOT_AUTHORIZED: { status: 403, retry: false, hint: 'The intent lacks its approvals; see `maestro gil show`.' },
   GRANT_EXPIRED: { status: 409, retry: false, hint: 'It was approved, and not begun in time; restart the run from the step to ask again.' },
   GRANT_USED: { status: 409, retry: false, hint: 'This approval has been used: the ledger knows the claim. Restart the run from the step to ask for another.' },
+  ENROLMENT_NOT_IN_LEDGER: { status: 409, retry: false, hint: 'The record names an authenticator that the ledger never saw enrolled. Find out who wrote to the database; restart the run from the step to ask anew.' },
   CLOCK_SET_BACK: { status: 409, retry: false, hint: 'The clock is behind what the record has seen; set it right, then restart the run from the step.' },
   TOOL_NOT_DECLARED: { status: 403, retry: false, hint: 'Add the tool with its effect to `tools` of the agent, or to `uses` of the tool, that asks for it.' },
   TOOL_EFFECT_CONTRADICTED: { status: 403, retry: false, hint: 'Declare the effect that the catalog declares for the tool.' },

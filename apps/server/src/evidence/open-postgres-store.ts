@@ -10,6 +10,7 @@ import { loadSigningKey } from './ledger/signing-key.ts'
 import { openQueries, type RecordQueries } from './queries/open-queries.ts'
 import { columnTypes } from './store/column-types.ts'
 import { changeCommitter } from './store/commit-changes.ts'
+import { entriesOfPeople } from './store/entries-of-people.ts'
 import { keepCosignature } from './store/keep-cosignature.ts'
 import { postgresNoticeStore } from './store/notice-store.ts'
 import { postgresLedgerSource } from './store/ledger-source.ts'
@@ -82,12 +83,13 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       () => performance.now(),
     )
     const committer = changeCommitter(config, log, vault, options.maxBatch)
+    const ledger = ledgerReader(rememberingTiles(postgresLedgerSource(pool), rememberedTiles), log.origin, log.signer.key)
     return {
-      store: recordStoreOn(pool, committer, vault),
+      store: recordStoreOn(pool, committer, vault, entriesOfPeople(pool, ledger, log.signer.key)),
       signIns: signInStoreOn(pool),
       notices: postgresNoticeStore(pool),
       queries: openQueries(pool, vault),
-      ledger: ledgerReader(rememberingTiles(postgresLedgerSource(pool), rememberedTiles), log.origin, log.signer.key),
+      ledger,
       keepCosignature: (kept) => keepCosignature(pool, kept),
       migrated,
       close: async () => {

@@ -1,12 +1,10 @@
-import type { ErrorCode } from '@maestro-helix/contract/errors'
 import type { ApprovalRecord, EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
 import type { RunRecord } from '@maestro-helix/contract/run'
 import { digestOf } from '../record/digest.ts'
 import type { LedgerDraft } from '../record/record-change.ts'
+import { refusalOfEnrolment } from './check-enrolment.ts'
 import { fingerprintOf, signingAuthenticator } from './operator-keys.ts'
-
-/** An expected refusal, with the code that the record keeps. */
-export type Refusal = { code: ErrorCode; reason: string }
+import type { Refusal } from './refusal.ts'
 
 /** What the approvals of an intent are checked against. */
 export type ApprovalEvidence = {
@@ -16,6 +14,8 @@ export type ApprovalEvidence = {
   operators: ReadonlyMap<string, OperatorRecord>
   /** What the ledger holds about the run's decisions. */
   entries: readonly LedgerDraft[]
+  /** What the ledger holds about the enrolment of everybody who signed. */
+  enrolments: ReadonlyMap<string, readonly LedgerDraft[]>
 }
 
 /**
@@ -47,7 +47,7 @@ function checkedSigner(
   intent: IntentRecord,
   asked: EscalationRecord,
   decision: ApprovalRecord,
-  { run, operators, entries }: ApprovalEvidence,
+  { run, operators, entries, enrolments }: ApprovalEvidence,
 ): { person: string; authenticator: string } | Refusal {
   const { statement, feedback } = decision
   const person = statement.operatorId
@@ -64,6 +64,8 @@ function checkedSigner(
   const fingerprint = authenticator && fingerprintOf(authenticator)
   if (!authenticator || fingerprint === undefined) return { code: 'APPROVAL_SIGNATURE_INVALID', reason: `the signature of ${person} does not verify` }
   if (authenticator.revokedAt !== null) return { code: 'OPERATOR_REVOKED', reason: `the authenticator of ${person} has been revoked since` }
+  const notEnrolled = refusalOfEnrolment(person, fingerprint, run.demonstration, enrolments.get(person) ?? [])
+  if (notEnrolled) return notEnrolled
   const isEntered = entries.some(
     ({ kind, fields }) => kind === 'escalation.decided' && fields['escalation_id'] === asked.id && fields['signature'] === decision.signature,
   )

@@ -2,8 +2,9 @@ import type { IntentRecord } from '@maestro-helix/contract/governance'
 import type { LedgerKind } from '@maestro-helix/contract/ledger-kinds'
 import { digestOf } from '../record/digest.ts'
 import type { LedgerDraft } from '../record/record-change.ts'
-import { type ApprovalEvidence, type Refusal, refusalOfApprovals } from './check-approvals.ts'
+import { type ApprovalEvidence, refusalOfApprovals } from './check-approvals.ts'
 import { isClockBehind } from './clock-behind.ts'
+import type { Refusal } from './refusal.ts'
 
 /** The ledger entries that a grant is checked against. */
 export const grantKinds: readonly LedgerKind[] = ['intent.opened', 'intent.claimed', 'escalation.decided']

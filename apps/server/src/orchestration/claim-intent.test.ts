@@ -1,5 +1,7 @@
 import type { EscalationRecord, IntentRecord } from '@maestro-helix/contract/governance'
+import type { JsonObject } from '@maestro-helix/contract/json'
 import { describe, expect, it } from 'vitest'
+import { revokeOperator } from '../governance/operators.ts'
 import { digestOf } from '../record/digest.ts'
 import { driverHarness } from './testing/driver-harness.ts'
 import { actionStep, afterNoon } from './testing/made-up-run.ts'
@@ -42,6 +44,8 @@ async function outcome({ harness, runId }: Approved): Promise<{ code: string | u
   const entries = harness.record.committed.flatMap(({ ledger }) => ledger.filter(({ kind }) => kind === 'action.refused').map(({ fields }) => fields))
   return { code: (await harness.snapshot(runId)).run.error?.code, calls: harness.calls.tool, entries }
 }
+
+const by = { kind: 'service', id: 'tests' } as const
 
 type Attack = [what: string, code: string, attack: (approved: Approved) => Promise<void> | void]
 
@@ -156,7 +160,36 @@ const attacks: Attack[] = [
       if (ada) harness.record.operators.set('ada', { ...ada, demonstration: true })
     },
   ],
+  [
+    'a key written into the row of a person before it signed',
+    'ENROLMENT_NOT_IN_LEDGER',
+    (given) =>
+      forgetEnrolment(given, (fields) => ({ ...fields, authenticators: [{ kind: 'ed25519', fingerprint: 'f'.repeat(64), revoked: false }] })),
+  ],
+  ['a person whom nobody enrolled', 'ENROLMENT_NOT_IN_LEDGER', (given) => forgetEnrolment(given, () => ({ human_operator_id: 'somebody-else' }))],
+  [
+    'an operator of demonstrations written over as one in earnest',
+    'FORBIDDEN',
+    (given) => forgetEnrolment(given, (fields) => ({ ...fields, demonstration_operator: true })),
+  ],
+  ['a revocation taken out of the row', 'OPERATOR_REVOKED', async (given) => takenBack(given, (id) => revokeOperator(given.harness.parts, id, by))],
 ]
+
+/** Has the ledger say something else about the enrolment of ada, as it would had her row been written past it. */
+function forgetEnrolment({ harness }: Approved, change: (fields: JsonObject) => JsonObject): void {
+  const { committed } = harness.record
+  const at = committed.findIndex(({ operator }) => operator?.id === 'ada')
+  const enrolment = committed[at]
+  if (!enrolment) throw new Error('ada is not enrolled')
+  committed[at] = { ...enrolment, ledger: enrolment.ledger.map((draft) => ({ ...draft, fields: change(draft.fields) })) }
+}
+
+/** Has ada revoked and puts her row back as it was. */
+async function takenBack({ harness }: Approved, revoke: (operatorId: string) => Promise<unknown>): Promise<void> {
+  const before = harness.record.operators.get('ada')
+  await revoke('ada')
+  if (before) harness.record.operators.set('ada', before)
+}
 
 describe('an approved action that somebody has tampered with', () => {
   it('would be carried out otherwise', async () => {

@@ -2,10 +2,10 @@ import type { IntentRecord, OperatorRecord } from '@maestro-helix/contract/gover
 import type { PolicyQuestion } from '@maestro-helix/contract/policy'
 import type { ActionStep } from '@maestro-helix/contract/workflow-definition'
 import { codeOf } from '@maestro-helix/contract/errors'
-import type { Refusal } from '../governance/check-approvals.ts'
 import { type GrantEvidence, grantKinds, refusalOfGrant, refusalOfTakeover } from '../governance/check-grant.ts'
 import { moveIntent } from '../governance/intents.ts'
 import { openUnknownOutcomeEscalation } from '../governance/open-escalation.ts'
+import type { Refusal } from '../governance/refusal.ts'
 import type { LedgerDraft } from '../record/record-change.ts'
 import type { RunSnapshot } from '../record/record-store.ts'
 import { type RunChange, runEvent } from '../record/run-change.ts'
@@ -15,9 +15,9 @@ import { regrant } from './intent-under-policy.ts'
 import { escalationEntry, intentEntry } from './ledger-entries.ts'
 
 /** What is read, beside the run, before an intent is claimed. */
-export type ClaimEvidence = { operators: ReadonlyMap<string, OperatorRecord>; entries: readonly LedgerDraft[]; spending: PolicyQuestion['spending'] }
+export type ClaimEvidence = Pick<GrantEvidence, 'operators' | 'entries' | 'enrolments'> & { spending: PolicyQuestion['spending'] }
 
-/** Reads who signed, as they are enrolled now, what the ledger holds about the run's intents and decisions, and what the tool has spent. */
+/** Reads who signed, as they are enrolled now and as the ledger says that they were, what the ledger holds about the run's intents and decisions, and what the tool has spent. */
 export async function readClaimEvidence(
   parts: Pick<DriverParts, 'store' | 'sources' | 'tools'>,
   snapshot: RunSnapshot,
@@ -25,14 +25,16 @@ export async function readClaimEvidence(
 ): Promise<ClaimEvidence> {
   const signed = snapshot.escalations.filter((escalation) => escalation.intentId === intentId).flatMap(({ decisions }) => decisions)
   const operators = new Map<string, OperatorRecord>()
+  const enrolments = new Map<string, LedgerDraft[]>()
   for (const id of new Set(signed.map(({ statement }) => statement.operatorId))) {
     const operator = await parts.store.operator(id)
     if (operator) operators.set(id, operator)
+    enrolments.set(id, await parts.store.entriesOfPerson(id))
   }
   const block = snapshot.intents.find((intent) => intent.block.intentId === intentId)?.block
   const tool = block && parts.tools.get(block.action)
   const spending = tool && block.compensates === undefined ? await spendingOf(parts, tool, block.arguments).catch(unknownAmount) : undefined
-  return { operators, entries: await parts.store.entriesOfRun(snapshot.run.id, grantKinds), spending }
+  return { operators, enrolments, entries: await parts.store.entriesOfRun(snapshot.run.id, grantKinds), spending }
 }
 
 /** A tool that declares its amount elsewhere by now: what cannot be told passes no limit. */

@@ -99,6 +99,11 @@ export interface RecordStore {
   activeRuns(workflow: string, limit: number, after?: string): Promise<string[]>
   /** What the ledger holds about a run, of these kinds, in order. */
   entriesOfRun(runId: string, kinds: readonly LedgerKind[]): Promise<LedgerDraft[]>
+  /**
+   * What the ledger holds about how a person was enrolled, by which authenticators they are known and what was revoked, in order. Rejects with
+   * LEDGER_INCONSISTENT where an entry is not in the log that was signed.
+   */
+  entriesOfPerson(operatorId: string): Promise<LedgerDraft[]>
   /** Undelivered messages, oldest id first, those whose `notBefore` lies ahead included. */
   outbox(limit: number): Promise<OutboxMessage[]>
   /** Forgets delivered messages. Idempotent. */

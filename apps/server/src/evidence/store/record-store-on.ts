@@ -6,6 +6,7 @@ import { deleteDelivered, selectOutbox } from './deliver-outbox.ts'
 import { loadTrackRecords } from './load-agents.ts'
 import { loadClaim, loadHandover, loadOnCall, loadReview } from './load-desk.ts'
 import { loadGateAudits } from './load-gate-audits.ts'
+import type { LedgerDraft } from '../../record/record-change.ts'
 import { loadEntriesOfRun } from './load-entries-of-run.ts'
 import { loadEnrolmentLink, loadEscalation, loadOperator, loadServiceAccounts, loadSignatories, loadSpent } from './load-governance.ts'
 import { loadPolicyHead, loadPolicyVersion } from './load-policies.ts'
@@ -18,7 +19,12 @@ import type { SubjectVault } from './subject-vault.ts'
 import { selectActiveRuns, selectOverdueRuns } from './select-runs.ts'
 
 /** The port on PostgreSQL: commits through the committer's connection, reads through the pool. */
-export function recordStoreOn(pool: Pool, committer: Committer, vault: SubjectVault): RecordStore {
+export function recordStoreOn(
+  pool: Pool,
+  committer: Committer,
+  vault: SubjectVault,
+  entriesOfPerson: (operatorId: string) => Promise<LedgerDraft[]>,
+): RecordStore {
   return {
     commit: (change) => committer.commit(change),
     run: async (runId) => (isUuid(runId) ? reading(() => loadRun(pool, vault, runId)) : undefined),
@@ -44,6 +50,7 @@ export function recordStoreOn(pool: Pool, committer: Committer, vault: SubjectVa
     overdueRuns: (now, limit) => reading(() => selectOverdueRuns(pool, now, limit)),
     activeRuns: (workflow, limit, after) => reading(() => selectActiveRuns(pool, workflow, limit, after)),
     entriesOfRun: async (runId, kinds) => (isUuid(runId) ? reading(() => loadEntriesOfRun(pool, runId, kinds)) : []),
+    entriesOfPerson: (operatorId) => reading(() => entriesOfPerson(operatorId)),
     outbox: (limit) => reading(() => selectOutbox(pool, limit)),
     delivered: (messageIds) => reading(() => deleteDelivered(pool, messageIds)),
   }

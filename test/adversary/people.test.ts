@@ -1,0 +1,92 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { keyFingerprint } from '@maestro-helix/server/governance/operator-keys'
+import { maestroEntryFormat } from '@maestro-helix/server/evidence/ledger/encode-drafts'
+import { ledgerHasher } from '@maestro-helix/server/evidence/ledger/ledger-crypto'
+import { beforeEach, expect, test } from 'vitest'
+import { useTestServer } from '../http/test-server.ts'
+import { Siege } from './siege.ts'
+
+/** What somebody who writes to the database does about people before anybody signs. */
+const server = useTestServer()
+let siege: Siege
+beforeEach(async () => {
+  siege = await Siege.lay(await server.start())
+})
+
+type Planted = { privateKey: KeyObject; publicKey: string; fingerprint: string }
+
+function plantedKey(): Planted {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const bytes = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64')
+  return { privateKey, publicKey: bytes, fingerprint: keyFingerprint(bytes) }
+}
+
+/** Writes another key into the row of a person. */
+async function rewriteKey(id: string, key: Planted): Promise<void> {
+  await siege.query(
+    `UPDATE operators SET record = jsonb_set(jsonb_set(record::jsonb, '{authenticators,0,publicKey}', to_jsonb($2::text)),
+       '{authenticators,0,fingerprint}', to_jsonb($3::text))::text::json WHERE id = $1`,
+    [id, key.publicKey, key.fingerprint],
+  )
+  await siege.query('UPDATE operator_authenticators SET fingerprint = $2 WHERE operator_id = $1', [id, key.fingerprint])
+}
+
+/** Writes a person who was never enrolled, in the likeness of ada. */
+async function insertPerson(id: string, key: Planted): Promise<void> {
+  await siege.query(
+    `INSERT INTO operators SELECT (jsonb_populate_record(o, jsonb_build_object('id', $1::text, 'token_sha256', repeat('0', 64), 'record',
+       jsonb_set(jsonb_set(jsonb_set(jsonb_set(o.record::jsonb, '{id}', to_jsonb($1::text)), '{tokenSha256}', to_jsonb(repeat('0', 64))),
+         '{authenticators,0,publicKey}', to_jsonb($2::text)), '{authenticators,0,fingerprint}', to_jsonb($3::text))))).* FROM operators AS o WHERE id = 'ada'`,
+    [id, key.publicKey, key.fingerprint],
+  )
+}
+
+const refused = (code: string) => ({ code, effects: 0, refused: [code] })
+
+test('a key written into the row of a person signs for nobody: ENROLMENT_NOT_IN_LEDGER', async () => {
+  const planted = plantedKey()
+  await rewriteKey('ben', planted)
+  siege.people.ben = { ...siege.people.ben, privateKey: planted.privateKey }
+  expect(await siege.outcome(await siege.approved())).toEqual(refused('ENROLMENT_NOT_IN_LEDGER'))
+})
+
+test('nor does it after a later entry has repeated the row', async () => {
+  const planted = plantedKey()
+  await rewriteKey('ben', planted)
+  siege.people.ben = { ...siege.people.ben, privateKey: planted.privateKey }
+  await siege.client.changeRoles('ben', { roles: ['approver', 'viewer'] })
+  expect(await siege.outcome(await siege.approved())).toEqual(refused('ENROLMENT_NOT_IN_LEDGER'))
+})
+
+test('a person written into the database is nobody: ENROLMENT_NOT_IN_LEDGER', async () => {
+  const planted = plantedKey()
+  await insertPerson('mallory', planted)
+  siege.people.ben = { id: 'mallory', privateKey: planted.privateKey, token: siege.people.ben.token }
+  expect(await siege.outcome(await siege.approved())).toEqual(refused('ENROLMENT_NOT_IN_LEDGER'))
+})
+
+test('an entry of an enrolment written over another, with the hash that fits it, proves nothing: the claim is not made', async () => {
+  const planted = plantedKey()
+  await rewriteKey('ben', planted)
+  siege.people.ben = { ...siege.people.ben, privateKey: planted.privateKey }
+  const page = await siege.client.ledgerEntries({ from: 0, limit: 1_000 })
+  const entry = page.entries.find(({ leaf }) => leaf['kind'] === 'operator.enrolled' && leaf['human_operator_id'] === 'ben')
+  if (!entry) throw new Error('ben is not enrolled')
+  const detail = await siege.approved()
+  const decoded = maestroEntryFormat.decode(Buffer.from(JSON.stringify(entry.leaf)))
+  const fields = { ...decoded.fields, authenticators: [{ kind: 'ed25519', fingerprint: planted.fingerprint, revoked: false }] }
+  const leaf = maestroEntryFormat.encode({ ...decoded, fields })
+  await siege.query('UPDATE ledger_entries SET leaf = $2, leaf_hash = $3 WHERE index = $1', [entry.index, leaf, ledgerHasher.leaf(leaf)])
+  await expect(siege.drive(detail.run.id)).rejects.toMatchObject({ code: 'LEDGER_INCONSISTENT' })
+  expect(siege.effects).toEqual([])
+})
+
+test('a revocation taken out of the row is remembered by the ledger: OPERATOR_REVOKED', async () => {
+  await siege.client.revokeOperator('ben')
+  await siege.query(
+    `UPDATE operators SET revoked_at = NULL, record = jsonb_set(jsonb_set(record::jsonb, '{revokedAt}', 'null'), '{authenticators,0,revokedAt}', 'null')::text::json
+     WHERE id = 'ben'`,
+  )
+  await siege.query("UPDATE operator_authenticators SET revoked_at = NULL WHERE operator_id = 'ben'")
+  expect(await siege.outcome(await siege.approved())).toEqual(refused('OPERATOR_REVOKED'))
+})
