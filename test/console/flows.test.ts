@@ -23,6 +23,7 @@ beforeAll(async () => {
   browser = await launchBrowser()
   await apply('Summarise the source tree.')
   await apply(`Summarise ${hostile}.`)
+  await maestro.service.startRun({ workflow: 'content-generation', input: {} })
 })
 afterAll(async () => {
   await browser?.close()
@@ -169,7 +170,10 @@ test.each([
   // 200 % zoom of 1280 x 800.
   { theme: 'light', width: 640, height: 400 },
 ] satisfies View[])('pages are accessible and as wide as the window: %j', async (view) => {
+  const { id } = await maestro.service.startRun({ workflow: 'content-generation', input: {} })
   for (const [path, settled] of [
+    [`/runs/${id}`, 'synthesise'],
+    [`/runs/${id}/compare`, 'synthesise'],
     ['/workflows', 'financial'],
     ['/workflows/asked-for', '/steps/summarise/task'],
     ['/workflows/asked-for/start', 'Start the run'],
@@ -179,4 +183,31 @@ test.each([
     await expectAccessible(page)
     await expectNoSidewaysScroll(page)
   }
+})
+
+test('a run shows its steps as a graph that the keyboard walks, is done again from one, and is compared with another', async () => {
+  const earlier = await maestro.service.startRun({ workflow: 'content-generation', input: {} })
+  const { id } = await maestro.service.startRun({ workflow: 'content-generation', input: { question: 'What is a gate?' } })
+  const { page } = await open(`/runs/${id}`)
+  await page.getByRole('heading', { name: /content-generation\s*Completed/ }).waitFor()
+  const graph = page.getByRole('group', { name: 'Steps and what each comes after' })
+  await graph.getByRole('button', { name: /^research/ }).focus()
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(() => page.locator('[data-step]:focus').getAttribute('data-step')).toBe('analyse')
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').getByText('Why this agent').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Do again from' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('From step').selectOption('synthesise')
+  await dialog.getByText('1 step is done again: synthesise.').waitFor()
+  await expectAccessible(page)
+  await dialog.getByRole('button', { name: 'Do again' }).click()
+  await page.getByRole('row').filter({ hasText: 'synthesise · attempt 2' }).waitFor()
+  await page.getByRole('link', { name: 'Compare' }).click()
+  await page.getByLabel('With').selectOption(earlier.id)
+  const row = page.getByRole('row').filter({ hasText: 'research' })
+  await row.filter({ hasText: 'differs' }).getByRole('button').click()
+  await page.getByRole('region', { name: 'What differs in the output' }).waitFor()
+  await expectAccessible(page)
 })

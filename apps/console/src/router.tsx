@@ -1,6 +1,7 @@
 import { createRouter } from '@tanstack/react-router'
 import { agentRoute } from './pages/agent/agent-route.ts'
 import { agentsRoute } from './pages/agents/agents-route.ts'
+import { compareRoute } from './pages/compare/compare-route.ts'
 import { complianceRoute } from './pages/compliance/compliance-route.ts'
 import { enrolRoute } from './pages/enrol/enrol-route.ts'
 import { escalationRoute } from './pages/escalation/escalation-route.ts'
@@ -28,6 +29,7 @@ const routeTree = rootRoute.addChildren([
     reviewRoute,
     runsRoute,
     runRoute,
+    compareRoute,
     workflowsRoute,
     workflowRoute,
     startRunRoute,

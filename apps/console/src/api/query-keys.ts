@@ -16,6 +16,7 @@ export const queryKeys = {
   runs: (filter: RunsFilter) => ['runs', filter],
   run: (runId: string) => ['run', runId, 'detail'],
   runTrace: (runId: string) => ['run', runId, 'trace'],
+  recentRuns: (workflow: string) => ['runs', 'recent', workflow],
   workflows: ['workflows'],
   workflow: (name: string) => ['workflow', name, 'detail'],
   workflowVersions: (name: string) => ['workflow', name, 'versions'],

@@ -4,13 +4,13 @@ import { InertText } from './inert-text.tsx'
 
 /** A place in a value, and what stands there on either side; undefined where nothing does. */
 export type Change = { path: string; before?: Json | undefined; after?: Json | undefined }
-type Props = { rows: readonly Change[]; before: string; after: string; removed?: string }
+type Props = { rows: readonly Change[]; before: string; after: string; removed?: string; label?: string }
 
 /** What differs between two values, place by place, before and after. */
-export function Changes({ rows, before, after, removed = 'not there' }: Props): ReactNode {
+export function Changes({ rows, before, after, removed = 'not there', label = 'What changes' }: Props): ReactNode {
   if (rows.length === 0) return <p className="text-sm">Nothing differs.</p>
   return (
-    <div className="max-h-128 overflow-auto" tabIndex={0} role="region" aria-label="What changes">
+    <div className="max-h-128 overflow-auto" tabIndex={0} role="region" aria-label={label}>
       <table className="w-full min-w-120 table-fixed text-left text-sm">
         <thead className="text-xs text-muted">
           <tr className="border-b border-line">

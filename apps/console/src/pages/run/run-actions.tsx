@@ -1,17 +1,21 @@
-import type { RunRecord } from '@maestro-helix/contract/run'
+import type { RunDetail } from '@maestro-helix/contract/http/runs'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { client } from '../../api/client.ts'
-import { Button } from '../../design/button.tsx'
+import { Button, buttonClass } from '../../design/button.tsx'
 import { Dialog } from '../../design/dialog.tsx'
 import { ErrorState } from '../../design/error-state.tsx'
 import { useSession } from '../../shell/session.tsx'
+import { RestartDialog } from './restart-dialog.tsx'
 
-/** Hold, let go on, cancel: what can be ordered of a run that has not ended, by those who may. */
-export function RunActions({ run }: { run: RunRecord }): ReactNode {
+/** What can be ordered of a run by those who may: hold, let go on and cancel before it has ended, do again and start another like it at any time. */
+export function RunActions({ detail }: { detail: RunDetail }): ReactNode {
+  const { run } = detail
   const { capabilities } = useSession()
   const queryClient = useQueryClient()
   const [asking, setAsking] = useState(false)
+  const [restarting, setRestarting] = useState(false)
   const order = useMutation({
     mutationFn: (action: 'pause' | 'resume' | 'cancel') =>
       action === 'pause' ? client.pauseRun(run.id) : action === 'resume' ? client.resumeRun(run.id) : client.cancelRun(run.id),
@@ -20,17 +24,32 @@ export function RunActions({ run }: { run: RunRecord }): ReactNode {
       await queryClient.invalidateQueries({ queryKey: ['run', run.id] })
     },
   })
-  if (run.endedAt !== null || !capabilities.includes('run')) return null
+  const compare = (
+    <Link to="/runs/$runId/compare" params={{ runId: run.id }} className={buttonClass()}>
+      Compare
+    </Link>
+  )
+  if (!capabilities.includes('run')) return compare
+  const ended = run.endedAt !== null
+  const gone = run.erasedAt !== undefined || run.purgedAt !== undefined
   return (
     <>
-      {run.pauseRequested ? (
-        <Button onClick={() => order.mutate('resume')}>Resume</Button>
-      ) : (
-        <Button onClick={() => order.mutate('pause')}>Pause</Button>
+      {compare}
+      {!gone && (
+        <>
+          <Link to="/workflows/$name/start" params={{ name: run.workflow }} search={{ like: run.id }} className={buttonClass()}>
+            Start another
+          </Link>
+          <Button onClick={() => setRestarting(true)}>Do again from…</Button>
+        </>
       )}
-      <Button kind="danger" onClick={() => setAsking(true)}>
-        Cancel run
-      </Button>
+      {!ended && <Button onClick={() => order.mutate(run.pauseRequested ? 'resume' : 'pause')}>{run.pauseRequested ? 'Resume' : 'Pause'}</Button>}
+      {!ended && (
+        <Button kind="danger" onClick={() => setAsking(true)}>
+          Cancel run
+        </Button>
+      )}
+      {restarting && <RestartDialog detail={detail} onClose={() => setRestarting(false)} />}
       {order.error !== null && !asking && <ErrorState error={order.error} />}
       <Dialog
         open={asking}

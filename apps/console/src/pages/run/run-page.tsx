@@ -14,6 +14,7 @@ import { Page } from '../../shell/page.tsx'
 import { RunScores } from './run-scores.tsx'
 import { RunActions } from './run-actions.tsx'
 import { RunFigures } from './run-figures.tsx'
+import { RunGraph } from './run-graph.tsx'
 import { SpanDialog } from './span-dialog.tsx'
 import { SpanTable } from './span-table.tsx'
 
@@ -43,7 +44,7 @@ export function RunPage(): ReactNode {
         </span>
       }
       lead={detail.data ? <Lead detail={detail.data} /> : <code className="font-mono text-xs">{runId}</code>}
-      actions={detail.data && <RunActions run={detail.data.run} />}
+      actions={detail.data && <RunActions detail={detail.data} />}
     >
       {error !== null && <ErrorState error={error} onRetry={() => void Promise.all([detail.refetch(), trace.refetch()])} />}
       {error === null && (detail.data === undefined || trace.data === undefined) && <LoadingState what="the run" />}
@@ -51,6 +52,7 @@ export function RunPage(): ReactNode {
         <>
           {detail.data.run.error !== null && <RunEnded detail={detail.data} />}
           <RunFigures detail={detail.data} trace={trace.data} onOpen={open} />
+          <RunGraph detail={detail.data} trace={trace.data} onOpen={open} />
           <SpanTable detail={detail.data} trace={trace.data} onOpen={open} />
           <RunScores trace={trace.data} />
           <Exchange detail={detail.data} trace={trace.data} />

@@ -108,15 +108,19 @@ export function RunsPage(): ReactNode {
           options={statusOptions}
           onChange={(next) => set({ status: next === 'any' ? undefined : next })}
         />
-        {/* Always there, so that nothing moves when it has something to say. */}
-        <div aria-live="polite" className={held === 0 ? 'invisible' : ''}>
-          <Button onClick={release}>Show {counted(held, 'new run')}</Button>
-        </div>
       </div>
       {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
       {data === undefined && error === null && <LoadingState what="the runs" />}
       {data !== undefined && (
-        <div className="flex min-h-80 grow flex-col" onPointerEnter={hold} onPointerLeave={release} onFocus={hold} onBlur={release}>
+        <div className="relative flex min-h-80 grow flex-col" onPointerEnter={hold} onPointerLeave={release} onFocus={hold} onBlur={release}>
+          {/* Over the head of the table, so that nothing moves when it has something to say. */}
+          <div aria-live="polite" className="pointer-events-none absolute inset-x-0 top-0.5 z-20 flex justify-center">
+            {held > 0 && (
+              <Button className="pointer-events-auto shadow-overlay" onClick={release}>
+                Show {counted(held, 'new run')}
+              </Button>
+            )}
+          </div>
           <DataTable
             label="Runs"
             columns={columns}

@@ -17,6 +17,7 @@ import { useSession } from '../../shell/session.tsx'
 import { HoldButton } from './hold-button.tsx'
 import { VersionDiff } from './version-diff.tsx'
 import { VersionTable } from './version-table.tsx'
+import { WorkflowGraph } from './workflow-graph.tsx'
 import { WorkflowState } from './workflow-state.tsx'
 
 const route = getRouteApi('/signed-in/workflows/$name')
@@ -61,6 +62,7 @@ export function WorkflowPage(): ReactNode {
       {detail.data !== undefined && versions.data !== undefined && (
         <>
           <Description detail={detail.data} />
+          <WorkflowGraph definition={detail.data.current.definition} />
           <VersionTable versions={versions.data} />
           {versions.data.versions.length > 1 && <VersionDiff versions={versions.data} />}
           <Section title={`Definition, version ${detail.data.current.version}`}>

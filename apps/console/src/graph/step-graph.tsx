@@ -1,0 +1,210 @@
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { Status } from '../design/status.tsx'
+import type { Tone } from '../design/tone.ts'
+import { boxHeightPx, boxWidthPx, type LayeredLayout, layeredLayout, type Point } from './layered-layout.ts'
+
+export type ShownStep = { id: string; after: readonly string[]; word: string; tone: Tone; busy?: boolean }
+type Props = { label: string; steps: readonly ShownStep[]; onOpen?: (id: string) => void }
+type View = { left: number; top: number; right: number; bottom: number }
+
+const edgePx = 16
+const heightLimitPx = 384
+/** Drawn around what is in view, so that scrolling shows no gap. */
+const marginPx = 400
+
+/**
+ * Steps and what each comes after, as boxes and lines; only what is in view is drawn. One box is reached with Tab, the others with the arrow keys:
+ * right and left along the lines, up and down within a column. The same as sentences in each box's name.
+ */
+export function StepGraph({ label, steps, onOpen }: Props): ReactNode {
+  const scroller = useRef<HTMLDivElement>(null)
+  const shape = JSON.stringify(steps.map(({ id, after }) => [id, after]))
+  // Only the shape moves boxes: what becomes of steps does not.
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- shape stands for what of the steps the layout is made from
+  const layout = useMemo(() => layeredLayout(steps), [shape])
+  const byId = useMemo(() => new Map(steps.map((step) => [step.id, step])), [steps])
+  const [view, setView] = useState<View>({ left: 0, top: 0, right: 2_000, bottom: heightLimitPx })
+  const [current, setCurrent] = useState<string>()
+  const [wanted, setWanted] = useState<string>()
+  const entry = current !== undefined && byId.has(current) ? current : layout.columns[0]?.[0]
+
+  useEffect(() => {
+    const element = scroller.current
+    if (element === null) return
+    const look = (): void => setView((before) => steadyView(before, element))
+    look()
+    const resized = new ResizeObserver(look)
+    resized.observe(element)
+    element.addEventListener('scroll', look, { passive: true })
+    return () => {
+      resized.disconnect()
+      element.removeEventListener('scroll', look)
+    }
+  }, [])
+  useEffect(() => {
+    if (wanted === undefined) return
+    scroller.current?.querySelector<HTMLElement>(`[data-step="${wanted}"]`)?.focus({ preventScroll: true })
+    setWanted(undefined)
+  }, [wanted])
+
+  function go(id: string): void {
+    const place = layout.places.get(id)
+    const element = scroller.current
+    if (place === undefined || element === null) return
+    element.scrollTo({
+      left: intoView(place.x, boxWidthPx, element.scrollLeft, element.clientWidth),
+      top: intoView(place.y, boxHeightPx, element.scrollTop, element.clientHeight),
+    })
+    setCurrent(id)
+    setWanted(id)
+  }
+
+  function moveFocus(event: KeyboardEvent, id: string): void {
+    if (event.altKey || event.ctrlKey || event.metaKey) return
+    const next = neighbour(event.key, id, layout, byId)
+    if (next === undefined) return
+    event.preventDefault()
+    go(next)
+  }
+
+  const drawn = steps.filter(({ id }) => id === entry || id === wanted || isNear(layout.places.get(id), view))
+  return (
+    <div
+      ref={scroller}
+      role="group"
+      aria-label={label}
+      className="overflow-auto rounded-lg border border-line bg-surface"
+      style={{ height: Math.min(heightLimitPx, layout.height + 2 * edgePx + 2) }}
+    >
+      <div className="relative mx-auto" style={{ width: layout.width + 2 * edgePx, height: layout.height + 2 * edgePx }}>
+        <Lines layout={layout} view={view} />
+        {drawn.map((step) => (
+          <Box
+            key={step.id}
+            step={step}
+            place={layout.places.get(step.id) ?? { x: 0, y: 0 }}
+            reached={step.id === entry}
+            onFocus={() => setCurrent(step.id)}
+            onKeyDown={(event) => moveFocus(event, step.id)}
+            {...(onOpen && { onOpen: () => onOpen(step.id) })}
+          />
+        ))}
+      </div>
+    </div>
+  )
+}
+
+type BoxProps = {
+  step: ShownStep
+  place: Point
+  reached: boolean
+  onFocus: () => void
+  onKeyDown: (event: KeyboardEvent) => void
+  onOpen?: () => void
+}
+
+function Box({ step: { id, after, word, tone, busy = false }, place, reached, onFocus, onKeyDown, onOpen }: BoxProps): ReactNode {
+  return (
+    <button
+      type="button"
+      data-step={id}
+      tabIndex={reached ? 0 : -1}
+      onFocus={onFocus}
+      onKeyDown={onKeyDown}
+      onClick={onOpen}
+      className="absolute flex flex-col justify-center rounded-md border border-line-strong bg-canvas px-2.5 text-left hover:bg-sunken"
+      style={{ left: place.x + edgePx, top: place.y + edgePx, width: boxWidthPx, height: boxHeightPx }}
+    >
+      <span className="w-full truncate text-sm font-medium">{id}</span>
+      <span className="w-full truncate text-xs">
+        <Status tone={tone} busy={busy}>
+          {word}
+        </Status>
+      </span>
+      <span className="sr-only">
+        {after.length === 0 ? ', starts with the run' : `, after ${after.slice(0, 20).join(', ')}${after.length > 20 ? ' and more' : ''}`}
+      </span>
+    </button>
+  )
+}
+
+function Lines({ layout, view }: { layout: LayeredLayout; view: View }): ReactNode {
+  const path = layout.edges
+    .filter(({ points }) => crosses(points, view))
+    .map(({ points }) => lineOf(points))
+    .join('')
+  return (
+    <svg className="absolute text-line-strong" style={{ left: edgePx, top: edgePx }} width={layout.width} height={layout.height} aria-hidden="true">
+      <path d={path} fill="none" stroke="currentColor" strokeWidth="1.5" />
+    </svg>
+  )
+}
+
+/** Curves from point to point that leave and arrive level, with an arrow's head at the end. */
+function lineOf(points: readonly Point[]): string {
+  const [first, ...rest] = points
+  const last = points.at(-1)
+  if (first === undefined || last === undefined) return ''
+  let from = first
+  let path = `M${first.x} ${first.y}`
+  for (const to of rest) {
+    const middle = (from.x + to.x) / 2
+    path += `C${middle} ${from.y} ${middle} ${to.y} ${to.x} ${to.y}`
+    from = to
+  }
+  return `${path}M${last.x - 6} ${last.y - 4}L${last.x} ${last.y}L${last.x - 6} ${last.y + 4}`
+}
+
+function crosses(points: readonly Point[], { left, top, right, bottom }: View): boolean {
+  const xs = points.map(({ x }) => x)
+  const ys = points.map(({ y }) => y)
+  return (
+    Math.max(...xs) >= left - marginPx &&
+    Math.min(...xs) <= right + marginPx &&
+    Math.max(...ys) >= top - marginPx &&
+    Math.min(...ys) <= bottom + marginPx
+  )
+}
+
+function isNear(place: Point | undefined, { left, top, right, bottom }: View): boolean {
+  if (place === undefined) return false
+  return (
+    place.x + boxWidthPx >= left - marginPx && place.x <= right + marginPx && place.y + boxHeightPx >= top - marginPx && place.y <= bottom + marginPx
+  )
+}
+
+/** What is in view, changed in steps of half the margin: most scrolling then draws nothing anew. */
+function steadyView(before: View, element: HTMLElement): View {
+  const { scrollLeft, scrollTop, clientWidth, clientHeight } = element
+  const now = { left: scrollLeft, top: scrollTop, right: scrollLeft + clientWidth, bottom: scrollTop + clientHeight }
+  const moved = (['left', 'top', 'right', 'bottom'] as const).some((side) => Math.abs(now[side] - before[side]) > marginPx / 2)
+  return moved ? now : before
+}
+
+function intoView(start: number, length: number, scroll: number, room: number): number {
+  const end = start + length + 2 * edgePx
+  if (start < scroll) return start
+  return end > scroll + room ? end - room : scroll
+}
+
+/** Where an arrow key leads from a step; undefined where nowhere. */
+function neighbour(key: string, id: string, layout: LayeredLayout, byId: ReadonlyMap<string, ShownStep>): string | undefined {
+  const column = layout.columns.find((ids) => ids.includes(id)) ?? []
+  const at = column.indexOf(id)
+  switch (key) {
+    case 'ArrowLeft':
+      return byId.get(id)?.after.find((earlier) => byId.has(earlier))
+    case 'ArrowRight':
+      return layout.edges.find(({ from }) => from === id)?.to
+    case 'ArrowUp':
+      return column[at - 1]
+    case 'ArrowDown':
+      return column[at + 1]
+    case 'Home':
+      return layout.columns[0]?.[0]
+    case 'End':
+      return layout.columns.at(-1)?.[0]
+    default:
+      return undefined
+  }
+}
