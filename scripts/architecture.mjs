@@ -26,10 +26,12 @@ const pureRooms = ['packages/contract', 'packages/ledger', 'packages/helix']
 
 /** Inside the server: what each part may not import. Ports are declared by their user, so nothing that decides knows who stores. */
 const serverRules = {
-  governance: ['evidence', 'http', 'operations'],
-  orchestration: ['evidence', 'http', 'operations'],
-  record: ['governance', 'orchestration', 'evidence', 'http', 'operations'],
-  evidence: ['http', 'operations'],
+  governance: ['evidence', 'http', 'operations', 'composition'],
+  orchestration: ['evidence', 'http', 'operations', 'composition'],
+  record: ['governance', 'orchestration', 'evidence', 'http', 'operations', 'composition'],
+  evidence: ['http', 'operations', 'composition'],
+  http: ['composition'],
+  operations: ['composition'],
 }
 
 const forbiddenNames = ['index', 'utils', 'util', 'common', 'types', 'lib', 'helpers', 'misc']

@@ -2,17 +2,20 @@ import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Server } from 'node:net'
-import { codeOf, errorCatalogue, MaestroError } from '@maestro-helix/contract/errors'
+import { codeOf, errorCatalogue } from '@maestro-helix/contract/errors'
 import { embeddedJudge } from '@maestro-helix/helix/judge'
 import pino from 'pino'
+import { auditParts } from './composition/audit-parts.ts'
+import { startRounds } from './composition/background-rounds.ts'
+import { privacyParts } from './composition/privacy-parts.ts'
+import { readinessProbes } from './composition/readiness-probes.ts'
+import { releaseParts } from './composition/release-parts.ts'
 import { readEnvironment, type ServerEnvironment } from './environment.ts'
-import { ledgerCrypto } from './evidence/ledger/ledger-crypto.ts'
 import { retainedTables } from './evidence/queries/retention-queries.ts'
 import { openPostgresStore } from './evidence/open-postgres-store.ts'
 import { CedarRuntime } from './governance/policy/cedar-runtime.ts'
 import { applyFirstPolicies } from './governance/policy/apply-first-policies.ts'
 import { openPoliciesInForce } from './governance/policy/policies-in-force.ts'
-import { eraseSubject } from './governance/erase-subject.ts'
 import { sessionOf } from './governance/people/sessions.ts'
 import type { SignInDeps } from './governance/people/sign-in.ts'
 import { bearerAuthenticator } from './http/bearer-authenticator.ts'
@@ -25,8 +28,6 @@ import { stopsOf } from './http/stops.ts'
 import { bindEscalationDesk } from './http/escalation-desk.ts'
 import { entryWaiters } from './http/entry-waiters.ts'
 import { anyOf, sessionAuthenticator } from './http/session-authenticator.ts'
-import type { HttpDependencies } from './http/http-dependencies.ts'
-import { eventOf } from './http/ledger-leaves.ts'
 import { calibrationsInForce } from './operations/calibrations-in-force.ts'
 import { bindPolicyDesk } from './http/policy-desk.ts'
 import { checkPolicies } from './operations/check-policies.ts'
@@ -39,23 +40,16 @@ import { announceServer, localToken } from './operations/home-files.ts'
 import { listenOnLoopback } from './operations/listen-on-loopback.ts'
 import { loadCatalog, type LoadedCatalog } from './operations/load-catalog.ts'
 import { serverMetrics } from './operations/metrics.ts'
-import { auditStoredRun, type StoredRunParts } from './operations/audit-stored-run.ts'
-import { gatherChecklist } from './operations/gather-checklist.ts'
 import { hostEvidence } from './operations/host-evidence.ts'
-import { witnessRounds } from './operations/ask-witnesses.ts'
 import { attemptsInLedger, type ObservedParts, observePipeline } from './operations/observe-pipeline.ts'
-import { replayRun } from './operations/replay-run.ts'
 import { readPolicyFolder } from './operations/read-policy-folder.ts'
 import { openNotifications } from './operations/notifications/open-notifications.ts'
 import { readNotificationConfig } from './operations/notifications/read-notification-config.ts'
 import { readRetentionConfig } from './operations/read-retention-config.ts'
-import { readReleaseGates, releaseDesk, releaseGate, type ReleaseParts } from './operations/release-desk.ts'
 import { retentionDesk } from './operations/retention-desk.ts'
-import { repeat } from './operations/repeat.ts'
 import { stallWatch } from './operations/stall-watch.ts'
 import { watchGateConfig } from './operations/watch-gate-config.ts'
 import { applyCatalog } from './orchestration/apply-catalog.ts'
-import { deliverWakes, wakeOverdueRuns } from './orchestration/deliver-wakes.ts'
 import { driveRun } from './orchestration/drive-run.ts'
 import type { DriverParts } from './orchestration/driver-parts.ts'
 import { executionTimeoutFrom } from './orchestration/execution-timeout.ts'
@@ -65,8 +59,6 @@ import { rememberingReads } from './orchestration/remembered-reads.ts'
 import { restateEndpoint, restateEngine } from './orchestration/restate-engine.ts'
 import { serialDrives } from './orchestration/serial-drives.ts'
 import { passingCommitPoints } from './orchestration/store-commit-points.ts'
-import { cancelRun } from './orchestration/run-commands.ts'
-import { restoreWorkflow } from './orchestration/workflow-commands.ts'
 import { sha256Hex } from './record/digest.ts'
 import { newToken, systemSources, systemTimers } from './system-sources.ts'
 
@@ -82,17 +74,6 @@ const defaultReleaseGatesFile = resolve(import.meta.dirname, '../../../config/re
 const checksFile = resolve(import.meta.dirname, '../../../coverage/checks.json')
 const consoleDirectory = resolve(import.meta.dirname, '../../console/dist')
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
-
-/** How often to look for undelivered wakes of others, and for runs that nobody advances; and how long past due a run is left alone. */
-const deliveryIntervalMs = 1_000
-const sweepIntervalMs = 5_000
-const overdueGraceMs = 5_000
-/** How often to look for what is past its time. */
-const retentionIntervalMs = 3_600_000
-/** How often witnesses are asked to cosign what was appended since. */
-const witnessIntervalMs = 5_000
-/** How long another server may go on judging by the calibration before. */
-const calibrationIntervalMs = 2_000
 
 try {
   await start(readEnvironment(process.env, defaultGatesFile))
@@ -131,7 +112,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
   const engine = restateEngine(environment.restateIngressUrl)
   const commitPoints = environment.commitPointsSocket === null ? noCommitPoints : await stopAtCommitPoints(environment.commitPointsSocket)
   const remembering = rememberingReads(
-    signallingOutbox(record.store, () => delivery.soon()),
+    signallingOutbox(record.store, () => rounds.deliverSoon()),
     () => performance.now(),
   )
   const notificationConfig = await readNotificationConfig(environment.notificationsFile ?? defaultNotificationsFile)
@@ -192,23 +173,11 @@ async function start(environment: ServerEnvironment): Promise<void> {
     maxParallelSteps: 16,
   }
   const known = { agents: new Set(catalog.agents.keys()), tools: catalog.tools }
-  const releasing: Omit<ReleaseParts, 'activate'> = {
-    environment: environment.policyPlace.environment,
-    gates: await readReleaseGates(environment.releaseGatesFile ?? defaultReleaseGatesFile),
-    store,
-    sources: systemSources,
-    promotion: record.queries.promotion,
-    promotions: record.queries.promotions,
-    granted: record.queries.grantedPromotions,
-    operators: record.queries.operators,
-    tasks: record.queries.taskEscalations,
-  }
-  const released = releaseGate(releasing)
-  const release = releaseDesk({
-    ...releasing,
-    activate: (workflow, workflowVersion) =>
-      restoreWorkflow({ store, sources: systemSources, known, release: released }, workflow, workflowVersion, { kind: 'service', id: 'release' }),
-  })
+  const { released, release } = await releaseParts(
+    { record, store, sources: systemSources, known },
+    environment.policyPlace.environment,
+    environment.releaseGatesFile ?? defaultReleaseGatesFile,
+  )
   for (const applied of await applyCatalog({ store, sources: systemSources, known, schemas, release: released }, catalog.workflows, {
     kind: 'service',
     id: 'catalog',
@@ -249,13 +218,6 @@ async function start(environment: ServerEnvironment): Promise<void> {
     revision: record.queries.retentionRevision,
     holds: record.queries.holds,
   })
-  const audited: StoredRunParts = {
-    store,
-    entries: async (from, limit, runId) => (await record.ledger.entries(from, limit, runId)).map(eventOf),
-    recordedPurges: record.queries.recordedPurges,
-  }
-  const replay: HttpDependencies['replayRun'] = (snapshot, definition) =>
-    replayRun({ judge: embedded, gate: gates.current(), calibrationOf: calibrations.of }, snapshot, definition)
   // Whoever waits for news is answered when the server leaves, or leaving would wait for them.
   const leaving = new AbortController()
   const http = buildHttpServer({
@@ -302,46 +264,17 @@ async function start(environment: ServerEnvironment): Promise<void> {
     gate: () => gates.current(),
     catalogAgents: [...catalog.agents.values()].map(({ id, version: agentVersion, description }) => ({ id, version: agentVersion, description })),
     toolTraits: (tool) => catalog.tools.get(tool),
-    readiness: {
-      record: () => probe(() => record.store.overdueRuns('1970-01-01T00:00:00.000Z', 1)),
-      engine: () => probe(() => engineAnswers(environment.restateAdminUrl)),
-      ledger: () => probe(() => record.ledger.tip()),
-    },
+    readiness: readinessProbes(record, environment.restateAdminUrl),
     release,
     retention,
-    privacy: {
-      holding: record.queries.subjectHolding,
-      erase: (request, by) =>
-        eraseSubject(
-          {
-            store,
-            sources: systemSources,
-            holding: record.queries.subjectHolding,
-            cancelRun: (id, who) => cancelRun({ store, sources: systemSources }, id, who),
-          },
-          request,
-          by,
-        ),
-      purges: record.queries.purges,
-    },
-    auditRun: (runId, operators) => auditStoredRun(audited, runId, operators),
-    replayRun: replay,
-    auditChecklist: (days) =>
-      gatherChecklist(
-        {
-          now: systemSources.now,
-          figures: record.queries.checklistFigures,
-          tasks: (since) => record.queries.taskEscalations({ since }),
-          host: () => hostEvidence(environment.home, checksFile, listenersOf(http.server, endpoint)),
-          latestRuns: async (limit) => (await record.queries.runs({ limit })).items,
-          store,
-          operators: record.queries.operators,
-          audit: (runId, operators) => auditStoredRun(audited, runId, operators),
-          replay,
-          publishedEvaluators: [embedded.evaluator],
-        },
-        days,
-      ),
+    privacy: privacyParts(record, store, systemSources),
+    ...auditParts({
+      record,
+      store,
+      now: systemSources.now,
+      replaying: () => ({ judge: embedded, gate: gates.current(), calibrationOf: calibrations.of }),
+      host: () => hostEvidence(environment.home, checksFile, listenersOf(http.server, endpoint)),
+    }),
     checkPipeline: (workflow) => observePipeline(observed, workflow),
     metrics,
     relyingParty: environment.relyingParty,
@@ -363,39 +296,17 @@ async function start(environment: ServerEnvironment): Promise<void> {
   if (firstEnrolment !== null) logger.info({ file: firstEnrolment }, 'nobody is enrolled yet; the link for the first person is in this file')
   await announceServer(environment.home, { url: `http://127.0.0.1:${environment.httpPort}`, pid: process.pid, startedAt: systemSources.now() })
 
-  const failed = (what: string) => (error: unknown) =>
-    logger.warn({ code: codeOf(error), reason: error instanceof Error ? error.message : undefined }, what)
-  const delivery = repeat(
-    deliveryIntervalMs,
-    async () => {
-      while ((await deliverWakes({ store, engine, sources: systemSources, commitPoints })) > 0);
-    },
-    failed('wakes could not be delivered; trying again'),
-  )
-  const calibrationRounds = repeat(
-    calibrationIntervalMs,
-    calibrations.refresh,
-    failed('the calibration in force could not be read; judging by the one before'),
-  )
-  const sweep = repeat(
-    sweepIntervalMs,
-    async () => {
-      const woken = await wakeOverdueRuns({ store, engine, sources: systemSources }, overdueGraceMs)
-      if (woken > 0) logger.info({ woken }, 'overdue runs were woken')
-    },
-    failed('overdue runs could not be woken; trying again'),
-  )
-  const purging = repeat(
-    retentionIntervalMs,
-    async () => {
-      const { purged } = await retention.run(false, { kind: 'service', id: 'retention' })
-      if (purged.length > 0)
-        logger.info({ batches: purged.length, rows: purged.reduce((sum, { rows }) => sum + rows, 0) }, 'what was past its time was purged')
-    },
-    failed('what is past its time could not be purged; trying again'),
-  )
-  const witnessParts = { crypto: ledgerCrypto, ledger: record.ledger, keep: record.keepCosignature, now: systemSources.now, fetch }
-  const witnesses = repeat(witnessIntervalMs, witnessRounds(witnessParts, environment.witnesses), failed('a witness did not cosign; asking again'))
+  const rounds = startRounds({
+    record,
+    store,
+    sources: systemSources,
+    engine,
+    commitPoints,
+    calibrations,
+    retention,
+    witnesses: environment.witnesses,
+    logger,
+  })
   notifications.start(store)
   logger.info({ url: `http://127.0.0.1:${environment.httpPort}`, agents: catalog.agents.size, tools: catalog.tools.size }, 'the server is up')
 
@@ -407,7 +318,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     leaving.abort()
     gates.stop()
     endpoint.close()
-    await Promise.all([http.close(), delivery.stop(), sweep.stop(), witnesses.stop(), purging.stop(), calibrationRounds.stop(), notifications.stop()])
+    await Promise.all([http.close(), rounds.stop(), notifications.stop()])
     await Promise.all([record.close(), stall.stop()])
     process.exit(0)
   }
@@ -420,19 +331,4 @@ function listenersOf(...servers: Pick<Server, 'address'>[]): string[] {
   return servers
     .map((server) => server.address())
     .flatMap((address) => (typeof address === 'object' && address ? [`${address.address}:${address.port}`] : []))
-}
-
-/** Null where the part answers, otherwise what to look at. */
-async function probe(ask: () => Promise<unknown>): Promise<string | null> {
-  try {
-    await ask()
-    return null
-  } catch (error) {
-    return error instanceof Error ? error.message : 'it does not answer'
-  }
-}
-
-async function engineAnswers(adminUrl: string): Promise<void> {
-  const answer = await fetch(new URL('/health', adminUrl), { signal: AbortSignal.timeout(3_000) }).catch(() => undefined)
-  if (!answer?.ok) throw new MaestroError('ENGINE_UNAVAILABLE', 'Restate does not answer')
 }
