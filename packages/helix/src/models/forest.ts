@@ -10,19 +10,32 @@ export type GrownForest = {
   outputs(features: readonly number[]): number[]
 }
 
-/** Finds each split's right branch once, so that a look-up takes as many steps as the tree is deep. */
+/** Lays the trees out one after the other and finds each split's right branch once, so that a look-up takes as many steps as the tree is deep. */
 export function grownForest(forest: Forest): GrownForest {
-  const rights = forest.trees.map((tree) => rightBranches(tree, forest.outputs))
+  const { outputs, trees } = forest
+  const size = trees.reduce((sum, tree) => sum + tree.length, 0)
+  const nodes = new Float64Array(size)
+  const rights = new Int32Array(size)
+  const roots = new Int32Array(trees.length)
+  let root = 0
+  trees.forEach((tree, number) => {
+    roots[number] = root
+    nodes.set(tree, root)
+    rightBranches(tree, outputs).forEach((right, node) => {
+      rights[root + node] = root + right
+    })
+    root += tree.length
+  })
   return {
     outputs: (features) => {
-      const sums = Array.from<number>({ length: forest.outputs }).fill(0)
-      forest.trees.forEach((tree, number) => {
-        let node = 0
-        for (let feature = tree[0] ?? -1; feature >= 0; feature = tree[node] ?? -1)
-          node = (features[feature] ?? 0) < (tree[node + 1] ?? 0) ? node + 2 : (rights[number]?.[node] ?? tree.length)
-        for (let output = 0; output < forest.outputs; output += 1) sums[output] = (sums[output] ?? 0) + (tree[node + 1 + output] ?? 0)
-      })
-      return sums.map((sum) => sum / Math.max(1, forest.trees.length))
+      const sums = Array.from<number>({ length: outputs }).fill(0)
+      for (const start of roots) {
+        let node = start
+        for (let feature = nodes[node] ?? -1; feature >= 0; feature = nodes[node] ?? -1)
+          node = (features[feature] ?? 0) < (nodes[node + 1] ?? 0) ? node + 2 : (rights[node] ?? 0)
+        for (let output = 0; output < outputs; output += 1) sums[output] = (sums[output] ?? 0) + (nodes[node + 1 + output] ?? 0)
+      }
+      return sums.map((sum) => sum / Math.max(1, trees.length))
     },
   }
 }

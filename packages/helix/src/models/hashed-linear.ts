@@ -10,14 +10,22 @@ export type HashedLinearParameters = {
   readonly hashedBase64: string
 }
 
-/** The bucket, 0 to 2^bits - 1, of a feature's name (FNV-1a with a final mix). */
-export function hashedFeature(name: string, bits: number): number {
-  let hash = 0x81_1c_9d_c5
-  for (let index = 0; index < name.length; index += 1) hash = Math.imul(hash ^ name.charCodeAt(index), 0x01_00_01_93)
-  hash ^= hash >>> 15
-  hash = Math.imul(hash, 0x85_eb_ca_6b)
-  hash ^= hash >>> 13
-  return (hash >>> 0) & ((1 << bits) - 1)
+/** Where the hash of a feature's name begins (FNV-1a). */
+export const hashStart = 0x81_1c_9d_c5
+
+/** The hash of a name that goes on by `part`: a name need not be put together to be hashed. */
+export function hashedOn(hash: number, part: string): number {
+  let next = hash
+  for (let index = 0; index < part.length; index += 1) next = Math.imul(next ^ part.charCodeAt(index), 0x01_00_01_93)
+  return next
+}
+
+/** The bucket, 0 to 2^bits - 1, of a name of that hash, after a final mix. */
+export function bucketOf(hash: number, bits: number): number {
+  let mixed = hash ^ (hash >>> 15)
+  mixed = Math.imul(mixed, 0x85_eb_ca_6b)
+  mixed ^= mixed >>> 13
+  return (mixed >>> 0) & ((1 << bits) - 1)
 }
 
 export class HashedLinearModel {
@@ -43,7 +51,7 @@ export class HashedLinearModel {
     let hashed = 0
     for (const bucket of features.hashed) hashed += this.#hashed[bucket] ?? 0
     let score = this.#bias + hashed / Math.sqrt(features.hashed.length + 1)
-    for (const [index, value] of features.dense.entries()) score += value * (this.#dense[index] ?? 0)
+    for (let index = 0; index < features.dense.length; index += 1) score += (features.dense[index] ?? 0) * (this.#dense[index] ?? 0)
     return score
   }
 }

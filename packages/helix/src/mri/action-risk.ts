@@ -1,7 +1,7 @@
 import type { RiskFactor } from '@maestro-helix/contract/evaluation'
 import { clamp01, rounded } from '../rounded.ts'
-import type { ExposedText, FoundInstructions } from './injected-instructions.ts'
-import { findInjectedInstructions } from './injected-instructions.ts'
+import type { ExposedText } from './injected-instructions.ts'
+import { findInjectedInstructions, nothingFoundYet } from './injected-instructions.ts'
 import { mriParameters } from './parameters.ts'
 import type { AgentTrackRecord } from './predicted-failure.ts'
 import { predictedFailure } from './predicted-failure.ts'
@@ -43,7 +43,7 @@ export function actionFactors(input: ActionRiskInput): { factors: RiskFactor[]; 
     if (worst === undefined || value > consequence) worst = candidate
     consequence = Math.max(consequence, value)
   }
-  const found: FoundInstructions = new Map()
+  const found = nothingFoundYet()
   const injection = findInjectedInstructions(input.texts ?? [], found)
   const behaviour = input.trajectory === undefined ? null : assessTrajectory(input.trajectory, found)
   const record = input.trackRecord ?? { attempts: 0, failedOrLow: 0 }

@@ -2,6 +2,7 @@ import injectedInstructions from '../../models/injected-instructions.json' with 
 import { HashedLinearModel } from '../models/hashed-linear.ts'
 import { instructionFeatures } from './instruction-features.ts'
 import { mriParameters } from './parameters.ts'
+import type { KnownSegments } from './segment-features.ts'
 import { textSegments } from './text-segments.ts'
 
 const model = new HashedLinearModel(injectedInstructions.parameters)
@@ -93,7 +94,7 @@ export const injectionPatterns: readonly InjectionPattern[] = [
  * Looks for instructions planted in what an agent read or wrote: the rules above, and the published model "injected-instructions", which finds requests to the
  * reader that do not belong to the text they stand in. 0.5 is the model's published threshold. Reads at most 200,000 UTF-16 units in all.
  */
-export function findInjectedInstructions(texts: readonly ExposedText[], found: FoundInstructions = new Map()): InjectionFinding {
+export function findInjectedInstructions(texts: readonly ExposedText[], found = nothingFoundYet()): InjectionFinding {
   let best: { score: number; origin: string; name: string; text: string } | null = null
   let left: number = mriParameters.injection.maxChars
   let unread = false
@@ -106,7 +107,7 @@ export function findInjectedInstructions(texts: readonly ExposedText[], found: F
       .replaceAll(/[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]/g, '')
     if (text.length > left) unread = true
     left -= Math.min(text.length, left)
-    const finding = requestsExpected === true ? strongestInstruction(read, true) : remembered(read, found)
+    const finding = requestsExpected === true ? strongestInstruction(read, null) : remembered(read, found)
     if (finding && finding.score > (best?.score ?? 0)) best = { ...finding, origin }
   }
   const score = best?.score ?? 0
@@ -117,28 +118,38 @@ export function findInjectedInstructions(texts: readonly ExposedText[], found: F
   return { score, reason: unread ? `${reason} Not all was read: it is too long.`.slice(0, 500) : reason }
 }
 
-/** What was found in each text so far, so that a text that is met twice (read, and part of the way) is looked at once. */
-export type FoundInstructions = Map<string, StrongestInstruction | null>
+/** What was found so far, so that a text that is met twice (read, and part of the way), and a sentence that is met in several texts, is looked at once. */
+export type FoundInstructions = { readonly ofTexts: Map<string, StrongestInstruction | null>; readonly ofSegments: KnownSegments }
+
+export function nothingFoundYet(): FoundInstructions {
+  return { ofTexts: new Map(), ofSegments: new Map() }
+}
 type StrongestInstruction = { readonly score: number; readonly name: string; readonly text: string }
 
 export function remembered(text: string, found: FoundInstructions): StrongestInstruction | null {
-  let finding = found.get(text)
+  let finding = found.ofTexts.get(text)
   if (finding === undefined) {
-    finding = strongestInstruction(text)
-    found.set(text, finding)
+    finding = strongestInstruction(text, found.ofSegments)
+    found.ofTexts.set(text, finding)
   }
   return finding
 }
 
-/** The segment of one text that is an injected instruction most likely: its score 0..1, what it does and its words; null for a text without any segment. */
-function strongestInstruction(text: string, rulesAlone = false): StrongestInstruction | null {
-  const segments = textSegments(text)
-  const features = rulesAlone ? [] : instructionFeatures(segments, model.bits)
+/**
+ * The segment of one text that is an injected instruction most likely: its score 0..1, what it does and its words; null for a text without any. Without `known`
+ * the rules alone look at it.
+ */
+function strongestInstruction(text: string, known: KnownSegments | null): StrongestInstruction | null {
   // A rule that does not hold anywhere in the text need not be tried on each of its segments.
   const rules = injectionPatterns.filter((rule) => rule.pattern.test(text))
+  if (known === null && rules.length === 0) return null
+  const segments = textSegments(text)
+  const features = known === null ? [] : instructionFeatures(segments, model.bits, known)
   let best: { score: number; name: string; text: string } | null = null
-  for (const [index, segment] of segments.entries()) {
+  for (let index = 0; index < segments.length; index += 1) {
+    const segment = segments[index]
     const found = features[index]
+    if (!segment) continue
     // Log-odds above the threshold, so that a factor of 0.5 is where the model flags.
     const score = found ? 1 / (1 + Math.exp(threshold - model.score(found))) : 0
     if (best === null || score > best.score) best = { score, name: 'holds what reads as an instruction to the agent', text: segment.text }

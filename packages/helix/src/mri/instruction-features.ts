@@ -1,18 +1,6 @@
-import { stopWords } from '../qsr/lexicon.ts'
-import {
-  answerTarget,
-  codeReference,
-  contactAddress,
-  nounContinuation,
-  ownPossession,
-  politeOpening,
-  questionToReader,
-  requestLead,
-  requestVerbs,
-  transferVerb,
-} from './instruction-lexicon.ts'
 import type { SparseFeatures } from '../models/hashed-linear.ts'
-import { hashedFeature } from '../models/hashed-linear.ts'
+import type { KnownSegments } from './segment-features.ts'
+import { segmentFeatures } from './segment-features.ts'
 import type { TextSegment } from './text-segments.ts'
 
 /** What is said of a segment beside its words, each 0..1; names in the order of the values. `a x b` is a product: it weighs a only where b holds. */
@@ -45,60 +33,49 @@ export const instructionFeatureNames = [
 
 /** The words before which a host counts as one: a text that is all request, such as a user's own prompt, has none. */
 const leastHostWords = 8
-const verbs = new Set(requestVerbs)
-/** Longer verbs with one letter missing ("retrive"), which a reader takes for the verb all the same. */
-const misspeltVerbs = new Set(
-  requestVerbs.filter((verb) => verb.length >= 6).flatMap((verb) => Array.from(verb, (_, at) => verb.slice(0, at) + verb.slice(at + 1))),
-)
-const stop = new Set(stopWords)
 
 /**
  * Features of every segment of one text. They ask: is it a request, to whom and for what; and does it belong to its host, the rest of the text (its topic, its
  * form, whether the rest is made of requests too)? No feature is the length of the text.
  */
-export function instructionFeatures(segments: readonly TextSegment[], bits: number): SparseFeatures[] {
-  const words = segments.map((segment) => segmentWords(segment.text))
-  const contents = words.map((list) => [...new Set(list.filter((word) => word.length > 2 && !stop.has(word)))])
+export function instructionFeatures(segments: readonly TextSegment[], bits: number, known: KnownSegments = new Map()): SparseFeatures[] {
+  const said = segments.map((segment) => segmentFeatures(segment.text, bits, known))
   const segmentsWith = new Map<string, number>()
-  for (const content of contents) for (const word of content) segmentsWith.set(word, (segmentsWith.get(word) ?? 0) + 1)
-  const stems = segments.map((segment) => withoutLead(segment.text))
-  const imperatives = stems.map((text) => startsWithRequestVerb(text))
-  const questions = segments.map((segment, index) => isQuestion(segment.text, stems[index] ?? ''))
-  const requests = imperatives.map((imperative, index) => imperative || questions[index] === true)
-  const requestCount = requests.filter(Boolean).length
-  const wordCount = words.reduce((sum, list) => sum + list.length, 0)
-  const mostlyRows = segments.filter((segment) => segment.isRow).length > segments.length / 2
-  return segments.map((segment, index) => {
-    const { text } = segment
-    const own = words[index] ?? []
-    const content = contents[index] ?? []
-    const imperative = flag(imperatives[index] === true)
-    const question = flag(questions[index] === true)
-    const polite = flag(politeOpening.test(text))
-    const target = flag(answerTarget.test(text))
-    const overlap = content.length === 0 ? 0 : content.filter((word) => (segmentsWith.get(word) ?? 0) > 1).length / content.length
-    const noHost = flag(wordCount - own.length < leastHostWords)
-    const hostRequests = segments.length > 1 ? (requestCount - flag(requests[index] === true)) / (segments.length - 1) : 1
-    const formBreak = flag(!segment.isRow && mostlyRows)
-    const inRecord = flag(segment.inRecord)
-    const bare = flag(own.length <= 5 && !/[.?!:]/.test(text))
+  let requestCount = 0
+  let wordCount = 0
+  let rows = 0
+  said.forEach((own, index) => {
+    for (const word of own.content) segmentsWith.set(word, (segmentsWith.get(word) ?? 0) + 1)
+    requestCount += own.imperative | own.question
+    wordCount += own.wordCount
+    if (segments[index]?.isRow === true) rows += 1
+  })
+  const mostlyRows = rows > segments.length / 2
+  return said.map((own, index) => {
+    const { imperative, question, bare } = own
+    let elsewhere = 0
+    for (const word of own.content) if ((segmentsWith.get(word) ?? 0) > 1) elsewhere += 1
+    const overlap = own.content.length === 0 ? 0 : elsewhere / own.content.length
+    const noHost = flag(wordCount - own.wordCount < leastHostWords)
+    const hostRequests = segments.length > 1 ? (requestCount - (imperative | question)) / (segments.length - 1) : 1
+    const formBreak = flag(segments[index]?.isRow === false && mostlyRows)
+    const inRecord = flag(segments[index]?.inRecord === true)
     return {
-      // Two words of it are looked at, and they stand within its first 100 characters.
-      hashed: hashedWords(own, segmentWords((stems[index] ?? '').slice(0, 100)), bits),
+      hashed: own.hashed,
       dense: [
         imperative,
-        polite,
+        own.polite,
         question,
-        target,
-        flag(transferVerb.test(text) && contactAddress.test(text)),
-        flag(ownPossession.test(text) && (imperative === 1 || polite === 1)),
-        flag(codeReference.test(text)),
+        own.answerTarget,
+        own.transferToContact,
+        own.ownPossession,
+        own.codeReference,
         overlap,
         noHost,
         hostRequests,
         formBreak,
         inRecord,
-        flag(/^\p{Lu}.*[.?!:]["']?$/su.test(text)),
+        own.sentenceForm,
         imperative * noHost,
         question * noHost,
         imperative * hostRequests,
@@ -106,60 +83,13 @@ export function instructionFeatures(segments: readonly TextSegment[], bits: numb
         imperative * overlap,
         imperative * formBreak,
         question * formBreak,
-        target * noHost,
+        own.answerTarget * noHost,
         imperative * inRecord,
         bare,
         bare * imperative,
       ],
     }
   })
-}
-
-/** At most 32 words of the first 300 characters, lower case; addresses and numbers stand for themselves as one word each. */
-function segmentWords(text: string): string[] {
-  let plain = text.slice(0, 300).toLowerCase().replaceAll('\u2019', "'")
-  if (plain.includes('@')) plain = plain.replaceAll(/[^\s@]{1,64}@[^\s@]{1,64}\.\w+/g, ' @mail ')
-  if (plain.includes('://') || plain.includes('www.')) plain = plain.replaceAll(/(?:https?:\/\/|www\.)\S+/g, ' @url ')
-  return (plain.match(/@[a-z]+|\p{L}+(?:'\p{L}+)?|\d+/gu) ?? []).slice(0, 32).map((word) => (/^\d/.test(word) ? '0' : word))
-}
-
-/** Words, pairs of words, and how the segment starts, with and without what may precede a request. */
-function hashedWords(words: readonly string[], stem: readonly string[], bits: number): number[] {
-  const found = new Set<number>()
-  for (const [index, word] of words.entries()) {
-    found.add(hashedFeature(`u${word}`, bits))
-    if (index > 0) found.add(hashedFeature(`b${words[index - 1]} ${word}`, bits))
-  }
-  if (words[0] !== undefined) found.add(hashedFeature(`s${words[0]}`, bits))
-  if (words[1] !== undefined) found.add(hashedFeature(`S${words[0]} ${words[1]}`, bits))
-  if (stem[0] !== undefined) {
-    found.add(hashedFeature(`v${stem[0]}`, bits))
-    // Pieces of the first word: a verb is known in spite of a misspelling.
-    const padded = `^${stem[0]}$`
-    for (let at = 0; at + 4 <= padded.length; at += 1) found.add(hashedFeature(`p${padded.slice(at, at + 4)}`, bits))
-  }
-  if (stem[1] !== undefined) found.add(hashedFeature(`V${stem[0]} ${stem[1]}`, bits))
-  return [...found]
-}
-
-function withoutLead(text: string): string {
-  let rest = text.replaceAll('\u2019', "'")
-  for (let turn = 0; turn < 4; turn += 1) {
-    const shorter = rest.replace(requestLead, '')
-    if (shorter === rest) break
-    rest = shorter
-  }
-  return rest
-}
-
-function startsWithRequestVerb(text: string): boolean {
-  const verb = /^([A-Za-z]{1,20})\s+\S/.exec(text)?.[1]
-  if (verb === undefined || nounContinuation.test(text)) return false
-  return verbs.has(verb.toLowerCase()) || misspeltVerbs.has(verb.toLowerCase())
-}
-
-function isQuestion(text: string, stem: string): boolean {
-  return questionToReader.test(text.trim()) || questionToReader.test(stem.trim())
 }
 
 function flag(value: boolean): 0 | 1 {

@@ -1,4 +1,4 @@
-import { type FoundInstructions, injectionFlagFrom, remembered } from '../injected-instructions.ts'
+import { type FoundInstructions, injectionFlagFrom, nothingFoundYet, remembered } from '../injected-instructions.ts'
 import { textSegments } from '../text-segments.ts'
 import type { TrajectoryStep } from './trajectory.ts'
 import {
@@ -44,7 +44,7 @@ export const trajectoryFeatureNames: readonly string[] = [
 export type TrajectoryFeatures = { readonly values: readonly number[]; readonly named: Readonly<Record<string, number>> }
 
 /** Looks at what the user asked, what the surroundings said and what the agent did. Pure; linear in the length of what is read. */
-export function trajectoryFeatures(steps: readonly TrajectoryStep[], found: FoundInstructions = new Map()): TrajectoryFeatures {
+export function trajectoryFeatures(steps: readonly TrajectoryStep[], found = nothingFoundYet()): TrajectoryFeatures {
   const agent = steps.filter((step) => step.role === 'agent')
   const asked = textOf(steps, 'user')
   const heard = textOf(steps, 'environment')

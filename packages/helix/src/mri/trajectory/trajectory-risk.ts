@@ -1,5 +1,5 @@
 import trajectoryRisk from '../../../models/trajectory-risk.json' with { type: 'json' }
-import type { FoundInstructions } from '../injected-instructions.ts'
+import { nothingFoundYet } from '../injected-instructions.ts'
 import type { TrajectoryStep } from './trajectory.ts'
 import { trajectoryFeatureNames, trajectoryFeatures } from './trajectory-features.ts'
 import { sensitiveActs } from './trajectory-lexicon.ts'
@@ -37,7 +37,7 @@ const meanings: Readonly<Record<string, string>> = {
 }
 
 /** How likely people would call what the agent did unsafe. Pure and deterministic; without any turn of an agent 0. */
-export function assessTrajectory(steps: readonly TrajectoryStep[], found: FoundInstructions = new Map()): TrajectoryFinding {
+export function assessTrajectory(steps: readonly TrajectoryStep[], found = nothingFoundYet()): TrajectoryFinding {
   if (!steps.some((step) => step.role === 'agent')) return { score: 0, reason: 'No trajectory of an agent was given.' }
   const { values } = trajectoryFeatures(steps, found)
   const parts = values.map((value, index) => value * (weights[index] ?? 0))

@@ -8,6 +8,8 @@ import type { TextStatistics } from './text-statistics.ts'
 const mostWords = 200
 /** Words between two of the source up to which they are said of each other. */
 const near = 12
+/** Words between a number or a rare word and what it is said of. */
+const company = 8
 /** Even the commonest content word counts a little. */
 const leastWeight = 0.1
 /** What a new word counts whose root the source has. */
@@ -15,25 +17,43 @@ const knownRoot = 0.3
 /** Bits from which a word is more surprising than one that the source supports. */
 const supported = { word: 6, span: 5.5 }
 
-type Own = { readonly sentence: Sentence; readonly tokens: readonly Token[]; readonly source: SourcePlaces; readonly statistics: TextStatistics }
+/** A sentence with what is asked of its words again and again. */
+type Own = {
+  readonly sentence: Sentence
+  readonly tokens: readonly Token[]
+  /** Rarity of each token. */
+  readonly rarities: readonly number[]
+  /** Tokens that carry content, and the rarity of each. */
+  readonly content: readonly Token[]
+  readonly contentRarities: readonly number[]
+  readonly source: SourcePlaces
+}
 
 /**
  * How far the source supports what one sentence says: whether its words, its pairs of words and its numbers stand there together, how surprising its words are
  * to whoever has just read the source, and what is new in it. The length of the sentence, its place and its style are left out on purpose.
  */
 export function supportFeatures(sentence: Sentence, source: SourcePlaces, statistics: TextStatistics): Features {
-  const own: Own = { sentence, tokens: sentence.tokens.slice(0, mostWords), source, statistics }
+  const tokens = sentence.tokens.length > mostWords ? sentence.tokens.slice(0, mostWords) : sentence.tokens
+  const rarities = tokens.map((token) => statistics.rarity(token.stem))
+  const own: Own = {
+    sentence,
+    tokens,
+    rarities,
+    content: tokens.filter((token) => token.content),
+    contentRarities: rarities.filter((_, index) => tokens[index]?.content === true),
+    source,
+  }
   return { ...surpriseFeatures(own), ...coverFeatures(own), ...pairFeatures(own), ...numberFeatures(own), ...rareFeatures(own), ...newFeatures(own) }
 }
 
 /** Bits of each word given the two before it: as often as they follow in the source, else as often as the word stands there, else as rare as it is. */
-function bitsOf({ tokens, source, statistics }: Own): number[] {
-  const size = Math.max(1, source.tokens.length)
+function bitsOf({ tokens, rarities, source }: Own): number[] {
+  const size = Math.max(1, source.size)
   return tokens.map((token, index) => {
     const first = tokens[index - 2]
     const second = tokens[index - 1]
-    const anywhere =
-      (0.35 * source.count(token)) / size + (0.1 * source.rootCount(token)) / size + 0.55 * 2 ** -(6 + 10 * statistics.rarity(token.stem))
+    const anywhere = (0.35 * source.count(token)) / size + (0.1 * source.rootCount(token)) / size + 0.55 * 2 ** -(6 + 10 * (rarities[index] ?? 0))
     if (!second) return -Math.log2(anywhere)
     const afterOne = (source.pairCount(second, token) + anywhere) / (source.count(second) + 1)
     if (!first) return -Math.log2(afterOne)
@@ -64,37 +84,38 @@ function surpriseFeatures(own: Own): Features {
   }
 }
 
-function coverFeatures({ tokens, source, statistics }: Own): Features {
+function coverFeatures({ content, contentRarities, source }: Own): Features {
   const weights = new Map<number, number>()
   let known = 0
-  for (const token of tokens) {
-    if (!token.content || weights.has(token.stemId)) continue
-    const weight = statistics.rarity(token.stem) + leastWeight
+  let all = 0
+  content.forEach((token, position) => {
+    if (weights.has(token.stemId)) return
+    const weight = (contentRarities[position] ?? 0) + leastWeight
     weights.set(token.stemId, weight)
+    all += weight
     if (source.has(token)) known += weight
-  }
-  const all = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
+  })
   const [one, two, three] = source.coverage(weights).map((covered) => shareOf(covered, all, 1)) as [number, number, number]
   const anywhere = shareOf(known, all, 1)
   return { coveredByOne: one, coveredByTwo: two, coveredByThree: three, coveredAnywhere: anywhere, scattered: anywhere - two }
 }
 
 /** Content words that stand near each other here: whether they do so in the source, and in this order. */
-function pairFeatures({ tokens, source, statistics }: Own): Features {
-  const content = tokens.filter((token) => token.content)
-  const weight = (token: Token): number => statistics.rarity(token.stem) + leastWeight
+function pairFeatures({ tokens, content, contentRarities, source }: Own): Features {
+  const weight = (position: number): number => (contentRarities[position] ?? 0) + leastWeight
   let all = 0
   let together = 0
   let inOrder = 0
   content.forEach((first, position) => {
-    content.slice(position + 1, position + 4).forEach((second, step) => {
-      if (first.stemId === second.stemId) return
-      const counts = Math.sqrt(weight(first) * weight(second)) / (step + 1)
-      const { after, before } = source.distances(first, second)
+    for (let step = 1; step <= 3; step += 1) {
+      const second = content[position + step]
+      if (!second || first.stemId === second.stemId) continue
+      const counts = Math.sqrt(weight(position) * weight(position + step)) / step
+      const nearness = source.nearness(first, second, near)
       all += counts
-      if (Math.min(after, before) <= near) together += counts
-      if (after <= near) inOrder += counts
-    })
+      if (nearness !== 'apart') together += counts
+      if (nearness === 'after') inOrder += counts
+    }
   })
   let pairs = 0
   let recombined = 0
@@ -132,12 +153,11 @@ function numberFeatures({ sentence, tokens, source }: Own): Features {
 }
 
 /** Rare words of the source that stand here in other company. */
-function rareFeatures({ tokens, source, statistics }: Own): Features {
-  const content = tokens.filter((token) => token.content)
+function rareFeatures({ content, contentRarities, source }: Own): Features {
   let bound = 0
   let unbound = 0
   content.forEach((token, position) => {
-    const rarity = statistics.rarity(token.stem)
+    const rarity = contentRarities[position] ?? 0
     if (rarity < 0.5 || !source.has(token)) return
     const about = content.slice(Math.max(0, position - 2), position + 3).filter((other) => other.stemId !== token.stemId)
     if (standsNear(token, about, source)) bound += rarity
@@ -146,30 +166,35 @@ function rareFeatures({ tokens, source, statistics }: Own): Features {
   return { rareUnbound: Math.log1p(unbound), rareBound: shareOf(bound, bound + unbound, 1) }
 }
 
-/** True where the source has the token within eight words of one of the others, or has it at all where there are none. */
+/** True where the source has the token in company with one of the others, or has it at all where there are none. */
 function standsNear(token: Token, others: readonly Token[], source: SourcePlaces): boolean {
   if (!source.has(token)) return false
-  return (
-    others.length === 0 ||
-    others.some((other) => {
-      const { after, before } = source.distances(token, other)
-      return Math.min(after, before) <= 8
-    })
-  )
+  return others.length === 0 || others.some((other) => source.nearness(token, other, company) !== 'apart')
 }
 
-function newFeatures({ tokens, source, statistics }: Own): Features {
-  const content = [...new Map(tokens.filter((token) => token.content).map((token) => [token.stemId, token])).values()]
-  const all = content.reduce((sum, token) => sum + statistics.rarity(token.stem) + leastWeight, 0)
-  const unknown = content.filter((token) => token.kind === 'word' && !source.has(token))
-  const strange = unknown.filter((token) => source.rootCount(token) === 0)
-  const weights = unknown.map((token) => statistics.rarity(token.stem) * (source.rootCount(token) > 0 ? knownRoot : 1))
-  const weight = weights.reduce((sum, value) => sum + value, 0)
+function newFeatures({ content, contentRarities, source }: Own): Features {
+  const lastOf = new Map<number, number>()
+  content.forEach((token, position) => lastOf.set(token.stemId, position))
+  const strange: Token[] = []
+  let all = 0
+  let weight = 0
+  let heaviest = 0
+  for (const position of lastOf.values()) {
+    const token = content[position]
+    const rarity = contentRarities[position] ?? 0
+    all += rarity + leastWeight
+    if (token?.kind !== 'word' || source.has(token)) continue
+    const isRootKnown = source.rootCount(token) > 0
+    if (!isRootKnown) strange.push(token)
+    const own = rarity * (isRootKnown ? knownRoot : 1)
+    weight += own
+    heaviest = Math.max(heaviest, own)
+  }
   return {
     newDeeds: Math.log1p(strange.filter((token) => /(?:ed|ing)$/.test(token.lower)).length),
     newThings: Math.log1p(strange.filter((token) => !/(?:ed|ing|ly)$/.test(token.lower)).length),
     newWeight: Math.log1p(weight),
     newWeightShare: shareOf(weight, all),
-    newHeaviest: Math.max(0, ...weights),
+    newHeaviest: heaviest,
   }
 }
