@@ -5,6 +5,7 @@ import type { Server } from 'node:net'
 import { codeOf, errorCatalogue } from '@maestro-helix/contract/errors'
 import { embeddedJudge } from '@maestro-helix/helix/judge'
 import pino from 'pino'
+import { ledgerClock } from './composition/ledger-clock.ts'
 import { auditParts } from './composition/audit-parts.ts'
 import { startRounds } from './composition/background-rounds.ts'
 import { privacyParts } from './composition/privacy-parts.ts'
@@ -153,6 +154,10 @@ async function start(environment: ServerEnvironment): Promise<void> {
     },
   })
 
+  const { recordedUntil, clockBehind } = await ledgerClock(record, systemSources.now)
+  const behind = clockBehind()
+  if (behind !== null) logger.error({ code: 'CLOCK_SET_BACK', recordedUntil }, behind)
+
   const stall = stallWatch({ file: join(environment.home, 'stalls.jsonl'), stallSeconds: environment.stallSeconds })
   const parts: DriverParts = {
     store,
@@ -170,6 +175,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     commitPoints,
     observer: metrics.observer,
     policy,
+    recordedUntil,
     maxParallelSteps: 16,
   }
   const known = { agents: new Set(catalog.agents.keys()), tools: catalog.tools }
@@ -264,7 +270,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     gate: () => gates.current(),
     catalogAgents: [...catalog.agents.values()].map(({ id, version: agentVersion, description }) => ({ id, version: agentVersion, description })),
     toolTraits: (tool) => catalog.tools.get(tool),
-    readiness: readinessProbes(record, environment.restateAdminUrl),
+    readiness: { ...readinessProbes(record, environment.restateAdminUrl), clock: clockBehind },
     release,
     retention,
     privacy: privacyParts(record, store, systemSources),

@@ -47,6 +47,20 @@ describe('maestro doctor', () => {
     for (const { next } of notOk) expect(next).not.toBe('')
   })
 
+  it('fails where the clock of the server lies before its ledger', async () => {
+    const parts = ['record', 'engine', 'ledger'].map((part) => ({
+      part,
+      ready: true,
+      reason: part === 'ledger' ? 'CLOCK_SET_BACK: it lies before' : null,
+    }))
+    server.answers.set('GET /readyz', { status: 'ready', parts })
+    const { code, report } = await doctor()
+    expect(code).toBe(1)
+    expect(report.checks.filter(({ status }) => status === 'fail')).toMatchObject([
+      { name: 'ledger', next: expect.stringContaining('NTP') as string },
+    ])
+  })
+
   it('fails where the server is gone or the token is wrong', async () => {
     expect((await doctor({ environment: { MAESTRO_TOKEN: 'wrong' } })).report.checks.find(({ status }) => status === 'fail')).toMatchObject({
       name: 'sign-in',

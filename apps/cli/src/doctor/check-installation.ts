@@ -143,9 +143,11 @@ function checkNotifications({ channels, counts }: NotificationsView): Check {
 const partNames = { record: 'postgres', engine: 'restate', ledger: 'ledger' } as const
 
 function partChecks({ parts }: Readiness): Check[] {
-  return parts.map(({ part, ready, reason }) =>
-    ready ? ok(partNames[part], 'works') : fail(partNames[part], reason ?? 'does not work', partHints[part]),
-  )
+  return parts.map(({ part, ready, reason }) => {
+    if (!ready) return fail(partNames[part], reason ?? 'does not work', partHints[part])
+    // A part that works and says something: the clock lies before what the ledger holds.
+    return reason === null ? ok(partNames[part], 'works') : fail(partNames[part], reason, 'Set the clock right (NTP), then restart what was refused.')
+  })
 }
 
 const partHints = {

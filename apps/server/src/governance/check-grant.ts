@@ -3,7 +3,7 @@ import type { LedgerKind } from '@maestro-helix/contract/ledger-kinds'
 import { digestOf } from '../record/digest.ts'
 import type { LedgerDraft } from '../record/record-change.ts'
 import { type ApprovalEvidence, refusalOfApprovals } from './check-approvals.ts'
-import { isClockBehind } from './clock-behind.ts'
+import { clockBehindLedger, isClockBehind } from './clock-behind.ts'
 import type { Refusal } from './refusal.ts'
 
 /** The ledger entries that a grant is checked against. */
@@ -15,6 +15,8 @@ const peopleAlwaysRequired = 2
 export type GrantEvidence = ApprovalEvidence & {
   /** How long after it was granted it may be executed. */
   executionTimeoutMs: number
+  /** Time of the last entry that the ledger held as the server started; null where it was empty. */
+  recordedUntil: string | null
 }
 
 /**
@@ -28,6 +30,8 @@ export function refusalOfGrant(intent: IntentRecord, evidence: GrantEvidence, no
   if (changed) return changed
   const { entries, run } = evidence
   if (entryOf(entries, 'intent.claimed', intent)) return { code: 'GRANT_USED', reason: 'it was claimed before, says the ledger' }
+  if (clockBehindLedger(now, evidence.recordedUntil) !== null)
+    return { code: 'CLOCK_SET_BACK', reason: 'the clock is behind what the ledger held as the server started' }
   if (isClockBehind(now, [intent.openedAt, intent.authorizedAt, run.updatedAt, ...entries.map(({ at }) => at)]))
     return { code: 'CLOCK_SET_BACK', reason: 'the clock is behind what the record has seen' }
   const opened = entryOf(entries, 'intent.opened', intent)

@@ -219,6 +219,18 @@ test('readiness names the part that does not work, and hides what its error says
   expect(response.body).not.toContain('hunter2')
 })
 
+test('readiness says that the clock lies before the ledger, and is ready for all else', async () => {
+  const clock = () => 'CLOCK_SET_BACK: the clock lies 90 s before the last entry'
+  const works = async () => null
+  const app = buildHttpServer(fakedDependencies({ deps: { readiness: { record: works, engine: works, ledger: works, clock } } }))
+  const response = await app.inject({ url: '/readyz', headers: { host: 'localhost' } })
+  expect(response.statusCode).toBe(200)
+  expect(response.json()).toMatchObject({
+    status: 'ready',
+    parts: [{ reason: null }, { reason: null }, { part: 'ledger', ready: true, reason: clock() }],
+  })
+})
+
 test('no answer invites another origin', async () => {
   const app = buildHttpServer(fakedDependencies())
   const response = await app.inject({

@@ -158,7 +158,12 @@ export type HttpDependencies = PartsDependencies & {
   gate: () => { config: GateConfig; sha256: string }
   catalogAgents: readonly { id: string; version: string; description: string }[]
   toolTraits: (tool: string) => ToolTraits | undefined
-  readiness: { record: ReadinessProbe; engine: ReadinessProbe; ledger: ReadinessProbe }
+  readiness: {
+    record: ReadinessProbe
+    engine: ReadinessProbe
+    ledger: ReadinessProbe
+    /** What is wrong with the clock, which is said beside the ledger and stops nothing else; null where nothing is. */ clock?: () => string | null
+  }
   /** How clearly a workflow watches itself. @throws MaestroError NOT_FOUND */
   checkPipeline: (workflow: string) => Promise<PipelineMetacognition>
   /** Prometheus text and its content type. */

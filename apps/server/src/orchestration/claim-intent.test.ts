@@ -134,6 +134,11 @@ const attacks: Attack[] = [
       rewrite(given, { intent: { ...given.intent, executeBefore: afterNoon(9_000_000) } })
     },
   ],
+  [
+    'the clock behind the ledger since the server started',
+    'CLOCK_SET_BACK',
+    ({ harness }) => void (harness.parts.recordedUntil = afterNoon(3_600_000)),
+  ],
   ['the clock set back', 'CLOCK_SET_BACK', (given) => given.harness.sources.advance(-60_000)],
   [
     'a person revoked since',
@@ -204,6 +209,12 @@ describe('an approved action that somebody has tampered with', () => {
     expect(refusedAs).toBe(code)
     // Where the question itself is gone the run fails before a claim; every other refusal is the executor's.
     if (code !== 'INTERNAL') expect(entries).toMatchObject([{ error_code: code, intent_state: 'ABORTED' }])
+  })
+
+  it('is carried out by a clock that has caught up with the ledger to a minute', async () => {
+    const given = await approved()
+    given.harness.parts.recordedUntil = afterNoon(60_000)
+    expect(await outcome(given)).toEqual({ code: undefined, calls: 1, entries: [] })
   })
 
   it('is not carried out a second time where its row is set back', async () => {

@@ -60,7 +60,13 @@ export function claimChange(
   const { parts } = driven
   const intent = snapshot.intents.find((candidate) => candidate.block.intentId === intentId)
   if (!intent || snapshot.run.endedAt !== null) return null
-  const evidence: GrantEvidence = { ...read, run: snapshot.run, escalations: snapshot.escalations, executionTimeoutMs: step.executionTimeoutMs }
+  const evidence: GrantEvidence = {
+    ...read,
+    run: snapshot.run,
+    escalations: snapshot.escalations,
+    executionTimeoutMs: step.executionTimeoutMs,
+    recordedUntil: parts.recordedUntil ?? null,
+  }
   if (intent.state === 'EXECUTING') {
     const refusal = refusalOfTakeover(intent, evidence)
     return refusal ? refusedClaim(givenUp(parts, snapshot, step, intent, now, refusal)) : claimed(snapshot, intent, now, {})

@@ -50,6 +50,8 @@ export type DriverParts = {
   observer: DriveObserver
   /** The policies that say who must approve an action, and whether it may start. */
   policy: PolicyParts
+  /** Time of the last entry that the ledger held as the server started: no grant is claimed by a clock that lies a minute before it. Absent where it was empty. */
+  recordedUntil?: string | null
   /** Steps of one run that may be under way at once. */
   maxParallelSteps: number
 }

@@ -6,7 +6,7 @@ export type Health = z.infer<typeof healthSchema>
 
 export const readinessParts = ['record', 'engine', 'ledger'] as const
 
-/** GET /readyz: 200 where every part works, 503 otherwise. `reason` says what to look at. */
+/** GET /readyz: 200 where every part works, 503 otherwise. `reason` says what to look at; also beside a part that works, where the clock lies before the ledger. */
 export const readinessSchema = z.strictObject({
   status: z.enum(['ready', 'unready']),
   parts: z.array(z.strictObject({ part: z.enum(readinessParts), ready: z.boolean(), reason: z.string().nullable() })),

@@ -31,7 +31,8 @@ export const healthRoutes: Routes = (app, deps) => {
       const parts = await Promise.all(
         readinessParts.map(async (part) => {
           const reason = await reasonOf(deps.readiness[part])
-          return { part, ready: reason === null, reason }
+          // A clock that is behind holds grants up and nothing else: the server is ready for everything but them.
+          return { part, ready: reason === null, reason: reason ?? (part === 'ledger' ? (deps.readiness.clock?.() ?? null) : null) }
         }),
       )
       const ready = parts.every((part) => part.ready)
