@@ -63,9 +63,8 @@ export function assessAccuracy(item: JudgedItem, index: ContextIndex): Component
 function groundingOf(sentence: OutputSentence, index: ContextIndex, leastContent: number): SentenceGrounding | null {
   const content = sentence.tokens.filter((token) => token.content && token.kind === 'word')
   if (content.length < leastContent) return null
-  const stems = content.map((token) => token.stem)
-  const missing = content.filter((token) => !index.has(token.stem))
-  const window = index.bestWindow(stems)
+  const missing = content.filter((token) => !index.has(token))
+  const window = index.bestWindow(content)
   const raw =
     constants.unigram * (1 - missing.length / content.length) +
     constants.window * window.share +

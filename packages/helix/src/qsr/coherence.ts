@@ -3,6 +3,7 @@ import type { JudgedItem, OutputSentence } from './judged-item.ts'
 import { excerpt } from './judged-item.ts'
 import type { ComponentAssessment } from './measure.ts'
 import { notAssessable } from './measure.ts'
+import { PairNumbers } from './pair-numbers.ts'
 import { qsrParameters } from './parameters.ts'
 
 const constants = qsrParameters.coherence
@@ -65,17 +66,20 @@ function isMalformed(sentence: OutputSentence, count: number): boolean {
 }
 
 function repetitionOf(sentences: readonly OutputSentence[], ordinary: number): { value: number; example: string } {
-  const seen = new Set<string>()
+  const pairs = new PairNumbers(256)
+  const trigrams = new PairNumbers(512)
   let total = 0
   let repeated = 0
   let example = ''
   for (const sentence of sentences) {
     let again = 0
     for (let index = 2; index < sentence.tokens.length; index += 1) {
-      const trigram = `${sentence.tokens[index - 2]?.stem} ${sentence.tokens[index - 1]?.stem} ${sentence.tokens[index]?.stem}`
+      const [first, second, third] = [sentence.tokens[index - 2], sentence.tokens[index - 1], sentence.tokens[index]]
+      if (!first || !second || !third) continue
+      const met = trigrams.size
+      trigrams.add(pairs.add(first.stemId, second.stemId), third.stemId)
       total += 1
-      if (seen.has(trigram)) again += 1
-      else seen.add(trigram)
+      if (trigrams.size === met) again += 1
     }
     if (again > 0.7 * (sentence.tokens.length - 2) && example === '') example = sentence.text
     repeated += again

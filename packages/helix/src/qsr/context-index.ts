@@ -1,31 +1,42 @@
 import type { AnalysedText, Token } from './analysed-text.ts'
+import { PairNumbers } from './pair-numbers.ts'
 import { qsrParameters } from './parameters.ts'
 
 /** What may be relied upon, indexed for look-up: the context, and the task, whose own facts an answer may repeat. */
 export class ContextIndex {
-  readonly #stems = new Map<string, number>()
-  readonly #bigrams = new Set<number>()
+  /** By the number of a stem, how often it occurs. */
+  readonly #counts: Int32Array
+  readonly #bigrams: PairNumbers
   readonly #numbers = new Set<string>()
-  /** Stem -> sentences that hold it, at most `postings` of them: a word in more says little about which sentence is meant. */
-  readonly #postings = new Map<string, number[]>()
+  /** By the number of a stem, sentences that hold it in order, at most `postings` of them: a word in more says little about which sentence is meant. */
+  readonly #postings: (number[] | undefined)[]
   readonly #negated: boolean[] = []
+  /** Room to count by sentence in, empty between calls. */
+  readonly #hits: Int32Array
   readonly #sources: readonly AnalysedText[]
   readonly sentenceCount: number
 
   constructor(sources: readonly AnalysedText[]) {
     this.#sources = sources
+    const tokens = sources.reduce((sum, source) => sum + source.tokenCount, 0)
+    let lastStem = -1
+    for (const source of sources)
+      for (const sentence of source.sentences) for (const token of sentence.tokens) if (token.stemId > lastStem) lastStem = token.stemId
+    this.#counts = new Int32Array(lastStem + 1)
+    this.#postings = Array.from({ length: lastStem + 1 })
+    this.#bigrams = new PairNumbers(tokens / 2)
     let sentenceIndex = 0
     for (const source of sources) {
       for (const sentence of source.sentences) {
         let previous: Token | undefined
         let negated = false
         for (const token of sentence.tokens) {
-          this.#stems.set(token.stem, (this.#stems.get(token.stem) ?? 0) + 1)
+          this.#counts[token.stemId] = (this.#counts[token.stemId] ?? 0) + 1
           if (token.kind === 'number') this.#numbers.add(token.stem)
           if (token.month !== undefined) this.#numbers.add(token.month)
-          if (previous) this.#bigrams.add(bigramKey(previous, token))
+          if (previous) this.#bigrams.add(previous.stemId, token.stemId)
           if (token.negation) negated = true
-          if (token.content) this.#addPosting(token.stem, sentenceIndex)
+          if (token.content) this.#addPosting(token.stemId, sentenceIndex)
           previous = token
         }
         this.#negated.push(negated)
@@ -33,16 +44,17 @@ export class ContextIndex {
       }
     }
     this.sentenceCount = sentenceIndex
+    this.#hits = new Int32Array(sentenceIndex)
   }
 
-  #addPosting(stem: string, sentence: number): void {
-    const postings = this.#postings.get(stem)
-    if (!postings) this.#postings.set(stem, [sentence])
+  #addPosting(stem: number, sentence: number): void {
+    const postings = this.#postings[stem]
+    if (!postings) this.#postings[stem] = [sentence]
     else if (postings.length < qsrParameters.caps.postings && postings.at(-1) !== sentence) postings.push(sentence)
   }
 
-  has(stem: string): boolean {
-    return this.#stems.has(stem)
+  has(token: Token): boolean {
+    return this.count(token) > 0
   }
 
   hasNumber(number: string): boolean {
@@ -50,39 +62,44 @@ export class ContextIndex {
   }
 
   hasBigram(first: Token, second: Token): boolean {
-    return this.#bigrams.has(bigramKey(first, second))
+    return this.#bigrams.find(first.stemId, second.stemId) >= 0
   }
 
-  /** True where two content stems stand in one sentence, or in neighbouring ones. */
-  together(first: string, second: string): boolean {
-    const others = this.#postings.get(second) ?? []
-    return (this.#postings.get(first) ?? []).some((sentence) => others.some((other) => Math.abs(other - sentence) <= 1))
+  /** True where two content words stand in one sentence, or in neighbouring ones. */
+  together(first: Token, second: Token): boolean {
+    const others = this.#postings[second.stemId] ?? []
+    return (this.#postings[first.stemId] ?? []).some((sentence) => others.some((other) => Math.abs(other - sentence) <= 1))
   }
 
-  /** How often a stem occurs. */
-  count(stem: string): number {
-    return this.#stems.get(stem) ?? 0
+  /** How often a word occurs. */
+  count(token: Token): number {
+    return this.#counts[token.stemId] ?? 0
   }
 
-  /** The sentence (with its neighbours) that shares most of `stems`: share found there, whether it is negated, and its index; -1 without any. */
-  bestWindow(stems: readonly string[]): { share: number; own: number; negated: boolean; index: number } {
-    const hits = new Map<number, number>()
-    for (const stem of stems) for (const sentence of this.#postings.get(stem) ?? []) hits.set(sentence, (hits.get(sentence) ?? 0) + 1)
+  /** The sentence (with its neighbours) that shares most of `words`: share found there, whether it is negated, and its index; -1 without any. */
+  bestWindow(words: readonly Token[]): { share: number; own: number; negated: boolean; index: number } {
+    const hits = this.#hits
     let best = -1
     let bestHits = 0
-    for (const [sentence, count] of hits) {
-      if (count > bestHits || (count === bestHits && sentence < best)) {
-        best = sentence
-        bestHits = count
+    for (const { stemId } of words) for (const sentence of this.#postings[stemId] ?? []) hits[sentence] = (hits[sentence] ?? 0) + 1
+    for (const { stemId } of words) {
+      for (const sentence of this.#postings[stemId] ?? []) {
+        const count = hits[sentence] ?? 0
+        if (count > bestHits || (count === bestHits && count > 0 && sentence < best)) {
+          best = sentence
+          bestHits = count
+        }
+        // Counted and seen: the room is empty again for the next.
+        hits[sentence] = 0
       }
     }
-    if (best < 0 || stems.length === 0) return { share: 0, own: 0, negated: false, index: -1 }
+    if (best < 0 || words.length === 0) return { share: 0, own: 0, negated: false, index: -1 }
     let found = 0
-    for (const stem of stems) {
-      const postings = this.#postings.get(stem)
+    for (const { stemId } of words) {
+      const postings = this.#postings[stemId]
       if (postings?.some((sentence) => Math.abs(sentence - best) <= 1)) found += 1
     }
-    return { share: found / stems.length, own: bestHits / stems.length, negated: this.#negated[best] ?? false, index: best }
+    return { share: found / words.length, own: bestHits / words.length, negated: this.#negated[best] ?? false, index: best }
   }
 
   /** The text of a sentence that bestWindow named. */
@@ -95,10 +112,4 @@ export class ContextIndex {
     }
     return ''
   }
-}
-
-/** Injective for fewer than 2^26 stems, which the caps keep far away. Small numbers where possible: the engine need not allocate those. */
-function bigramKey(first: Token, second: Token): number {
-  if (first.stemId < 32_768 && second.stemId < 32_768) return first.stemId * 32_768 + second.stemId
-  return 2 ** 40 + first.stemId * 67_108_864 + second.stemId
 }

@@ -36,7 +36,7 @@ function namesOf(sentence: OutputSentence, index: ContextIndex): Fact[] {
   let afterStart = false
   for (const token of sentence.tokens) {
     if (afterStart && isName(token)) {
-      facts.push({ kind: 'name', text: token.raw, found: index.has(token.stem), cost: qsrParameters.accuracy.nameCost })
+      facts.push({ kind: 'name', text: token.raw, found: index.has(token), cost: qsrParameters.accuracy.nameCost })
     }
     afterStart = true
   }

@@ -1,4 +1,5 @@
 import { clamp01 } from '../rounded.ts'
+import type { Token } from './analysed-text.ts'
 import type { ContextIndex } from './context-index.ts'
 import type { JudgedItem, OutputSentence } from './judged-item.ts'
 import { excerpt } from './judged-item.ts'
@@ -46,7 +47,7 @@ export function assessRelevance(item: JudgedItem, index: ContextIndex): Componen
       )
     }
   }
-  const salient = salience(item, index, new Set(topic.map((token) => token.stem)))
+  const salient = salience(item, index, new Set(topic.map((token) => token.stemId)))
   if (item.context || topic.length >= 2) {
     const stray = item.sentences.filter((sentence) => strays(sentence, salient))
     const value = focus(item.sentences, salient, item.context ? constants.focusFull : constants.focusFullWithoutContext)
@@ -65,25 +66,25 @@ export function assessRelevance(item: JudgedItem, index: ContextIndex): Componen
 }
 
 /** Words a relevant sentence would hold, with their weight: the task's topic, and the words the context repeats. */
-function salience(item: JudgedItem, index: ContextIndex, topic: ReadonlySet<string>): (stem: string) => number {
+function salience(item: JudgedItem, index: ContextIndex, topic: ReadonlySet<number>): (token: Token) => number {
   const frequent = item.context ? Math.max(2, item.context.sentences.length * 0.02) : Number.POSITIVE_INFINITY
-  return (stem) => (topic.has(stem) ? 1 : index.count(stem) >= frequent ? 0.7 : item.context && index.has(stem) ? 0.35 : 0)
+  return (token) => (topic.has(token.stemId) ? 1 : index.count(token) >= frequent ? 0.7 : item.context && index.has(token) ? 0.35 : 0)
 }
 
-function focus(sentences: readonly OutputSentence[], salient: (stem: string) => number, full: number): number {
+function focus(sentences: readonly OutputSentence[], salient: (token: Token) => number, full: number): number {
   let sum = 0
   let words = 0
   for (const sentence of sentences) {
     const content = sentence.tokens.filter((token) => token.content)
     if (content.length === 0) continue
-    const share = content.reduce((total, token) => total + salient(token.stem), 0) / content.length
+    const share = content.reduce((total, token) => total + salient(token), 0) / content.length
     sum += content.length * (0.2 + 0.8 * clamp01(share / full))
     words += content.length
   }
   return words === 0 ? 0.5 : sum / words
 }
 
-function strays(sentence: OutputSentence, salient: (stem: string) => number): boolean {
+function strays(sentence: OutputSentence, salient: (token: Token) => number): boolean {
   const content = sentence.tokens.filter((token) => token.content && token.kind === 'word')
-  return content.length >= 4 && content.every((token) => salient(token.stem) === 0)
+  return content.length >= 4 && content.every((token) => salient(token) === 0)
 }

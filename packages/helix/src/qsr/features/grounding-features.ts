@@ -11,7 +11,7 @@ export function groundingFeatures(aligned: AlignedOutput, sentences: readonly Se
   const count = Math.max(1, tokens.length)
   const content = tokens.filter((token) => token.content && token.kind === 'word')
   const distinct = [...new Set(content)]
-  const novel = distinct.filter((token) => !index.has(token.stem))
+  const novel = distinct.filter((token) => !index.has(token))
   const numbers = tokens.filter((token) => token.kind === 'number')
   const novelNumbers = numbers.filter((token) => !index.hasNumber(token.stem))
   const idfAll = distinct.reduce((sum, token) => sum + statistics.rarity(token.stem), 0)
@@ -68,13 +68,13 @@ function pairFeatures(tokens: readonly Token[], sentenceOf: readonly number[], i
     if (previous && sentenceOf[position] === sentenceOf[position - 1]) {
       pairs += 1
       if (index.hasBigram(previous, token)) known += 1
-      else if (index.has(previous.stem) && index.has(token.stem)) recombined += 1
+      else if (index.has(previous) && index.has(token)) recombined += 1
     }
     if (!token.content) continue
     const partner = tokens[previousContent]
-    if (partner && sentenceOf[previousContent] === sentenceOf[position] && index.has(partner.stem) && index.has(token.stem)) {
+    if (partner && sentenceOf[previousContent] === sentenceOf[position] && index.has(partner) && index.has(token)) {
       contentPairs += 1
-      if (index.together(partner.stem, token.stem)) together += 1
+      if (index.together(partner, token)) together += 1
     }
     previousContent = position
   }
@@ -88,8 +88,8 @@ function pairFeatures(tokens: readonly Token[], sentenceOf: readonly number[], i
 }
 
 function sentenceSupport(sentence: Sentence, index: ContextIndex): { all: number; bigram: number } {
-  const stems = sentence.tokens.filter((token) => token.content).map((token) => token.stem)
-  const window = index.bestWindow(stems)
+  const content = sentence.tokens.filter((token) => token.content)
+  const window = index.bestWindow(content)
   let found = 0
   for (let position = 1; position < sentence.tokens.length; position += 1) {
     const previous = sentence.tokens[position - 1]
@@ -97,5 +97,5 @@ function sentenceSupport(sentence: Sentence, index: ContextIndex): { all: number
     if (previous && token && index.hasBigram(previous, token)) found += 1
   }
   const bigram = shareOf(found, sentence.tokens.length - 1, 1)
-  return { all: stems.length === 0 ? 1 : window.share, bigram }
+  return { all: content.length === 0 ? 1 : window.share, bigram }
 }
