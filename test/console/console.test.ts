@@ -109,6 +109,8 @@ test('the keyboard reaches everything', async () => {
   await page.keyboard.press('Escape')
   await page.getByRole('table').focus()
   await page.keyboard.press('ArrowDown')
+  // The row is drawn and focused with the next frame.
+  await page.locator('[role=row] a:focus').waitFor()
   await page.keyboard.press('Enter')
   await page.waitForURL(/\/runs\/[0-9a-f-]{36}/)
   await page.locator('main h1').waitFor()
