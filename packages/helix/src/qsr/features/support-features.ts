@@ -182,7 +182,8 @@ function newFeatures({ content, contentRarities, source }: Own): Features {
   for (const position of lastOf.values()) {
     const token = content[position]
     const rarity = contentRarities[position] ?? 0
-    all += rarity + leastWeight
+    // In this order: a feature that is rounded otherwise retrains to other bytes.
+    all = all + rarity + leastWeight
     if (token?.kind !== 'word' || source.has(token)) continue
     const isRootKnown = source.rootCount(token) > 0
     if (!isRootKnown) strange.push(token)
