@@ -68,6 +68,30 @@ test('the overview says what is not known, with its bounds, and leads to its sou
   await page.getByText('The hashes are right, the key is not pinned').waitFor()
 })
 
+test('moves of moving-average gates are drawn a step at a time, and each leads to its evidence', async () => {
+  const eventId = (at: number) => `01900000-0000-7000-8000-00000000000${at}`
+  const items = [3, 2, 1].map((at) => ({
+    eventId: eventId(at),
+    at: `2026-01-01T10:0${at}:00.000Z`,
+    workflow: 'sample',
+    stepId: at === 3 ? 'read' : 'write',
+    runId: null,
+    from: 0.7 - at / 100,
+    to: 0.69 - at / 100,
+  }))
+  const person = await browser.person({ url: maestro.url, token: maestro.token })
+  people.push(person)
+  const { page } = person
+  await page.route('**/api/v1/gates/threshold-moves?*', (route) => route.fulfill({ json: { items, next: null } }))
+  await page.goto('/gates')
+  await page.getByText('1 move of sample / read').waitFor()
+  await page.getByLabel('Step').selectOption('sample / write')
+  await page.getByRole('figure').getByText('Least QSR of sample / write').waitFor()
+  await page.getByText('2 moves of sample / write').waitFor()
+  expect(await page.locator(`a[href="/api/v1/rdl/events/${eventId(2)}"]`).count()).toBe(1)
+  await expectAccessible(page)
+})
+
 test('audited outputs are rated by single keys; the last rating can be taken back, and is recorded with the next', async () => {
   // What would be drawn, and who is signed in, stand in for a gate that learns and for a passkey; the outputs are those of a real run.
   const { items } = await maestro.service.runs({ limit: 1 })

@@ -49,3 +49,19 @@ test('drawn outputs wait for a label by a person, once each; a calibration makes
   expect(leaves.filter(({ kind }) => kind === 'gate.audit-labelled')).toHaveLength(15)
   expect(leaves.at(-1)).toMatchObject({ kind: 'gate.calibrated', start_over: false, by: 'operator:ada' })
 })
+
+test('moves of moving-average gates are listed by step, page by page', async () => {
+  const running = await server.start()
+  const client = new MaestroClient({ url: running.url, token: running.serviceToken })
+  expect(await client.thresholdMoves()).toEqual({ items: [], next: null })
+  const moved = (stepId: string, from: number, to: number, second: number) =>
+    anEvent({ type: 'threshold.moved', stepId, at: `2026-01-31T09:00:0${second}.000Z`, payload: { workflow: 'sample', from, to } })
+  await running.store.commit(aChange({ evidence: [moved('write', 0.7, 0.65, 1), moved('write', 0.65, 0.6, 2), moved('read', 0.7, 0.5, 3)] }))
+  const first = await client.thresholdMoves({ workflow: 'sample', step: 'write', limit: 1 })
+  expect(first.items).toMatchObject([{ stepId: 'write', from: 0.65, to: 0.6 }])
+  const second = await client.thresholdMoves({ workflow: 'sample', step: 'write', limit: 1, after: first.next ?? '' })
+  expect(second).toMatchObject({ items: [{ from: 0.7, to: 0.65 }], next: null })
+  expect(await client.event(second.items[0]?.eventId ?? '')).toMatchObject({ type: 'threshold.moved', payload: { from: 0.7, to: 0.65 } })
+  await expect(client.thresholdMoves({ after: 'nonsense' })).rejects.toMatchObject({ code: 'INVALID_REQUEST' })
+  await expect(client.thresholdMoves({ limit: 501 })).rejects.toMatchObject({ code: 'INVALID_REQUEST' })
+})

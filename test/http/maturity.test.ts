@@ -106,3 +106,23 @@ test('labels of audited outputs make the safety pillar, and a run of the suite i
   expect(await client.benchmarkMetrics(window)).toMatchObject({ drift: { state: 'not-enough-data' } })
   expect((await client.reflexiveIntelligence(window)).missing).toContain('bm')
 })
+
+test('RMM of an agent over time: a point for each version and day, with what it rests on, over a window that is bounded', async () => {
+  const running = await server.start()
+  const client = new MaestroClient({ url: running.url, token: running.serviceToken })
+  await judgedRun(running, { qsr: 0.8, humanScore: 0.8, accepted: true })
+  const { items, complete, source } = await client.maturityHistory('writer', window)
+  expect(items).toMatchObject([
+    { version: '1.0.0', day: '2026-01-31T00:00:00.000Z', samples: { evaluations: 1, humanDecisions: 1 }, competencies: { humanAlignment: 1 } },
+  ])
+  expect(complete).toBe(true)
+  expect(source).toEqual({ query: 'maturity.history', ...window, ledgerSize: (await client.ledgerHead()).size, ids: [] })
+  // A day is never counted by half.
+  expect((await client.maturityHistory('writer', { ...window, since: '2026-01-31T23:00:00Z' })).items).toEqual(items)
+  expect((await client.maturityHistory('nobody', window)).items).toEqual([])
+  for (const bad of [
+    { since: window.until, until: window.since },
+    { since: '2020-01-01T00:00:00Z', until: window.until },
+  ])
+    await expect(client.maturityHistory('writer', bad)).rejects.toMatchObject({ code: 'INVALID_REQUEST' })
+})

@@ -142,3 +142,24 @@ test('lists escalations by status, operators, workflows and events', async () =>
   )
   expect(await queries.workflowVersions('none')).toEqual([])
 })
+
+test('lists moves of moving-average gates newest first, of a workflow or step, page by page', async () => {
+  const { store, queries } = await record.open()
+  const moved = (workflow: string, stepId: string, to: number, seconds: number) =>
+    anEvent({ type: 'threshold.moved', stepId, at: instant(seconds), payload: { workflow, from: 0.7, to } })
+  // Two in one moment: their order is that in which they were recorded.
+  const moves = [
+    moved('sample', 'write', 0.65, 1),
+    moved('sample', 'write', 0.6, 2),
+    moved('sample', 'read', 0.5, 2),
+    moved('other', 'write', 0.4, 3),
+  ]
+  await store.commit(aChange({ evidence: [...moves, anEvent({ at: instant(4) })] }))
+  const ids = (list: { eventId: string }[]) => list.map(({ eventId }) => eventId)
+  const listed = await all((after) => queries.thresholdMoves({ limit: 1, ...(after && { after }) }))
+  expect(ids(listed)).toEqual(moves.toReversed().map(({ id }) => id))
+  expect(listed[0]).toEqual({ eventId: moves[3]?.id, at: instant(3), workflow: 'other', stepId: 'write', runId: null, from: 0.7, to: 0.4 })
+  expect(ids((await queries.thresholdMoves({ limit: 9, workflow: 'sample', step: 'write' })).items)).toEqual([moves[1]?.id, moves[0]?.id])
+  expect(ids((await queries.thresholdMoves({ limit: 9, workflow: 'other' })).items)).toEqual([moves[3]?.id])
+  await expect(queries.thresholdMoves({ limit: 9, after: 'nonsense' })).rejects.toMatchObject({ code: 'INVALID_REQUEST' })
+})

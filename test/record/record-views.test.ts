@@ -82,7 +82,7 @@ test('adaptive_threshold_drift tells drift from stagnation', async () => {
 })
 
 test('rmm_over_time agrees with the maturity that routing uses, and rests on one day alone', async () => {
-  const { store } = await record.open()
+  const { store, queries } = await record.open()
   let run = aRun()
   await store.commit(startOf(run))
   const judged = (selfScore: number, previousOutputs: string[]) => ({ task: '', context: null, selfScore, previousOutputs })
@@ -127,6 +127,28 @@ test('rmm_over_time agrees with the maturity that routing uses, and rests on one
   expect(await record.query(`SELECT rmm::float8, tier FROM rmm_over_time ORDER BY day DESC LIMIT 1`)).toEqual([
     { rmm: expect.closeTo(2 / 3, 9), tier: 'R2' },
   ])
+  // What is read of a window alone says the same as the view over everything.
+  const view = await record.query(
+    'SELECT agent_version, day, evaluations::int, rmm, tier, feedback_utilization, human_alignment, autonomous_evolution FROM rmm_over_time ORDER BY day DESC',
+  )
+  const { items, complete } = await queries.maturityHistory('writer', '2026-01-01T00:00:00.000Z', '2026-03-01T00:00:00.000Z')
+  expect(complete).toBe(true)
+  expect(items).toHaveLength(2)
+  for (const [at, { version, rmm, tier, competencies, samples }] of items.entries())
+    expect(view[at]).toMatchObject({
+      agent_version: version,
+      evaluations: samples.evaluations,
+      rmm: expect.closeTo(rmm ?? -1, 4),
+      tier: tier.slice(0, 2),
+      feedback_utilization: competencies['feedbackUtilization'],
+      human_alignment: competencies['humanAlignment'],
+      autonomous_evolution: competencies['autonomousEvolution'],
+    })
+  expect(items[1]).toMatchObject({ samples: { evaluations: 3, adaptations: 1, humanDecisions: 1, gatedSteps: 2 } })
+  const { day } = items[0] ?? { day: '' }
+  expect((await queries.maturityHistory('writer', '2026-01-01T00:00:00.000Z', day)).items).toEqual(items.slice(1))
+  expect((await queries.maturityHistory('writer', day, '2026-03-01T00:00:00.000Z')).items).toEqual(items.slice(0, 1))
+  expect((await queries.maturityHistory('nobody', '2026-01-01T00:00:00.000Z', '2026-03-01T00:00:00.000Z')).items).toEqual([])
 })
 
 test('every view and table says what it is', async () => {

@@ -29,9 +29,12 @@ export const queryKeys = {
   /** Computed from many records, so read anew by its age and when asked, not with everything that happens. */
   reflexiveIntelligence: ['maturity', 'rii'],
   maturity: ['maturity', 'report'],
+  maturityHistory: (agent: string) => ['maturity', 'history', agent],
   gilShare: ['escalations', 'share'],
   gate: ['gates', 'view'],
   auditsDue: ['gates', 'audits'],
+  /** Attempts move them, too, so they are read anew with the scores. */
+  thresholdMoves: ['scores', 'threshold-moves'],
   gateEntries: (kind: LedgerKind) => ['gates', 'entries', kind],
   calibration: ['calibration'],
   newestAttempts: ['scores', 'attempts'],

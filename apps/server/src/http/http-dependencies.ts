@@ -1,9 +1,9 @@
 import type { JudgeRequest } from '@maestro-helix/contract/evaluation'
 import type { EnrolmentRequest, EscalationRecord, OperatorRecord, SignedDecision } from '@maestro-helix/contract/governance'
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
-import type { AuditDraw, AuditLabelRequest } from '@maestro-helix/contract/http/gates'
+import type { AuditDraw, AuditLabelRequest, ThresholdMove } from '@maestro-helix/contract/http/gates'
 import type { PipelineMetacognition } from '@maestro-helix/contract/http/metacognition'
-import type { BenchmarkMetrics } from '@maestro-helix/contract/http/maturity'
+import type { BenchmarkMetrics, MaturityHistory } from '@maestro-helix/contract/http/maturity'
 import type { MriSummary } from '@maestro-helix/contract/http/mri'
 import type { Page } from '@maestro-helix/contract/http/paging'
 import type { MriLogEntry, QsrLogEntry } from '@maestro-helix/contract/http/score-logs'
@@ -88,8 +88,12 @@ export interface RecordQueries {
   /** Outputs drawn for audit that nobody has labelled, oldest first. */
   auditsDue(limit: number): Promise<AuditDraw[]>
   auditDraw(runId: string, stepId: string, attempt: number): Promise<AuditDraw | undefined>
+  /** Newest first; `after` as in `qsrLog`. */
+  thresholdMoves(query: Paging & { workflow?: string; step?: string }): Promise<Page<ThresholdMove>>
   reflexiveEvent(id: string): Promise<ReflexiveEvent | undefined>
   maturityReading(since: string, until: string): Promise<MaturityReading>
+  /** RMM of an agent's versions by day, newest first. */
+  maturityHistory(agent: string, since: string, until: string): Promise<Omit<MaturityHistory, 'source'>>
 }
 
 export type LedgerLeaf = { index: number; leaf: Uint8Array }

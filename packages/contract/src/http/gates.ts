@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { gateConfigSchema } from '../gate-config.ts'
 import { idSchema, instantSchema, nameSchema, sha256Schema } from '../identifiers.ts'
+import { pageQuery, pageSchema } from './paging.ts'
 
 /** POST /api/v1/gates/audit-labels: a person's verdict on an output that had passed and was drawn for audit. */
 export const auditLabelRequestSchema = z.strictObject({
@@ -57,3 +58,22 @@ export const gateViewSchema = z.strictObject({
     .nullable(),
 })
 export type GateView = z.infer<typeof gateViewSchema>
+
+/** GET /api/v1/gates/threshold-moves, newest first: of every moving-average gate, or of one workflow or step. */
+export const thresholdMovesQuerySchema = z.strictObject({ workflow: nameSchema.optional(), step: nameSchema.optional(), ...pageQuery })
+export type ThresholdMovesQuery = Partial<z.output<typeof thresholdMovesQuerySchema>>
+
+/** One move of the least QSR that passes a moving-average gate. */
+export const thresholdMoveSchema = z.strictObject({
+  /** The evidence it was read from: GET /api/v1/rdl/events/{id}. */
+  eventId: idSchema,
+  at: instantSchema,
+  workflow: z.string(),
+  stepId: nameSchema,
+  /** Whose score moved it. */
+  runId: idSchema.nullable(),
+  from: z.number().min(0).max(1),
+  to: z.number().min(0).max(1),
+})
+export type ThresholdMove = z.infer<typeof thresholdMoveSchema>
+export const thresholdMovesPageSchema = pageSchema(thresholdMoveSchema)

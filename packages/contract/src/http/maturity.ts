@@ -107,6 +107,34 @@ export const maturityOfSchema = z.strictObject({
 })
 export type MaturityOf = z.infer<typeof maturityOfSchema>
 
+/** RMM of one agent version from the evidence of one day (UTC) alone. */
+export const maturityDaySchema = z.strictObject({
+  version: z.string(),
+  /** When the day began. */
+  day: instantSchema,
+  rmm: z.number().nullable(),
+  /** What the number alone allows, R2 at most while a competency has no evidence. */
+  tier: tierSchema,
+  competencies: z.record(z.string(), z.number().nullable()),
+  /** How many observations of the day each competency rests on. */
+  samples: z.strictObject({
+    evaluations: z.number().int().min(0),
+    adaptations: z.number().int().min(0),
+    humanDecisions: z.number().int().min(0),
+    gatedSteps: z.number().int().min(0),
+  }),
+})
+export type MaturityDay = z.infer<typeof maturityDaySchema>
+
+/** GET /api/v1/agents/{id}/maturity-history: the last 90 days unless told otherwise, newest day first. */
+export const maturityHistorySchema = z.strictObject({
+  items: z.array(maturityDaySchema),
+  /** False where the window holds more than an answer does; the oldest days are left out then. */
+  complete: z.boolean(),
+  source: maturitySourceSchema,
+})
+export type MaturityHistory = z.infer<typeof maturityHistorySchema>
+
 /** GET /api/v1/maturity: everything at one moment. */
 export const maturityReportSchema = z.strictObject({
   ...window,

@@ -6,7 +6,7 @@ import { type Checklist, checklistSchema, type ChecklistQuery } from '@maestro-h
 import { type CreateEnrolmentRequest, type CreateEnrolmentResponse, createEnrolmentResponseSchema } from '@maestro-helix/contract/http/enrolments'
 import { type EscalationDetail, escalationDetailSchema, type EscalationsQuery, escalationsPageSchema } from '@maestro-helix/contract/http/escalations'
 import { type Events, type EventsQuery, eventsSchema } from '@maestro-helix/contract/http/events'
-import { type AuditDraw, type AuditLabelRequest, auditsDueSchema, type GateView, gateViewSchema } from '@maestro-helix/contract/http/gates'
+import * as gates from '@maestro-helix/contract/http/gates'
 import { type GilAudit, type GilAuditQuery, gilAuditSchema, type GilTicket, gilTicketSchema } from '@maestro-helix/contract/http/gil'
 import { type Health, healthSchema, type Readiness, readinessSchema } from '@maestro-helix/contract/http/health'
 import * as calibration from '@maestro-helix/contract/http/calibration'
@@ -352,6 +352,12 @@ export class MaestroClient {
     return this.http.json({ path: '/api/v1/maturity', query, schema: maturity.maturityReportSchema, timeoutMs: 120_000 })
   }
 
+  /** RMM of an agent by version and day, newest first; the last 90 days unless told otherwise. */
+  maturityHistory(agent: string, query: maturity.MaturityQuery = {}): Promise<maturity.MaturityHistory> {
+    const path = `/api/v1/agents/${part(agent)}/maturity-history`
+    return this.http.json({ path, query, schema: maturity.maturityHistorySchema, timeoutMs: 120_000 })
+  }
+
   benchmarkMetrics(query: maturity.MaturityQuery = {}): Promise<maturity.BenchmarkMetrics> {
     return this.http.json({ path: '/api/v1/rbs/metrics', query, schema: maturity.benchmarkMetricsSchema, timeoutMs: 120_000 })
   }
@@ -394,23 +400,28 @@ export class MaestroClient {
   }
 
   /** The gate in force and, in mode learn-then-test, what it promises and what that rests on. */
-  gate(): Promise<GateView> {
-    return this.http.json({ path: '/api/v1/gates', schema: gateViewSchema })
+  gate(): Promise<gates.GateView> {
+    return this.http.json({ path: '/api/v1/gates', schema: gates.gateViewSchema })
   }
 
   /** Passed outputs that were drawn for audit and wait for a label, oldest first. */
-  auditsDue(limit = 50): Promise<{ items: AuditDraw[] }> {
-    return this.http.json({ path: '/api/v1/gates/audits', query: { limit }, schema: auditsDueSchema })
+  auditsDue(limit = 50): Promise<{ items: gates.AuditDraw[] }> {
+    return this.http.json({ path: '/api/v1/gates/audits', query: { limit }, schema: gates.auditsDueSchema })
   }
 
   /** An operator's verdict on an output that was drawn for audit. */
-  labelAudit(label: AuditLabelRequest): Promise<ReflexiveEventView> {
+  labelAudit(label: gates.AuditLabelRequest): Promise<ReflexiveEventView> {
     return this.http.json({ method: 'POST', path: '/api/v1/gates/audit-labels', body: label, schema: reflexiveEventSchema })
   }
 
+  /** Moves of the moving-average gates, newest first. */
+  thresholdMoves(query: gates.ThresholdMovesQuery = {}): Promise<Page<gates.ThresholdMove>> {
+    return this.http.json({ path: '/api/v1/gates/threshold-moves', query, schema: gates.thresholdMovesPageSchema })
+  }
+
   /** Has the threshold of the gate learnt anew; `startOver` counts only labels since the calibration before, after a drift. */
-  calibrateGate(startOver = false): Promise<GateView> {
-    return this.http.json({ method: 'POST', path: '/api/v1/gates/calibrations', body: { startOver }, schema: gateViewSchema })
+  calibrateGate(startOver = false): Promise<gates.GateView> {
+    return this.http.json({ method: 'POST', path: '/api/v1/gates/calibrations', body: { startOver }, schema: gates.gateViewSchema })
   }
 
   /** The reference's form of `decide`. */

@@ -6,6 +6,7 @@ import { queryKeys } from '../../api/query-keys.ts'
 import { ScoreHistory } from '../../scores/score-history.tsx'
 import { Page } from '../../shell/page.tsx'
 import { AgentRecord } from '../escalation/agent-record.tsx'
+import { MaturityHistory } from './maturity-history.tsx'
 import { MaturitySection } from './maturity-section.tsx'
 import { TrafficSection } from './traffic-section.tsx'
 
@@ -27,7 +28,10 @@ export function AgentPage(): ReactNode {
       }
     >
       <AgentRecord agent={agent} />
-      <ScoreHistory key={agent} agent={agent} title={`Quality and risk of ${agent}`} />
+      <div className="grid items-start gap-4 lg:grid-cols-2">
+        <ScoreHistory key={agent} agent={agent} title={`Quality and risk of ${agent}`} />
+        <MaturityHistory agent={agent} />
+      </div>
       <MaturitySection agent={agent} />
       <TrafficSection agent={agent} />
     </Page>

@@ -13,6 +13,7 @@ import { Term } from '../../design/term.tsx'
 import { Page } from '../../shell/page.tsx'
 import { useSession } from '../../shell/session.tsx'
 import { AuditLabelling } from './audit-labelling.tsx'
+import { ThresholdMoves } from './threshold-moves.tsx'
 import { ThresholdHistory } from './threshold-history.tsx'
 
 const modeWords: Record<GateView['config']['mode'], string> = {
@@ -36,6 +37,7 @@ export function GatesPage(): ReactNode {
       )}
       <AuditLabelling />
       <ThresholdHistory />
+      <ThresholdMoves />
     </Page>
   )
 }

@@ -1,5 +1,6 @@
 /**
- * The queries behind every figure of maturity, by the names under which the figures cite them. $1 is the beginning of the window, $2 its end (not included).
+ * The queries behind every figure of maturity, by the names under which the figures cite them. $1 is the beginning of the window, $2 its end (not included);
+ * $3 the agent, where it is about one.
  * docs/maturity.md repeats them word for word, checked by a test, so that a reader can run them again.
  */
 
@@ -67,6 +68,30 @@ FROM runs WHERE status IN ('completed', 'failed', 'halted') AND ended_at >= $1 A
 SELECT agent, agent_version, count(*) AS n, stddev_samp(self_score - qsr) AS spread
 FROM qsr_evaluations WHERE run_id IS NOT NULL AND self_score IS NOT NULL AND at >= $1 AND at < $2
 GROUP BY GROUPING SETS ((agent, agent_version), ())`,
+  'maturity.history': `
+WITH judged AS (
+  SELECT q.agent_version, date_trunc('day', q.at, 'UTC') AS day, count(*) AS evaluations, count(q.self_score) AS self_scored,
+    coalesce(avg(abs(q.self_score - q.qsr)), 0) AS self_score_error, count(*) FILTER (WHERE q.calibration_needed) AS calibration_needed,
+    count(*) FILTER (WHERE earlier.decision = 'adapt') AS adaptations,
+    count(*) FILTER (WHERE earlier.decision = 'adapt' AND a.best_attempt = a.attempt) AS improved
+  FROM qsr_evaluations q
+    LEFT JOIN step_attempts a ON a.run_id = q.run_id AND a.step_id = q.step_id AND a.attempt = q.attempt
+    LEFT JOIN step_attempts earlier ON earlier.run_id = q.run_id AND earlier.step_id = q.step_id AND earlier.attempt = q.attempt - 1
+  WHERE q.agent = $3 AND q.run_id IS NOT NULL AND q.at >= $1 AND q.at < $2 GROUP BY 1, 2),
+asked AS (
+  SELECT a.agent_version, date_trunc('day', e.decided_at, 'UTC') AS day, count(*) AS decisions, count(*) FILTER (WHERE e.status = 'approved') AS acceptances
+  FROM escalations e JOIN step_attempts a USING (run_id, step_id, attempt)
+  WHERE e.kind = 'gate' AND e.status IN ('approved', 'rejected') AND a.agent = $3 AND e.decided_at >= $1 AND e.decided_at < $2 GROUP BY 1, 2),
+gated AS (
+  SELECT a.agent_version, date_trunc('day', d.at, 'UTC') AS day, count(*) AS steps, count(*) FILTER (WHERE d.outcome = 'pass') AS passed
+  FROM gate_decisions d JOIN step_attempts a USING (run_id, step_id, attempt)
+  WHERE d.outcome <> 'adapt' AND a.agent = $3 AND d.at >= $1 AND d.at < $2 GROUP BY 1, 2)
+SELECT agent_version AS version, day, coalesce(evaluations, 0) AS evaluations, coalesce(self_scored, 0) AS self_scored,
+  coalesce(self_score_error, 0) AS self_score_error, coalesce(calibration_needed, 0) AS calibration_needed, coalesce(adaptations, 0) AS adaptations,
+  coalesce(improved, 0) AS improved, coalesce(decisions, 0) AS decisions, coalesce(acceptances, 0) AS acceptances, coalesce(steps, 0) AS steps,
+  coalesce(passed, 0) AS passed
+FROM judged FULL JOIN asked USING (agent_version, day) FULL JOIN gated USING (agent_version, day)
+WHERE agent_version IS NOT NULL ORDER BY day DESC, agent_version LIMIT 1001`,
 } as const
 
 export type MaturityQueryName = keyof typeof maturityQueries

@@ -16,6 +16,7 @@ import { listOperators, operatorByToken } from './list-operators.ts'
 import { listPolicyActivations, listPolicyVersions } from './list-policies.ts'
 import { listRuns, type RunsFilter } from './list-runs.ts'
 import { listWorkflowActivations, listWorkflows, listWorkflowVersions } from './list-workflows.ts'
+import { maturityHistory } from './maturity-history.ts'
 import { humanVerdicts, maturityReading } from './maturity-reading.ts'
 import { metricReading } from './metric-reading.ts'
 import { listReviews } from './list-reviews.ts'
@@ -26,6 +27,7 @@ import { findPromotion, grantedPromotions, listPromotions, type PromotionsFilter
 import { countDue, dueRows, listHolds, retentionRevision, runsWithoutBodies } from './retention-queries.ts'
 import { mriLog, mriSummary, qsrLog } from './score-logs.ts'
 import { decisionFigures } from './decision-figures.ts'
+import { thresholdMoves } from './threshold-moves.ts'
 import { taskEscalations, taskEscalationsByWorkflow, type TaskFilter } from './task-escalations.ts'
 
 /** What people and programs read of the record. Every method may reject with RECORD_UNAVAILABLE. */
@@ -58,11 +60,13 @@ export function openQueries(pool: Pool, vault: SubjectVault) {
     policyActivations: bound(listPolicyActivations),
     auditsDue: bound(auditsDue),
     auditDraw: bound(auditDraw),
+    thresholdMoves: bound(thresholdMoves),
     reflexiveEvent: (id: string) => reading(() => findReflexiveEvent(db, vault, id)),
     /** Every agent and version with evidence, in their order. */
     agentRecords: () => reading(async () => (await loadAgentTotals(pool)).map(trackRecordOf)),
     calibrationEvents: () => reading(() => calibrationEvents(pool)),
     maturityReading: (since: string, until: string) => reading(() => maturityReading(pool, since, until)),
+    maturityHistory: (agent: string, since: string, until: string) => reading(() => maturityHistory(pool, agent, since, until)),
     humanVerdicts: (since: string, until: string) => reading(() => humanVerdicts(pool, since, until)),
     metricReading: (since: string, now: string) => reading(() => metricReading(pool, since, now)),
     checklistFigures: (since: string) => reading(() => checklistFigures(pool, since)),

@@ -94,6 +94,7 @@ export type RecordTables = {
     subject_key: string | null
   }
   reflexive_events: {
+    seq: number
     id: string
     type: string
     at: string

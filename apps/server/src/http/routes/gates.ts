@@ -5,6 +5,8 @@ import {
   auditsDueSchema,
   calibrateGateRequestSchema,
   gateViewSchema,
+  thresholdMovesPageSchema,
+  thresholdMovesQuerySchema,
   type GateView,
 } from '@maestro-helix/contract/http/gates'
 import { reflexiveEventSchema } from '@maestro-helix/contract/http/reflexive-events'
@@ -13,6 +15,7 @@ import { gatePromise } from '@maestro-helix/helix/gates/gate-promise'
 import type { HttpDependencies } from '../http-dependencies.ts'
 import { requireOperator } from '../request-guards.ts'
 import type { Routes } from '../route.ts'
+import { withoutUndefined } from '../without-undefined.ts'
 
 const tags = ['helix']
 
@@ -45,6 +48,22 @@ export const gateRoutes: Routes = (app, deps) => {
       },
     },
     async (request) => ({ items: await deps.queries.auditsDue(request.query.limit) }),
+  )
+
+  app.get(
+    '/api/v1/gates/threshold-moves',
+    {
+      config: { needs: 'read' },
+      schema: {
+        operationId: 'listThresholdMoves',
+        tags,
+        summary: 'List the moves of the moving-average gates, newest first',
+        description: 'From the recorded evidence threshold.moved; each names its event.',
+        querystring: thresholdMovesQuerySchema,
+        response: { 200: thresholdMovesPageSchema },
+      },
+    },
+    async ({ query: { limit, ...rest } }) => deps.queries.thresholdMoves({ limit, ...withoutUndefined(rest) }),
   )
 
   app.post(

@@ -3,13 +3,16 @@ import {
   benchmarkMetricsSchema,
   benchmarkRunSchema,
   ethicalScoreSchema,
+  maturityHistorySchema,
   maturityQuerySchema,
   maturityReportSchema,
   type MaturityQuery,
   type MaturityReport,
   reflexiveIntelligenceSchema,
 } from '@maestro-helix/contract/http/maturity'
+import { nameSchema } from '@maestro-helix/contract/identifiers'
 import { verifyInclusion } from '@maestro-helix/ledger/verify-proofs'
+import { z } from 'zod'
 import { ledgerHasher } from '../../evidence/ledger/ledger-crypto.ts'
 import { digestOf } from '../../record/digest.ts'
 import { auditedSample } from '../audited-sample.ts'
@@ -19,7 +22,10 @@ import { principalOf } from '../request-guards.ts'
 import type { Routes } from '../route.ts'
 
 const tags = ['helix']
-const windowMs = 30 * 86_400_000
+const dayMs = 86_400_000
+const windowMs = 30 * dayMs
+const historyMs = 90 * dayMs
+const longestHistoryDays = 366
 const cites =
   'Computed on every request from recorded evidence alone; each value names its query (docs/maturity.md), window and number of observations.'
 
@@ -38,6 +44,32 @@ export const maturityRoutes: Routes = (app, deps) => {
       },
     },
     async ({ query }) => reportOf(deps, query),
+  )
+
+  app.get(
+    '/api/v1/agents/:id/maturity-history',
+    {
+      config: { needs: 'read' },
+      schema: {
+        operationId: 'getMaturityHistory',
+        tags,
+        summary: 'RMM of an agent by version and day',
+        description: `Days in UTC, each from its own evidence alone; the last 90 days unless told otherwise, at most ${longestHistoryDays}. None for an agent without evidence.`,
+        params: z.strictObject({ id: nameSchema }),
+        querystring: maturityQuerySchema,
+        response: { 200: maturityHistorySchema },
+      },
+    },
+    async ({ params, query }) => {
+      const asked = windowOf(deps, query, historyMs)
+      // No day by half: it would look like another day than it was.
+      const since = `${asked.since.slice(0, 10)}T00:00:00.000Z`
+      const { until } = asked
+      if (Date.parse(until) - Date.parse(since) > (longestHistoryDays + 1) * dayMs)
+        throw new MaestroError('INVALID_REQUEST', `since: must lie at most ${longestHistoryDays} days before until`)
+      const [history, { size }] = await Promise.all([deps.queries.maturityHistory(params.id, since, until), deps.ledger.tip()])
+      return { ...history, source: { query: 'maturity.history', since, until, ledgerSize: size, ids: [] } }
+    },
   )
 
   app.get(
@@ -111,13 +143,18 @@ export const maturityRoutes: Routes = (app, deps) => {
   )
 }
 
-/** @throws MaestroError INVALID_REQUEST for a window that ends before it begins. */
 async function reportOf(deps: HttpDependencies, query: MaturityQuery): Promise<MaturityReport> {
-  const until = new Date(query.until ?? deps.sources.now()).toISOString()
-  const since = query.since === undefined ? new Date(Date.parse(until) - windowMs).toISOString() : new Date(query.since).toISOString()
-  if (since >= until) throw new MaestroError('INVALID_REQUEST', 'since: must lie before until')
+  const { since, until } = windowOf(deps, query, windowMs)
   const [reading, sample, tip] = await Promise.all([deps.queries.maturityReading(since, until), auditedSample(deps, since, until), deps.ledger.tip()])
   return maturityReport({ since, until, reading, sample, ledgerSize: tip.size, ledgerValid: await ledgerHolds(deps, tip.size) })
+}
+
+/** @throws MaestroError INVALID_REQUEST for a window that ends before it begins. */
+function windowOf({ sources }: HttpDependencies, query: MaturityQuery, lengthMs: number): { since: string; until: string } {
+  const until = new Date(query.until ?? sources.now()).toISOString()
+  const since = new Date(query.since ?? Date.parse(until) - lengthMs).toISOString()
+  if (since >= until) throw new MaestroError('INVALID_REQUEST', 'since: must lie before until')
+  return { since, until }
 }
 
 /**
