@@ -92,6 +92,22 @@ test('moves of moving-average gates are drawn a step at a time, and each leads t
   await expectAccessible(page)
 })
 
+test('RMM by day stands beside quality and risk, with how many evaluations each day rests on', async () => {
+  const { page } = await open('/agents')
+  await page.route('**/api/v1/agents/evidence-analyst/maturity-history*', async (route) => {
+    const answer = await route.fetch()
+    const history = (await answer.json()) as { items: object[] }
+    const [today] = history.items
+    await route.fulfill({ response: answer, json: { ...history, items: [today, { ...today, day: '2026-01-31T00:00:00.000Z', rmm: 0.37 }] } })
+  })
+  await page.goto('/agents/evidence-analyst')
+  const chart = page.getByRole('figure').filter({ hasText: 'Maturity of evidence-analyst by day' })
+  await chart.getByText('As a table').click()
+  await chart.getByRole('row', { name: /^31 Jan \(\d+\) 0\.37/ }).waitFor()
+  await page.getByText('maturity.history').waitFor()
+  await expectAccessible(page)
+})
+
 test('audited outputs are rated by single keys; the last rating can be taken back, and is recorded with the next', async () => {
   // What would be drawn, and who is signed in, stand in for a gate that learns and for a passkey; the outputs are those of a real run.
   const { items } = await maestro.service.runs({ limit: 1 })
