@@ -31,7 +31,7 @@ export function MaturityHistory({ agent }: { agent: string }): ReactNode {
         </Suspense>
       )}
       <p className="text-xs text-muted">
-        A day without evidence has no value; at most the three versions seen last are drawn{!data.complete && ', and only the newest days'}.
+        Days without evidence are left out; at most the three versions seen last are drawn{!data.complete && ', and only the newest days'}.
       </p>
       <ValueSource source={data.source} address={`/api/v1/agents/${agent}/maturity-history`} />
     </div>
