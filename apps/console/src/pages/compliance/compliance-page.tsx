@@ -93,7 +93,7 @@ function Part({ title, items }: { title: string; items: readonly ChecklistItem[]
               <p className="font-medium">{requirement}</p>
               <InertText text={figure} />
               <p className="text-xs text-muted">
-                Source: <InertText text={source} />, <RelativeTime instant={at} />
+                Source: {source}, <RelativeTime instant={at} />
               </p>
             </div>
           </li>
