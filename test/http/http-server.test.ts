@@ -183,7 +183,20 @@ test('a stream of events says where it is, tells what happens, and goes on where
     const aborting = new AbortController()
     const answer = await fetch(`${running.url}/events/stream`, { headers: { ...headers, ...more }, signal: aborting.signal })
     const reader = (answer.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader()
-    return { answer, next: async () => (await reader.read()).value ?? '', close: () => aborting.abort() }
+    let received = ''
+    // A message ends with an empty line; what arrives at once may hold several, or a part of one.
+    const next = async (): Promise<string> => {
+      let end: number
+      while ((end = received.indexOf('\n\n') + 2) < 2) {
+        const { done, value } = await reader.read()
+        if (done) throw new Error(`the stream ended after "${received}"`)
+        received += value
+      }
+      const message = received.slice(0, end)
+      received = received.slice(end)
+      return message
+    }
+    return { answer, next, close: () => aborting.abort() }
   }
   const first = await open()
   expect(first.answer.headers.get('content-type')).toBe('text/event-stream')
