@@ -113,8 +113,10 @@ async function tests() {
   const counts = JSON.parse(readFileSync(countsFile, 'utf8'))
   for (const { name, reason } of counts.skipped) console.log(`skipped: ${name}: ${reason ?? 'no reason given, which counts as a failure'}`)
   const unexplained = counts.skipped.filter(({ reason }) => reason === null).length
-  const failed = Math.max(counts.failed + unexplained, code === 0 ? 0 : 1)
-  return { passed: counts.passed, failed, detail: `${counts.passed} passed, ${failed} failed, ${counts.skipped.length} skipped` }
+  const failed = Math.max(counts.failed.length + unexplained, code === 0 ? 0 : 1)
+  const detail = `${counts.passed} passed, ${failed} failed, ${counts.skipped.length} skipped`
+  // Named again in the summary: of a long output often only its end is kept.
+  return { passed: counts.passed, failed, detail: [detail, ...counts.failed.map(({ name, reason }) => `${name}: ${reason}`)].join('\n         ') }
 }
 
 function coverage() {

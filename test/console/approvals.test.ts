@@ -15,7 +15,7 @@ import {
   type TestBrowser,
   type View,
 } from './browser.ts'
-import { type ConsoleStack, startConsoleStack } from './console-stack.ts'
+import { type ConsoleStack, keepServerAway, startConsoleStack } from './console-stack.ts'
 import { addAuthenticator, enrolAt, toInbox } from './passkeys.ts'
 
 let maestro: ConsoleStack
@@ -238,9 +238,7 @@ test('what somebody wrote outlives a restart of the server, and counts afterward
   const { page } = await approver()
   await page.goto(`${origin}${path}`)
   await page.getByLabel('Your reasons').fill('Written before the restart.')
-  const restarted = maestro.stack.children.get('server')?.restart()
-  await page.locator('[data-live=reconnecting]:visible').waitFor()
-  await restarted
+  await keepServerAway(maestro, page.locator('[data-live=reconnecting]:visible').waitFor())
   await page.locator('[data-live=live]:visible').waitFor()
   await page.getByRole('button', { name: 'Approve' }).click()
   await expect(ended(run)).resolves.toBe('completed')

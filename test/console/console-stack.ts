@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { serverAccess } from '@maestro-helix/cli/server/connect'
 import { type LocalStack, startLocalStack } from '@maestro-helix/cli/stack/local-stack'
@@ -42,4 +43,19 @@ export async function startConsoleStack(options: { catalogFile?: string; environ
       rmSync(home, { recursive: true, force: true, maxRetries: 20 })
     },
   }
+}
+
+/** Kills the server of a stack again and again until `seen` resolves: a restart alone may be over before anybody notices. Then waits until it answers again. */
+export async function keepServerAway({ stack }: ConsoleStack, seen: Promise<unknown>): Promise<void> {
+  const server = stack.children.get('server')
+  if (server === undefined) throw new Error('this stack has no server of its own')
+  const over = new AbortController()
+  const watched = seen.finally(() => over.abort())
+  watched.catch(() => undefined)
+  while (!over.signal.aborted) {
+    if (server.pid !== undefined) process.kill(server.pid, 'SIGKILL')
+    await sleep(50)
+  }
+  await watched
+  await server.ready()
 }

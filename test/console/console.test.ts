@@ -9,7 +9,7 @@ import {
   type TestBrowser,
   type View,
 } from './browser.ts'
-import { type ConsoleStack, startConsoleStack } from './console-stack.ts'
+import { type ConsoleStack, keepServerAway, startConsoleStack } from './console-stack.ts'
 
 let maestro: ConsoleStack
 let browser: TestBrowser
@@ -71,10 +71,7 @@ test('a run appears while the list is open, and its page follows it to the end',
 test('a server that goes away is said to be away, and what happened meanwhile is there when it is back', async () => {
   const { page } = await open('/runs')
   await page.locator('[data-live=live]:visible').waitFor()
-  const server = maestro.stack.children.get('server')
-  const restarted = server?.restart()
-  await page.locator('[data-live=reconnecting]:visible').waitFor()
-  await restarted
+  await keepServerAway(maestro, page.locator('[data-live=reconnecting]:visible').waitFor())
   const run = await maestro.service.startRun({ workflow: 'code-summary', input: {} })
   await page.locator('[data-live=live]:visible').waitFor()
   await page
