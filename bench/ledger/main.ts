@@ -14,8 +14,8 @@ import { systemSources } from '../../apps/server/src/system-sources.ts'
 import { percentile } from './percentile.ts'
 
 /**
- * `maestro bench ledger`: durable appends, proofs of single entries, and verification of the whole log, by the code that the server and the command line run,
- * on a PostgreSQL of its own that waits for the disk.
+ * `maestro bench ledger`: durable appends, proofs of single entries, what a new process reads about who people are, and verification of the whole log, by the
+ * code that the server and the command line run, on a PostgreSQL of its own that waits for the disk.
  */
 const { values } = parseArgs({
   options: {
@@ -42,6 +42,8 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`)
 /** Entries of one change while the log is being filled for the measurements that follow. */
 const fillBatch = 5_000
 const readPage = 5_000
+/** The greatest share of people that a ledger has: a hundred of them in a million entries. */
+const enrolmentEvery = 10_000
 
 const home = mkdtempSync(join(tmpdir(), 'maestro-bench-ledger-'))
 chmodSync(home, 0o711)
@@ -51,12 +53,7 @@ const postgres = superviseChild(specification, () => undefined)
 let record: PostgresStore | undefined
 try {
   await postgres.ready()
-  record = await openPostgresStore({
-    connectionString: databaseUrl,
-    signingKeyFile: join(home, 'ledger-key.pem'),
-    origin: 'maestro-helix/bench',
-    now: systemSources.now,
-  })
+  record = await open()
   await append(record, Math.min(2_000, appends), concurrency)
   say(`appending ${appends} entries, ${concurrency} changes at once ...`)
   const appended = await append(record, appends, concurrency)
@@ -68,17 +65,34 @@ try {
   }
   say(`proving ${proofs} entries ...`)
   const proved = await prove(record, proofs)
+  await record.close()
+  record = await open()
+  const people = await readPeople(record)
   say('verifying the whole log ...')
-  report(appended, proved, await verify(record))
+  report(appended, proved, people, await verify(record))
 } finally {
   await record?.close()
   await postgres.stop()
   rmSync(home, { recursive: true, force: true })
 }
 
-/** What an entry of a governed attempt looks like, with its fields and digests. */
+function open(): Promise<PostgresStore> {
+  return openPostgresStore({
+    connectionString: databaseUrl,
+    signingKeyFile: join(home, 'ledger-key.pem'),
+    origin: 'maestro-helix/bench',
+    now: systemSources.now,
+  })
+}
+
+/** What an entry of a governed attempt looks like, with its fields and digests; one in so many is the enrolment of a person. */
 function draft(number: number): LedgerDraft {
   const digest = sha256Hex(String(number))
+  if (number % enrolmentEvery === 0) {
+    const authenticators = [{ kind: 'ed25519', fingerprint: digest, revoked: false }]
+    const fields = { human_operator_id: `person-${number}`, roles: ['approver'], authenticators, demonstration_operator: false }
+    return { kind: 'operator.enrolled', at: '2026-01-31T09:15:00.000Z', fields }
+  }
   return {
     kind: 'step.attempted',
     at: '2026-01-31T09:15:00.000Z',
@@ -146,6 +160,18 @@ async function prove({ ledger }: PostgresStore, count: number): Promise<Proved> 
   return { p50Ms: percentile(tookMs, 0.5), p99Ms: percentile(tookMs, 0.99), greatestMs: percentile(tookMs, 1) }
 }
 
+type PeopleRead = { firstMs: number; againMs: number }
+
+/** What a process that has just opened the record reads, and proves, before the first approval counts, and before each one after it. */
+async function readPeople({ store }: PostgresStore): Promise<PeopleRead> {
+  const timed = async (): Promise<number> => {
+    const from = performance.now()
+    if ((await store.entriesOfPerson('person-0')).length === 0) throw new Error('the ledger knows nothing of person-0')
+    return performance.now() - from
+  }
+  return { firstMs: await timed(), againMs: await timed() }
+}
+
 type Verified = { size: number; perSecond: number; withReadingPerSecond: number }
 
 /** The whole log as `maestro ledger verify` derives it: once from memory, once reading it from the record on the way. */
@@ -171,12 +197,13 @@ async function verify({ ledger }: PostgresStore): Promise<Verified> {
   return { size, withReadingPerSecond, perSecond: await timed(kept) }
 }
 
-function report(appended: Appended, proved: Proved, verified: Verified): void {
+function report(appended: Appended, proved: Proved, people: PeopleRead, verified: Verified): void {
   const result = {
     machine: { cores: availableParallelism(), node: process.version },
     settings: { entries, appends, concurrency, proofs },
     appended,
     proved,
+    people,
     verified,
   }
   if (values.json) {
@@ -186,6 +213,7 @@ function report(appended: Appended, proved: Proved, verified: Verified): void {
   const lines = [
     `durable appends           ${appended.perSecond.toFixed(0).padStart(9)} /s    p50 ${appended.p50Ms.toFixed(1)} ms  p99 ${appended.p99Ms.toFixed(1)} ms`,
     `proof of one of ${String(verified.size).padEnd(9)} ${proved.p50Ms.toFixed(2).padStart(9)} ms    p99 ${proved.p99Ms.toFixed(2)} ms  greatest ${proved.greatestMs.toFixed(2)} ms`,
+    `who people are           ${people.firstMs.toFixed(0).padStart(9)} ms    in a new process; again ${people.againMs.toFixed(2)} ms`,
     `verification, in memory   ${verified.perSecond.toFixed(0).padStart(9)} entries/s`,
     `verification and reading  ${verified.withReadingPerSecond.toFixed(0).padStart(9)} entries/s`,
   ]

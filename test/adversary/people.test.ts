@@ -81,12 +81,23 @@ test('an entry of an enrolment written over another, with the hash that fits it,
   expect(siege.effects).toEqual([])
 })
 
-test('a revocation taken out of the row is remembered by the ledger: OPERATOR_REVOKED', async () => {
+/** Revokes ben, and takes it back in the database. */
+async function revokedInTheLedgerAlone(): Promise<void> {
   await siege.client.revokeOperator('ben')
   await siege.query(
     `UPDATE operators SET revoked_at = NULL, record = jsonb_set(jsonb_set(record::jsonb, '{revokedAt}', 'null'), '{authenticators,0,revokedAt}', 'null')::text::json
      WHERE id = 'ben'`,
   )
   await siege.query("UPDATE operator_authenticators SET revoked_at = NULL WHERE operator_id = 'ben'")
+}
+
+test('a revocation taken out of the row is remembered by the ledger: OPERATOR_REVOKED', async () => {
+  await revokedInTheLedgerAlone()
+  expect(await siege.outcome(await siege.approved())).toEqual(refused('OPERATOR_REVOKED'))
+})
+
+test('also where the column beside its leaf calls it something else', async () => {
+  await revokedInTheLedgerAlone()
+  await siege.query("UPDATE ledger_entries SET kind = 'identity.linked' WHERE kind = 'operator.revoked'")
   expect(await siege.outcome(await siege.approved())).toEqual(refused('OPERATOR_REVOKED'))
 })

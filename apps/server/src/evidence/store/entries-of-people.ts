@@ -9,8 +9,8 @@ import { maestroEntryFormat } from '../ledger/encode-drafts.ts'
 import { ledgerCrypto } from '../ledger/ledger-crypto.ts'
 import type { LedgerReader } from '../ledger/ledger-reader.ts'
 
-/** Entries that one query looks through at most. */
-const pageSize = 50_000
+/** Entries that are read and proven at once. */
+const pageSize = 1_000
 
 type Row = { index: number; leaf: Buffer }
 
@@ -33,18 +33,16 @@ export function entriesOfPeople(pool: Pool, ledger: LedgerReader, key: VerifierK
   }
 
   async function catchUp(): Promise<void> {
-    const { rows: heads } = await pool.query<{ size: number }>({ name: 'ledger-size', text: 'SELECT size FROM ledger_head' })
-    const size = heads[0]?.size ?? 0
-    while (next < size) {
-      const end = Math.min(size, next + pageSize)
-      const { rows } = await pool.query<Row>({ name: 'entries-of-people', text: selectEntries, values: [next, end, enrolmentKinds] })
+    for (;;) {
+      const { rows } = await pool.query<Row>({ name: 'entries-of-people', text: selectEntriesOfPeople, values: [next, pageSize] })
       const drafts: LedgerDraft[] = []
       for (const row of rows) drafts.push(await proven(row))
       for (const draft of drafts) {
         const person = draft.fields['human_operator_id']
-        if (typeof person === 'string') byPerson.set(person, [...(byPerson.get(person) ?? []), draft])
+        if (typeof person === 'string' && enrolmentKinds.includes(draft.kind)) byPerson.set(person, [...(byPerson.get(person) ?? []), draft])
       }
-      next = end
+      next = (rows.at(-1)?.index ?? next - 1) + 1
+      if (rows.length < pageSize) return
     }
   }
 
@@ -57,4 +55,9 @@ export function entriesOfPeople(pool: Pool, ledger: LedgerReader, key: VerifierK
   }
 }
 
-const selectEntries = 'SELECT index, leaf FROM ledger_entries WHERE index >= $1 AND index < $2 AND kind = ANY($3) ORDER BY index'
+/**
+ * Found by the leaf, which was signed, and not by the column that repeats its kind: a revocation whose column says something else is still one. Canonical JSON
+ * writes a member's name and text in one way only; a name inside another member finds too much, which is left out once it is decoded.
+ */
+const isOfPerson = enrolmentKinds.map((kind) => `position('"kind":"${kind}"'::bytea IN leaf) > 0`).join(' OR ')
+export const selectEntriesOfPeople = `SELECT index, leaf FROM ledger_entries WHERE index >= $1 AND (${isOfPerson}) ORDER BY index LIMIT $2`

@@ -1,0 +1,30 @@
+import { selectEntriesOfPeople } from '@maestro-helix/server/evidence/store/entries-of-people'
+import { enrolmentKinds } from '@maestro-helix/server/record/enrolment-kinds'
+import { beforeEach, expect, test } from 'vitest'
+import { aChange, aDraft } from '../conformance/record-fixtures.ts'
+import { useTestRecord } from '../setup/test-record.ts'
+
+const record = useTestRecord()
+beforeEach(() => record.clear())
+
+test('who people are is found by an index of their entries alone, however long the ledger is', async () => {
+  const { store } = await record.open()
+  const others = Array.from({ length: 3_000 }, () => aDraft('step.attempted', null))
+  const people = enrolmentKinds.map((kind) => aDraft(kind, null, { human_operator_id: 'ada' }))
+  await store.commit(aChange({ ledger: [...others, ...people] }))
+  await record.query('ANALYZE ledger_entries')
+  const plan = await record.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${selectEntriesOfPeople.replace('$1', '0').replace('$2', '1000')}`)
+  expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toContain('using ledger_entries_enrolments')
+  expect((await store.entriesOfPerson('ada')).map(({ kind }) => kind)).toEqual(enrolmentKinds)
+})
+
+test('an entry that only quotes the kind of another is none', async () => {
+  const { store } = await record.open()
+  const quoting = aDraft('step.attempted', null, {
+    human_operator_id: 'ada',
+    inner: { kind: 'operator.enrolled' },
+    text: '"kind":"operator.enrolled"',
+  })
+  await store.commit(aChange({ ledger: [quoting] }))
+  expect(await store.entriesOfPerson('ada')).toEqual([])
+})
