@@ -1,5 +1,5 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, memo, type ReactNode, useEffect, useMemo, useRef } from 'react'
+import { useRowsInView } from './rows-in-view.ts'
 import { isAtLeast, useWidth, type Width } from './use-width.ts'
 
 export type Column<Row> = {
@@ -30,6 +30,8 @@ type Props<Row> = {
 }
 
 const rowHeightPx = 40
+/** With the line under it. */
+const headerPx = 37
 
 /**
  * A table of any length: only what is in view is drawn. Every row has the same height, so nothing moves when rows come or change. The first cell
@@ -39,20 +41,12 @@ export function DataTable<Row>({ label, columns, rows, rowKey, rowCount = rows.l
   const width = useWidth()
   const shown = useMemo(() => columns.filter(({ from = 'narrow' }) => isAtLeast(width, from)), [columns, width])
   const scroller = useRef<HTMLDivElement>(null)
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeightPx,
-    getItemKey: (index) => rowKey(rows[index] as Row),
-    overscan: 12,
-  })
-  const items = virtual.getVirtualItems()
-  const firstShown = items[0]?.index ?? 0
-  const lastShown = items.at(-1)?.index ?? 0
+  const { first, end, show } = useRowsInView(scroller, { count: rows.length, rowHeightPx, headerPx })
+  const lastShown = Math.max(0, end - 1)
   useEffect(() => {
     if (rows.length > 0 && lastShown >= rows.length - 20) onEnd?.()
   }, [lastShown, rows.length, onEnd])
-  useEffect(() => onView?.(firstShown, lastShown), [firstShown, lastShown, onView])
+  useEffect(() => onView?.(first, lastShown), [first, lastShown, onView])
 
   function moveFocus(event: KeyboardEvent<HTMLDivElement>): void {
     const current = Number((event.target as HTMLElement).closest('[data-row]')?.getAttribute('data-row') ?? -1)
@@ -61,8 +55,8 @@ export function DataTable<Row>({ label, columns, rows, rowKey, rowCount = rows.l
     if (wanted === undefined || event.altKey || event.ctrlKey || event.metaKey) return
     event.preventDefault()
     const index = Math.max(0, Math.min(rows.length - 1, wanted))
-    virtual.scrollToIndex(index)
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-row="${index}"] a, [data-row="${index}"] button`)?.focus())
+    show(index)
+    scroller.current?.querySelector<HTMLElement>(`[data-row="${index}"] a, [data-row="${index}"] button`)?.focus()
   }
 
   const gridTemplateColumns = shown.map(({ track }) => track).join(' ')
@@ -96,9 +90,9 @@ export function DataTable<Row>({ label, columns, rows, rowKey, rowCount = rows.l
           </div>
         </div>
       ) : (
-        <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
-          {items.map(({ index, key, start }) => (
-            <TableRow key={key} index={index} start={start} row={rows[index] as Row} columns={shown as Column<unknown>[]} />
+        <div role="rowgroup" className="relative" style={{ height: rows.length * rowHeightPx }}>
+          {rows.slice(first, end).map((row, at) => (
+            <TableRow key={rowKey(row)} index={first + at} row={row} columns={shown as Column<unknown>[]} />
           ))}
         </div>
       )}
@@ -106,17 +100,21 @@ export function DataTable<Row>({ label, columns, rows, rowKey, rowCount = rows.l
   )
 }
 
-type RowProps = { index: number; start: number; row: unknown; columns: readonly Column<unknown>[] }
+type RowProps = { index: number; row: unknown; columns: readonly Column<unknown>[] }
 
 /** Drawn again only where what it shows is another: while one scrolls, most rows stay what they are. */
-const TableRow = memo(function TableRow({ index, start, row, columns }: RowProps): ReactNode {
+const TableRow = memo(function TableRow({ index, row, columns }: RowProps): ReactNode {
   return (
     <div
       role="row"
       aria-rowindex={index + 2}
       data-row={index}
       className="absolute inset-x-0 top-0 grid items-center gap-x-4 border-b border-line px-4 text-sm hover:bg-sunken has-focus-visible:bg-sunken"
-      style={{ gridTemplateColumns: columns.map(({ track }) => track).join(' '), height: rowHeightPx, transform: `translateY(${start}px)` }}
+      style={{
+        gridTemplateColumns: columns.map(({ track }) => track).join(' '),
+        height: rowHeightPx,
+        transform: `translateY(${index * rowHeightPx}px)`,
+      }}
     >
       {columns.map(({ id, cell, align }) => (
         <div key={id} role="cell" className={`min-w-0 truncate ${align === 'end' ? 'text-right tabular-nums' : ''}`}>
