@@ -1,6 +1,6 @@
 import type { QsrEvaluation, RiskAssessment } from '@maestro-helix/contract/evaluation'
 import type { ApprovalRecord, EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
-import type { PolicyVersionRecord } from '@maestro-helix/contract/policy'
+import { type PolicyQuestion, policyQuestionSchema, type PolicyVersionRecord } from '@maestro-helix/contract/policy'
 import type { AttemptRecord, RunRecord } from '@maestro-helix/contract/run'
 import type { LedgerDraft, RecordChange, ReflexiveEvent } from '@maestro-helix/server/record/record-change'
 
@@ -181,6 +181,13 @@ export function anIntent(run: RunRecord, about: Partial<IntentRecord> = {}): Int
     risk: aRisk({ mri: 0.8, tier: 'Critical', actionRisk: 0.8, reflectiveInput: null }),
     ...about,
   }
+}
+
+/** What policies permitted, asked about an action that spends this. */
+export function anAnswer(spending: PolicyQuestion['spending']): NonNullable<IntentRecord['policy']> {
+  const tool = { id: 'refund', effect: 'irreversible' }
+  const question = policyQuestionSchema.parse({ action: 'execute', workflow: 'sample', step: 'refund', tool, ...(spending && { spending }) })
+  return { question, decision: { outcome: 'permit', policies: [], failed: [], version: 1, sha256: sha('9') }, people: 2, roles: [] }
 }
 
 export function aKey(owner: string): OperatorRecord['authenticators'][number] {

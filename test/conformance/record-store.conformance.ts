@@ -9,10 +9,15 @@ import { maestroEntryFormat } from '@maestro-helix/server/evidence/ledger/encode
 import { ledgerCrypto, ledgerHasher } from '@maestro-helix/server/evidence/ledger/ledger-crypto'
 import type { LedgerReader, LedgerSearch } from '@maestro-helix/server/evidence/ledger/ledger-reader'
 import type { RecordStore } from '@maestro-helix/server/record/record-store'
+import type { IntentRecord } from '@maestro-helix/contract/governance'
+import type { PolicyQuestion } from '@maestro-helix/contract/policy'
+import type { RunRecord } from '@maestro-helix/contract/run'
+import type { RecordChange } from '@maestro-helix/server/record/record-change'
 import { describe, expect, test } from 'vitest'
 import {
   aChange,
   aDraft,
+  anAnswer,
   anApproval,
   anAttempt,
   anEscalation,
@@ -329,6 +334,70 @@ export function recordStoreConformance(name: string, open: () => Promise<RecordU
         })
         await expect(stores[0].commit(overwriting)).rejects.toMatchObject({ code: 'CONFLICT' })
         expect(await stores[0].policyVersion(1)).toEqual(stored)
+      })
+    })
+
+    describe('what a tool spends', () => {
+      /** The change that begins an intent, decided at that revision of what its tool has spent. */
+      function beginning(
+        run: RunRecord,
+        revision: number,
+        spending: PolicyQuestion['spending'],
+        state: IntentRecord['state'] = 'EXECUTING',
+      ): RecordChange {
+        const intent = anIntent(run, { state, claimedAt: instant(10), policy: anAnswer(spending) })
+        return stepOf(run, { intents: [intent], spending: { tool: 'refund', revision } })
+      }
+      const eur = (hundredths: number) => ({ hundredths, currency: 'EUR', dayHundredths: 0 })
+
+      test('is added up by currency and time, over what was begun and is not known to have failed', async () => {
+        const { stores } = await open()
+        const begun = [eur(100), eur(20), { ...eur(5), currency: 'USD' }] as const
+        for (const [at, spending] of begun.entries()) {
+          const run = aRun()
+          await stores[0].commit(startOf(run))
+          await stores[0].commit(beginning(run, at, spending, at === 1 ? 'FAILED' : 'UNKNOWN'))
+        }
+        expect(await stores[1].spentSince('refund', 'EUR', instant(9))).toEqual({ hundredths: 100, unknown: false, revision: 3 })
+        expect(await stores[1].spentSince('refund', 'EUR', instant(10))).toEqual({ hundredths: 0, unknown: false, revision: 3 })
+        expect(await stores[1].spentSince('other', 'EUR', instant(9))).toEqual({ hundredths: 0, unknown: false, revision: 0 })
+      })
+
+      test('counts as it was granted, and is unknown in every currency while an amount is', async () => {
+        const { stores } = await open()
+        const run = aRun()
+        await stores[0].commit(startOf(run))
+        const opened = anIntent(run, { policy: anAnswer(eur(1)) })
+        const moved = stepOf(run, { intents: [opened] })
+        await stores[0].commit(moved)
+        const granted = { ...opened, state: 'EXECUTING' as const, claimedAt: instant(10), grant: anAnswer(eur(7)) }
+        const second = stepOf({ ...run, revision: 2 }, { intents: [granted], spending: { tool: 'refund', revision: 0 } })
+        await stores[0].commit(second)
+        expect(await stores[1].spentSince('refund', 'EUR', instant(9))).toEqual({ hundredths: 7, unknown: false, revision: 1 })
+        const other = aRun()
+        await stores[0].commit(startOf(other))
+        await stores[0].commit(beginning(other, 1, { unknown: 'amount' }))
+        expect(await stores[1].spentSince('refund', 'EUR', instant(9))).toEqual({ hundredths: 7, unknown: true, revision: 2 })
+        expect(await stores[1].spentSince('refund', null, instant(9))).toEqual({ hundredths: 0, unknown: true, revision: 2 })
+        expect(await stores[1].spentSince('refund', 'USD', instant(10))).toEqual({ hundredths: 0, unknown: false, revision: 2 })
+      })
+
+      test('lets one of the actions begin that were decided on the same sum, over one server or two', async () => {
+        const { stores } = await open()
+        const runs = [aRun(), aRun(), aRun(), aRun()]
+        for (const run of runs) await stores[0].commit(startOf(run))
+        const outcomes = await Promise.all(runs.map((run, at) => stores[at % 2 === 0 ? 0 : 1].commit(beginning(run, 0, eur(600)))))
+        expect(outcomes.map(({ outcome }) => outcome).toSorted()).toEqual(['committed', 'stale', 'stale', 'stale'])
+        expect(await stores[1].spentSince('refund', 'EUR', instant(9))).toEqual({ hundredths: 600, unknown: false, revision: 1 })
+        const next = runs[outcomes.findIndex(({ outcome }) => outcome === 'stale')] ?? aRun()
+        expect(await stores[1].commit(beginning(next, 1, eur(300)))).toMatchObject({ outcome: 'committed' })
+      })
+
+      test('refuses a state that cannot be', async () => {
+        const { stores } = await open()
+        const run = aRun()
+        await stores[0].commit(startOf(run))
+        await expect(stores[0].commit(beginning(run, -1, eur(1)))).rejects.toMatchObject({ code: 'INTERNAL' })
       })
     })
 

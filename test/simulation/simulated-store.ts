@@ -7,7 +7,8 @@ import type { EnrolmentLink, ServiceAccountRecord, SignatoryRecord } from '@maes
 import type { AttemptRecord, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
 import { addTo, agentIncrements, decisionIncrement, trackRecordOf, type AgentTotals } from '@maestro-helix/server/evidence/agent-evidence'
 import { checkChange } from '@maestro-helix/server/evidence/check-change'
-import { restingOn } from '@maestro-helix/server/evidence/resting-on'
+import { type Resting, restingOn } from '@maestro-helix/server/evidence/resting-on'
+import { spentBy } from '@maestro-helix/server/evidence/spent-by'
 import { encodeDrafts } from '@maestro-helix/server/evidence/ledger/encode-drafts'
 import type { LedgerReader } from '@maestro-helix/server/evidence/ledger/ledger-reader'
 import type { PolicyActivation, PolicyVersionRecord } from '@maestro-helix/contract/policy'
@@ -55,6 +56,8 @@ export class SimulatedRecord {
   readonly serviceAccounts = new Map<string, ServiceAccountRecord>()
   /** `kind:id` of what can be used once and was. */
   readonly spent = new Set<string>()
+  /** Revision of what each tool has spent. */
+  readonly toolSpending = new Map<string, number>()
   policyHead: PolicyHead | undefined
   readonly policyVersions = new Map<number, PolicyVersionRecord>()
   readonly policyActivations: PolicyActivation[] = []
@@ -73,8 +76,9 @@ export class SimulatedRecord {
   /** Changes that were committed, in order. */
   readonly committed: RecordChange[] = []
 
-  revisionOf({ kind, id }: { kind: Aggregate['kind'] | 'spent'; id: string }): number {
+  revisionOf({ kind, id }: Omit<Resting, 'revision'>): number {
     if (kind === 'spent') return this.spent.has(id) ? 1 : 0
+    if (kind === 'spending') return this.toolSpending.get(id) ?? 0
     const rows = {
       run: this.runs.get(id)?.run,
       workflow: this.workflows.get(id),
@@ -108,6 +112,7 @@ export class SimulatedRecord {
     this.#refuseDuplicates(change)
     if (change.aggregate !== null) this.#writeAggregate(change, change.aggregate)
     this.#writePeople(change)
+    if (change.spending) this.toolSpending.set(change.spending.tool, change.spending.revision + 1)
     if (change.desk?.claim) this.claims.set(change.desk.claim.escalationId, change.desk.claim)
     if (change.desk?.onCall) this.onCall.set(onCallName, change.desk.onCall)
     if (change.desk?.review) this.reviews.set(change.desk.review.id, change.desk.review)
@@ -243,15 +248,17 @@ export function simulatedStore(record: SimulatedRecord, faults: StoreFaults = {}
     signatories: () => call('signatories', () => [...record.signatories.values()].toSorted((a, b) => compare(a.id, b.id))),
     serviceAccounts: () => call('serviceAccounts', () => [...record.serviceAccounts.values()].toSorted((a, b) => compare(a.id, b.id))),
     policyHead: () => call('policyHead', () => record.policyHead),
-    spentSince: (action, currency, since) =>
-      call('spentSince', () =>
-        [...record.intents.values()]
-          .filter(
-            ({ block, state, claimedAt }) => block.action === action && /^(EXECUTING|EXECUTED|UNKNOWN)$/.test(state) && (claimedAt ?? '') > since,
-          )
-          .flatMap(({ policy }) => policy?.question.spending ?? [])
-          .reduce((sum, spending) => sum + (spending.currency === currency ? spending.hundredths : 0), 0),
-      ),
+    spentSince: (tool, currency, since) =>
+      call('spentSince', () => {
+        const spent = [...record.intents.values()]
+          .filter(({ block, state, claimedAt }) => block.action === tool && /^(EXECUTING|EXECUTED|UNKNOWN)$/.test(state) && (claimedAt ?? '') > since)
+          .flatMap((intent) => spentBy(intent) ?? [])
+        return {
+          hundredths: spent.reduce((sum, one) => sum + ('hundredths' in one && one.currency === currency ? one.hundredths : 0), 0),
+          unknown: spent.some((one) => !('hundredths' in one)),
+          revision: record.toolSpending.get(tool) ?? 0,
+        }
+      }),
     policyVersion: (version) => call('policyVersion', () => record.policyVersions.get(version)),
     subjectKey: (subject) => call('subjectKey', () => record.subjectKeyOf(subject)),
     async trackRecords(agents) {

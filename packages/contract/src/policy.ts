@@ -26,6 +26,23 @@ export const policyApprovalsSchema = z.strictObject({
   policyAuthorAmong: z.boolean().default(false),
 })
 
+/** ISO 4217 code, or another unit in capitals. */
+const currencySchema = z.string().regex(/^[A-Z]{2,8}$/)
+
+/** What a call spends, as limits see it. What is unknown fits no limit, and is never carried out without a person. */
+const policySpendingSchema = z.union([
+  z.strictObject({
+    hundredths: hundredthsSchema,
+    currency: currencySchema,
+    /** Spent by this tool in this currency in the 24 hours before, what is under way included. */
+    dayHundredths: hundredthsSchema.default(0),
+  }),
+  /** The tool began a call in the 24 hours before of which nobody could tell the amount. */
+  z.strictObject({ unknown: z.literal('day'), hundredths: hundredthsSchema, currency: currencySchema }),
+  /** The tool declares an amount, and it cannot be told from the arguments. */
+  z.strictObject({ unknown: z.literal('amount') }),
+])
+
 /**
  * A question to the policies. execute: may this workflow call this tool with these approvals? approve: may this person approve it? proceed: may the run go
  * on with this output? Policies see exactly this and nothing else.
@@ -55,15 +72,7 @@ export const policyQuestionSchema = z.strictObject({
   mri: z.number().min(0).max(1).default(0),
   tier: riskTierSchema.default('Nominal'),
   /** What the call spends, where the tool declares where its amount is. */
-  spending: z
-    .strictObject({
-      hundredths: hundredthsSchema,
-      /** ISO 4217 code, or another unit in capitals. */
-      currency: z.string().regex(/^[A-Z]{2,8}$/),
-      /** Spent by this tool in this currency in the 24 hours before, what is under way included. */
-      dayHundredths: hundredthsSchema.default(0),
-    })
-    .optional(),
+  spending: policySpendingSchema.optional(),
   approvals: policyApprovalsSchema.prefault({}),
   /** Local time of the configured time zone. weekday: 1 is Monday. */
   time: z

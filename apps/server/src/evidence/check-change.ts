@@ -28,6 +28,9 @@ function mayWrite({ aggregate, restsOn = [] }: RecordChange, kind: Aggregate['ki
 }
 
 function checkRestsOn(change: RecordChange): void {
+  const { spending } = change
+  if (spending && !(Number.isSafeInteger(spending.revision) && spending.revision >= 0))
+    throw contradiction('what a tool has spent has no revision from 0')
   const all = restingOn(change).map(({ kind, id }) => `${kind}:${id}`)
   if (new Set(all).size !== all.length) throw contradiction('it rests on the same thing twice')
   for (const aggregate of change.restsOn ?? []) {

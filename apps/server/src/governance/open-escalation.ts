@@ -3,6 +3,7 @@ import type { EscalationRecord, IntentRecord } from '@maestro-helix/contract/gov
 import type { AttemptRecord, RunRecord } from '@maestro-helix/contract/run'
 import { digestOf } from '../record/digest.ts'
 import type { Sources } from '../record/sources.ts'
+import { unknownSpending } from './policy/decision-fields.ts'
 
 type Opened = Pick<
   EscalationRecord,
@@ -46,12 +47,13 @@ export function openGateEscalation(
 /** Asks as many people as the policies want to approve exactly this action; two at least where it cannot be undone. */
 export function openActionEscalation(sources: Sources, run: RunRecord, intent: IntentRecord, now: string, timeoutMs: number): EscalationRecord {
   const { block } = intent
+  const unknown = unknownSpending(intent.policy?.question.spending)
   const people = Math.max(intent.policy?.people ?? 0, block.effect === 'irreversible' ? 2 : 1)
   return opened(sources, run, now, timeoutMs, {
     stepId: block.stepId,
     attempt: block.attempt,
     kind: 'action',
-    reason: reasonOf(block),
+    reason: unknown === undefined ? reasonOf(block) : `${reasonOf(block)} ${unknown}.`,
     consequences: consequencesOf(block, people),
     subjectSha256: intent.digest,
     intentId: block.intentId,
@@ -64,7 +66,7 @@ export function openActionEscalation(sources: Sources, run: RunRecord, intent: I
 function reasonOf({ action, target, effect, impact }: IntentRecord['block']): string {
   const place = target.trimEnd()
   const named = place.endsWith('.') ? place.slice(0, -1) : place
-  return `"${action}" on ${named} ${effect === 'irreversible' ? 'cannot be undone' : 'needs approval'}: ${impact}`.slice(0, 2_000)
+  return `"${action}" on ${named} ${effect === 'irreversible' ? 'cannot be undone' : 'needs approval'}: ${impact}`.slice(0, 1_900)
 }
 
 function consequencesOf({ compensates }: IntentRecord['block'], people: number): EscalationRecord['consequences'] {

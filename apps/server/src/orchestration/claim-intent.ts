@@ -1,7 +1,5 @@
 import type { IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
-import type { PolicyQuestion } from '@maestro-helix/contract/policy'
 import type { ActionStep } from '@maestro-helix/contract/workflow-definition'
-import { codeOf } from '@maestro-helix/contract/errors'
 import { type GrantEvidence, grantKinds, refusalOfGrant, refusalOfTakeover } from '../governance/check-grant.ts'
 import { moveIntent } from '../governance/intents.ts'
 import { openUnknownOutcomeEscalation } from '../governance/open-escalation.ts'
@@ -9,13 +7,13 @@ import type { Refusal } from '../governance/refusal.ts'
 import type { LedgerDraft } from '../record/record-change.ts'
 import type { RunSnapshot } from '../record/record-store.ts'
 import { type RunChange, runEvent } from '../record/run-change.ts'
-import { spendingOf } from './action-spending.ts'
+import { type Spending, spendingOfGranted } from './action-spending.ts'
 import type { DrivenRun, DriverParts } from './driver-parts.ts'
 import { regrant } from './intent-under-policy.ts'
 import { escalationEntry, intentEntry } from './ledger-entries.ts'
 
 /** What is read, beside the run, before an intent is claimed. */
-export type ClaimEvidence = Pick<GrantEvidence, 'operators' | 'entries' | 'enrolments'> & { spending: PolicyQuestion['spending'] }
+export type ClaimEvidence = Pick<GrantEvidence, 'operators' | 'entries' | 'enrolments'> & { spending: Spending | undefined }
 
 /** Reads who signed, as they are enrolled now and as the ledger says that they were, what the ledger holds about the run's intents and decisions, and what the tool has spent. */
 export async function readClaimEvidence(
@@ -33,14 +31,8 @@ export async function readClaimEvidence(
   }
   const block = snapshot.intents.find((intent) => intent.block.intentId === intentId)?.block
   const tool = block && parts.tools.get(block.action)
-  const spending = tool && block.compensates === undefined ? await spendingOf(parts, tool, block.arguments).catch(unknownAmount) : undefined
+  const spending = tool && block.compensates === undefined ? await spendingOfGranted(parts, tool, block.arguments) : undefined
   return { operators, enrolments, entries: await parts.store.entriesOfRun(snapshot.run.id, grantKinds), spending }
-}
-
-/** A tool that declares its amount elsewhere by now: what cannot be told passes no limit. */
-function unknownAmount(error: unknown): NonNullable<PolicyQuestion['spending']> {
-  if (codeOf(error) !== 'ACTION_FAILED') throw error
-  return { hundredths: Number.MAX_SAFE_INTEGER, currency: 'XXX', dayHundredths: 0 }
 }
 
 /**
@@ -78,8 +70,9 @@ export function claimChange(
       ? undefined
       : { code: 'DEFINITION_UNKNOWN_TOOL' as const, reason: `the tool "${intent.block.action}" is not in the catalog of this server` })
   if (refusal || !tool) return refusedClaim(refusal ? aborted(parts, snapshot, intent, now, refusal) : null)
-  const asked = regrant(driven, step, snapshot, intent, tool, read.spending, now)
-  return 'refused' in asked ? { change: asked.refused, claimed: null } : claimed(snapshot, asked.granted, now, { underPolicy: asked.underPolicy })
+  const asked = regrant(driven, step, snapshot, intent, tool, read.spending?.question, now)
+  if ('refused' in asked) return { change: asked.refused, claimed: null }
+  return claimed(snapshot, asked.granted, now, { underPolicy: asked.underPolicy, ...(read.spending && { spending: read.spending.read }) })
 }
 
 function claimed(snapshot: RunSnapshot, intent: IntentRecord, now: string, change: RunChange): { change: RunChange; claimed: IntentRecord } | null {

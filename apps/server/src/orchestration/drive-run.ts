@@ -167,15 +167,21 @@ class RunDrive {
   /** Claims an intent for execution; undefined where it may not be executed, or not any more, or somebody else was first. */
   async #claim(start: Extract<StepStart, { intentId: string }>, step: ActionStep): Promise<IntentRecord | undefined> {
     const { parts } = this.#driven
-    const evidence = await readClaimEvidence(parts, this.#snapshot, start.intentId)
+    let evidence = await readClaimEvidence(parts, this.#snapshot, start.intentId)
     await parts.commitPoints.reached('action.before-claim')
     let claimed: IntentRecord | null = null
     // A claim that may or may not have been written must not be followed by a call: the commit rejects then, and recovery decides.
-    const change = await this.#commit((snapshot, now) => {
-      const claim = this.#isPlanned(start, snapshot) ? claimChange(this.#driven, step, snapshot, start.intentId, now, evidence) : null
-      claimed = claim?.claimed ?? null
-      return claim?.change ?? null
-    }, 'once')
+    const change = await this.#commit(
+      (snapshot, now) => {
+        const claim = this.#isPlanned(start, snapshot) ? claimChange(this.#driven, step, snapshot, start.intentId, now, evidence) : null
+        claimed = claim?.claimed ?? null
+        return claim?.change ?? null
+      },
+      'once',
+      async () => {
+        evidence = await readClaimEvidence(parts, this.#snapshot, start.intentId)
+      },
+    )
     await parts.commitPoints.reached('action.after-claim')
     return change && claimed ? claimed : undefined
   }
@@ -196,11 +202,12 @@ class RunDrive {
   /**
    * Commits what `build` makes of the present snapshot, together with what the run's own row becomes by it. Built anew on a fresh snapshot
    * whenever somebody else changed the run, and when the record could not say whether it had been written; null from `build`: nothing is left
-   * to be done. `once`: an uncertain commit rejects instead.
+   * to be done. `once`: an uncertain commit rejects instead. `beforeAgain` reads anew what else `build` rests on.
    */
   async #commit(
     build: (snapshot: RunSnapshot, now: string) => RunChange | null,
     certainty: 'again' | 'once' = 'again',
+    beforeAgain?: () => Promise<void>,
   ): Promise<RecordChange | undefined> {
     const { parts } = this.#driven
     let failures = 0
@@ -219,6 +226,7 @@ class RunDrive {
         }
         await this.#reload()
         if (change.underPolicy !== undefined) await parts.policy.inForce.refresh()
+        await beforeAgain?.()
       } catch (error) {
         const delayMs = commitRetryDelaysMs[failures++]
         if (certainty === 'once' || delayMs === undefined || codeOf(error) !== 'RECORD_UNAVAILABLE') throw error

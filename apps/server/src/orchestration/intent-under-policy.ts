@@ -40,7 +40,7 @@ export function openUnderPolicy(
   const question = questionOf(driven, present, now, proposed)
   const required = requiredPeople(inForce.policies, question, least)
   if (required.people === null && proposed.block.compensates !== undefined) {
-    const denial = denialOf(inForce.policies, required.decision)
+    const denial = denialOf(inForce.policies, required.decision, question)
     return { ...unopened(driven, step, present, now, proposed, `${denial.code}: ${denial.message}`), underPolicy: inForce.revision }
   }
   if (required.people === null) return deniedChange(driven, step, present, now, proposed, inForce, required)
@@ -95,11 +95,11 @@ function deniedChange(
   step: ActionStep,
   present: RunSnapshot,
   now: string,
-  { block, risk }: ProposedAction,
+  { block, risk, spending }: ProposedAction,
   { policies, revision }: InForce,
   { decision }: Requirement,
 ): RunChange {
-  const refused = { ...denialOf(policies, decision), retryable: false }
+  const refused = { ...denialOf(policies, decision, { spending }), retryable: false }
   const attempt = actionRecord(driven, step, present.run.id, block.attempt, block.arguments, now, 0, { refused }, risk)
   const entry = actionEntry('action.failed', present, now, attempt, null)
   return { underPolicy: revision, attempt, ledger: [{ ...entry, fields: { ...entry.fields, ...decisionFields(decision) } }] }
@@ -131,7 +131,7 @@ export function regrant(
   const asked: IntentRecord = { ...intent, grant: { question, decision } }
   if (decision.outcome === 'permit') return { granted: asked, underPolicy: inForce.revision }
 
-  const denial = denialOf(inForce.policies, decision)
+  const denial = denialOf(inForce.policies, decision, question)
   const code = policySha256 === inForce.policies.sha256 ? denial.code : 'POLICY_CHANGED'
   const aborted = moveIntent(asked, 'ABORTED', now, { reason: denial.message, refusal: code }) ?? asked
   const again = openUnderPolicy(

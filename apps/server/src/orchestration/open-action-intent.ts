@@ -45,7 +45,7 @@ export async function openActionIntent(
     const spending = await spendingOf(parts, tool, given)
     const block = intentBlock(parts, step, snapshot, scope, attempt, { ...tool, effect: tool.effect }, given)
     const asking = requestingAttempts(driven.definition, step, progress.steps, snapshot.attempts)
-    proposed = { block, tool, risk: riskOf(parts, tool, given, asking), spending }
+    proposed = { block, tool, risk: riskOf(parts, tool, given, asking), spending: spending?.question }
   } catch (error) {
     return failedAction(driven, step, snapshot, attempt, {}, withoutEffect(recordedActionError(error)), null, visits)
   }

@@ -120,6 +120,9 @@ export type Aggregate = {
   revision: number
 }
 
+/** A state of what a tool has spent. The revision is that of its last action that was begun: 0 before the first, one more with each. */
+export type SpendingRead = { tool: string; revision: number }
+
 /** What can be used once: the nonce of an approval, a link of enrolment. */
 export type SpentOnce = { kind: 'approval-nonce' | 'enrolment'; id: string; at: string }
 
@@ -154,6 +157,8 @@ export type RecordChange = {
   policyActivation?: PolicyActivation
   /** Revision of the policy head under which this was decided: stale unless that is still the present one. Absent where no policy was asked. */
   underPolicy?: number
+  /** There where an action begins that spends: what its tool had spent as its limits were asked. Stale where the tool began another one since. */
+  spending?: SpendingRead
   evaluation?: StandaloneEvaluation
   subject?: SubjectErasure
   purge?: PurgeRecord

@@ -47,6 +47,9 @@ export type AgentTrackRecord = {
   rmm: number | null
 }
 
+/** unknown: among what was begun is something, of whatever currency, of which nobody could tell the amount. `revision`: at which this was so (`RecordChange.spending`). */
+export type SpentSince = { hundredths: number; unknown: boolean; revision: number }
+
 /**
  * The record as orchestration and governance see it. Every method may reject with RECORD_UNAVAILABLE or RECORD_DISK_FULL; after a rejected
  * `commit` it is unknown whether the change was written, and the caller must read again before it decides anew.
@@ -82,8 +85,10 @@ export interface RecordStore {
   serviceAccounts(): Promise<ServiceAccountRecord[]>
   /** Which version of the policies is in force; undefined before the first start has put one there. */
   policyHead(): Promise<PolicyHead | undefined>
-  /** What a tool has spent in a currency since an instant, in hundredths: by actions that were begun and are not known to have failed. */
-  spentSince(action: string, currency: string, since: string): Promise<number>
+  /**
+   * What a tool has spent in a currency (null: in none that is known) since an instant, by actions that were begun and are not known to have failed.
+   */
+  spentSince(tool: string, currency: string | null, since: string): Promise<SpentSince>
   policyVersion(version: number): Promise<PolicyVersionRecord | undefined>
   /** The id of the key that belongs to a person, by whatever id the person is known; made where there is none. */
   subjectKey(subject: string, at: string): Promise<string>

@@ -46,6 +46,7 @@ const places = [
     'text',
   ],
   ['promotion', 'SELECT id::text, revision FROM promotions WHERE id', 'uuid'],
+  ['spending', 'SELECT tool, revision FROM tool_spending WHERE tool', 'text'],
   ['spent', 'SELECT id, 1 AS revision FROM spent_once WHERE id', 'text'],
 ] as const satisfies [Resting['kind'], string, 'uuid' | 'text'][]
 const policyPlace = places.findIndex(([kind]) => kind === 'policy')

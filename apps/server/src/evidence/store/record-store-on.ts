@@ -41,7 +41,7 @@ export function recordStoreOn(
     signatories: () => reading(() => loadSignatories(pool)),
     serviceAccounts: () => reading(() => loadServiceAccounts(pool)),
     policyHead: () => reading(() => loadPolicyHead(pool)),
-    spentSince: (action, currency, since) => reading(() => loadSpending(pool, action, currency, since)),
+    spentSince: (tool, currency, since) => reading(() => loadSpending(pool, tool, currency, since)),
     policyVersion: (version) => reading(() => loadPolicyVersion(pool, version)),
     subjectKey: (subject, at) => reading(() => vault.keyFor(subject, at)),
     trackRecords: (agents) => reading(() => loadTrackRecords(pool, agents)),

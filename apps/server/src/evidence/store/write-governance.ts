@@ -1,8 +1,9 @@
-import type { EscalationRecord } from '@maestro-helix/contract/governance'
+import type { EscalationRecord, IntentRecord } from '@maestro-helix/contract/governance'
 import type { RecordChange } from '../../record/record-change.ts'
+import { spentBy } from '../spent-by.ts'
 import { jsonText, rowsStatement, type Statement } from './statement.ts'
 
-/** Escalations with their decisions, intents, operators. A later state replaces an earlier one of the same run; decisions are only ever added. */
+/** Escalations with their decisions, intents, what their tools have begun, operators. A later state replaces an earlier one of the same run; decisions are only ever added. */
 export function writeGovernance(changes: readonly RecordChange[]): (Statement | undefined)[] {
   const escalations = changes.flatMap((change) => change.escalations ?? [])
   const subjects = new Map(changes.flatMap((change) => (change.escalations ?? []).map((escalation) => [escalation, subjectOf(change, escalation)])))
@@ -60,10 +61,14 @@ export function writeGovernance(changes: readonly RecordChange[]): (Statement | 
         opened_at: intent.openedAt,
         ended_at: intent.endedAt,
         claimed_at: intent.claimedAt,
-        spent_hundredths: intent.policy?.question.spending?.hundredths,
-        spent_currency: intent.policy?.question.spending?.currency,
+        ...spentColumns(intent),
         record: jsonText(intent),
       })),
+    ),
+    rowsStatement(
+      'upsert-tool-spending',
+      upsertSpending,
+      changes.flatMap(({ spending }) => (spending ? [{ tool: spending.tool, revision: spending.revision + 1 }] : [])),
     ),
     rowsStatement(
       'upsert-operators',
@@ -100,6 +105,12 @@ export function writeGovernance(changes: readonly RecordChange[]): (Statement | 
   ]
 }
 
+function spentColumns(intent: IntentRecord): { spent_hundredths: number | null; spent_currency: string | null; spent_unknown: boolean } {
+  const spent = spentBy(intent)
+  const { hundredths = null, currency = null } = spent !== undefined && 'hundredths' in spent ? spent : {}
+  return { spent_hundredths: hundredths, spent_currency: currency, spent_unknown: spent !== undefined && hundredths === null }
+}
+
 /** What the question is about, as the change that opens it knows it; later changes leave it as it is. */
 function subjectOf(change: RecordChange, { stepId, attempt, intentId }: EscalationRecord): { agent: string | null; tier: string | null } {
   const judged = change.attempt?.stepId === stepId && change.attempt.attempt === attempt ? change.attempt : undefined
@@ -126,12 +137,21 @@ FROM json_to_recordset($1::json) AS r(
 ON CONFLICT (escalation_id, operator_id) DO NOTHING`
 
 const upsertIntents = `
-INSERT INTO intents (id, run_id, step_id, action, effect, state, digest, opened_at, ended_at, claimed_at, spent_hundredths, spent_currency, record)
-SELECT id, run_id, step_id, action, effect, state, digest, opened_at, ended_at, claimed_at, spent_hundredths, spent_currency, record::json
+INSERT INTO intents (id, run_id, step_id, action, effect, state, digest, opened_at, ended_at, claimed_at,
+  spent_hundredths, spent_currency, spent_unknown, record)
+SELECT id, run_id, step_id, action, effect, state, digest, opened_at, ended_at, claimed_at, spent_hundredths, spent_currency, spent_unknown,
+  record::json
 FROM json_to_recordset($1::json) AS r(
   id uuid, run_id uuid, step_id text, action text, effect text, state text, digest text, opened_at timestamptz, ended_at timestamptz,
-  claimed_at timestamptz, spent_hundredths bigint, spent_currency text, record text)
-ON CONFLICT (id) DO UPDATE SET state = excluded.state, ended_at = excluded.ended_at, claimed_at = excluded.claimed_at, record = excluded.record`
+  claimed_at timestamptz, spent_hundredths bigint, spent_currency text, spent_unknown boolean, record text)
+ON CONFLICT (id) DO UPDATE SET state = excluded.state, ended_at = excluded.ended_at, claimed_at = excluded.claimed_at,
+  spent_hundredths = excluded.spent_hundredths, spent_currency = excluded.spent_currency,
+  spent_unknown = excluded.spent_unknown, record = excluded.record`
+
+const upsertSpending = `
+INSERT INTO tool_spending (tool, revision)
+SELECT tool, revision FROM json_to_recordset($1::json) AS r(tool text, revision integer)
+ON CONFLICT (tool) DO UPDATE SET revision = excluded.revision`
 
 const upsertOperators = `
 INSERT INTO operators (id, revision, token_sha256, enrolled_at, revoked_at, demonstration, record)

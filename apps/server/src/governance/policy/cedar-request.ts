@@ -48,7 +48,8 @@ function contextOf(question: PolicyQuestion): Record<string, CedarValueJson> {
     mriPercent: percent(question.mri),
     tier: question.tier,
     target: question.tool?.target ?? '',
-    ...(spending && { spending }),
+    ...(spending && { spending: amountsOf(spending) }),
+    spendingUnknown: spending !== undefined && 'unknown' in spending,
     approvals: { ...approvals, roles: approvals.roles.map((id) => ({ __entity: role(id) })) },
     hour: time.hour,
     minute: time.minute,
@@ -57,6 +58,12 @@ function contextOf(question: PolicyQuestion): Record<string, CedarValueJson> {
     demonstration: question.demonstration,
     ...(output && { qsrPercent: percent(output.qsr), gate: output.gate }),
   }
+}
+
+/** The amounts that are known. A policy that compares one that is missing cannot be evaluated, and so denies. */
+function amountsOf(spending: NonNullable<PolicyQuestion['spending']>): Record<string, CedarValueJson> {
+  if (!('unknown' in spending)) return spending
+  return spending.unknown === 'amount' ? {} : { hundredths: spending.hundredths, currency: spending.currency }
 }
 
 function entity(type: string, id: string, attrs: EntityJson['attrs'] = {}, parents: TypeAndId[] = []): EntityJson {

@@ -1,5 +1,5 @@
 import type { IntentRecord } from '@maestro-helix/contract/governance'
-import type { PolicyDryRun } from '@maestro-helix/contract/policy'
+import type { PolicyDecision, PolicyDryRun, PolicyQuestion } from '@maestro-helix/contract/policy'
 import type { Policies } from './ask-policies.ts'
 import { denialOf } from './decision-fields.ts'
 import { permits, requiredPeople } from './required-people.ts'
@@ -29,7 +29,7 @@ export function dryRunPolicies(policies: Policies, intents: readonly IntentRecor
         roles: required.people === null ? [] : required.roles,
         policies: required.decision.policies,
       }
-      note('opening', openedAt, before, after, reasonOf(policies, required.decision, after.outcome))
+      note('opening', openedAt, before, after, reasonOf(policies, required.decision, after.outcome, policy.question))
     }
     if (grant) {
       const decision = permits(policies, grant.question)
@@ -40,15 +40,15 @@ export function dryRunPolicies(policies: Policies, intents: readonly IntentRecor
         claimedAt ?? endedAt ?? openedAt,
         before,
         { outcome: decision.outcome, people, roles, policies: decision.policies },
-        reasonOf(policies, decision, decision.outcome),
+        reasonOf(policies, decision, decision.outcome, grant.question),
       )
     }
   }
   return { considered: intents.length, compared, notComparable: intents.filter(({ policy }) => !policy).length, changed }
 }
 
-function reasonOf(policies: Policies, decision: Parameters<typeof denialOf>[1], outcome: Outcome['outcome']): string {
-  if (outcome === 'deny') return denialOf(policies, decision).message
+function reasonOf(policies: Policies, decision: PolicyDecision, outcome: Outcome['outcome'], question: PolicyQuestion): string {
+  if (outcome === 'deny') return denialOf(policies, decision, question).message
   return decision.policies
     .map((id) => `${id}: ${policies.reasonOf(id) ?? 'it permits this'}`)
     .join(' ')

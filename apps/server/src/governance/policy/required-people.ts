@@ -1,11 +1,12 @@
 import type { PolicyDecision, PolicyQuestion } from '@maestro-helix/contract/policy'
 import type { Policies } from './ask-policies.ts'
 
-/**
- * What no policy can lower, in code: an irreversible action needs two people with two authenticators, neither of them its requester nor the author of the
- * policy in force.
- */
-export const peopleFloor = { reversible: 0, irreversible: 2 } as const
+/** What no policy can lower, in code: the people, with as many authenticators, that an action needs. None of them is its requester or the author of the policy in force. */
+function peopleFloor({ action, tool, spending }: PolicyQuestion): number {
+  if (action !== 'execute' || !tool) return 0
+  if (tool.effect === 'irreversible') return 2
+  return spending !== undefined && 'unknown' in spending ? 1 : 0
+}
 
 /** More approvals than this are never asked for. */
 const mostPeople = 5
@@ -22,10 +23,11 @@ export function permits(policies: Policies, question: PolicyQuestion): PolicyDec
   return aboveFloor(question) ? decision : { ...decision, outcome: 'deny' }
 }
 
-function aboveFloor({ action, tool, approvals }: PolicyQuestion): boolean {
+function aboveFloor(question: PolicyQuestion): boolean {
+  const { action, tool, approvals } = question
   if (action !== 'execute' || !tool) return true
   if (approvals.requesterAmong || approvals.policyAuthorAmong) return false
-  const floor = peopleFloor[tool.effect]
+  const floor = peopleFloor(question)
   return approvals.people >= floor && approvals.authenticators >= floor
 }
 
@@ -34,7 +36,7 @@ function aboveFloor({ action, tool, approvals }: PolicyQuestion): boolean {
  * would not do. The roles are a help to whoever looks for approvers: what counts is the answer for those who did approve.
  */
 export function requiredPeople(policies: Policies, question: PolicyQuestion, least: number): Requirement {
-  const floor = Math.max(least, question.action === 'execute' && question.tool ? peopleFloor[question.tool.effect] : 0)
+  const floor = Math.max(least, peopleFloor(question))
   const withApprovals = (people: number, held: readonly string[]): PolicyDecision =>
     policies.ask({
       ...question,

@@ -25,7 +25,7 @@ export function ruleOnApproval({ inForce, place }: PolicyParts, snapshot: RunSna
   return (operator, decisions) => {
     const refused = (code: ErrorCode, message: string): ApprovalRuling => ({ outcome: 'refused', code, message })
     const denied = (decision: PolicyDecision): ApprovalRuling => {
-      const { code, message } = denialOf(policies, decision)
+      const { code, message } = denialOf(policies, decision, subject)
       return refused(code, message)
     }
     if (author.kind === 'operator' && author.id === operator.id)
@@ -44,7 +44,7 @@ export function ruleOnApproval({ inForce, place }: PolicyParts, snapshot: RunSna
     if (required.people > decisions.length) return counts(required.people)
     return refused(
       'POLICY_DENIED',
-      `another approver is needed: ${required.roles.join(', ') || 'somebody else'} must be among them. ${denialOf(policies, granted).message}`,
+      `another approver is needed: ${required.roles.join(', ') || 'somebody else'} must be among them. ${denialOf(policies, granted, subject).message}`,
     )
   }
 }
