@@ -21,7 +21,7 @@ const browser = await launchBrowser()
 try {
   mkdirSync(folder, { recursive: true })
   const runs = []
-  for (const workflow of ['content-generation', 'code-summary', 'financial']) runs.push(await maestro.service.startRun({ workflow, input: {} }))
+  for (const workflow of ['content-generation', 'code-summary', 'financial']) runs.push(await maestro.service.runs.start({ workflow, input: {} }))
   const last = runs.at(-1)?.id ?? ''
   await new Promise((resolve) => setTimeout(resolve, settleMs * 4))
   const question = (await maestro.service.desk.queue({ limit: 1 })).items[0]?.escalation.id ?? ''
@@ -56,7 +56,7 @@ try {
         const person = await browser.person({ url: origin, theme, width, height, ...(before === undefined && { token: maestro.token }) })
         if (before === 'approver') {
           await addAuthenticator(person.page)
-          const { url } = await maestro.service.offerEnrolment({ roles: ['approver'] })
+          const { url } = await maestro.service.people.offerEnrolment({ roles: ['approver'] })
           await enrolAt(person.page, url, `ada-${++enrolled}`)
         }
         await person.page.goto(path)

@@ -38,7 +38,7 @@ export async function measureConsole(options: {
   const browser = await launchBrowser()
   try {
     await database.connect()
-    await maestro.service.startRun({ workflow: 'waiting', input: { amount: 1 } })
+    await maestro.service.runs.start({ workflow: 'waiting', input: { amount: 1 } })
     while ((await maestro.service.desk.queue()).total === 0) await new Promise((resolve) => setTimeout(resolve, 100))
     await database.query(copies, [questions - 1])
     await database.query('ANALYZE escalations')

@@ -41,7 +41,7 @@ try {
     const client = await connect({ environment: {} }, home)
     const runIds: string[] = []
     for (const [index, { ticket }] of tickets.entries()) {
-      const run = await client.startRun({
+      const run = await client.runs.start({
         workflow: 'customer-service',
         id: randomUUID(),
         input: { folder, database: `ticket-${index + 1}`, ticket },

@@ -65,7 +65,7 @@ export async function measureWaiting({ runs, concurrency, idleMs, say }: Waiting
     const client = await connect({ environment: {} }, home)
     const operators: { keys: OperatorKeys; client: MaestroClient }[] = []
     for (const id of ['first', 'second']) {
-      await enrolOperator(client, home, { id, displayName: `The ${id} operator of a measurement`, demonstration: false })
+      await enrolOperator(client.people, home, { id, displayName: `The ${id} operator of a measurement`, demonstration: false })
       operators.push({ keys: await ensureOperatorKeys(home, id), client: await connect({ environment: {} }, home, id) })
     }
     const idle = rssMib(pidOf('server'))
@@ -73,7 +73,7 @@ export async function measureWaiting({ runs, concurrency, idleMs, say }: Waiting
     say(`starting ${runs} runs ...`)
     const startedAt = performance.now()
     await inParallel(runs, concurrency, async (index) => {
-      await client.startRun({ workflow: 'waiting', id: randomUUID(), input: { amount: index } })
+      await client.runs.start({ workflow: 'waiting', id: randomUUID(), input: { amount: index } })
     })
     await untilCount('escalations', `status = 'open'`)
     const startSeconds = secondsSince(startedAt)
@@ -102,11 +102,15 @@ export async function measureWaiting({ runs, concurrency, idleMs, say }: Waiting
     say('deciding ...')
     const decidedFrom = performance.now()
     for (let after: string | undefined, more = true; more;) {
-      const page = await client.escalations({ status: 'open', limit: 100, ...(after !== undefined && { after }) })
+      const page = await client.escalations.list({ status: 'open', limit: 100, ...(after !== undefined && { after }) })
       await inParallel(page.items.length, concurrency, async (index) => {
         const id = page.items[index]?.id ?? ''
         for (const { keys, client: own } of operators)
-          await decide(own, keys, await own.escalation(id), { verdict: 'approve', feedback: { rationale: 'measured' }, signedAt: new Date() })
+          await decide(own.escalations, keys, await own.escalations.get(id), {
+            verdict: 'approve',
+            feedback: { rationale: 'measured' },
+            signedAt: new Date(),
+          })
       })
       more = page.next !== null
       after = page.next ?? undefined
@@ -120,8 +124,8 @@ export async function measureWaiting({ runs, concurrency, idleMs, say }: Waiting
 
     say('verifying the ledger ...')
     const verifiedFrom = performance.now()
-    const trusted = await trustedLog(home, {}, async () => (await client.ledgerHead()).verifierKey)
-    const { size } = await verifyLedger(client, home, trusted)
+    const trusted = await trustedLog(home, {}, async () => (await client.ledger.head()).verifierKey)
+    const { size } = await verifyLedger(client.ledger, home, trusted)
     return {
       runs,
       startSeconds,

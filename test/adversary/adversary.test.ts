@@ -35,8 +35,10 @@ describe('who approves', () => {
   test('the same person from two sessions counts once: APPROVAL_DUPLICATE', async () => {
     const detail = await siege.asked()
     const [first, second] = [0, 1].map(() => new MaestroClient({ url: siege.server.url, token: siege.people.ada.token }))
-    await first?.decide(detail.escalation.id, signed(detail, siege.people.ada))
-    await expect(second?.decide(detail.escalation.id, signed(detail, siege.people.ada))).rejects.toMatchObject({ code: 'APPROVAL_DUPLICATE' })
+    await first?.escalations.decide(detail.escalation.id, signed(detail, siege.people.ada))
+    await expect(second?.escalations.decide(detail.escalation.id, signed(detail, siege.people.ada))).rejects.toMatchObject({
+      code: 'APPROVAL_DUPLICATE',
+    })
     expect(await refusedDecisions()).toMatchObject([{ error_code: 'APPROVAL_DUPLICATE', human_operator_id: 'ada' }])
     expect(await siege.outcome(detail)).toMatchObject({ effects: 0 })
   })
@@ -45,7 +47,7 @@ describe('who approves', () => {
     const detail = await siege.asked()
     const carl = await enrol(siege.client, 'carl')
     const decisions = [signed(detail, siege.people.ada), signed(detail, siege.people.ben), signed(detail, carl)]
-    const outcomes = await Promise.allSettled(decisions.map((decision) => siege.client.decide(detail.escalation.id, decision)))
+    const outcomes = await Promise.allSettled(decisions.map((decision) => siege.client.escalations.decide(detail.escalation.id, decision)))
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
     expect(outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []))).toMatchObject([
       { code: 'ESCALATION_DECIDED' },
@@ -57,13 +59,13 @@ describe('who approves', () => {
 
   test('a key or person revoked after signing takes the approval away: OPERATOR_REVOKED', async () => {
     const detail = await siege.approved()
-    await siege.client.revokeOperator('ada')
+    await siege.client.people.revokeOperator('ada')
     expect(await siege.outcome(detail)).toEqual({ code: 'OPERATOR_REVOKED', effects: 0, refused: ['OPERATOR_REVOKED'] })
   })
 
   test('a key revoked before signing decides nothing: OPERATOR_REVOKED', async () => {
     const detail = await siege.asked()
-    await siege.client.revokeOperator('ada')
+    await siege.client.people.revokeOperator('ada')
     await expect(siege.decide(detail, 'ada')).rejects.toMatchObject({ code: 'OPERATOR_REVOKED' })
     expect(await refusedDecisions()).toMatchObject([{ error_code: 'OPERATOR_REVOKED', human_operator_id: 'ada' }])
   })
@@ -73,8 +75,8 @@ describe('what was signed', () => {
   test('a signature taken from another question is refused as APPROVAL_REPLAYED', async () => {
     const [small, large] = [await siege.asked(1), await siege.asked(1_000_000)]
     const replayed = signed(small, siege.people.ada)
-    await siege.client.decide(small.escalation.id, replayed)
-    await expect(siege.client.decide(large.escalation.id, replayed)).rejects.toMatchObject({ code: 'APPROVAL_REPLAYED' })
+    await siege.client.escalations.decide(small.escalation.id, replayed)
+    await expect(siege.client.escalations.decide(large.escalation.id, replayed)).rejects.toMatchObject({ code: 'APPROVAL_REPLAYED' })
     expect(await refusedDecisions()).toMatchObject([{ error_code: 'APPROVAL_REPLAYED', escalation_id: large.escalation.id }])
   })
 
@@ -82,7 +84,7 @@ describe('what was signed', () => {
     const detail = await siege.asked()
     const kept = signed(detail, siege.people.ada)
     siege.server.clock.aheadMs = 16 * 60_000
-    await expect(siege.client.decide(detail.escalation.id, kept)).rejects.toMatchObject({ code: 'APPROVAL_STALE' })
+    await expect(siege.client.escalations.decide(detail.escalation.id, kept)).rejects.toMatchObject({ code: 'APPROVAL_STALE' })
     expect(await refusedDecisions()).toMatchObject([{ error_code: 'APPROVAL_STALE' }])
   })
 
@@ -90,14 +92,14 @@ describe('what was signed', () => {
     const detail = await siege.asked()
     const forged = { ...signed(detail, siege.people.ada), signature: signed(detail, siege.people.ben).signature }
     for (let tried = 0; tried < 5; tried++)
-      await expect(siege.client.decide(detail.escalation.id, forged)).rejects.toMatchObject({ code: 'APPROVAL_SIGNATURE_INVALID' })
+      await expect(siege.client.escalations.decide(detail.escalation.id, forged)).rejects.toMatchObject({ code: 'APPROVAL_SIGNATURE_INVALID' })
     expect(await refusedDecisions()).toMatchObject([{ error_code: 'APPROVAL_SIGNATURE_INVALID', human_operator_id: 'ada' }])
   })
 
   test('an action other than the one shown is refused as APPROVAL_DIGEST_MISMATCH', async () => {
     const detail = await siege.asked()
     const other = signed({ ...detail, statement: { ...detail.statement, subjectSha256: 'b'.repeat(64) } }, siege.people.ada)
-    await expect(siege.client.decide(detail.escalation.id, other)).rejects.toMatchObject({ code: 'APPROVAL_DIGEST_MISMATCH' })
+    await expect(siege.client.escalations.decide(detail.escalation.id, other)).rejects.toMatchObject({ code: 'APPROVAL_DIGEST_MISMATCH' })
     expect(await refusedDecisions()).toMatchObject([{ error_code: 'APPROVAL_DIGEST_MISMATCH', signed_subject_sha256: 'b'.repeat(64) }])
   })
 })
@@ -215,8 +217,8 @@ describe('around the door', () => {
       },
     }
     siege.parts.agents = new Map([['writer', writer]])
-    await siege.client.applyWorkflow({ name: 'written', steps: [{ id: 'write', agents: ['writer'], task: 'Write.' }] })
-    const run = await siege.client.startRun({ workflow: 'written' })
+    await siege.client.workflows.apply({ name: 'written', steps: [{ id: 'write', agents: ['writer'], task: 'Write.' }] })
+    const run = await siege.client.runs.start({ workflow: 'written' })
     await siege.drive(run.id)
     expect(codes).toEqual(['TOOL_AROUND_DOOR', 'TOOL_NOT_DECLARED'])
     expect(siege.effects).toEqual([])

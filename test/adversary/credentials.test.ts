@@ -17,9 +17,9 @@ beforeAll(async () => {
 afterAll(() => system.stop())
 
 test('a server takes credentials and its own secrets out of the environment before it loads a catalog; the tool that declares one gets it, and the record does not', async () => {
-  const { id } = await system.service.startRun({ workflow: 'curious' })
+  const { id } = await system.service.runs.start({ workflow: 'curious' })
   for (;;) {
-    const { escalations } = await system.service.run(id)
+    const { escalations } = await system.service.runs.get(id)
     if (escalations.some(({ kind }) => kind === 'unknown-outcome')) break
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
@@ -28,7 +28,7 @@ test('a server takes credentials and its own secrets out of the environment befo
   for (const name of [secret, 'MAESTRO_CREDENTIAL_TILL_KEY', 'MAESTRO_JUDGE_API_KEY', 'DATABASE_URL']) expect(seen).not.toContain(name)
   expect(readFileSync(join(system.home, 'length.txt'), 'utf8')).toBe(String(secret.length))
 
-  const detail = JSON.stringify(await system.service.run(id))
+  const detail = JSON.stringify(await system.service.runs.get(id))
   expect(detail).toContain('401: the key [credential till-key] is wrong')
   const tables = await sql<{ name: string }>(
     system,

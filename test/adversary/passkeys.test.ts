@@ -84,9 +84,9 @@ test('an assertion in the name of somebody else is refused', async () => {
 
 test('one key for two accounts is refused as AUTHENTICATOR_EXISTS, once in the ledger however often it is tried', async () => {
   const client = new MaestroClient({ url: siege.server.url, token: siege.server.serviceToken })
-  await client.enrolOperator(enrolmentOf(simulatedOperator('una', 9)))
+  await client.people.enrolOperator(enrolmentOf(simulatedOperator('una', 9)))
   for (let tried = 0; tried < 3; tried++)
-    await expect(client.enrolOperator(enrolmentOf(simulatedOperator('una-again', 9)))).rejects.toMatchObject({ code: 'AUTHENTICATOR_EXISTS' })
+    await expect(client.people.enrolOperator(enrolmentOf(simulatedOperator('una-again', 9)))).rejects.toMatchObject({ code: 'AUTHENTICATOR_EXISTS' })
   expect(await siege.entries('authenticator.refused')).toMatchObject([{ human_operator_id: 'una-again', error_code: 'AUTHENTICATOR_EXISTS' }])
 })
 

@@ -54,7 +54,7 @@ test('nor does it after a later entry has repeated the row', async () => {
   const planted = plantedKey()
   await rewriteKey('ben', planted)
   siege.people.ben = { ...siege.people.ben, privateKey: planted.privateKey }
-  await siege.client.changeRoles('ben', { roles: ['approver', 'viewer'] })
+  await siege.client.people.changeRoles('ben', { roles: ['approver', 'viewer'] })
   expect(await siege.outcome(await siege.approved())).toEqual(refused('ENROLMENT_NOT_IN_LEDGER'))
 })
 
@@ -69,7 +69,7 @@ test('an entry of an enrolment written over another, with the hash that fits it,
   const planted = plantedKey()
   await rewriteKey('ben', planted)
   siege.people.ben = { ...siege.people.ben, privateKey: planted.privateKey }
-  const page = await siege.client.ledgerEntries({ from: 0, limit: 1_000 })
+  const page = await siege.client.ledger.entries({ from: 0, limit: 1_000 })
   const entry = page.entries.find(({ leaf }) => leaf['kind'] === 'operator.enrolled' && leaf['human_operator_id'] === 'ben')
   if (!entry) throw new Error('ben is not enrolled')
   const detail = await siege.approved()
@@ -83,7 +83,7 @@ test('an entry of an enrolment written over another, with the hash that fits it,
 
 /** Revokes ben, and takes it back in the database. */
 async function revokedInTheLedgerAlone(): Promise<void> {
-  await siege.client.revokeOperator('ben')
+  await siege.client.people.revokeOperator('ben')
   await siege.query(
     `UPDATE operators SET revoked_at = NULL, record = jsonb_set(jsonb_set(record::jsonb, '{revokedAt}', 'null'), '{authenticators,0,revokedAt}', 'null')::text::json
      WHERE id = 'ben'`,

@@ -77,7 +77,7 @@ export class Siege {
   static async lay(server: TestServer): Promise<Siege> {
     const client = new MaestroClient({ url: server.url, token: server.serviceToken })
     const [ada, ben, eve] = [await enrol(client, 'ada'), await enrol(client, 'ben'), await enrol(client, 'eve')]
-    await client.applyWorkflow({
+    await client.workflows.apply({
       name: 'siege',
       steps: [
         {
@@ -102,15 +102,15 @@ export class Siege {
   /** A run that eve has started and that waits for two people. */
   async asked(amount = 7): Promise<EscalationDetail> {
     const asEve = new MaestroClient({ url: this.server.url, token: this.people.eve.token })
-    const run = await asEve.startRun({ workflow: 'siege', input: { amount } })
+    const run = await asEve.runs.start({ workflow: 'siege', input: { amount } })
     await this.drive(run.id)
-    const open = (await this.client.run(run.id)).escalations.find(({ status }) => status === 'open')
+    const open = (await this.client.runs.get(run.id)).escalations.find(({ status }) => status === 'open')
     if (!open) throw new Error('nobody is asked')
-    return this.client.escalation(open.id)
+    return this.client.escalations.get(open.id)
   }
 
   decide(detail: EscalationDetail, by: 'ada' | 'ben' | 'eve', verdict: Verdict = 'approve'): Promise<EscalationRecord> {
-    return this.client.decide(detail.escalation.id, signed(detail, this.people[by], verdict))
+    return this.client.escalations.decide(detail.escalation.id, signed(detail, this.people[by], verdict))
   }
 
   /** A run that two people have approved, and that has not been driven on. */
@@ -118,7 +118,7 @@ export class Siege {
     const detail = await this.asked()
     await this.decide(detail, 'ada')
     await this.decide(detail, 'ben')
-    return this.client.escalation(detail.escalation.id)
+    return this.client.escalations.get(detail.escalation.id)
   }
 
   /** Runs SQL past every rule. */
@@ -135,7 +135,7 @@ export class Siege {
 
   /** The ledger's entries of a kind. */
   async entries(kind: string): Promise<JsonObject[]> {
-    const page = await this.client.ledgerEntries({ from: 0, limit: 1_000 })
+    const page = await this.client.ledger.entries({ from: 0, limit: 1_000 })
     return page.entries.map(({ leaf }) => leaf).filter((leaf) => leaf['kind'] === kind)
   }
 
@@ -143,6 +143,6 @@ export class Siege {
   async outcome({ run }: EscalationDetail): Promise<{ code: string | undefined; effects: number; refused: (string | undefined)[] }> {
     await this.drive(run.id)
     const refused = (await this.entries('action.refused')).map((entry) => entry['error_code'] as string | undefined)
-    return { code: (await this.client.run(run.id)).run.error?.code, effects: this.effects.length, refused }
+    return { code: (await this.client.runs.get(run.id)).run.error?.code, effects: this.effects.length, refused }
   }
 }

@@ -51,7 +51,7 @@ test('what is about a person is sealed in the database and read as it was; erase
   const before = (await store.run(runId))!
   expect(JSON.stringify(before)).toContain(jane)
   const client = new MaestroClient({ url, token: serviceToken })
-  expect(JSON.stringify([await client.run(runId), await client.runs(), await client.escalations()])).toContain(jane)
+  expect(JSON.stringify([await client.runs.get(runId), await client.runs.list(), await client.escalations.list()])).toContain(jane)
   expect((await json<RecordAudit>('audit')).answer).toMatchObject({ complete: true, digestsErased: 0, erasedRuns: 0, completeness: 1 })
   expect((await json<Holding>('privacy', 'show', jane)).answer).toMatchObject({ runs: 2, activeRuns: [], evaluations: 0 })
   const { size } = await ledger.tip()
@@ -65,7 +65,14 @@ test('what is about a person is sealed in the database and read as it was; erase
 
   const after = (await store.run(runId))!
   expect(after.run).toMatchObject({ input: {}, status: 'completed', erasedAt: erased.answer.purge.at })
-  const shown = [after, await client.run(runId), await client.runs(), await client.escalations(), await client.runTrace(runId), await client.qsrLog()]
+  const shown = [
+    after,
+    await client.runs.get(runId),
+    await client.runs.list(),
+    await client.escalations.list(),
+    await client.runs.trace(runId),
+    await client.judgement.qsrLog(),
+  ]
   expect(JSON.stringify(shown)).not.toContain(jane)
   expect(after.attempts.map(({ qsr }) => qsr?.qsr)).toEqual(before.attempts.map(({ qsr }) => qsr?.qsr))
   expect(after.attempts.at(-1)).toMatchObject({ salt: '0'.repeat(32), qsr: { outputSha256: '0'.repeat(64) } })
@@ -85,21 +92,21 @@ test('what is about a person is sealed in the database and read as it was; erase
   const replay = await json<{ evaluations: number; verdicts: Record<string, number> }>('audit', 'replay')
   expect(replay).toMatchObject({ code: 0, answer: { verdicts: { erased: replay.answer.evaluations * 3, same: 0, differs: 0 } } })
   expect((await json('ledger', 'verify')).code).toBe(0)
-  const { fields } = (await client.events({ after: size - 1, limit: 1 })).events[0]!
+  const { fields } = (await client.ledger.follow({ after: size - 1, limit: 1 })).events[0]!
   expect(fields).toMatchObject({ ground: 'consent-withdrawn', runs: 2, subject_key_id: erased.answer.purge.subjectKeyId })
 
   // Erased stays erased: for whoever asks again, restarts, or comes with another server and the same keys.
   expect((await json('privacy', 'show', jane)).code).toBe(6)
   expect((await json('privacy', 'erase', jane, '--yes')).code).toBe(6)
-  await expect(client.restartRun(runId, 'write')).rejects.toMatchObject({ code: 'RUN_ERASED' })
+  await expect(client.runs.restart(runId, 'write')).rejects.toMatchObject({ code: 'RUN_ERASED' })
   expect((await json<{ items: unknown[] }>('privacy', 'purges')).answer.items).toHaveLength(1)
 })
 
 test('while a run about the person goes on the key stays; with --halt it is cancelled first', async () => {
   const { runIds, url, serviceToken, store, drive } = await governedRuns(server, home, 1, { subject: jane, stopAt: 'approval' })
   const client = new MaestroClient({ url, token: serviceToken })
-  await expect(client.eraseSubject({ subject: jane })).rejects.toMatchObject({ code: 'SUBJECT_ACTIVE', details: { runs: runIds } })
-  const receipt = await client.eraseSubject({ subject: jane, halt: true })
+  await expect(client.privacy.erase({ subject: jane })).rejects.toMatchObject({ code: 'SUBJECT_ACTIVE', details: { runs: runIds } })
+  const receipt = await client.privacy.erase({ subject: jane, halt: true })
   expect(receipt).toMatchObject({ cancelledRuns: runIds, purge: { rows: 1 } })
   const { run, escalations, intents } = (await store.run(runIds[0]!))!
   expect(run).toMatchObject({ status: 'cancelled', erasedAt: receipt.purge.at })
@@ -165,13 +172,13 @@ test('a workflow that declares a subject refuses a run without one, and takes ho
     { customer: 'id' },
     { customer: { id: 'x'.repeat(501) } },
   ])
-    await expect(client.startRun({ workflow: 'flow', input })).rejects.toMatchObject({ code: 'RUN_INPUT_INVALID' })
+    await expect(client.runs.start({ workflow: 'flow', input })).rejects.toMatchObject({ code: 'RUN_INPUT_INVALID' })
   for (const input of [
     { customer: { id: 12 } },
     { customer: { id: '🙂 "\\' }, sealed: 'v1.01900000-0000-4000-8000-000000000001.AAAA' },
     { customer: { id: 'a' }, sealed: { sealed: 'v1' } },
   ]) {
-    const { id } = await client.startRun({ workflow: 'flow', input })
-    expect((await client.run(id)).run.input).toEqual(input)
+    const { id } = await client.runs.start({ workflow: 'flow', input })
+    expect((await client.runs.get(id)).run.input).toEqual(input)
   }
 })

@@ -70,9 +70,9 @@ test('in production what cannot be undone waits until five people in five roles 
   const running = await started('production')
   const { client, store, ledger } = running
   await registered(running)
-  expect(await client.applyWorkflow(irreversible('pays once'))).toMatchObject({ outcome: 'proposed', version: 1 })
-  await expect(client.startRun({ workflow: 'payouts', input: {} })).rejects.toMatchObject({ code: 'PROMOTION_MISSING' })
-  await expect(client.restoreWorkflow('payouts', 1)).rejects.toMatchObject({ code: 'PROMOTION_MISSING' })
+  expect(await client.workflows.apply(irreversible('pays once'))).toMatchObject({ outcome: 'proposed', version: 1 })
+  await expect(client.runs.start({ workflow: 'payouts', input: {} })).rejects.toMatchObject({ code: 'PROMOTION_MISSING' })
+  await expect(client.workflows.restore('payouts', 1)).rejects.toMatchObject({ code: 'PROMOTION_MISSING' })
 
   const asked = await json<PromotionRecord>('promote', 'request', 'workflow', 'payouts', '1')
   expect(asked.answer).toMatchObject({ status: 'open', environment: 'production', roles: [...roles], subject: { version: 1 } })
@@ -80,17 +80,17 @@ test('in production what cannot be undone waits until five people in five roles 
   for (const [at, name] of people.entries()) {
     const { answer } = await signed(id, name, roles[at]!)
     expect(answer.status).toBe(at === 4 ? 'granted' : 'open')
-    if (at < 4) await expect(client.startRun({ workflow: 'payouts', input: {} })).rejects.toMatchObject({ code: 'PROMOTION_MISSING' })
+    if (at < 4) await expect(client.runs.start({ workflow: 'payouts', input: {} })).rejects.toMatchObject({ code: 'PROMOTION_MISSING' })
   }
-  expect((await client.startRun({ workflow: 'payouts', input: {} })).status).toBe('queued')
+  expect((await client.runs.start({ workflow: 'payouts', input: {} })).status).toBe('queued')
   expect((await json<PromotionDetail>('promote', 'status', id)).answer).toMatchObject({ missing: [], promotion: { status: 'granted' } })
   expect((await maestro(home, ['promote', 'status', id])).out).toContain('Looked at by <b>ada</b>.')
   expect((await signed(id, 'ada', 'technical-lead')).err).toContain('PROMOTION_CLOSED')
 
   // Another version is another release, and the old one stays current meanwhile.
-  expect(await client.applyWorkflow(irreversible('pays twice'))).toMatchObject({ outcome: 'proposed', version: 2 })
+  expect(await client.workflows.apply(irreversible('pays twice'))).toMatchObject({ outcome: 'proposed', version: 2 })
   expect((await store.workflow('payouts'))?.currentVersion).toBe(1)
-  await expect(client.startRun({ workflow: 'payouts', version: 2, input: {} })).rejects.toMatchObject({ code: 'PROMOTION_MISSING' })
+  await expect(client.runs.start({ workflow: 'payouts', version: 2, input: {} })).rejects.toMatchObject({ code: 'PROMOTION_MISSING' })
 
   // The ledger has every step and no comment.
   const entries = (await ledger.entries(0, 1_000)).map(({ leaf }) => Buffer.from(leaf).toString('utf8'))
@@ -99,7 +99,7 @@ test('in production what cannot be undone waits until five people in five roles 
   expect(entries.join('')).not.toContain('Looked at')
 
   expect((await json('promote', 'revoke', id)).code).toBe(0)
-  await expect(client.startRun({ workflow: 'payouts', input: {} })).rejects.toMatchObject({ code: 'PROMOTION_MISSING' })
+  await expect(client.runs.start({ workflow: 'payouts', input: {} })).rejects.toMatchObject({ code: 'PROMOTION_MISSING' })
 })
 
 test('who is not registered, in another role, for another place, or signs something else, is refused with a code of its own', async () => {
@@ -112,7 +112,7 @@ test('who is not registered, in another role, for another place, or signs someth
         ? { validUntil: '2021-01-01T00:00:00.000Z' }
         : {},
   )
-  await client.applyWorkflow(irreversible('pays once'))
+  await client.workflows.apply(irreversible('pays once'))
   const { id } = (await json<PromotionRecord>('promote', 'request', 'workflow', 'payouts', '1')).answer
   expect((await signed(id, 'ada', 'governance-engineer')).err).toContain('SIGNATORY_MISSING')
   expect((await signed(id, 'ada', 'on-call-engineer')).err).toContain('SIGNATORY_MISSING')
@@ -124,17 +124,17 @@ test('who is not registered, in another role, for another place, or signs someth
 
   // A signature over one promotion says nothing about another, and a comment cannot be exchanged.
   const other = (await json<PromotionRecord>('promote', 'request', 'workflow', 'payouts', '1', '--environment', 'staging')).answer
-  const { signatures } = (await client.promotion(id)).promotion
+  const { signatures } = (await client.releases.get(id)).promotion
   const { statement, comment, signature } = signatures[0]!
-  await expect(client.signPromotion(other.id, { statement, comment, signature })).rejects.toMatchObject({ code: 'APPROVAL_DIGEST_MISMATCH' })
+  await expect(client.releases.sign(other.id, { statement, comment, signature })).rejects.toMatchObject({ code: 'APPROVAL_DIGEST_MISMATCH' })
   const relabelled = { ...statement, promotionId: other.id, environment: 'staging' }
-  await expect(client.signPromotion(other.id, { statement: relabelled, comment, signature })).rejects.toMatchObject({
+  await expect(client.releases.sign(other.id, { statement: relabelled, comment, signature })).rejects.toMatchObject({
     code: 'APPROVAL_SIGNATURE_INVALID',
   })
-  await expect(client.signPromotion(other.id, { statement: relabelled, comment: { ...comment, text: 'Yes.' }, signature })).rejects.toMatchObject({
+  await expect(client.releases.sign(other.id, { statement: relabelled, comment: { ...comment, text: 'Yes.' }, signature })).rejects.toMatchObject({
     code: 'APPROVAL_SIGNATURE_INVALID',
   })
-  await expect(client.requestPromotion({ subject: { kind: 'workflow', name: 'payouts', version: 1 }, environment: 'nowhere' })).rejects.toMatchObject(
+  await expect(client.releases.request({ subject: { kind: 'workflow', name: 'payouts', version: 1 }, environment: 'nowhere' })).rejects.toMatchObject(
     {
       code: 'INVALID_REQUEST',
     },
@@ -148,12 +148,12 @@ test('who is not registered, in another role, for another place, or signs someth
     id,
   ])
   await database.end()
-  await expect(client.startRun({ workflow: 'payouts', input: {} })).rejects.toMatchObject({ code: 'PROMOTION_MISSING' })
+  await expect(client.runs.start({ workflow: 'payouts', input: {} })).rejects.toMatchObject({ code: 'PROMOTION_MISSING' })
 })
 
 test('where nothing is gated nothing is blocked, and it says so; what can be undone needs no release anywhere', async () => {
   const { client } = await started('development')
-  expect(await client.applyWorkflow(irreversible('pays once'))).toMatchObject({ outcome: 'applied' })
+  expect(await client.workflows.apply(irreversible('pays once'))).toMatchObject({ outcome: 'applied' })
   expect((await maestro(home, ['promote'])).out).toContain('development: nothing is gated')
   expect((await maestro(home, ['promote', 'request', 'workflow', 'payouts', '1'])).out).toContain('nothing is gated: it runs without it')
 })

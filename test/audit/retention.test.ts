@@ -94,8 +94,8 @@ test('each rule purges what is past its own time, with a record and an entry; to
   // Once is enough: nothing is due any more, and a run without bodies cannot be done again.
   expect((await json<RetentionRound>('retention', 'run')).answer.purged).toEqual([])
   const client = new MaestroClient({ url: running.url, token: running.serviceToken })
-  await expect(client.restartRun(runIds[0]!, 'write')).rejects.toMatchObject({ code: 'RUN_ERASED' })
-  const purges = await client.purges()
+  await expect(client.runs.restart(runIds[0]!, 'write')).rejects.toMatchObject({ code: 'RUN_ERASED' })
+  const purges = await client.privacy.purges()
   expect(purges.items.map(({ rule, by: who }) => [rule, who])).toEqual([
     ['evaluations', 'service:local'],
     ['evidence', 'service:local'],

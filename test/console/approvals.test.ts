@@ -57,7 +57,7 @@ async function approver(view: View = {}, roles: Role[] = ['operator', 'approver'
   const page = await sitsDown(view)
   await addAuthenticator(page)
   const id = `person-${++enrolled}`
-  const { url } = await maestro.service.offerEnrolment({ roles, operatorId: id })
+  const { url } = await maestro.service.people.offerEnrolment({ roles, operatorId: id })
   await page.goto(url)
   await page.getByLabel('Your name').fill('Somebody')
   await page.getByRole('button', { name: 'Create a passkey and enrol' }).click()
@@ -66,11 +66,11 @@ async function approver(view: View = {}, roles: Role[] = ['operator', 'approver'
 }
 
 async function asked(workflow: string, input = {}): Promise<{ run: RunRecord; path: string; id: string }> {
-  const run = await maestro.service.startRun({ workflow, input })
+  const run = await maestro.service.runs.start({ workflow, input })
   const id = await expect
-    .poll(async () => (await maestro.service.run(run.id)).escalations[0]?.id, { timeout: 20_000 })
+    .poll(async () => (await maestro.service.runs.get(run.id)).escalations[0]?.id, { timeout: 20_000 })
     .toBeDefined()
-    .then(async () => (await maestro.service.run(run.id)).escalations[0]?.id ?? '')
+    .then(async () => (await maestro.service.runs.get(run.id)).escalations[0]?.id ?? '')
   return { run, id, path: `/escalations/${id}` }
 }
 
@@ -80,8 +80,8 @@ async function decide(page: Page, choice: 'Approve' | 'Reject', reasons: string)
 }
 
 const ended = async (run: RunRecord): Promise<string> => {
-  await expect.poll(async () => (await maestro.service.run(run.id)).run.endedAt, { timeout: 20_000 }).not.toBeNull()
-  return (await maestro.service.run(run.id)).run.status
+  await expect.poll(async () => (await maestro.service.runs.get(run.id)).run.endedAt, { timeout: 20_000 }).not.toBeNull()
+  return (await maestro.service.runs.get(run.id)).run.status
 }
 const orders = (): string[] => {
   const file = join(maestro.home, 'orders.txt')
@@ -142,7 +142,7 @@ test('an action that cannot be undone waits for two people at two browsers, of w
   await ada.page.getByText('The supplier confirmed the price.').waitFor()
   await expect(ended(run)).resolves.toBe('completed')
   expect(orders().slice(before)).toEqual(['7'])
-  const { escalations } = await maestro.service.run(run.id)
+  const { escalations } = await maestro.service.runs.get(run.id)
   expect(escalations[0]?.decisions.map(({ statement, assertion }) => [statement.operatorId, assertion !== undefined])).toEqual([
     [ada.id, true],
     [ben.id, true],
@@ -160,7 +160,7 @@ test('whoever asked for a run is not offered to decide it', async () => {
     return (await response.json()) as { id: string }
   })
   const row = page.getByRole('row').filter({ hasText: 'place-order' })
-  await expect.poll(async () => (await maestro.service.run(started.id)).escalations.length, { timeout: 20_000 }).toBe(1)
+  await expect.poll(async () => (await maestro.service.runs.get(started.id)).escalations.length, { timeout: 20_000 }).toBe(1)
   await page.getByLabel('Show').selectOption('all')
   await row.filter({ hasText: 'You asked for it' }).getByRole('link').click()
   await page.getByText('You asked for this run, so other people decide.').waitFor()
@@ -272,7 +272,7 @@ test('a question appears in an open inbox and in the title, nothing moves, and s
   await page.getByText('Nothing matches').waitFor()
   expect(page.url()).toContain('workflow=limits')
   expect(page.url()).toContain('tier=Critical')
-  await maestro.service.cancelRun(run.id)
+  await maestro.service.runs.cancel(run.id)
 })
 
 test('whoever called everybody is reviewed by somebody else, who closes it with a finding', async () => {
@@ -293,7 +293,7 @@ test('whoever called everybody is reviewed by somebody else, who closes it with 
   await ben.page.getByText('justified', { exact: true }).waitFor()
   // Without loading the page again.
   await ada.page.getByText('It was due, and nobody had answered for an hour.').waitFor()
-  await maestro.service.cancelRun(run.id)
+  await maestro.service.runs.cancel(run.id)
 })
 
 test('a change is shown as what is and what shall be', async () => {
@@ -326,7 +326,7 @@ test('what an agent wrote to act on its reader is shown and does nothing', async
   await expect(page.locator('main script, main img, main svg[onload], main style, main a[href^=javascript]').count()).resolves.toBe(0)
   await expect(page.title()).resolves.toContain('Maestro Helix')
   await expectNoSidewaysScroll(page)
-  await maestro.service.cancelRun(run.id)
+  await maestro.service.runs.cancel(run.id)
 })
 
 test.each([

@@ -53,7 +53,7 @@ test('a run appears while the list is open, and its page follows it to the end',
   const { page } = await open('/runs')
   await page.getByRole('heading', { name: 'Runs' }).waitFor()
   await page.locator('[data-live=live]:visible').waitFor()
-  const run = await maestro.service.startRun({ workflow: 'content-generation', input: {} })
+  const run = await maestro.service.runs.start({ workflow: 'content-generation', input: {} })
   const row = page.getByRole('row').filter({ hasText: run.id.slice(-8) })
   await row.waitFor()
   await row.getByRole('link').click()
@@ -72,7 +72,7 @@ test('a server that goes away is said to be away, and what happened meanwhile is
   const { page } = await open('/runs')
   await page.locator('[data-live=live]:visible').waitFor()
   await keepServerAway(maestro, page.locator('[data-live=reconnecting]:visible').waitFor())
-  const run = await maestro.service.startRun({ workflow: 'code-summary', input: {} })
+  const run = await maestro.service.runs.start({ workflow: 'code-summary', input: {} })
   await page.locator('[data-live=live]:visible').waitFor()
   await page
     .getByRole('row')
@@ -82,7 +82,7 @@ test('a server that goes away is said to be away, and what happened meanwhile is
 })
 
 test('search and filters narrow the list and are in the address', async () => {
-  await maestro.service.startRun({ workflow: 'code-summary', input: {} })
+  await maestro.service.runs.start({ workflow: 'code-summary', input: {} })
   const { page } = await open('/runs')
   await page.getByRole('row').nth(1).waitFor()
   await page.keyboard.press('/')
@@ -124,7 +124,7 @@ test.each([
   // 200 % zoom of 1280 x 800.
   { theme: 'light', width: 640, height: 400 },
 ] satisfies View[])('pages are accessible and as wide as the window: %j', async (view) => {
-  const { id } = await maestro.service.startRun({ workflow: 'content-generation', input: {} })
+  const { id } = await maestro.service.runs.start({ workflow: 'content-generation', input: {} })
   for (const path of ['/runs', `/runs/${id}`]) {
     const { page } = await open(path, view)
     await page.getByRole('row').nth(1).waitFor()

@@ -23,7 +23,7 @@ beforeAll(async () => {
   browser = await launchBrowser()
   await apply('Summarise the source tree.')
   await apply(`Summarise ${hostile}.`)
-  await maestro.service.startRun({ workflow: 'content-generation', input: {} })
+  await maestro.service.runs.start({ workflow: 'content-generation', input: {} })
 })
 afterAll(async () => {
   await browser?.close()
@@ -39,7 +39,7 @@ afterEach(async () => {
 
 /** A version of a workflow whose form has every kind of field. */
 async function apply(task: string): Promise<void> {
-  await maestro.service.applyWorkflow({
+  await maestro.service.workflows.apply({
     name: 'asked-for',
     description: hostile,
     inputSchema: {
@@ -98,7 +98,7 @@ test('what is wrong with an input stands beside its field, and the first such fi
   await page.getByLabel('anything').fill('"text"')
   await page.getByRole('button', { name: 'Start the run' }).click()
   await page.waitForURL(/\/runs\/[0-9a-f-]{36}$/)
-  const run = await maestro.service.run(page.url().slice(-36))
+  const run = await maestro.service.runs.get(page.url().slice(-36))
   expect(run.run.input).toEqual({
     title: 'A title',
     place: { street: 'High Street' },
@@ -134,7 +134,7 @@ test('two versions are compared, and the one before is restored', async () => {
   await expectAccessible(page)
   await dialog.getByRole('button', { name: 'Restore version 1' }).click()
   await page.getByText('Version 1 ·').waitFor()
-  await expect(maestro.service.workflow('asked-for')).resolves.toMatchObject({ workflow: { currentVersion: 1 } })
+  await expect(maestro.service.workflows.get('asked-for')).resolves.toMatchObject({ workflow: { currentVersion: 1 } })
 })
 
 test('a workflow is held and let go on, and an open page shows it', async () => {
@@ -170,7 +170,7 @@ test.each([
   // 200 % zoom of 1280 x 800.
   { theme: 'light', width: 640, height: 400 },
 ] satisfies View[])('pages are accessible and as wide as the window: %j', async (view) => {
-  const { id } = await maestro.service.startRun({ workflow: 'content-generation', input: {} })
+  const { id } = await maestro.service.runs.start({ workflow: 'content-generation', input: {} })
   for (const [path, settled] of [
     [`/runs/${id}`, 'synthesise'],
     [`/runs/${id}/compare`, 'synthesise'],
@@ -186,8 +186,8 @@ test.each([
 })
 
 test('a run shows its steps as a graph that the keyboard walks, is done again from one, and is compared with another', async () => {
-  const earlier = await maestro.service.startRun({ workflow: 'content-generation', input: {} })
-  const { id } = await maestro.service.startRun({ workflow: 'content-generation', input: { question: 'What is a gate?' } })
+  const earlier = await maestro.service.runs.start({ workflow: 'content-generation', input: {} })
+  const { id } = await maestro.service.runs.start({ workflow: 'content-generation', input: { question: 'What is a gate?' } })
   const { page } = await open(`/runs/${id}`)
   await page.getByRole('heading', { name: /content-generation\s*Completed/ }).waitFor()
   const graph = page.getByRole('group', { name: 'Steps and what each comes after' })

@@ -19,7 +19,7 @@ beforeAll(async () => {
   if (chromiumProgram === undefined) return
   maestro = await startConsoleStack()
   browser = await launchBrowser()
-  await settled(await maestro.service.startRun({ workflow: 'content-generation', input: {} }))
+  await settled(await maestro.service.runs.start({ workflow: 'content-generation', input: {} }))
 })
 afterAll(async () => {
   await browser?.close()
@@ -35,8 +35,8 @@ afterEach(async () => {
 
 /** Waits for the end of a run. */
 async function settled({ id }: { id: string }): Promise<void> {
-  while ((await maestro.service.run(id)).run.endedAt === null)
-    await maestro.service.events({ after: (await maestro.service.ledgerHead()).size - 1, waitMs: 500 })
+  while ((await maestro.service.runs.get(id)).run.endedAt === null)
+    await maestro.service.ledger.follow({ after: (await maestro.service.ledger.head()).size - 1, waitMs: 500 })
 }
 
 async function open(path: string, view: View = {}): Promise<Person> {
@@ -110,8 +110,8 @@ test('RMM by day stands beside quality and risk, with how many evaluations each 
 
 test('audited outputs are rated by single keys; the last rating can be taken back, and is recorded with the next', async () => {
   // What would be drawn, and who is signed in, stand in for a gate that learns and for a passkey; the outputs are those of a real run.
-  const { items } = await maestro.service.runs({ limit: 1 })
-  const { run, attempts } = await maestro.service.run(items[0]?.id ?? '')
+  const { items } = await maestro.service.runs.list({ limit: 1 })
+  const { run, attempts } = await maestro.service.runs.get(items[0]?.id ?? '')
   const due = attempts.map(({ stepId, attempt }) => ({
     runId: run.id,
     stepId,

@@ -20,8 +20,8 @@ beforeAll(async () => {
   if (chromiumProgram === undefined) return
   maestro = await startConsoleStack()
   browser = await launchBrowser()
-  await maestro.service.startRun({ workflow: 'code-summary', input: {} })
-  verifierKey = (await maestro.service.ledgerHead()).verifierKey
+  await maestro.service.runs.start({ workflow: 'code-summary', input: {} })
+  verifierKey = (await maestro.service.ledger.head()).verifierKey
 })
 afterAll(async () => {
   await browser?.close()
@@ -55,7 +55,7 @@ test('an entry is found by its agent and verified in the browser against a pinne
   await pin(person, verifierKey)
   await page.getByText('Verified in this browser').waitFor()
 
-  const { entries } = await maestro.service.ledgerEntries({ order: 'newest', kind: 'step.attempted', limit: 1 })
+  const { entries } = await maestro.service.ledger.entries({ order: 'newest', kind: 'step.attempted', limit: 1 })
   const agent = String(entries[0]?.leaf['agent_id'])
   await page.getByRole('searchbox').fill(agent)
   await page.keyboard.press('Enter')
@@ -97,7 +97,7 @@ test('new entries are counted while the list stays as it is', async () => {
   await page.locator('[data-live=live]:visible').waitFor()
   await page.getByRole('row').nth(1).waitFor()
   const before = await page.getByRole('row').nth(1).textContent()
-  await maestro.service.startRun({ workflow: 'code-summary', input: {} })
+  await maestro.service.runs.start({ workflow: 'code-summary', input: {} })
   const more = page.getByRole('button', { name: /^Show \d+ new entr/ })
   await more.waitFor()
   expect(await page.getByRole('row').nth(1).textContent()).toBe(before)

@@ -81,9 +81,9 @@ test('a gate configuration that is changed to nonsense is refused with the reaso
   const file = join(system.home, 'gates.json')
   const valid = readFileSync(file, 'utf8')
   const inForce = async (): Promise<string | undefined> => {
-    const { id } = await system.service.startRun({ workflow: 'branching', input: { count: 0 } })
+    const { id } = await system.service.runs.start({ workflow: 'branching', input: { count: 0 } })
     for (;;) {
-      const { run, attempts } = await system.service.run(id)
+      const { run, attempts } = await system.service.runs.get(id)
       if (run.endedAt !== null) return attempts[0]?.decision?.configSha256
     }
   }

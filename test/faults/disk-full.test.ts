@@ -66,7 +66,7 @@ test(
     const met: Met = new Map()
     const accepted: string[] = []
     const start = async (id: string): Promise<void> => {
-      await service.startRun({
+      await service.runs.start({
         workflow: faultWorkflows[accepted.length % faultWorkflows.length] ?? 'paying',
         id,
         input: { count: 0, filler: 'x'.repeat(100_000) },

@@ -22,7 +22,7 @@ test(
     const held = system.control.stopAt('attempt.before-commit', 40)
     await Promise.all(
       runIds.map((id, index) =>
-        system.service.startRun({ workflow: faultWorkflows[index % faultWorkflows.length] ?? 'paying', id, input: { count: 0 } }),
+        system.service.runs.start({ workflow: faultWorkflows[index % faultWorkflows.length] ?? 'paying', id, input: { count: 0 } }),
       ),
     )
     await held

@@ -35,7 +35,7 @@ export async function faultCampaign(system: FaultedSystem, options: CampaignOpti
         const id = randomUUID()
         const workflow = faultWorkflows[runIds.length % faultWorkflows.length] ?? 'paying'
         runIds.push(id)
-        starting.push(persistently(met, () => system.service.startRun({ workflow, id, input: { count: 0 } })))
+        starting.push(persistently(met, () => system.service.runs.start({ workflow, id, input: { count: 0 } })))
       }
       await Promise.race([reached, deciding])
       const killedAt = performance.now()

@@ -72,7 +72,7 @@ export async function startFaultedSystem(options: SystemOptions = {}): Promise<F
     const operators: SystemOperator[] = []
     for (let number = 1; number <= (options.operators ?? 2); number++) {
       const id = `operator-${number}`
-      await enrolOperator(service, home, { id, displayName: `Operator ${number} of a test`, demonstration: false })
+      await enrolOperator(service.people, home, { id, displayName: `Operator ${number} of a test`, demonstration: false })
       operators.push({ keys: await ensureOperatorKeys(home, id), client: await connect({ environment: {} }, home, id) })
     }
     const childOf = (target: FaultTarget) => {

@@ -18,12 +18,12 @@ afterAll(() => system.stop())
 
 function start(workflow: string): Promise<string> {
   const id = randomUUID()
-  return persistently(met, async () => (await system.service.startRun({ workflow, id, input: {} })).id)
+  return persistently(met, async () => (await system.service.runs.start({ workflow, id, input: {} })).id)
 }
 
 async function settled(id: string): Promise<RunDetail> {
   for (;;) {
-    const detail = await persistently(met, () => system.service.run(id))
+    const detail = await persistently(met, () => system.service.runs.get(id))
     if (detail.run.endedAt !== null || detail.run.status === 'waiting') return detail
     await new Promise((resolve) => setTimeout(resolve, 50))
   }

@@ -30,8 +30,8 @@ export async function keptPromises(
   const breaks = (condition: boolean, what: string): void => {
     if (condition) broken.push(what)
   }
-  const trusted = await trustedLog(home, {}, async () => (await service.ledgerHead()).verifierKey)
-  const { size } = await verifyLedger(service, home, trusted)
+  const trusted = await trustedLog(home, {}, async () => (await service.ledger.head()).verifierKey)
+  const { size } = await verifyLedger(service.ledger, home, trusted)
   const entries = await allEntries(system, size)
 
   const runs = await sql<{ id: string; workflow: string; status: string; error: string | null }>(
@@ -118,7 +118,7 @@ function keyOf(fields: Record<string, unknown>): string {
 async function allEntries({ service }: FaultedSystem, size: number): Promise<Entry[]> {
   const entries: Entry[] = []
   while (entries.length < size) {
-    const page = await service.ledgerEntries({ from: entries.length, limit: 1_000 })
+    const page = await service.ledger.entries({ from: entries.length, limit: 1_000 })
     if (page.entries.length === 0) throw new Error(`the ledger ends at ${entries.length} of ${size}`)
     for (const { leaf } of page.entries) entries.push({ kind: leaf['kind'] as string, at: leaf['at'] as string, fields: leaf })
   }

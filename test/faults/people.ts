@@ -29,7 +29,7 @@ const decidedAtOnce = 8
 /** Operators who decide whatever is asked until `signal` aborts. Actions are approved; of an unknown outcome they say what the target shows. */
 export async function decideEverything(system: FaultedSystem, met: Met, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const { items } = await persistently(met, () => system.service.escalations({ status: 'open', limit: 100 }))
+    const { items } = await persistently(met, () => system.service.escalations.list({ status: 'open', limit: 100 }))
     for (let from = 0; from < items.length; from += decidedAtOnce)
       await Promise.all(items.slice(from, from + decidedAtOnce).map((item) => decideOne(system, met, item)))
     await new Promise((resolve) => setTimeout(resolve, 20))
@@ -39,13 +39,14 @@ export async function decideEverything(system: FaultedSystem, met: Met, signal: 
 async function decideOne(system: FaultedSystem, met: Met, escalation: EscalationRecord): Promise<void> {
   for (const { keys, client } of system.operators) {
     const status = await persistently(met, async () => {
-      const detail = await client.escalation(escalation.id)
+      const detail = await client.escalations.get(escalation.id)
       if (detail.escalation.status !== 'open') return detail.escalation.status
       const happened = escalation.kind !== 'unknown-outcome' || effectsOf(system.home).some(({ key }) => key === detail.intent?.digest)
       try {
         const rationale = happened ? 'A test wants it so.' : 'The target shows no effect of it.'
-        return (await decide(client, keys, detail, { verdict: happened ? 'approve' : 'reject', feedback: { rationale }, signedAt: new Date() }))
-          .status
+        return (
+          await decide(client.escalations, keys, detail, { verdict: happened ? 'approve' : 'reject', feedback: { rationale }, signedAt: new Date() })
+        ).status
       } catch (error) {
         if (takenAlready.includes(codeOf(error))) return 'open'
         throw error

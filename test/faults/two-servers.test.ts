@@ -26,7 +26,7 @@ afterAll(async () => {
 
 async function openEscalation(runId: string): Promise<EscalationRecord> {
   for (;;) {
-    const { escalations } = await system.service.run(runId)
+    const { escalations } = await system.service.runs.get(runId)
     const open = escalations.find(({ status }) => status === 'open')
     if (open) return open
     await new Promise((resolve) => setTimeout(resolve, 20))
@@ -54,7 +54,7 @@ test('a second decision is refused with its own code, at whichever server it arr
   const urls = [system.stack.apiUrl ?? '', second.url]
   const id = randomUUID()
   runIds.push(id)
-  await second.client.startRun({ workflow: 'paying', id, input: { count: 0 } })
+  await second.client.runs.start({ workflow: 'paying', id, input: { count: 0 } })
   const asked = await openEscalation(id)
   const [one, other, late] = system.operators as [SystemOperator, SystemOperator, SystemOperator]
 
@@ -89,7 +89,9 @@ test(
     ])
     const start = async (id: string, index: number): Promise<void> => {
       const client = index % 2 === 0 ? system.service : second.client
-      await persistently(met, () => client.startRun({ workflow: faultWorkflows[index % faultWorkflows.length] ?? 'paying', id, input: { count: 0 } }))
+      await persistently(met, () =>
+        client.runs.start({ workflow: faultWorkflows[index % faultWorkflows.length] ?? 'paying', id, input: { count: 0 } }),
+      )
       for (const engine of engines) await engine.wake(id, { key: randomUUID(), notBefore: null })
     }
     await Promise.all(started.slice(0, 40).map(start))

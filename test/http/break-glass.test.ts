@@ -64,7 +64,7 @@ async function ask({ store }: TestServer, kind: 'gate' | 'action', peopleRequire
 test('one lead lets a held output pass alone; the review stays open until a second person closes it with a finding', async () => {
   const { running, local, lead, second, approver, as } = await system()
   const { run, escalation } = await ask(running, 'gate')
-  const detail = await local.escalation(escalation.id)
+  const detail = await local.escalations.get(escalation.id)
   await expect(as(approver).desk.releaseHold(escalation.id, signed(detail, approver))).rejects.toMatchObject({ code: 'APPROVAL_ROLE_MISSING' })
   const { overrideReason: _reason, ...partial } = whole
   await expect(as(lead).desk.releaseHold(escalation.id, signed(detail, lead, { feedback: partial }))).rejects.toMatchObject({
@@ -73,7 +73,7 @@ test('one lead lets a held output pass alone; the review stays open until a seco
   // An ordinary approval cannot be passed off as break-glass, nor the other way round.
   const ordinary = signed(detail, lead, { purpose: 'maestro-helix/decision' })
   await expect(as(lead).desk.releaseHold(escalation.id, ordinary)).rejects.toMatchObject({ code: 'APPROVAL_SIGNATURE_INVALID' })
-  await expect(as(lead).decide(escalation.id, signed(detail, lead))).rejects.toMatchObject({ code: 'APPROVAL_SIGNATURE_INVALID' })
+  await expect(as(lead).escalations.decide(escalation.id, signed(detail, lead))).rejects.toMatchObject({ code: 'APPROVAL_SIGNATURE_INVALID' })
 
   const released = await as(lead).desk.releaseHold(escalation.id, signed(detail, lead))
   expect(released).toMatchObject({
@@ -93,26 +93,26 @@ test('one lead lets a held output pass alone; the review stays open until a seco
   expect((await local.desk.reviews({ state: 'closed' })).items).toEqual([closed])
   expect(await local.desk.review(id)).toEqual(closed)
 
-  const { events } = await local.events({ after: -1, limit: 100 })
+  const { events } = await local.ledger.follow({ after: -1, limit: 100 })
   expect(events.filter(({ kind }) => kind.startsWith('break-glass.'))).toMatchObject([
     { kind: 'break-glass.used', fields: { human_operator_id: 'lea', act: 'release-hold', escalation_id: escalation.id } },
     { kind: 'break-glass.closed', fields: { human_operator_id: 'cora', used_by: 'lea', finding: 'justified' } },
   ])
   expect(JSON.stringify(events)).not.toContain('third person')
-  const audit = await local.gilAudit({ from: 0 })
+  const audit = await local.audit.decisions({ from: 0 })
   expect(audit.records.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['break-glass.used', 'break-glass.closed']))
-  const audited = (await local.auditRuns({})).items.find(({ runId }) => runId === run.id)
+  const audited = (await local.audit.runs({})).items.find(({ runId }) => runId === run.id)
   expect(audited?.findings.filter(({ code }) => code === 'APPROVAL_MISSING')).toEqual([])
 })
 
 test('an action keeps its two people, whoever asks; everybody can be paged', async () => {
   const { running, local, lead, as } = await system()
   const { escalation } = await ask(running, 'action')
-  const detail = await local.escalation(escalation.id)
+  const detail = await local.escalations.get(escalation.id)
   await expect(as(lead).desk.releaseHold(escalation.id, signed(detail, lead))).rejects.toMatchObject({ code: 'BREAK_GLASS_REFUSED' })
   const review = await as(lead).desk.breakGlass({ act: 'page-everybody', escalationId: escalation.id, reason: 'The window closes at noon.' })
   expect(review).toMatchObject({ act: 'page-everybody', escalationId: escalation.id, outcome: 'done', closedAt: null })
-  expect((await local.escalation(escalation.id)).escalation).toMatchObject({ status: 'open', decisions: [] })
+  expect((await local.escalations.get(escalation.id)).escalation).toMatchObject({ status: 'open', decisions: [] })
 })
 
 test('a lead stops a run and holds a workflow at once; what cannot be done any more is recorded as refused', async () => {
@@ -133,7 +133,7 @@ test('of two who close a review at once one finding stands', async () => {
   const { running, local, lead, second, as } = await system()
   const other = await enrol(local, 'dan', ['administrator'])
   const { escalation } = await ask(running, 'gate')
-  const { review } = await as(lead).desk.releaseHold(escalation.id, signed(await local.escalation(escalation.id), lead))
+  const { review } = await as(lead).desk.releaseHold(escalation.id, signed(await local.escalations.get(escalation.id), lead))
   const closings = await Promise.allSettled(
     [second, other].map((person) => as(person).desk.closeReview(review.id, { verdict: 'not-justified', text: `Found by ${person.id}.` })),
   )

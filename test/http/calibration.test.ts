@@ -30,15 +30,15 @@ test('a calibration is proposed by one person, approved by another, put in force
   )
   if (!ada || !bob) throw new Error('not enrolled')
   await label(running, 30)
-  await expect(ada.proposeCalibration(window)).rejects.toMatchObject({
+  await expect(ada.calibration.propose(window)).rejects.toMatchObject({
     code: 'CALIBRATION_REFUSED',
     message: expect.stringContaining('the most of one kind is 30'),
   })
   await label(running, 50)
   // A program is nobody who may propose.
-  await expect(local.proposeCalibration(window)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  await expect(local.calibration.propose(window)).rejects.toMatchObject({ code: 'FORBIDDEN' })
 
-  const proposed = await ada.proposeCalibration(window)
+  const proposed = await ada.calibration.propose(window)
   expect(proposed).toMatchObject({
     inForce: null,
     versions: [{ version: 1, state: 'proposed', proposedBy: 'operator:ada', verdicts: 80, approval: null }],
@@ -49,20 +49,20 @@ test('a calibration is proposed by one person, approved by another, put in force
   expect(proposed.acceptance['answer']).toMatchObject({ items: 80, inForce: null })
   expect(proposed.acceptance['answer']?.byItself.ece).toBeGreaterThan(0.2)
 
-  await expect(bob.activateCalibration(1)).rejects.toMatchObject({ code: 'CONFLICT' })
+  await expect(bob.calibration.activate(1)).rejects.toMatchObject({ code: 'CONFLICT' })
   const eve = new MaestroClient({ url: running.url, token: (await enrol(local, 'eve', ['compliance-officer'])).token })
-  await expect(eve.approveCalibration(1, 'Looks right.')).rejects.toMatchObject({ code: 'FORBIDDEN' })
-  await expect(ada.approveCalibration(1, 'Mine is good.')).rejects.toMatchObject({ code: 'APPROVAL_BY_REQUESTER' })
-  await expect(bob.approveCalibration(7, 'Which?')).rejects.toMatchObject({ code: 'NOT_FOUND' })
-  expect((await bob.approveCalibration(1, 'The error halves.')).versions[0]).toMatchObject({ state: 'approved', approval: { by: 'operator:bob' } })
-  await expect(bob.approveCalibration(1, 'Again.')).rejects.toMatchObject({ code: 'CONFLICT' })
-  await bob.activateCalibration(1)
-  const inForce = await ada.calibration(window)
+  await expect(eve.calibration.approve(1, 'Looks right.')).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  await expect(ada.calibration.approve(1, 'Mine is good.')).rejects.toMatchObject({ code: 'APPROVAL_BY_REQUESTER' })
+  await expect(bob.calibration.approve(7, 'Which?')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  expect((await bob.calibration.approve(1, 'The error halves.')).versions[0]).toMatchObject({ state: 'approved', approval: { by: 'operator:bob' } })
+  await expect(bob.calibration.approve(1, 'Again.')).rejects.toMatchObject({ code: 'CONFLICT' })
+  await bob.calibration.activate(1)
+  const inForce = await ada.calibration.view(window)
   expect(inForce.inForce).toEqual({ version: 1, sha256: proposed.versions[0]?.sha256 })
   expect(inForce.acceptance['answer']?.inForce?.ece).toBeLessThan(inForce.acceptance['answer']?.byItself.ece ?? 0)
 
-  expect((await ada.rollBackCalibration('Too strict.')).inForce).toBeNull()
-  await expect(ada.rollBackCalibration('Again.')).rejects.toMatchObject({ code: 'CONFLICT' })
+  expect((await ada.calibration.rollBack('Too strict.')).inForce).toBeNull()
+  await expect(ada.calibration.rollBack('Again.')).rejects.toMatchObject({ code: 'CONFLICT' })
   const kinds = (await running.ledger.entries(0, 1_000)).map(({ leaf }) => (JSON.parse(Buffer.from(leaf).toString('utf8')) as { kind: string }).kind)
   expect(kinds.filter((kind) => kind.startsWith('calibration.'))).toEqual([
     'calibration.proposed',

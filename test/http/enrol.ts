@@ -11,6 +11,6 @@ export async function enrol(client: MaestroClient, id: string, roles?: Role[]): 
   const bytes = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64')
   const statement = { v: 1, purpose: 'maestro-helix/enrolment', id, publicKey: bytes }
   const proof = sign(null, canonicalJsonBytes(statement), privateKey).toString('base64')
-  const { token } = await client.enrolOperator({ id, displayName: id, publicKey: bytes, proof, ...(roles && { roles }) })
+  const { token } = await client.people.enrolOperator({ id, displayName: id, publicKey: bytes, proof, ...(roles && { roles }) })
   return { id, privateKey, token }
 }

@@ -85,7 +85,7 @@ test('of two people who claim at once one gets it; others may see who, and claim
   expect((await local.desk.queue({ claim: 'claimed' })).total).toBe(0)
   expect(await other.desk.claim(id)).toMatchObject({ revision: 3 })
   await expect(local.desk.claim(id)).rejects.toMatchObject({ code: 'FORBIDDEN' })
-  const kinds = (await local.events({ after: -1, limit: 100 })).events.map(({ kind }) => kind)
+  const kinds = (await local.ledger.follow({ after: -1, limit: 100 })).events.map(({ kind }) => kind)
   expect(kinds.filter((kind) => kind.startsWith('escalation.'))).toEqual([
     'escalation.opened',
     'escalation.opened',
@@ -114,7 +114,7 @@ test('a case shows evidence, the action byte for byte, and comments, whose text 
     risk: { tier: 'Critical' },
     intentCanonical: null,
   })
-  const entry = (await local.events({ after: -1, limit: 100 })).events.find(({ kind }) => kind === 'escalation.commented')
+  const entry = (await local.ledger.follow({ after: -1, limit: 100 })).events.find(({ kind }) => kind === 'escalation.commented')
   expect(entry?.fields).toMatchObject({ human_operator_id: 'ada', comment_digest: comment.digest })
   expect(JSON.stringify(entry)).not.toContain('supplier')
   await expect(local.desk.case('01900000-0000-7000-8000-ffffffffffff')).rejects.toMatchObject({ code: 'NOT_FOUND' })

@@ -27,78 +27,78 @@ async function started(): Promise<{ running: TestServer; client: MaestroClient }
 
 test('a workflow is applied, read, compared, held, and restored; YAML and JSON are the same', async () => {
   const { client } = await started()
-  expect(await client.applyWorkflow(definition)).toMatchObject({ outcome: 'applied', name: 'sample', version: 1 })
+  expect(await client.workflows.apply(definition)).toMatchObject({ outcome: 'applied', name: 'sample', version: 1 })
   const yaml = 'name: sample\nsteps:\n  - id: write\n    agents: [writer]\n    task: Write.\n    input: {topic: "= input.topic"}\n'
-  expect(await client.applyWorkflow(yaml)).toMatchObject({ outcome: 'unchanged', version: 1 })
+  expect(await client.workflows.apply(yaml)).toMatchObject({ outcome: 'unchanged', version: 1 })
   const [step] = definition.steps
-  await client.applyWorkflow({
+  await client.workflows.apply({
     ...definition,
     steps: [{ id: 'read', agents: ['writer'], task: 'Read.' }, { ...step, task: 'Write well.', after: ['read'] } as typeof step & object],
   })
-  expect((await client.diffWorkflow('sample', 1, 2)).changes).toMatchObject([
+  expect((await client.workflows.diff('sample', 1, 2)).changes).toMatchObject([
     { path: '/steps/read', after: { id: 'read' } },
     { path: '/steps/write/after', before: [], after: ['read'] },
     { path: '/steps/write/task', before: 'Write.', after: 'Write well.' },
   ])
-  expect((await client.workflow('sample')).current.version).toBe(2)
-  expect(await client.restoreWorkflow('sample', 1)).toMatchObject({ currentVersion: 1 })
-  const { versions, activations } = await client.workflowVersions('sample')
+  expect((await client.workflows.get('sample')).current.version).toBe(2)
+  expect(await client.workflows.restore('sample', 1)).toMatchObject({ currentVersion: 1 })
+  const { versions, activations } = await client.workflows.versions('sample')
   expect(versions.map(({ version }) => version)).toEqual([2, 1])
   expect(activations.map(({ version, cause }) => [version, cause])).toEqual([
     [1, 'restore'],
     [2, 'apply'],
     [1, 'apply'],
   ])
-  expect(await client.workflowVersion('sample', 2)).toMatchObject({ createdBy: { kind: 'service', id: 'local' } })
-  expect(await client.pauseWorkflow('sample')).toMatchObject({ paused: true })
-  expect(await client.resumeWorkflow('sample')).toMatchObject({ paused: false })
-  expect((await client.workflows({ limit: 1 })).items).toHaveLength(1)
-  await expect(client.workflow('absent')).rejects.toMatchObject({ code: 'NOT_FOUND' })
-  await expect(client.workflowVersion('sample', 9)).rejects.toMatchObject({ code: 'WORKFLOW_VERSION_UNKNOWN' })
-  await expect(client.applyWorkflow('name: sample\nsteps:\n  - id: [')).rejects.toMatchObject({
+  expect(await client.workflows.version('sample', 2)).toMatchObject({ createdBy: { kind: 'service', id: 'local' } })
+  expect(await client.workflows.pause('sample')).toMatchObject({ paused: true })
+  expect(await client.workflows.resume('sample')).toMatchObject({ paused: false })
+  expect((await client.workflows.list({ limit: 1 })).items).toHaveLength(1)
+  await expect(client.workflows.get('absent')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await expect(client.workflows.version('sample', 9)).rejects.toMatchObject({ code: 'WORKFLOW_VERSION_UNKNOWN' })
+  await expect(client.workflows.apply('name: sample\nsteps:\n  - id: [')).rejects.toMatchObject({
     code: 'DEFINITION_INVALID',
     message: expect.stringContaining('line 3'),
   })
-  await expect(client.applyWorkflow({ ...definition, steps: [{ id: 'a', agents: ['nobody'], task: 'x' }] })).rejects.toMatchObject({
+  await expect(client.workflows.apply({ ...definition, steps: [{ id: 'a', agents: ['nobody'], task: 'x' }] })).rejects.toMatchObject({
     code: 'DEFINITION_UNKNOWN_AGENT',
   })
 })
 
 test('a run is accepted once per id, listed, held, traced, restarted and cancelled', async () => {
   const { client, running } = await started()
-  await client.applyWorkflow(definition)
+  await client.workflows.apply(definition)
   const id = '01900000-0000-7000-8000-0000000000aa'
-  const run = await client.startRun({ workflow: 'sample', input: { topic: 'records' }, id })
+  const run = await client.runs.start({ workflow: 'sample', input: { topic: 'records' }, id })
   expect(run).toMatchObject({ id, status: 'queued', version: 1, requester: { kind: 'service', id: 'local' } })
-  expect(await client.startRun({ workflow: 'sample', input: { topic: 'records' }, id })).toMatchObject({ id, revision: 1 })
-  await expect(client.startRun({ workflow: 'sample', input: { topic: 'other' }, id })).rejects.toMatchObject({ code: 'CONFLICT' })
-  await Promise.all([1, 2, 3].map(() => client.startRun({ workflow: 'sample' })))
-  const first = await client.runs({ workflow: 'sample', limit: 3 })
-  const rest = await client.runs({ workflow: 'sample', limit: 3, after: first.next ?? '' })
+  expect(await client.runs.start({ workflow: 'sample', input: { topic: 'records' }, id })).toMatchObject({ id, revision: 1 })
+  await expect(client.runs.start({ workflow: 'sample', input: { topic: 'other' }, id })).rejects.toMatchObject({ code: 'CONFLICT' })
+  await Promise.all([1, 2, 3].map(() => client.runs.start({ workflow: 'sample' })))
+  const first = await client.runs.list({ workflow: 'sample', limit: 3 })
+  const rest = await client.runs.list({ workflow: 'sample', limit: 3, after: first.next ?? '' })
   expect(new Set([...first.items, ...rest.items].map((item) => item.id)).size).toBe(4)
   expect(rest.next).toBeNull()
-  expect((await client.runs({ status: 'completed' })).items).toEqual([])
+  expect((await client.runs.list({ status: 'completed' })).items).toEqual([])
 
-  expect(await client.pauseRun(id)).toMatchObject({ pauseRequested: true })
-  const resumed = await client.resumeRun(id)
+  expect(await client.runs.pause(id)).toMatchObject({ pauseRequested: true })
+  const resumed = await client.runs.resume(id)
   await running.store.commit(attempted(resumed))
-  const detail = await client.run(id)
+  const detail = await client.runs.get(id)
   expect(detail.steps).toMatchObject([{ step: 'write', state: 'passed', passedAttempt: 1, attempts: 1 }])
-  const trace = await client.runTrace(id)
+  const trace = await client.runs.trace(id)
   expect(trace.spans).toMatchObject([{ id: 'attempt:write:1', kind: 'agent', agent: 'writer', qsr: 0.84, mri: 0.2, durationMs: 1_000, counts: true }])
   const [index = -1] = trace.spans[0]?.ledgerIndexes ?? []
-  expect((await client.ledgerEntry(index)).leaf).toMatchObject({ kind: 'step.attempted', run_id: id, step_id: 'write' })
+  expect((await client.ledger.entry(index)).leaf).toMatchObject({ kind: 'step.attempted', run_id: id, step_id: 'write' })
   expect(trace.ledger.map(({ kind }) => kind)).toEqual(['run.started', 'run.paused', 'run.resumed', 'step.attempted'])
 
-  await client.restartRun(id, 'write')
-  expect((await client.run(id)).steps).toMatchObject([{ state: 'due', next: 'agent', attempts: 1 }])
-  expect((await client.runTrace(id)).spans.map((span) => [span.kind, span.counts])).toEqual([
+  await client.runs.restart(id, 'write')
+  expect((await client.runs.get(id)).steps).toMatchObject([{ state: 'due', next: 'agent', attempts: 1 }])
+  expect((await client.runs.trace(id)).spans.map((span) => [span.kind, span.counts])).toEqual([
     ['agent', false],
     ['restart', true],
   ])
-  await expect(client.restartRun(id, 'nothing')).rejects.toMatchObject({ code: 'RUN_STEP_UNKNOWN' })
-  expect(await client.cancelRun(id)).toMatchObject({ status: 'cancelled' })
-  await expect(client.pauseRun(id)).rejects.toMatchObject({ code: 'RUN_ENDED' })
+  await expect(client.runs.restart(id, 'nothing')).rejects.toMatchObject({ code: 'RUN_STEP_UNKNOWN' })
+  expect(await client.runs.cancel(id)).toMatchObject({ status: 'cancelled' })
+  await expect(client.runs.pause(id)).rejects.toMatchObject({ code: 'RUN_ENDED' })
 })
 
 function attempted(run: RunRecord, about: Parameters<typeof stepOf>[1] = {}) {
@@ -119,60 +119,64 @@ function decision({ statement: fixed }: EscalationDetail, { id, privateKey }: En
 
 test('two different people decide by signature; the requester, a repetition and a late decision are refused with their own codes', async () => {
   const { client, running } = await started()
-  await client.applyWorkflow(definition)
+  await client.workflows.apply(definition)
   const [ada, bob, eve] = await Promise.all([enrol(client, 'ada'), enrol(client, 'bob'), enrol(client, 'eve')])
   const asEve = new MaestroClient({ url: running.url, token: eve.token })
-  const run = await asEve.startRun({ workflow: 'sample', input: { topic: 'records' } })
+  const run = await asEve.runs.start({ workflow: 'sample', input: { topic: 'records' } })
   expect(run.requester).toEqual({ kind: 'operator', id: 'eve' })
   const escalation = anEscalation(run, { peopleRequired: 2, openedAt: run.createdAt, deadline: new Date(Date.now() + 600_000).toISOString() })
   await running.store.commit(attempted(run, { escalations: [escalation] }))
 
-  expect((await client.escalations({ status: 'open' })).items.map(({ id }) => id)).toEqual([escalation.id])
-  const detail = await client.escalation(escalation.id)
+  expect((await client.escalations.list({ status: 'open' })).items.map(({ id }) => id)).toEqual([escalation.id])
+  const detail = await client.escalations.get(escalation.id)
   expect(detail).toMatchObject({ run: { id: run.id }, attempt: { stepId: 'write', output: { text: 'Records last.' } }, intent: null })
-  await expect(client.decide(escalation.id, decision(detail, eve, 'approve'))).rejects.toMatchObject({ code: 'APPROVAL_BY_REQUESTER' })
+  await expect(client.escalations.decide(escalation.id, decision(detail, eve, 'approve'))).rejects.toMatchObject({ code: 'APPROVAL_BY_REQUESTER' })
   const forged = { ...decision(detail, ada, 'approve'), signature: decision(detail, bob, 'approve').signature }
-  await expect(client.decide(escalation.id, forged)).rejects.toMatchObject({ code: 'APPROVAL_SIGNATURE_INVALID' })
-  expect(await client.decide(escalation.id, decision(detail, ada, 'approve'))).toMatchObject({ status: 'open' })
-  await expect(client.decide(escalation.id, decision(detail, ada, 'approve'))).rejects.toMatchObject({ code: 'APPROVAL_DUPLICATE' })
-  expect(await client.submitDecision(decision(detail, bob, 'approve'))).toEqual({ ticket: escalation.id, status: 'approved', decisionsMissing: 0 })
-  await expect(client.decide(escalation.id, decision(detail, bob, 'reject'))).rejects.toMatchObject({ code: 'ESCALATION_DECIDED' })
+  await expect(client.escalations.decide(escalation.id, forged)).rejects.toMatchObject({ code: 'APPROVAL_SIGNATURE_INVALID' })
+  expect(await client.escalations.decide(escalation.id, decision(detail, ada, 'approve'))).toMatchObject({ status: 'open' })
+  await expect(client.escalations.decide(escalation.id, decision(detail, ada, 'approve'))).rejects.toMatchObject({ code: 'APPROVAL_DUPLICATE' })
+  expect(await client.escalations.submitDecision(decision(detail, bob, 'approve'))).toEqual({
+    ticket: escalation.id,
+    status: 'approved',
+    decisionsMissing: 0,
+  })
+  await expect(client.escalations.decide(escalation.id, decision(detail, bob, 'reject'))).rejects.toMatchObject({ code: 'ESCALATION_DECIDED' })
 
-  const people = (await client.runTrace(run.id)).spans.find(({ kind }) => kind === 'people')
+  const people = (await client.runs.trace(run.id)).spans.find(({ kind }) => kind === 'people')
   expect(people).toMatchObject({ status: 'approved', decisions: [{ operatorId: 'ada' }, { operatorId: 'bob' }] })
   // Decided twice, and one entry of each refusal above.
   expect(people?.ledgerIndexes).toHaveLength(6)
-  const audit = await client.gilAudit()
+  const audit = await client.audit.decisions()
   expect(audit.records.filter(({ kind }) => kind === 'escalation.decided').map((record) => record.human_operator_id)).toEqual(['ada', 'bob'])
   expect(audit.records.find(({ kind }) => kind === 'step.attempted')).toMatchObject({ agent_id: 'writer', qsr_score: 0.84, gil_decision: 'escalate' })
-  const { records, next } = await client.gilAudit({ limit: 2 })
-  expect((await client.gilAudit({ from: next ?? 0 })).records[0]?.ledger_index).toBeGreaterThan(records[1]?.ledger_index ?? Infinity)
+  const { records, next } = await client.audit.decisions({ limit: 2 })
+  expect((await client.audit.decisions({ from: next ?? 0 })).records[0]?.ledger_index).toBeGreaterThan(records[1]?.ledger_index ?? Infinity)
 
-  await expect(asEve.revokeOperator('ada')).rejects.toMatchObject({ code: 'FORBIDDEN' })
-  expect(await client.revokeOperator('eve')).toMatchObject({ id: 'eve', revokedAt: expect.any(String) })
+  await expect(asEve.people.revokeOperator('ada')).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  expect(await client.people.revokeOperator('eve')).toMatchObject({ id: 'eve', revokedAt: expect.any(String) })
   await expect(asEve.agents()).rejects.toMatchObject({ code: 'OPERATOR_REVOKED' })
-  expect((await client.operators()).operators.map(({ id }) => id)).toEqual(['ada', 'bob', 'eve'])
+  expect((await client.people.operators()).operators.map(({ id }) => id)).toEqual(['ada', 'bob', 'eve'])
 })
 
 test('a stranger verifies an entry with the proof and a key they noted', async () => {
   const { client } = await started()
-  await expect(client.ledgerCheckpoint()).rejects.toMatchObject({ code: 'NOT_FOUND' })
-  await client.applyWorkflow(definition)
-  await client.startRun({ workflow: 'sample', input: { topic: 'records' } })
-  const head = await client.ledgerHead()
+  await expect(client.ledger.checkpoint()).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await client.workflows.apply(definition)
+  await client.runs.start({ workflow: 'sample', input: { topic: 'records' } })
+  const head = await client.ledger.head()
   const key = parseVerifierKey(ledgerCrypto.sha256, head.verifierKey)
-  const proof = await client.inclusionProof(1)
+  const proof = await client.ledger.inclusionProof(1)
   const leaf = Buffer.from(proof.leafBytes, 'base64')
   expect(await verifyProofFile(ledgerCrypto, { origin: head.origin, keys: [key] }, proof.proofFile, leaf)).toMatchObject({
     ok: true,
     index: 1,
     size: head.size,
   })
-  expect(await client.ledgerCheckpoint()).toBe(proof.checkpoint)
-  expect(await client.consistencyProof(1)).toMatchObject({ from: 1, to: head.size, toRootHash: head.rootHash })
-  await expect(client.consistencyProof(1, 999)).rejects.toMatchObject({ code: 'NOT_FOUND' })
-  await expect(client.inclusionProof(999)).rejects.toMatchObject({ code: 'NOT_FOUND' })
-  const { entries, next } = await client.ledgerEntries({ limit: 1 })
+  expect(await client.ledger.checkpoint()).toBe(proof.checkpoint)
+  expect(await client.ledger.consistencyProof(1)).toMatchObject({ from: 1, to: head.size, toRootHash: head.rootHash })
+  await expect(client.ledger.consistencyProof(1, 999)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await expect(client.ledger.inclusionProof(999)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  const { entries, next } = await client.ledger.entries({ limit: 1 })
   expect([entries[0]?.leaf['kind'], next]).toEqual(['workflow.applied', 1])
 })
 
@@ -201,7 +205,7 @@ test('a stream of events says where it is, tells what happens, and goes on where
   const first = await open()
   expect(first.answer.headers.get('content-type')).toBe('text/event-stream')
   expect(await first.next()).toBe('retry: 1000\nid: -1\ndata: {"notices":[],"missed":false}\n\n')
-  await client.applyWorkflow(definition)
+  await client.workflows.apply(definition)
   expect(await first.next()).toMatch(/^id: 0\ndata: .*"kind":"workflow.applied".*"about":\{"workflow":"sample"\}/)
   first.close()
   const again = await open({ 'last-event-id': '-1' })
@@ -212,58 +216,58 @@ test('a stream of events says where it is, tells what happens, and goes on where
 
 test('events come in order, and whoever waits is answered when something happens', async () => {
   const { client } = await started()
-  const nothing = await client.events()
+  const nothing = await client.ledger.follow()
   expect(nothing).toMatchObject({ events: [], after: -1, size: 0 })
-  const waiting = client.events({ after: nothing.after, waitMs: 30_000 })
-  await client.applyWorkflow(definition)
+  const waiting = client.ledger.follow({ after: nothing.after, waitMs: 30_000 })
+  await client.workflows.apply(definition)
   const woken = await waiting
   expect(woken.events.map(({ index, kind }) => [index, kind])).toEqual([[0, 'workflow.applied']])
   expect(woken.events[0]?.fields).toMatchObject({ workflow: 'sample', by: 'service:local' })
-  await client.pauseWorkflow('sample')
-  expect((await client.events({ after: woken.after })).events.map(({ kind }) => kind)).toEqual(['workflow.paused'])
+  await client.workflows.pause('sample')
+  expect((await client.ledger.follow({ after: woken.after })).events.map(({ kind }) => kind)).toEqual(['workflow.paused'])
 })
 
 test('outputs are judged and logged, evidence is recorded, and the published risk example comes out', async () => {
   const { client } = await started()
-  await expect(client.latestEvaluation()).rejects.toMatchObject({ code: 'NOT_FOUND' })
-  const judged = await client.evaluate({
+  await expect(client.judgement.latest()).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  const judged = await client.judgement.evaluate({
     task: 'Name the capital of France.',
     output: 'Paris.',
     context: 'Paris is the capital of France.',
     agent: 'geographer',
   })
-  expect(await client.latestEvaluation('geographer')).toMatchObject({ evaluationId: judged.evaluationId, qsr: judged.evaluation.qsr, runId: null })
-  expect((await client.qsrLog({ agent: 'geographer' })).items).toHaveLength(1)
-  expect((await client.qsrLog({ until: judged.at })).items).toEqual([])
-  expect((await client.mriLog()).items).toEqual([])
-  await expect(client.qsrLog({ after: 'nonsense' })).rejects.toMatchObject({ code: 'INVALID_REQUEST' })
+  expect(await client.judgement.latest('geographer')).toMatchObject({ evaluationId: judged.evaluationId, qsr: judged.evaluation.qsr, runId: null })
+  expect((await client.judgement.qsrLog({ agent: 'geographer' })).items).toHaveLength(1)
+  expect((await client.judgement.qsrLog({ until: judged.at })).items).toEqual([])
+  expect((await client.judgement.mriLog()).items).toEqual([])
+  await expect(client.judgement.qsrLog({ after: 'nonsense' })).rejects.toMatchObject({ code: 'INVALID_REQUEST' })
 
-  expect(await client.calculateMri({ humanScore: 0.72, qsr: 0.61, selfScoreDeviation: 0.12, criteriaDrift: 0.04 })).toEqual({
+  expect(await client.judgement.calculateMri({ humanScore: 0.72, qsr: 0.61, selfScoreDeviation: 0.12, criteriaDrift: 0.04 })).toEqual({
     mri: 0.46,
     tier: 'Advisory',
     decision: 'proceed, flag',
     peopleRequired: 0,
   })
-  expect((await client.mriThresholds()).tiers.map(({ tier, upTo }) => [tier, upTo])).toEqual([
+  expect((await client.judgement.mriThresholds()).tiers.map(({ tier, upTo }) => [tier, upTo])).toEqual([
     ['Nominal', 0.25],
     ['Advisory', 0.5],
     ['Cautionary', 0.75],
     ['Critical', 1],
   ])
-  expect(await client.mriSummary()).toMatchObject({ count: 0, mean: null })
+  expect(await client.judgement.mriSummary()).toMatchObject({ count: 0, mean: null })
 
-  await httpEvidenceSink(client).record({ type: 'agent.adapted', agent: 'geographer', payload: { attempt: 1 } })
-  const event = await client.recordEvent({ type: 'agent.noticed', payload: { note: 'half a pair: \ud800' } })
-  expect(await client.event(event.id)).toMatchObject({
+  await httpEvidenceSink(client.judgement).record({ type: 'agent.adapted', agent: 'geographer', payload: { attempt: 1 } })
+  const event = await client.judgement.recordEvent({ type: 'agent.noticed', payload: { note: 'half a pair: \ud800' } })
+  expect(await client.judgement.event(event.id)).toMatchObject({
     type: 'agent.noticed',
     runId: null,
     payload: { note: 'half a pair: \ufffd', recordedBy: 'service:local' },
   })
-  await expect(client.recordEvent({ type: 'maturity.assessed' })).rejects.toMatchObject({
+  await expect(client.judgement.recordEvent({ type: 'maturity.assessed' })).rejects.toMatchObject({
     code: 'INVALID_REQUEST',
     message: expect.stringContaining('reserved'),
   })
-  await expect(client.event(judged.evaluationId)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await expect(client.judgement.event(judged.evaluationId)).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
 
 test('the legacy form takes what clients call things, and answers with the four values beside the record', async () => {
@@ -296,8 +300,8 @@ test('health, readiness, agents and metrics tell what is', async () => {
   expect(await nobody.health()).toMatchObject({ status: 'alive' })
   expect(await nobody.readiness()).toMatchObject({ status: 'ready' })
   await expect(nobody.agents()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
-  await client.applyWorkflow(definition)
-  const run = await client.startRun({ workflow: 'sample', input: { topic: 'records' } })
+  await client.workflows.apply(definition)
+  const run = await client.runs.start({ workflow: 'sample', input: { topic: 'records' } })
   await running.store.commit(attempted(run, { escalations: [anEscalation(run)] }))
   const now = new Date().toISOString()
   const reading = await running.queries.metricReading('2026-01-01T00:00:00.000Z', now)
@@ -314,7 +318,7 @@ test('a record that is gone is said so, with its code, and readiness names it', 
   const { client, running } = await started()
   await running.cutOff()
   const impatient = new MaestroClient({ url: running.url, token: running.serviceToken, retries: 0 })
-  await expect(impatient.runs()).rejects.toMatchObject({ code: 'RECORD_UNAVAILABLE' })
+  await expect(impatient.runs.list()).rejects.toMatchObject({ code: 'RECORD_UNAVAILABLE' })
   expect(await client.readiness()).toMatchObject({
     status: 'unready',
     parts: [
@@ -334,9 +338,9 @@ test('checkpoint and hash tiles are read without a token, entry bundles are not;
   await running.store.commit({ aggregate: null, evidence: [], ledger: Array.from({ length: 300 }, () => aDraft('run.started', null)), outbox: [] })
   const note = await get('/checkpoint')
   expect(note.headers.get('content-type')).toBe('text/plain; charset=utf-8')
-  expect(await note.text()).toBe(await client.ledgerCheckpoint())
-  expect(await client.ledgerCheckpoint({ size: 300 })).toBe(await client.ledgerCheckpoint())
-  await expect(client.ledgerCheckpoint({ size: 299 })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  expect(await note.text()).toBe(await client.ledger.checkpoint())
+  expect(await client.ledger.checkpoint({ size: 300 })).toBe(await client.ledger.checkpoint())
+  await expect(client.ledger.checkpoint({ size: 299 })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   for (const [path, hashes] of [
     ['/tile/0/000', 256],
     ['/tile/0/001.p/44', 44],
@@ -364,5 +368,5 @@ test('checkpoint and hash tiles are read without a token, entry bundles are not;
   expect((await get('/tile/entries/000')).status).toBe(401)
   expect((await get('/tile/entries/001.p/44', serviceToken)).status).toBe(200)
   expect((await get('/tile/entries/001.p/45', serviceToken)).status).toBe(404)
-  expect(await client.ledgerTile('tile/entries/000.p/1')).toHaveLength(2 + (await running.ledger.entry(0))!.leaf.length)
+  expect(await client.ledger.tile('tile/entries/000.p/1')).toHaveLength(2 + (await running.ledger.entry(0))!.leaf.length)
 })

@@ -42,7 +42,7 @@ async function judgedRun(
 test('without evidence every value says so, and the composites say between what they lie', async () => {
   const running = await server.start()
   const client = new MaestroClient({ url: running.url, token: running.serviceToken })
-  const report = await client.maturity(window)
+  const report = await client.maturity.report(window)
   expect(report.rbs.selfHumanCorrelation).toMatchObject({
     state: 'not-enough-data',
     value: null,
@@ -53,7 +53,7 @@ test('without evidence every value says so, and the composites say between what 
   expect(report.emf).toMatchObject({ value: null, alert: null, missing: ['transparency', 'accountability', 'fairness', 'safety', 'beneficence'] })
   expect(report.trust).toMatchObject({ value: null, level: null, autonomyAllowed: false })
   expect(report.rmm.system).toMatchObject({ rmm: null, tier: 'R0 Reactive' })
-  await expect(client.maturity({ since: window.until, until: window.since })).rejects.toMatchObject({ code: 'INVALID_REQUEST' })
+  await expect(client.maturity.report({ since: window.until, until: window.since })).rejects.toMatchObject({ code: 'INVALID_REQUEST' })
 })
 
 test('agreement with people, steadiness and pillars come from what people and runs left in the record', async () => {
@@ -67,7 +67,7 @@ test('agreement with people, steadiness and pillars come from what people and ru
   }
   // What demonstration runs say proves nothing about people.
   await judgedRun(running, { qsr: 0.1, humanScore: 1, accepted: true, demonstration: true })
-  const { rbs, emf, rmm, trust } = await client.maturity(window)
+  const { rbs, emf, rmm, trust } = await client.maturity.report(window)
   expect(rbs.selfHumanCorrelation).toMatchObject({ state: 'measured', value: 1, n: 24 })
   expect(rbs.selfHumanCorrelation.source.ids).toEqual(ids)
   expect(rbs.accepted.selfHumanCorrelation).toBe(true)
@@ -94,35 +94,38 @@ test('labels of audited outputs make the safety pillar, and a run of the suite i
     const label = anEvent({ id: nextId(), type: 'gate.audit-labelled', runId: run.id, stepId: 'write', attempt: 1, payload })
     await running.store.commit(aChange({ evidence: [label] }))
   }
-  expect((await client.ethicalScore(window)).inputs['safety']).toMatchObject({ value: 0.95, n: 20, source: { query: 'maturity.verdicts' } })
-  const recorded = await client.runBenchmark(window)
-  expect(await client.event(recorded.eventId)).toMatchObject({ type: 'benchmark.recorded', payload: { resultSha256: recorded.resultSha256 } })
-  const { size } = await client.ledgerHead()
-  expect((await client.ledgerEntry(size - 1)).leaf).toMatchObject({
+  expect((await client.maturity.ethicalScore(window)).inputs['safety']).toMatchObject({ value: 0.95, n: 20, source: { query: 'maturity.verdicts' } })
+  const recorded = await client.maturity.runBenchmark(window)
+  expect(await client.judgement.event(recorded.eventId)).toMatchObject({
+    type: 'benchmark.recorded',
+    payload: { resultSha256: recorded.resultSha256 },
+  })
+  const { size } = await client.ledger.head()
+  expect((await client.ledger.entry(size - 1)).leaf).toMatchObject({
     kind: 'benchmark.recorded',
     event_id: recorded.eventId,
     result_sha256: recorded.resultSha256,
   })
-  expect(await client.benchmarkMetrics(window)).toMatchObject({ drift: { state: 'not-enough-data' } })
-  expect((await client.reflexiveIntelligence(window)).missing).toContain('bm')
+  expect(await client.maturity.benchmarkMetrics(window)).toMatchObject({ drift: { state: 'not-enough-data' } })
+  expect((await client.maturity.reflexiveIntelligence(window)).missing).toContain('bm')
 })
 
 test('RMM of an agent over time: a point for each version and day, with what it rests on, over a window that is bounded', async () => {
   const running = await server.start()
   const client = new MaestroClient({ url: running.url, token: running.serviceToken })
   await judgedRun(running, { qsr: 0.8, humanScore: 0.8, accepted: true })
-  const { items, complete, source } = await client.maturityHistory('writer', window)
+  const { items, complete, source } = await client.maturity.history('writer', window)
   expect(items).toMatchObject([
     { version: '1.0.0', day: '2026-01-31T00:00:00.000Z', samples: { evaluations: 1, humanDecisions: 1 }, competencies: { humanAlignment: 1 } },
   ])
   expect(complete).toBe(true)
-  expect(source).toEqual({ query: 'maturity.history', ...window, ledgerSize: (await client.ledgerHead()).size, ids: [] })
+  expect(source).toEqual({ query: 'maturity.history', ...window, ledgerSize: (await client.ledger.head()).size, ids: [] })
   // A day is never counted by half.
-  expect((await client.maturityHistory('writer', { ...window, since: '2026-01-31T23:00:00Z' })).items).toEqual(items)
-  expect((await client.maturityHistory('nobody', window)).items).toEqual([])
+  expect((await client.maturity.history('writer', { ...window, since: '2026-01-31T23:00:00Z' })).items).toEqual(items)
+  expect((await client.maturity.history('nobody', window)).items).toEqual([])
   for (const bad of [
     { since: window.until, until: window.since },
     { since: '2020-01-01T00:00:00Z', until: window.until },
   ])
-    await expect(client.maturityHistory('writer', bad)).rejects.toMatchObject({ code: 'INVALID_REQUEST' })
+    await expect(client.maturity.history('writer', bad)).rejects.toMatchObject({ code: 'INVALID_REQUEST' })
 })

@@ -42,7 +42,7 @@ test('a rotation is set, swapped and handed over, each in the ledger without the
   await expect(cleo.onCall.handOver({ role: 'primary', note })).rejects.toMatchObject({ code: 'CONFLICT' })
   expect((await local.onCall.view()).handovers).toEqual([accepted])
 
-  const { events } = await local.events({ after: -1, limit: 100 })
+  const { events } = await local.ledger.follow({ after: -1, limit: 100 })
   const kinds = events.map(({ kind }) => kind).filter((kind) => kind.startsWith('on-call.'))
   expect(kinds).toEqual(['on-call.scheduled', 'on-call.swapped', 'on-call.handed-over', 'on-call.handed-over', 'on-call.accepted'])
   expect(JSON.stringify(events)).not.toContain('questions are open')

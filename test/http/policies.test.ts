@@ -23,7 +23,7 @@ async function started(): Promise<{ running: TestServer; client: MaestroClient; 
   const tokens = new Map<string, string>()
   for (const person of Object.values(people)) {
     const roles: Role[] = ['approver', 'governance-lead']
-    tokens.set(person.id, (await client.enrolOperator({ ...enrolmentOf(person), roles, demonstration: false })).token)
+    tokens.set(person.id, (await client.people.enrolOperator({ ...enrolmentOf(person), roles, demonstration: false })).token)
   }
   return { running, client, as: (name) => new MaestroClient({ url: running.url, token: tokens.get(name) ?? '' }) }
 }

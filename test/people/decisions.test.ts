@@ -20,7 +20,7 @@ const feedback: Feedback = { rationale: 'Read it; it holds.' }
 async function twoPeople(questions = 1) {
   const running = await server.start()
   const client = new MaestroClient({ url: running.url, token: running.serviceToken })
-  await client.applyWorkflow(definition)
+  await client.workflows.apply(definition)
   const people = []
   for (const name of ['ann', 'bob']) {
     const authenticator = new SoftwareAuthenticator(name === 'ann' ? {} : { algorithm: 'EdDSA', counting: false })
@@ -30,7 +30,7 @@ async function twoPeople(questions = 1) {
   }
   const escalations: EscalationRecord[] = []
   for (let question = 0; question < questions; question++) {
-    const run = await client.startRun({ workflow: 'sample' })
+    const run = await client.runs.start({ workflow: 'sample' })
     const escalation = anEscalation(run, { peopleRequired: 2, openedAt: run.createdAt, deadline: new Date(Date.now() + 3_600_000).toISOString() })
     const opened = aDraft('escalation.opened', run, { escalation_id: escalation.id })
     await running.store.commit(stepOf(run, { attempt: anAttempt(run), escalations: [escalation], ledger: [opened] }))
@@ -154,7 +154,9 @@ test('a nonce is of this server, for minutes, and is not outlived by setting the
   running.clock.aheadMs = 301_000
   expect((await send(ann, id, decision)).code).toBe('APPROVAL_CHALLENGE_EXPIRED')
   running.clock.aheadMs = -120_000
-  const late = await new MaestroClient({ url: running.url, token: running.serviceToken }).decide(id, decision).catch((error: unknown) => error)
+  const late = await new MaestroClient({ url: running.url, token: running.serviceToken }).escalations
+    .decide(id, decision)
+    .catch((error: unknown) => error)
   expect(late).toMatchObject({ code: 'APPROVAL_CHALLENGE_EXPIRED' })
 })
 
@@ -175,6 +177,6 @@ test("a session alone, another person's authenticator, and a revoked one decide 
   )
   expect(service.code).toBe('FORBIDDEN')
   const decision = signed(ann, await challenge(ann, id))
-  await client.revokeOperator('ann')
-  await expect(client.decide(id, decision)).rejects.toMatchObject({ code: 'OPERATOR_REVOKED' })
+  await client.people.revokeOperator('ann')
+  await expect(client.escalations.decide(id, decision)).rejects.toMatchObject({ code: 'OPERATOR_REVOKED' })
 })

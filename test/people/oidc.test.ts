@@ -129,7 +129,7 @@ test('an account signs in only as the operator it was linked to, and without an 
   expect(JSON.stringify(await running.ledger.entries(0, 100).then((all) => all.map(({ leaf }) => Buffer.from(leaf).toString())))).not.toContain(
     issuer,
   )
-  await new MaestroClient({ url: running.url, token: running.serviceToken }).revokeOperator('alice')
+  await new MaestroClient({ url: running.url, token: running.serviceToken }).people.revokeOperator('alice')
   expect((await signIn(running, 'alice')).code).toBe('OPERATOR_REVOKED')
 })
 

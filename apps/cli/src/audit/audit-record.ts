@@ -1,5 +1,6 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
 import type { AuditFinding, RunAudit } from '@maestro-helix/contract/http/audit'
+import type { LedgerClient } from '@maestro-helix/sdk/client/ledger-client'
 import type { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 
 export type Period = { from?: string; to?: string }
@@ -29,14 +30,14 @@ export type RecordAudit = {
  * `onRun` is told of each run; `onProgress` of how many there were.
  */
 export async function auditRecord(
-  client: Pick<MaestroClient, 'auditRuns' | 'ledgerEntries'>,
+  client: Pick<MaestroClient, 'audit' | 'ledger'>,
   period: Period,
   onProgress: (runs: number) => void = () => undefined,
 ): Promise<RecordAudit> {
   const audits: RunAudit[] = []
   let after: string | undefined
   for (;;) {
-    const page = await client.auditRuns({ ...period, limit: 50, ...(after !== undefined && { after }) })
+    const page = await client.audit.runs({ ...period, limit: 50, ...(after !== undefined && { after }) })
     audits.push(...page.items)
     onProgress(audits.length)
     if (page.next === null) break
@@ -44,7 +45,7 @@ export async function auditRecord(
   }
   const findings = [
     ...audits.flatMap((audit) => audit.findings),
-    ...(await runsWithoutRecord(client, period, new Set(audits.map(({ runId }) => runId)))),
+    ...(await runsWithoutRecord(client.ledger, period, new Set(audits.map(({ runId }) => runId)))),
   ]
   const total = (count: (audit: RunAudit) => number): number => audits.reduce((sum, audit) => sum + count(audit), 0)
   const checked = total(({ decisions, irreversibleEffects }) => decisions + irreversibleEffects)
@@ -68,14 +69,10 @@ export async function auditRecord(
 }
 
 /** Runs that the ledger says were started in the period and that were not audited: their rows are gone. */
-async function runsWithoutRecord(
-  client: Pick<MaestroClient, 'ledgerEntries'>,
-  { from, to }: Period,
-  audited: ReadonlySet<string>,
-): Promise<AuditFinding[]> {
+async function runsWithoutRecord(ledger: Pick<LedgerClient, 'entries'>, { from, to }: Period, audited: ReadonlySet<string>): Promise<AuditFinding[]> {
   const findings: AuditFinding[] = []
   for (let next: number | null = 0; next !== null;) {
-    const page: Awaited<ReturnType<MaestroClient['ledgerEntries']>> = await client.ledgerEntries({ from: next, limit: 1_000 })
+    const page: Awaited<ReturnType<LedgerClient['entries']>> = await ledger.entries({ from: next, limit: 1_000 })
     for (const { index, leaf } of page.entries) {
       const { kind, at, run_id: runId } = leaf
       if (kind !== 'run.started' || typeof at !== 'string' || typeof runId !== 'string' || audited.has(runId)) continue

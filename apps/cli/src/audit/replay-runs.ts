@@ -1,28 +1,29 @@
 import { randomInt } from 'node:crypto'
 import type { ReplayedEvaluation, ReplayVerdict } from '@maestro-helix/contract/http/audit'
-import type { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
+import type { AuditClient } from '@maestro-helix/sdk/client/audit-client'
+import type { RunsClient } from '@maestro-helix/sdk/client/runs-client'
 import type { Period } from './audit-record.ts'
 
 /** Has the evaluations of these runs computed again, one run after the other. */
 export async function replayRuns(
-  client: Pick<MaestroClient, 'replayRun'>,
+  audit: Pick<AuditClient, 'replay'>,
   runIds: readonly string[],
   onProgress: (runs: number) => void = () => undefined,
 ): Promise<ReplayedEvaluation[]> {
   const replayed: ReplayedEvaluation[] = []
   for (const [done, runId] of runIds.entries()) {
-    replayed.push(...(await client.replayRun(runId)).evaluations)
+    replayed.push(...(await audit.replay(runId)).evaluations)
     onProgress(done + 1)
   }
   return replayed
 }
 
 /** Ids of the runs created in a period; `sample` of them at random where there are more. */
-export async function runsToReplay(client: Pick<MaestroClient, 'runs'>, { from, to }: Period, sample: number): Promise<string[]> {
+export async function runsToReplay(runs: Pick<RunsClient, 'list'>, { from, to }: Period, sample: number): Promise<string[]> {
   const ids: string[] = []
   let after: string | undefined
   for (;;) {
-    const page = await client.runs({ limit: 500, ...(after !== undefined && { after }) })
+    const page = await runs.list({ limit: 500, ...(after !== undefined && { after }) })
     ids.push(
       ...page.items.filter(({ createdAt }) => (from === undefined || createdAt >= from) && (to === undefined || createdAt < to)).map(({ id }) => id),
     )

@@ -4,6 +4,8 @@ import { MaestroError } from '@maestro-helix/contract/errors'
 import type { GilAuditRecord } from '@maestro-helix/contract/http/gil'
 import { verifyProofFile } from '@maestro-helix/ledger/proof-file'
 import { decisionsCsv, type ProvenDecision } from '@maestro-helix/sdk/audit/decisions-csv'
+import type { AuditClient } from '@maestro-helix/sdk/client/audit-client'
+import type { LedgerClient } from '@maestro-helix/sdk/client/ledger-client'
 import type { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import { ledgerCrypto } from '../verification/ledger-crypto.ts'
 import type { TrustedLog } from '../verification/trusted-log.ts'
@@ -25,15 +27,17 @@ export async function writeReport(
   const { period, onProgress } = given
   await mkdir(join(directory, 'proofs'), { recursive: true })
   const audit = await auditRecord(client, period, (runs) => onProgress(`${runs} runs audited`))
-  const replayed = await replayRuns(client, await runsToReplay(client, period, given.sample), (runs) => onProgress(`${runs} runs replayed`))
+  const replayed = await replayRuns(client.audit, await runsToReplay(client.runs, period, given.sample), (runs) =>
+    onProgress(`${runs} runs replayed`),
+  )
   const decisions: ProvenDecision[] = []
-  for await (const record of decisionsIn(client, period)) {
+  for await (const record of decisionsIn(client.audit, period)) {
     const proof = `proofs/${record.ledger_index}.tlog-proof`
-    await writeProof(client, trusted, directory, record.ledger_index)
+    await writeProof(client.ledger, trusted, directory, record.ledger_index)
     decisions.push({ ...record, proof })
     onProgress(`${decisions.length} proofs written`)
   }
-  const checklist = await client.auditChecklist()
+  const checklist = await client.audit.checklist()
   const content: ReportContent = { madeAt: given.madeAt, audit, ledger: given.ledger, replayed, checklist, decisions }
   await writeFile(join(directory, 'key.vkey'), `${trusted.verifierKey}\n`)
   await writeFile(join(directory, 'decisions.csv'), decisionsCsv(decisions))
@@ -41,16 +45,16 @@ export async function writeReport(
   return content
 }
 
-async function* decisionsIn(client: Pick<MaestroClient, 'gilAudit'>, { from, to }: Period): AsyncGenerator<GilAuditRecord> {
+async function* decisionsIn(audit: Pick<AuditClient, 'decisions'>, { from, to }: Period): AsyncGenerator<GilAuditRecord> {
   for (let next: number | null = 0; next !== null;) {
-    const page: Awaited<ReturnType<MaestroClient['gilAudit']>> = await client.gilAudit({ from: next, limit: 500 })
+    const page: Awaited<ReturnType<AuditClient['decisions']>> = await audit.decisions({ from: next, limit: 500 })
     for (const record of page.records) if ((from === undefined || record.at >= from) && (to === undefined || record.at < to)) yield record
     next = page.next
   }
 }
 
-async function writeProof(client: Pick<MaestroClient, 'inclusionProof'>, trusted: TrustedLog, directory: string, index: number): Promise<void> {
-  const { proofFile, leafBytes } = await client.inclusionProof(index)
+async function writeProof(ledger: Pick<LedgerClient, 'inclusionProof'>, trusted: TrustedLog, directory: string, index: number): Promise<void> {
+  const { proofFile, leafBytes } = await ledger.inclusionProof(index)
   const leaf = Buffer.from(leafBytes, 'base64')
   const verdict = await verifyProofFile(ledgerCrypto, trusted.identity, proofFile, leaf)
   if (!verdict.ok || verdict.index !== index)

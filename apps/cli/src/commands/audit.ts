@@ -38,7 +38,7 @@ export function addAuditCommand(program: Command, context: CliContext): void {
     action(context, async (session, options: PeriodOptions & KeyOptions) => {
       const period = periodOf(options)
       const client = await session.connect()
-      const ledger = await verifyLedger(client, session.home, await trustedFor(session, options, client))
+      const ledger = await verifyLedger(client.ledger, session.home, await trustedFor(session, options, client.ledger))
       const found = await auditRecord(client, period, (runs) => session.terminal.progress(`${runs} runs audited`))
       session.terminal.progress('')
       session.print({ ...found, ledger }, () =>
@@ -60,8 +60,8 @@ export function addAuditCommand(program: Command, context: CliContext): void {
   ).action(
     action(context, async (session, options: PeriodOptions & { run?: string; sample: number }) => {
       const client = await session.connect()
-      const runIds = options.run === undefined ? await runsToReplay(client, periodOf(options), options.sample) : [options.run]
-      const replayed = await replayRuns(client, runIds, (runs) => session.terminal.progress(`${runs} of ${runIds.length} runs replayed`))
+      const runIds = options.run === undefined ? await runsToReplay(client.runs, periodOf(options), options.sample) : [options.run]
+      const replayed = await replayRuns(client.audit, runIds, (runs) => session.terminal.progress(`${runs} of ${runIds.length} runs replayed`))
       session.terminal.progress('')
       const verdicts = verdictsOf(replayed)
       session.print({ runs: runIds.length, evaluations: replayed.length, verdicts, replayed: replayed.filter(isNotSame) }, () =>
@@ -89,7 +89,7 @@ export function addAuditCommand(program: Command, context: CliContext): void {
     .option('--strict', 'unknown does not pass either')
     .action(
       action(context, async (session, options: { days: number; strict?: true }) => {
-        const checklist = await (await session.connect()).auditChecklist({ days: options.days })
+        const checklist = await (await session.connect()).audit.checklist({ days: options.days })
         session.print(checklist, () => checklistText(session, checklist))
         if (checklist.notMet > 0 || (options.strict && checklist.unknown > 0)) context.exitCode = exitCodes.unverified.code
       }),
@@ -109,8 +109,8 @@ export function addAuditCommand(program: Command, context: CliContext): void {
   ).action(
     action(context, async (session, options: PeriodOptions & KeyOptions & { out: string; sample: number }) => {
       const client = await session.connect()
-      const trusted = await trustedFor(session, options, client)
-      const ledger = await verifyLedger(client, session.home, trusted)
+      const trusted = await trustedFor(session, options, client.ledger)
+      const ledger = await verifyLedger(client.ledger, session.home, trusted)
       const {
         audit: found,
         replayed,

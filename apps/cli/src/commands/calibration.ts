@@ -28,7 +28,7 @@ export function addCalibrationCommand(program: Command, context: CliContext): vo
     .option('--diagram', 'every bin of the reliability diagrams')
     .action(
       action(context, async (session, options: Window & { diagram?: true }) => {
-        const view = await (await session.connect()).calibration(windowOf(options))
+        const view = await (await session.connect()).calibration.view(windowOf(options))
         session.print(view, () => viewText(session, view, options.diagram === true))
       }),
     )
@@ -40,7 +40,7 @@ export function addCalibrationCommand(program: Command, context: CliContext): vo
     .action(
       action(context, async (session, options: Window & Acting) => {
         const client = await session.connect(await actingOperator(session, options.as))
-        const view = await client.proposeCalibration(windowOf(options))
+        const view = await client.calibration.propose(windowOf(options))
         session.print(
           view,
           () => `${viewText(session, view, false)}\n\nAnother person approves it: maestro calibration approve ${view.versions.length} --as OPERATOR`,
@@ -58,7 +58,7 @@ export function addCalibrationCommand(program: Command, context: CliContext): vo
     .action(
       action(context, async (session, version: number, options: Decision) => {
         const client = await session.connect(await actingOperator(session, options.as))
-        const view = await client.approveCalibration(version, options.rationale)
+        const view = await client.calibration.approve(version, options.rationale)
         session.print(view, () => `Version ${version} is approved. It comes into force by: maestro calibration activate ${version}`)
       }),
     )
@@ -71,7 +71,7 @@ export function addCalibrationCommand(program: Command, context: CliContext): vo
     .option(...actsAs, nameOperand)
     .action(
       action(context, async (session, version: number, options: Acting) => {
-        const view = await (await session.connect(await actingOperator(session, options.as))).activateCalibration(version)
+        const view = await (await session.connect(await actingOperator(session, options.as))).calibration.activate(version)
         session.print(view, () => inForceText(view))
       }),
     )
@@ -84,7 +84,7 @@ export function addCalibrationCommand(program: Command, context: CliContext): vo
     .option(...actsAs, nameOperand)
     .action(
       action(context, async (session, options: Decision) => {
-        const view = await (await session.connect(await actingOperator(session, options.as))).rollBackCalibration(options.rationale)
+        const view = await (await session.connect(await actingOperator(session, options.as))).calibration.rollBack(options.rationale)
         session.print(view, () => inForceText(view))
       }),
     )

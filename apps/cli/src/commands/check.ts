@@ -16,7 +16,7 @@ export function addCheckCommand(program: Command, context: CliContext): void {
     .argument('<workflow>', 'the workflow', nameOperand)
     .action(
       action(context, async (session, workflow: string) => {
-        const report = await (await session.connect()).checkWorkflow(workflow)
+        const report = await (await session.connect()).workflows.check(workflow)
         session.print(report, () => reportText(session, report))
         if (!report.passed) context.exitCode = exitCodes.failed.code
       }),

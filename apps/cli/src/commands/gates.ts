@@ -22,7 +22,7 @@ export function addGatesCommand(program: Command, context: CliContext): void {
     .description('Shows mode and thresholds of the gate in force and, in mode learn-then-test, whether its promise holds and what it rests on.')
     .action(
       action(context, async (session) => {
-        const view = await (await session.connect()).gate()
+        const view = await (await session.connect()).gates.view()
         session.print(view, () => gateText(session, view))
       }),
     )
@@ -34,7 +34,7 @@ export function addGatesCommand(program: Command, context: CliContext): void {
     .option('--limit <n>', 'how many', wholeNumber(1, 500), 50)
     .action(
       action(context, async (session, options: { limit: number }) => {
-        const due = await (await session.connect()).auditsDue(options.limit)
+        const due = await (await session.connect()).gates.auditsDue(options.limit)
         session.print(due, () => auditsTable(session, due.items))
       }),
     )
@@ -55,7 +55,13 @@ export function addGatesCommand(program: Command, context: CliContext): void {
         if (options.bad === options.good) throw new MaestroError('INVALID_REQUEST', 'say one of --bad and --good')
         const client = await session.connect(await actingOperator(session, options.as))
         const { rationale } = options
-        const event = await client.labelAudit({ runId, stepId, attempt, bad: options.bad === true, ...(rationale !== undefined && { rationale }) })
+        const event = await client.gates.labelAudit({
+          runId,
+          stepId,
+          attempt,
+          bad: options.bad === true,
+          ...(rationale !== undefined && { rationale }),
+        })
         session.print(
           event,
           () => `Recorded as ${options.bad ? 'bad' : 'good'}. It takes part in the threshold from the next \`maestro gates calibrate\`.`,
@@ -74,7 +80,7 @@ export function addGatesCommand(program: Command, context: CliContext): void {
     .action(
       action(context, async (session, options: { as?: string; startOver?: true }) => {
         const client = await session.connect(await actingOperator(session, options.as))
-        const view = await client.calibrateGate(options.startOver === true)
+        const view = await client.gates.calibrate(options.startOver === true)
         session.print(view, () => gateText(session, view))
       }),
     )

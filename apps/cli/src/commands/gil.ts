@@ -115,7 +115,7 @@ function addDecision(gil: Command, context: CliContext, name: keyof typeof signe
         const keys = await readOperatorKeys(session.home, operator)
         if (!keys) throw new MaestroError('OPERATOR_UNKNOWN', `the home ${session.home} holds no key of an operator "${operator}"`)
         const client = await session.connect(operator)
-        const detail = await client.escalation(id)
+        const detail = await client.escalations.get(id)
         const digest = subjectDigest(detail)
         // What is signed is always shown, and where JSON is asked for it is in the way of the JSON.
         session.note(escalationText(session.terminal, detail, digest, context.now()))
@@ -127,7 +127,7 @@ function addDecision(gil: Command, context: CliContext, name: keyof typeof signe
           session.print(released, () => usedText(released.review))
           return
         }
-        const escalation = await decide(client, keys, detail, { verdict, feedback, signedAt: context.now() })
+        const escalation = await decide(client.escalations, keys, detail, { verdict, feedback, signedAt: context.now() })
         session.print(escalation, () => decidedText(escalation))
       }),
     )

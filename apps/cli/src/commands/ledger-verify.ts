@@ -31,10 +31,10 @@ export function addLedgerVerifyCommands(ledger: Command, context: CliContext): v
     action(context, async (session, dir: string | undefined, options: KeyOptions & { witness?: string[]; quorum?: number }) => {
       const quorum = quorumOf(await Promise.all((options.witness ?? []).map((key) => textOrFile(session, key))), options.quorum)
       const client = dir === undefined ? await session.connect() : undefined
-      const trusted = await trustedFor(session, options, client)
+      const trusted = await trustedFor(session, options, client?.ledger)
       const startedAt = performance.now()
       const verified = client
-        ? await verifyLedger(client, session.home, trusted, progressOf(session))
+        ? await verifyLedger(client.ledger, session.home, trusted, progressOf(session))
         : await verifiedDirectory(session, dir!, trusted)
       const cosigned = quorum && (await cosignatures(session, client, dir, trusted.identity, quorum, verified))
       const seconds = Math.round(performance.now() - startedAt) / 1_000
@@ -70,9 +70,9 @@ export function addLedgerVerifyCommands(ledger: Command, context: CliContext): v
   ).action(
     action(context, async (session, dir: string, options: KeyOptions & { cosigned?: number }) => {
       const client = await session.connect()
-      const trusted = await trustedFor(session, options, client)
+      const trusted = await trustedFor(session, options, client.ledger)
       const upTo = options.cosigned === undefined ? {} : { cosigned: options.cosigned }
-      const exported = await exportLedger(client, resolve(context.directory, dir), trusted.identity, { upTo, onProgress: progressOf(session) })
+      const exported = await exportLedger(client.ledger, resolve(context.directory, dir), trusted.identity, { upTo, onProgress: progressOf(session) })
       session.print({ ...exported, origin: trusted.identity.origin, verifierKey: trusted.verifierKey, keySource: trusted.source }, () =>
         [
           `${exported.size} entries are in ${dir}, ${exported.fetched} of them new; they give the signed root.`,
@@ -103,7 +103,7 @@ async function cosignatures(
   quorum: Quorum,
   verified: VerifiedLedger,
 ): Promise<CosignedLedger> {
-  if (client) return cosignedLedger(client, identity, quorum, verified)
+  if (client) return cosignedLedger(client.ledger, identity, quorum, verified)
   return cosignedBy(await readFile(resolve(session.context.directory, dir!, 'checkpoint'), 'utf8'), identity, quorum)
 }
 

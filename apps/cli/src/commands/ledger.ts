@@ -30,7 +30,7 @@ export function addLedgerCommand(program: Command, context: CliContext): void {
     .description('Shows what the newest checkpoint says. Nothing is verified by this.')
     .action(
       action(context, async (session) => {
-        const head = await (await session.connect()).ledgerHead()
+        const head = await (await session.connect()).ledger.head()
         session.print(head, () =>
           facts(session.terminal, [
             ['entries', head.size],
@@ -49,7 +49,7 @@ export function addLedgerCommand(program: Command, context: CliContext): void {
     .argument('<index>', 'index of the entry, from 0', wholeNumber(0))
     .action(
       action(context, async (session, index: number) => {
-        const entry = await (await session.connect()).ledgerEntry(index)
+        const entry = await (await session.connect()).ledger.entry(index)
         session.print(entry, () => inertJson(entry.leaf))
       }),
     )
@@ -63,7 +63,7 @@ export function addLedgerCommand(program: Command, context: CliContext): void {
     .argument('<index>', 'index of the entry, from 0', wholeNumber(0))
     .action(
       action(context, async (session, index: number) => {
-        const { leafBytes } = await (await session.connect()).ledgerEntry(index)
+        const { leafBytes } = await (await session.connect()).ledger.entry(index)
         const leaf = Buffer.from(leafBytes, 'base64').toString('utf8')
         if (Buffer.from(leaf, 'utf8').toString('base64') !== leafBytes) throw new MaestroError('LEDGER_INCONSISTENT', `entry ${index} is not UTF-8`)
         if (session.options.json) session.terminal.out(inertJson({ index, leafBytes }))
@@ -81,7 +81,7 @@ export function addLedgerCommand(program: Command, context: CliContext): void {
     )
     .action(
       action(context, async (session) => {
-        const { verifierKey } = await (await session.connect()).ledgerHead()
+        const { verifierKey } = await (await session.connect()).ledger.head()
         const pinned = (await readIfPresent(pinnedKeyFile(session.home)))?.trim()
         const isLocal = (await serverAccess(session.context, session.home)).source === 'home'
         if (isLocal && pinned !== undefined && pinned !== verifierKey)
@@ -101,8 +101,8 @@ export function addLedgerCommand(program: Command, context: CliContext): void {
   ).action(
     action(context, async (session, size: number | undefined, options: KeyOptions) => {
       const client = await session.connect()
-      const trusted = await trustedFor(session, options, client)
-      const note = await client.ledgerCheckpoint(size === undefined ? {} : { size })
+      const trusted = await trustedFor(session, options, client.ledger)
+      const note = await client.ledger.checkpoint(size === undefined ? {} : { size })
       const checkpoint = await openedCheckpoint(note, trusted.identity)
       const root = Buffer.from(checkpoint.root).toString('base64')
       session.print({ size: checkpoint.size, root, origin: checkpoint.origin, keySource: trusted.source, checkpoint: note }, () => note.trimEnd())
@@ -121,8 +121,8 @@ export function addLedgerCommand(program: Command, context: CliContext): void {
   ).action(
     action(context, async (session, from: number, to: number | undefined, options: KeyOptions) => {
       const client = await session.connect()
-      const trusted = await trustedFor(session, options, client)
-      const proof = await provenConsistency(client, trusted.identity, from, to)
+      const trusted = await trustedFor(session, options, client.ledger)
+      const proof = await provenConsistency(client.ledger, trusted.identity, from, to)
       session.print({ ...proof, keySource: trusted.source }, () => {
         if (proof.checkpoint === null) session.note(`No checkpoint was signed at ${proof.to} entries; its root is ${proof.toRootHash}`)
         return [`old ${from}`, ...proof.hashes, '', ...(proof.checkpoint === null ? [] : [proof.checkpoint.trimEnd()])].join('\n')
@@ -146,8 +146,8 @@ export function addLedgerCommand(program: Command, context: CliContext): void {
   ).action(
     action(context, async (session, index: number, options: KeyOptions & { out?: string; leaf?: string }) => {
       const client = await session.connect()
-      const trusted = await trustedFor(session, options, client)
-      const answer = await client.inclusionProof(index)
+      const trusted = await trustedFor(session, options, client.ledger)
+      const answer = await client.ledger.inclusionProof(index)
       const leaf = Buffer.from(answer.leafBytes, 'base64')
       const proof = answer.proofFile
       const verdict = await verifyProofFile(ledgerCrypto, trusted.identity, proof, leaf)

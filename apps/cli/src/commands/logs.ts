@@ -19,8 +19,8 @@ export function addLogsCommand(program: Command, context: CliContext): void {
     .summary('scores, risks, and what the parts of the stack write')
     .description('Shows the logged scores (qsr), risks (mri), and what the parts of the local stack write. With --json one object a line.')
 
-  addScoreLog(logs, context, 'qsr', 'quality scores', async (client, query) => (await client.qsrLog(query)).items, qsrLine)
-  addScoreLog(logs, context, 'mri', 'risks', async (client, query) => (await client.mriLog(query)).items, mriLine)
+  addScoreLog(logs, context, 'qsr', 'quality scores', async (client, query) => (await client.judgement.qsrLog(query)).items, qsrLine)
+  addScoreLog(logs, context, 'mri', 'risks', async (client, query) => (await client.judgement.mriLog(query)).items, mriLine)
 
   for (const part of ['server', 'postgres', 'restate']) {
     logs
@@ -67,12 +67,12 @@ function addScoreLog<Entry extends QsrLogEntry | MriLogEntry>(
             session.terminal.out(session.options.json ? key : line(entry))
           }
         }
-        let after = options.follow ? (await client.events({ limit: 1 })).after : -1
+        let after = options.follow ? (await client.ledger.follow({ limit: 1 })).after : -1
         const first = await read(client, { ...query, limit })
         tell(first)
         if (first.length === 0 && !options.follow) session.note('Nothing is logged yet. `maestro run WORKFLOW --wait` makes some.')
         while (options.follow) {
-          const news = await client.events({ after, limit: 1_000, waitMs: 20_000 }, session.signal)
+          const news = await client.ledger.follow({ after, limit: 1_000, waitMs: 20_000 }, session.signal)
           after = news.after
           if (news.events.length > 0) tell(await read(client, { ...query, limit: 500, since: first.at(0)?.at ?? news.events[0]?.at }))
         }

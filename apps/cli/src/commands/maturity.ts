@@ -25,8 +25,8 @@ export function addMaturityCommand(program: Command, context: CliContext): void 
         const until = moment(options.until, '--until')
         const client = await session.connect()
         const query = { ...(since !== undefined && { since }), ...(until !== undefined && { until }) }
-        const recorded = options.record ? await client.runBenchmark(query) : null
-        const report = await client.maturity(recorded ? { since: recorded.metrics.since, until: recorded.metrics.until } : query)
+        const recorded = options.record ? await client.maturity.runBenchmark(query) : null
+        const report = await client.maturity.report(recorded ? { since: recorded.metrics.since, until: recorded.metrics.until } : query)
         session.print(recorded ? { ...report, recorded } : report, () => {
           const text = maturityText(session, report)
           return recorded ? `${text}\n\nRecorded as evidence ${recorded.eventId}, digest ${recorded.resultSha256}.` : text

@@ -29,7 +29,7 @@ export function addOperatorsCommand(program: Command, context: CliContext): void
     .action(
       action(context, async (session, name: string, options: { displayName?: string; roles: Role[]; demonstration?: true }) => {
         const { displayName = name, roles, demonstration = false } = options
-        const operator = await enrolOperator(await session.connect(), session.home, { id: name, displayName, roles, demonstration })
+        const operator = await enrolOperator((await session.connect()).people, session.home, { id: name, displayName, roles, demonstration })
         session.print(operator, () =>
           [
             `${name} is enrolled${demonstration ? ' for demonstrations' : ''}. Key fingerprint (SHA-256): ${fingerprints(operator)}`,
@@ -47,7 +47,7 @@ export function addOperatorsCommand(program: Command, context: CliContext): void
     .description('Lists everybody who may decide, and whose keys are in this home.')
     .action(
       action(context, async (session) => {
-        const answer = await (await session.connect()).operators()
+        const answer = await (await session.connect()).people.operators()
         const local = new Set(await localOperators(session.home))
         session.print(answer, () =>
           table<Operator>(
@@ -79,11 +79,11 @@ export function addOperatorsCommand(program: Command, context: CliContext): void
       action(context, async (session, name: string, options: { authenticator?: string }) => {
         const client = await session.connect()
         if (options.authenticator !== undefined) {
-          const kept = await client.revokeAuthenticator(name, options.authenticator)
+          const kept = await client.people.revokeAuthenticator(name, options.authenticator)
           session.print(kept, () => `One authenticator of ${name} is revoked; valid: ${fingerprints(kept)}.`)
           return
         }
-        const operator = await client.revokeOperator(name)
+        const operator = await client.people.revokeOperator(name)
         session.print(operator, () => `${operator.id} is revoked since ${localTime(operator.revokedAt)}.`)
       }),
     )
@@ -98,9 +98,8 @@ export function addOperatorsCommand(program: Command, context: CliContext): void
     .action(
       action(context, async (session, options: { roles: Role[]; name?: string; validFor: number }) => {
         const { roles, name, validFor } = options
-        const link = await (
-          await session.connect()
-        ).offerEnrolment({ roles, validForMinutes: validFor, ...(name !== undefined && { operatorId: name }) })
+        const client = await session.connect()
+        const link = await client.people.offerEnrolment({ roles, validForMinutes: validFor, ...(name !== undefined && { operatorId: name }) })
         session.print(link, () =>
           [
             link.url,
@@ -121,7 +120,7 @@ export function addOperatorsCommand(program: Command, context: CliContext): void
     .action(
       action(context, async (session, link: string, name: string, { displayName = name }: { displayName?: string }) => {
         const { url, token } = linkParts(link, await readServerFile(session.home))
-        const operator = await acceptLink(new MaestroClient({ url }), session.home, token, { id: name, displayName })
+        const operator = await acceptLink(new MaestroClient({ url }).people, session.home, token, { id: name, displayName })
         session.print(operator, () =>
           [
             `${name} is enrolled as ${operator.roles.join(', ')}. Key fingerprint (SHA-256): ${fingerprints(operator)}`,
@@ -139,7 +138,7 @@ export function addOperatorsCommand(program: Command, context: CliContext): void
     .argument('<roles>', `some of ${roleSchema.options.join(', ')}, with commas between`, rolesOperand)
     .action(
       action(context, async (session, name: string, roles: Role[]) => {
-        const operator = await (await session.connect()).changeRoles(name, { roles })
+        const operator = await (await session.connect()).people.changeRoles(name, { roles })
         session.print(operator, () => `${operator.id} is now ${operator.roles.join(', ')}.`)
       }),
     )

@@ -19,7 +19,7 @@ export function addPrivacyCommand(program: Command, context: CliContext): void {
     .argument('<subject>', 'the id of the person, as the input of the runs names it')
     .action(
       action(context, async (session, subject: string) => {
-        const held = await (await session.connect()).holding(subject)
+        const held = await (await session.connect()).privacy.holding(subject)
         session.print(held, () =>
           facts(session.terminal, [
             ['held since', localTime(held.since)],
@@ -49,11 +49,11 @@ export function addPrivacyCommand(program: Command, context: CliContext): void {
         if (!options.yes) {
           if (!terminal.interactive || session.options.json)
             throw new MaestroError('INVALID_REQUEST', 'nobody is here to confirm: add --yes to erase without being asked')
-          const { runs, evaluations } = await client.holding(subject)
+          const { runs, evaluations } = await client.privacy.holding(subject)
           const answer = (await terminal.ask(`Erase ${runs} runs and ${evaluations} evaluations for good? [y/N] `))?.trim().toLowerCase()
           if (answer !== 'y' && answer !== 'yes') throw new MaestroError('INTERRUPTED', 'not confirmed; nothing was erased')
         }
-        const receipt = await client.eraseSubject({ subject, ground: options.ground, halt: options.halt ?? false })
+        const receipt = await client.privacy.erase({ subject, ground: options.ground, halt: options.halt ?? false })
         session.print(receipt, () =>
           [
             `Erased: ${receipt.purge.rows} runs and ${receipt.evaluations} evaluations; ${receipt.cancelledRuns.length} runs were cancelled for it.`,
@@ -73,7 +73,7 @@ export function addPrivacyCommand(program: Command, context: CliContext): void {
         const client = await session.connect()
         const items: PurgeRecordView[] = []
         for (let after: string | null | undefined; after !== null;) {
-          const page = await client.purges({ limit: 500, ...(rule !== undefined && { rule }), ...(after !== undefined && { after }) })
+          const page = await client.privacy.purges({ limit: 500, ...(rule !== undefined && { rule }), ...(after !== undefined && { after }) })
           items.push(...page.items)
           after = page.next
         }

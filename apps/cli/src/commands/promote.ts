@@ -44,8 +44,8 @@ export function addPromoteCommand(program: Command, context: CliContext): void {
           if (!asked.success)
             throw new MaestroError('INVALID_REQUEST', 'a workflow or policy needs its version, a run-book version and --digest, a phase --digest')
           const client = await session.connect(options.as)
-          const promotion = await client.requestPromotion(asked.data satisfies RequestPromotion)
-          const { gated, environment } = await client.release()
+          const promotion = await client.releases.request(asked.data satisfies RequestPromotion)
+          const { gated, environment } = await client.releases.view()
           session.print(promotion, () =>
             [
               `Asked: ${promotion.id}`,
@@ -74,11 +74,11 @@ export function addPromoteCommand(program: Command, context: CliContext): void {
         const keys = await readOperatorKeys(session.home, options.as)
         if (!keys) throw new MaestroError('OPERATOR_UNKNOWN', `this home has no key of "${options.as}"`)
         const client = await session.connect(options.as)
-        const detail = await client.promotion(id)
+        const detail = await client.releases.get(id)
         session.note(promotionText(session, detail))
         const { role, comment } = options
         const signed = signedPromotion(keys, detail, { role, comment, verdict: options.reject ? 'reject' : 'approve', signedAt: context.now() })
-        const promotion = await client.signPromotion(id, signed)
+        const promotion = await client.releases.sign(id, signed)
         session.print(promotion, () => `Signed as ${role}. The release is ${promotion.status}.`)
       }),
     )
@@ -92,11 +92,11 @@ export function addPromoteCommand(program: Command, context: CliContext): void {
       action(context, async (session, id: string | undefined) => {
         const client = await session.connect()
         if (id !== undefined) {
-          const detail = await client.promotion(id)
+          const detail = await client.releases.get(id)
           return session.print(detail, () => promotionText(session, detail))
         }
-        const release = await client.release()
-        const { items } = await client.promotions({ limit: 500 })
+        const release = await client.releases.view()
+        const { items } = await client.releases.list({ limit: 500 })
         session.print({ environment: release.environment, gated: release.gated, items }, () =>
           [
             release.gated
@@ -115,7 +115,7 @@ export function addPromoteCommand(program: Command, context: CliContext): void {
     .argument('<promotion>', 'its id', idOperand)
     .action(
       action(context, async (session, id: string) => {
-        const promotion = await (await session.connect()).revokePromotion(id)
+        const promotion = await (await session.connect()).releases.revoke(id)
         session.print(promotion, () => `Revoked: ${promotion.id}.`)
       }),
     )
@@ -131,9 +131,8 @@ export function addPromoteCommand(program: Command, context: CliContext): void {
     .action(
       action(context, async (session, options: { workflow?: string; workflowVersion?: number }) => {
         const { workflow, workflowVersion: version } = options
-        const verdict = await (
-          await session.connect()
-        ).goNoGo({ ...(workflow !== undefined && { workflow }), ...(version !== undefined && { version }) })
+        const client = await session.connect()
+        const verdict = await client.releases.goNoGo({ ...(workflow !== undefined && { workflow }), ...(version !== undefined && { version }) })
         session.print(verdict, () => goNoGoText(session, verdict))
         if (verdict.state !== 'go') context.exitCode = exitCodes.unverified.code
       }),

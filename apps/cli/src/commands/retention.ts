@@ -19,7 +19,7 @@ export function addRetentionCommand(program: Command, context: CliContext): void
     .description('Shows each rule with its limit, how much is past it, and the legal holds.')
     .action(
       action(context, async (session) => {
-        const shown = await (await session.connect()).retention()
+        const shown = await (await session.connect()).privacy.retention()
         session.print(shown, () => retentionText(session, shown))
       }),
     )
@@ -31,7 +31,7 @@ export function addRetentionCommand(program: Command, context: CliContext): void
     .option('--dry-run', 'tell what the first batch of each rule would be, and purge nothing')
     .action(
       action(context, async (session, options: { dryRun?: true }) => {
-        const round = await (await session.connect()).runRetention({ dryRun: options.dryRun ?? false })
+        const round = await (await session.connect()).privacy.runRetention({ dryRun: options.dryRun ?? false })
         session.print(round, () =>
           [
             table(
@@ -62,7 +62,7 @@ export function addRetentionCommand(program: Command, context: CliContext): void
     .addOption(new Option('--ground <ground>', 'why').choices(holdGroundSchema.options).makeOptionMandatory())
     .action(
       action(context, async (session, options: { all?: true; workflow?: string; run?: string; ground: HoldGround }) => {
-        const hold = await (await session.connect()).placeHold({ hold: scopeOf(options), ground: options.ground })
+        const hold = await (await session.connect()).privacy.placeHold({ hold: scopeOf(options), ground: options.ground })
         session.print(hold, () => `Held: ${hold.id}. To end it: maestro retention release ${hold.id}`)
       }),
     )
@@ -74,7 +74,7 @@ export function addRetentionCommand(program: Command, context: CliContext): void
     .argument('<hold>', 'its id', idOperand)
     .action(
       action(context, async (session, id: string) => {
-        const hold = await (await session.connect()).releaseHold(id)
+        const hold = await (await session.connect()).privacy.releaseHold(id)
         session.print(hold, () => `Released: ${hold.id}.`)
       }),
     )

@@ -28,7 +28,7 @@ export function addRunCommand(program: Command, context: CliContext): void {
       action(context, async (session, workflow: string, options: Options) => {
         const input = options.input === undefined ? {} : await readObject(session, options.input)
         const client = await session.connect(options.as)
-        const run = await client.startRun({
+        const run = await client.runs.start({
           workflow,
           input,
           // Chosen here, so that sending the request again after a lost answer starts no second run.

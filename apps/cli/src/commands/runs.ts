@@ -23,7 +23,7 @@ export function addRunsCommand(program: Command, context: CliContext): void {
     .option('--limit <n>', 'how many', wholeNumber(1, 500), 20)
     .action(
       action(context, async (session, options: { workflow?: string; status?: RunRecord['status']; limit: number }) => {
-        const page = await (await session.connect()).runs(options)
+        const page = await (await session.connect()).runs.list(options)
         session.print(page, () => runsTable(session, page.items))
       }),
     )
@@ -37,15 +37,15 @@ export function addRunsCommand(program: Command, context: CliContext): void {
     .option('--output', 'what the run returned')
     .action(
       action(context, async (session, id: string, options: { attempts?: true; output?: true }) => {
-        const detail = await (await session.connect()).run(id)
+        const detail = await (await session.connect()).runs.get(id)
         session.print(detail, () => runText(session, detail, options))
       }),
     )
 
-  for (const [name, summary, call] of [
-    ['pause', 'hold a run between two steps', 'pauseRun'],
-    ['resume', 'let a held run go on', 'resumeRun'],
-    ['cancel', 'end a run', 'cancelRun'],
+  for (const [name, summary] of [
+    ['pause', 'hold a run between two steps'],
+    ['resume', 'let a held run go on'],
+    ['cancel', 'end a run'],
   ] as const) {
     runs
       .command(name)
@@ -54,7 +54,7 @@ export function addRunsCommand(program: Command, context: CliContext): void {
       .argument('<id>', 'identifier of the run', idOperand)
       .action(
         action(context, async (session, id: string) => {
-          const run = await (await session.connect())[call](id)
+          const run = await (await session.connect()).runs[name](id)
           session.print(run, () => steeredText(session, run))
         }),
       )
@@ -68,7 +68,7 @@ export function addRunsCommand(program: Command, context: CliContext): void {
     .requiredOption('--from <step>', 'the step to start from', nameOperand)
     .action(
       action(context, async (session, id: string, options: { from: string }) => {
-        const run = await (await session.connect()).restartRun(id, options.from)
+        const run = await (await session.connect()).runs.restart(id, options.from)
         session.print(run, () => steeredText(session, run))
       }),
     )

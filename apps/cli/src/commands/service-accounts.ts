@@ -19,7 +19,7 @@ export function addServiceAccountsCommand(program: Command, context: CliContext)
     .description('Lists every account, revoked ones included.')
     .action(
       action(context, async (session) => {
-        const answer = await (await session.connect()).serviceAccounts()
+        const answer = await (await session.connect()).people.serviceAccounts()
         session.print(answer, () =>
           table<ServiceAccount>(
             session.terminal,
@@ -45,7 +45,7 @@ export function addServiceAccountsCommand(program: Command, context: CliContext)
     .option('--description <text>', 'what it is for', '')
     .action(
       action(context, async (session, name: string, { role, description }: { role: ServiceRole; description: string }) => {
-        const created = await (await session.connect()).createServiceAccount({ id: name, roles: [role], description })
+        const created = await (await session.connect()).people.createServiceAccount({ id: name, roles: [role], description })
         session.print(created, () => created.token)
       }),
     )
@@ -57,7 +57,7 @@ export function addServiceAccountsCommand(program: Command, context: CliContext)
     .argument('<name>', 'name of the account', nameOperand)
     .action(
       action(context, async (session, name: string) => {
-        const account = await (await session.connect()).revokeServiceAccount(name)
+        const account = await (await session.connect()).people.revokeServiceAccount(name)
         session.print(account, () => `${account.id} is revoked since ${localTime(account.revokedAt)}.`)
       }),
     )

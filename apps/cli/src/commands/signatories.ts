@@ -20,7 +20,7 @@ export function addSignatoriesCommand(program: Command, context: CliContext): vo
     .description('Lists every registration, revoked ones included.')
     .action(
       action(context, async (session) => {
-        const answer = await (await session.connect()).signatories()
+        const answer = await (await session.connect()).people.signatories()
         const now = session.context.now().toISOString()
         session.print(answer, () =>
           table<SignatoryRecord>(
@@ -59,7 +59,7 @@ export function addSignatoriesCommand(program: Command, context: CliContext): vo
         const validUntil = new Date(session.context.now().getTime() + days * 86_400_000).toISOString()
         const scope = { workflow, action: pattern, environment }
         const client = await session.connect()
-        const signatory = await client.registerSignatory({
+        const signatory = await client.people.registerSignatory({
           operatorId: name,
           role,
           scope,
@@ -77,7 +77,7 @@ export function addSignatoriesCommand(program: Command, context: CliContext): vo
     .argument('<id>', 'identifier of the signatory', idOperand)
     .action(
       action(context, async (session, id: string) => {
-        const signatory = await (await session.connect()).revokeSignatory(id)
+        const signatory = await (await session.connect()).people.revokeSignatory(id)
         session.print(signatory, () => `${signatory.operatorId} signs as ${signatory.role} no more, since ${localTime(signatory.revokedAt)}.`)
       }),
     )

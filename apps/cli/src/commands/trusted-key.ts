@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { MaestroError } from '@maestro-helix/contract/errors'
-import type { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
+import type { LedgerClient } from '@maestro-helix/sdk/client/ledger-client'
 import type { Command } from 'commander'
 import { serverAccess } from '../server/connect.ts'
 import type { Session } from '../session.ts'
@@ -17,13 +17,13 @@ export function withKey(command: Command): Command {
 }
 
 /** @throws MaestroError as {@link trustedLog}; LEDGER_KEY_UNTRUSTED for a remote server without a key, whose key a home must not come to trust. */
-export async function trustedFor(session: Session, options: KeyOptions, client?: Pick<MaestroClient, 'ledgerHead'>): Promise<TrustedLog> {
+export async function trustedFor(session: Session, options: KeyOptions, ledger?: Pick<LedgerClient, 'head'>): Promise<TrustedLog> {
   const key = options.key === undefined ? undefined : await textOrFile(session, options.key)
   const given = { ...(key === undefined ? {} : { key }), ...(options.origin === undefined ? {} : { origin: options.origin }) }
-  if (client && key === undefined && (await serverAccess(session.context, session.home)).source === 'environment') {
+  if (ledger && key === undefined && (await serverAccess(session.context, session.home)).source === 'environment') {
     throw new MaestroError('LEDGER_KEY_UNTRUSTED', 'MAESTRO_URL names the server: pass the key of its ledger that you trust with --key')
   }
-  const trusted = await trustedLog(session.home, given, client && (async () => (await client.ledgerHead()).verifierKey))
+  const trusted = await trustedLog(session.home, given, ledger && (async () => (await ledger.head()).verifierKey))
   if (trusted.source === 'first-seen')
     session.note(`First sight of this ledger: its key is now pinned in ${pinnedKeyFile(session.home)}. Compare it with one from elsewhere.`)
   return trusted

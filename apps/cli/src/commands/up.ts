@@ -121,8 +121,8 @@ async function samplesOnce(session: Session, home: string): Promise<SamplesRepor
   display.end()
   const runs = details.map((detail) => runReport(detail, 'completed'))
   try {
-    const trusted = await trustedLog(home, {}, async () => (await client.ledgerHead()).verifierKey)
-    return samplesReport(runs, await verifyLedger(client, home, trusted), seconds)
+    const trusted = await trustedLog(home, {}, async () => (await client.ledger.head()).verifierKey)
+    return samplesReport(runs, await verifyLedger(client.ledger, home, trusted), seconds)
   } catch (error) {
     return samplesReport(runs, { error: failureOf(error).message }, seconds)
   }

@@ -24,7 +24,7 @@ export function addWorkflowsCommand(program: Command, context: CliContext): void
     .argument('<file>', 'the definition; - for standard input')
     .action(
       action(context, async (session, file: string) => {
-        const applied = await (await session.connect()).applyWorkflow(await readDefinition(session, file))
+        const applied = await (await session.connect()).workflows.apply(await readDefinition(session, file))
         session.print(applied, () =>
           applied.outcome === 'applied'
             ? `${applied.name} v${applied.version} is current  ${applied.sha256}\n\nRun it: maestro run ${applied.name}`
@@ -41,7 +41,7 @@ export function addWorkflowsCommand(program: Command, context: CliContext): void
     .description('Lists all workflows with their current version.')
     .action(
       action(context, async (session) => {
-        const page = await (await session.connect()).workflows({ limit: 500 })
+        const page = await (await session.connect()).workflows.list({ limit: 500 })
         session.print(page, () =>
           table(
             session.terminal,
@@ -68,7 +68,9 @@ export function addWorkflowsCommand(program: Command, context: CliContext): void
       action(context, async (session, name: string, options: { workflowVersion?: number }) => {
         const client = await session.connect()
         const version =
-          options.workflowVersion === undefined ? (await client.workflow(name)).current : await client.workflowVersion(name, options.workflowVersion)
+          options.workflowVersion === undefined
+            ? (await client.workflows.get(name)).current
+            : await client.workflows.version(name, options.workflowVersion)
         session.print(version, () =>
           [
             `${session.terminal.paint('bold', version.name)} v${version.version}  ${version.sha256}`,
@@ -87,7 +89,7 @@ export function addWorkflowsCommand(program: Command, context: CliContext): void
     .argument('<name>', 'name of the workflow', nameOperand)
     .action(
       action(context, async (session, name: string) => {
-        const versions = await (await session.connect()).workflowVersions(name)
+        const versions = await (await session.connect()).workflows.versions(name)
         session.print(versions, () => versionsText(session, versions))
       }),
     )
@@ -102,16 +104,16 @@ export function addWorkflowsCommand(program: Command, context: CliContext): void
     .action(
       action(context, async (session, name: string, from: number | undefined, to: number | undefined) => {
         const client = await session.connect()
-        const newer = to ?? (await client.workflow(name)).workflow.currentVersion
+        const newer = to ?? (await client.workflows.get(name)).workflow.currentVersion
         const older = from ?? Math.max(1, newer - 1)
-        const diff = await client.diffWorkflow(name, older, newer)
+        const diff = await client.workflows.diff(name, older, newer)
         session.print(diff, () => diffText(session, diff))
       }),
     )
 
-  for (const [verb, summary, call] of [
-    ['pause', 'hold all runs of a workflow', 'pauseWorkflow'],
-    ['resume', 'let the runs of a workflow go on', 'resumeWorkflow'],
+  for (const [verb, summary] of [
+    ['pause', 'hold all runs of a workflow'],
+    ['resume', 'let the runs of a workflow go on'],
   ] as const) {
     workflows
       .command(verb)
@@ -120,7 +122,7 @@ export function addWorkflowsCommand(program: Command, context: CliContext): void
       .argument('<name>', 'name of the workflow', nameOperand)
       .action(
         action(context, async (session, name: string) => {
-          const workflow = await (await session.connect())[call](name)
+          const workflow = await (await session.connect()).workflows[verb](name)
           session.print(workflow, () => `${workflow.name} v${workflow.currentVersion} is ${workflow.paused ? 'paused' : 'active'}`)
         }),
       )
@@ -134,7 +136,7 @@ export function addWorkflowsCommand(program: Command, context: CliContext): void
     .argument('<version>', 'the version to restore', wholeNumber(1))
     .action(
       action(context, async (session, name: string, version: number) => {
-        const workflow = await (await session.connect()).restoreWorkflow(name, version)
+        const workflow = await (await session.connect()).workflows.restore(name, version)
         session.print(workflow, () => `${workflow.name} v${workflow.currentVersion} is current`)
       }),
     )

@@ -107,7 +107,7 @@ async function checkServer(context: CliContext, home: string): Promise<Check[]> 
   try {
     const client = await connect(context, home)
     checks.push(...partChecks(await client.readiness()))
-    await client.operators()
+    await client.people.operators()
     checks.push(ok('sign-in', 'the token is accepted'), checkNotifications(await client.notifications.view()))
   } catch (error) {
     checks.push(fail('sign-in', failureOf(error).message, failureOf(error).hint))

@@ -3,7 +3,7 @@ import type { EscalationRecord, Feedback, Verdict } from '@maestro-helix/contrac
 import type { EscalationDetail } from '@maestro-helix/contract/http/escalations'
 import type { ReleasedHold } from '@maestro-helix/contract/http/break-glass'
 import type { EscalationDeskClient } from '@maestro-helix/sdk/client/escalation-desk-client'
-import type { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
+import type { EscalationsClient } from '@maestro-helix/sdk/client/escalations-client'
 import { canonicalSha256, type OperatorKeys, signedDecision } from '../home/operator-keys.ts'
 
 /**
@@ -49,13 +49,13 @@ function intentSubject(escalation: EscalationRecord, intent: EscalationDetail['i
  * @throws MaestroError as `decide`.
  */
 export async function breakGlass(
-  client: Pick<EscalationDeskClient, 'releaseHold'>,
+  desk: Pick<EscalationDeskClient, 'releaseHold'>,
   keys: OperatorKeys,
   detail: EscalationDetail,
   decision: { verdict: Verdict; feedback: Feedback; signedAt: Date },
 ): Promise<ReleasedHold> {
   const about = { escalationId: detail.escalation.id, subjectSha256: subjectDigest(detail), purpose: 'maestro-helix/break-glass' as const }
-  return client.releaseHold(detail.escalation.id, signedDecision(keys, { ...decision, ...about }))
+  return desk.releaseHold(detail.escalation.id, signedDecision(keys, { ...decision, ...about }))
 }
 
 /**
@@ -63,11 +63,11 @@ export async function breakGlass(
  * @throws MaestroError APPROVAL_DIGEST_MISMATCH before anything is signed, and what the server refuses with.
  */
 export async function decide(
-  client: Pick<MaestroClient, 'decide'>,
+  escalations: Pick<EscalationsClient, 'decide'>,
   keys: OperatorKeys,
   detail: EscalationDetail,
   decision: { verdict: Verdict; feedback: Feedback; signedAt: Date },
 ): Promise<EscalationRecord> {
   const signed = signedDecision(keys, { ...decision, escalationId: detail.escalation.id, subjectSha256: subjectDigest(detail) })
-  return client.decide(detail.escalation.id, signed)
+  return escalations.decide(detail.escalation.id, signed)
 }

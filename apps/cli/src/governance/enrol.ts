@@ -2,7 +2,7 @@ import { codeOf, type ErrorCode, MaestroError } from '@maestro-helix/contract/er
 import type { EnrolmentRequest } from '@maestro-helix/contract/governance'
 import type { EnrolOperatorResponse, Operator } from '@maestro-helix/contract/http/operators'
 import type { Role } from '@maestro-helix/contract/roles'
-import type { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
+import type { PeopleClient } from '@maestro-helix/sdk/client/people-client'
 import {
   enrolmentRequest,
   ensureOperatorKeys,
@@ -29,22 +29,22 @@ const refusals: readonly ErrorCode[] = [
  * @throws MaestroError OPERATOR_EXISTS, and what the server refuses with.
  */
 export async function enrolOperator(
-  client: Pick<MaestroClient, 'enrolOperator'>,
+  people: Pick<PeopleClient, 'enrolOperator'>,
   home: string,
   operator: { id: string; displayName: string; roles?: Role[]; demonstration: boolean },
 ): Promise<Operator> {
   const { roles, demonstration } = operator
-  return enrolWith(home, operator, (request) => client.enrolOperator({ ...request, demonstration, ...(roles && { roles }) }))
+  return enrolWith(home, operator, (request) => people.enrolOperator({ ...request, demonstration, ...(roles && { roles }) }))
 }
 
 /** Accepts a link of enrolment with a key made in this home; otherwise as `enrolOperator`. */
 export async function acceptLink(
-  client: Pick<MaestroClient, 'enrolByLink'>,
+  people: Pick<PeopleClient, 'enrolByLink'>,
   home: string,
   token: string,
   operator: { id: string; displayName: string },
 ): Promise<Operator> {
-  return enrolWith(home, operator, (request) => client.enrolByLink(token, request))
+  return enrolWith(home, operator, (request) => people.enrolByLink(token, request))
 }
 
 async function enrolWith(

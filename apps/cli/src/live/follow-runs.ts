@@ -9,7 +9,7 @@ const waitMs = 5_000
  * @throws what the client throws; an AbortError when `signal` is aborted.
  */
 export async function followRuns(
-  client: Pick<MaestroClient, 'run' | 'events'>,
+  client: Pick<MaestroClient, 'runs' | 'ledger'>,
   runIds: readonly string[],
   options: {
     signal: AbortSignal
@@ -19,16 +19,16 @@ export async function followRuns(
 ): Promise<RunDetail[]> {
   const { signal, onChange, isEnough } = options
   // The place in the ledger first: what happens after it is told, what happened before is in what is read next.
-  let { after } = await client.events({ limit: 1 }, signal)
+  let { after } = await client.ledger.follow({ limit: 1 }, signal)
   const byId = new Map<string, RunDetail>()
   let stale: readonly string[] = runIds
   for (;;) {
     signal.throwIfAborted()
-    for (const detail of await Promise.all(stale.map((id) => client.run(id)))) byId.set(detail.run.id, detail)
+    for (const detail of await Promise.all(stale.map((id) => client.runs.get(id)))) byId.set(detail.run.id, detail)
     const details = runIds.map((id) => byId.get(id) as RunDetail)
     if (stale.length > 0) await onChange(details)
     if (isEnough(details)) return details
-    const news = await client.events({ after, limit: 1_000, waitMs }, signal)
+    const news = await client.ledger.follow({ after, limit: 1_000, waitMs }, signal)
     after = news.after
     const touched = new Set(news.events.map(({ fields }) => fields['run_id']))
     // Where a whole wait brought nothing, everything is read once: not all that changes is an event (a workflow that is paused).

@@ -21,7 +21,7 @@ export async function demonstrationOperators(context: CliContext, home: string):
   const operators: DemonstrationOperator[] = []
   for (const person of people) {
     try {
-      await enrolOperator(service, home, { ...person, demonstration: true })
+      await enrolOperator(service.people, home, { ...person, demonstration: true })
     } catch (error) {
       if (codeOf(error) !== 'OPERATOR_EXISTS') throw error
     }
@@ -42,10 +42,10 @@ export async function decideAsDemonstration(
   const signed = new Set(escalation.decisions.map(({ statement }) => statement.operatorId))
   for (const { keys, client } of operators) {
     if (signed.has(keys.id)) continue
-    const detail = await client.escalation(escalation.id)
+    const detail = await client.escalations.get(escalation.id)
     if (detail.escalation.status !== 'open') return
     const verdict = escalation.kind === 'unknown-outcome' ? 'reject' : 'approve'
     const rationale = `Demonstration: no person has looked at this; it shows how a decision is made (${verdict}).`
-    await decide(client, keys, detail, { verdict, feedback: { rationale }, signedAt: now() })
+    await decide(client.escalations, keys, detail, { verdict, feedback: { rationale }, signedAt: now() })
   }
 }

@@ -25,10 +25,10 @@ export async function runSamples(options: SamplesOptions): Promise<RunDetail[]> 
   const operators = demonstration ? await demonstrationOperators(context, home) : []
   const runIds: string[] = []
   for (const { workflow, input } of options.samples) {
-    const present = (await client.runs({ workflow, limit: 1 })).items[0]
+    const present = (await client.runs.list({ workflow, limit: 1 })).items[0]
     // A start that was interrupted, or one of which a person has still to decide something, goes on instead of being done again.
     const goesOn = present !== undefined && present.endedAt === null && present.demonstration === demonstration
-    runIds.push(goesOn ? present.id : (await client.startRun({ workflow, input, id: newRunId(context.now()), demonstration })).id)
+    runIds.push(goesOn ? present.id : (await client.runs.start({ workflow, input, id: newRunId(context.now()), demonstration })).id)
   }
   let firstFinished = false
   return followRuns(client, runIds, {

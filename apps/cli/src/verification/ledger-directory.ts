@@ -4,7 +4,7 @@ import { MaestroError } from '@maestro-helix/contract/errors'
 import type { Checkpoint, LogIdentity } from '@maestro-helix/ledger/checkpoint'
 import { equalBytes } from '@maestro-helix/ledger/equal-bytes'
 import { entryBundlePath, TILE_WIDTH, tilePath } from '@maestro-helix/ledger/tile-path'
-import type { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
+import type { LedgerClient } from '@maestro-helix/sdk/client/ledger-client'
 import { deriveTree, inconsistent } from './derive-tree.ts'
 import { openedCheckpoint } from './verify-ledger.ts'
 
@@ -22,7 +22,7 @@ export type ExportedLedger = DirectoryLedger & {
   fetched: number
 }
 
-type ExportClient = Pick<MaestroClient, 'ledgerCheckpoint' | 'ledgerTile'>
+type LedgerSource = Pick<LedgerClient, 'checkpoint' | 'tile'>
 type Progress = (read: number, size: number) => void
 
 /**
@@ -32,12 +32,12 @@ type Progress = (read: number, size: number) => void
  * @throws MaestroError LEDGER_KEY_UNTRUSTED, LEDGER_INCONSISTENT.
  */
 export async function exportLedger(
-  client: ExportClient,
+  ledger: LedgerSource,
   directory: string,
   identity: LogIdentity,
   { upTo = {}, onProgress }: { upTo?: { cosigned?: number }; onProgress?: Progress } = {},
 ): Promise<ExportedLedger> {
-  const note = await client.ledgerCheckpoint(upTo)
+  const note = await ledger.checkpoint(upTo)
   const checkpoint = await openedCheckpoint(note, identity)
   const earlierNote = await present(join(directory, 'checkpoint'))
   const earlier = earlierNote && (await openedCheckpoint(earlierNote.toString('utf8'), identity))
@@ -52,7 +52,7 @@ export async function exportLedger(
       const path = entryBundlePath(bundle)
       const kept = bundle.width === TILE_WIDTH ? await present(join(directory, path)) : undefined
       if (kept) return kept
-      const bytes = await client.ledgerTile(path)
+      const bytes = await ledger.tile(path)
       await put(join(directory, path), bytes)
       fetched += bundle.width
       return bytes

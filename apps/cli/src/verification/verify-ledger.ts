@@ -2,7 +2,7 @@ import { MaestroError } from '@maestro-helix/contract/errors'
 import { openCheckpoint, type Checkpoint, type LogIdentity } from '@maestro-helix/ledger/checkpoint'
 import { verifyLog, type LogFailure } from '@maestro-helix/ledger/verify-log'
 import { verifyConsistency } from '@maestro-helix/ledger/verify-proofs'
-import type { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
+import type { LedgerClient } from '@maestro-helix/sdk/client/ledger-client'
 import { readIfPresent } from '../home/maestro-home.ts'
 import { ledgerCrypto, ledgerHasher } from './ledger-crypto.ts'
 import { keepFile, seenCheckpointFile, type TrustedLog } from './trusted-log.ts'
@@ -19,7 +19,7 @@ export type VerifiedLedger = {
   extendsSize: number | null
 }
 
-type LedgerClient = Pick<MaestroClient, 'ledgerCheckpoint' | 'ledgerEntries' | 'consistencyProof'>
+type VerifiedSource = Pick<LedgerClient, 'checkpoint' | 'entries' | 'consistencyProof'>
 
 /**
  * Derives the whole ledger anew from its entries and compares it with the signed checkpoint; the ledger must also begin with everything that was
@@ -27,16 +27,16 @@ type LedgerClient = Pick<MaestroClient, 'ledgerCheckpoint' | 'ledgerEntries' | '
  * @throws MaestroError LEDGER_KEY_UNTRUSTED (signed by another key), LEDGER_INCONSISTENT (anything else that does not hold).
  */
 export async function verifyLedger(
-  client: LedgerClient,
+  ledger: VerifiedSource,
   home: string,
   trusted: TrustedLog,
   onProgress: (read: number, size: number) => void = () => undefined,
 ): Promise<VerifiedLedger> {
-  const note = await client.ledgerCheckpoint()
+  const note = await ledger.checkpoint()
   const checkpoint = await openedCheckpoint(note, trusted.identity)
-  const verdict = await verifyLog(ledgerCrypto, trusted.identity, note, entries(client, checkpoint.size, onProgress))
+  const verdict = await verifyLog(ledgerCrypto, trusted.identity, note, entries(ledger, checkpoint.size, onProgress))
   if (!verdict.ok) throw inconsistent(`${logFailureTexts[verdict.reason]} (after ${verdict.entriesRead} of ${checkpoint.size} entries)`)
-  const extendsSize = await checkExtends(client, home, trusted.identity, checkpoint)
+  const extendsSize = await checkExtends(ledger, home, trusted.identity, checkpoint)
   await keepFile(seenCheckpointFile(home), note)
   return {
     verified: true,
@@ -72,8 +72,8 @@ export async function openedCheckpoint(note: string, identity: LogIdentity): Pro
 const pageSize = 1_000
 
 /** The leaves up to `size`, one page ahead of what is being hashed. */
-async function* entries(client: LedgerClient, size: number, onProgress: (read: number, size: number) => void): AsyncGenerator<Uint8Array> {
-  const page = (from: number): ReturnType<LedgerClient['ledgerEntries']> => client.ledgerEntries({ from, limit: Math.min(pageSize, size - from) })
+async function* entries(ledger: VerifiedSource, size: number, onProgress: (read: number, size: number) => void): AsyncGenerator<Uint8Array> {
+  const page = (from: number): ReturnType<VerifiedSource['entries']> => ledger.entries({ from, limit: Math.min(pageSize, size - from) })
   let next = size > 0 ? page(0) : undefined
   for (let read = 0; next !== undefined;) {
     const { entries: found } = await next
@@ -92,7 +92,7 @@ async function* entries(client: LedgerClient, size: number, onProgress: (read: n
 }
 
 /** Shows that the ledger begins with what was verified from this home before; returns its size then. */
-async function checkExtends(client: LedgerClient, home: string, identity: LogIdentity, present: Checkpoint): Promise<number | null> {
+async function checkExtends(ledger: VerifiedSource, home: string, identity: LogIdentity, present: Checkpoint): Promise<number | null> {
   const note = await readIfPresent(seenCheckpointFile(home))
   const seen = note === undefined ? undefined : await openCheckpoint(note, identity, ledgerCrypto.verify)
   // A checkpoint kept under another key says nothing about this log.
@@ -100,7 +100,7 @@ async function checkExtends(client: LedgerClient, home: string, identity: LogIde
   const earlier = seen.checkpoint
   if (earlier.size > present.size)
     throw inconsistent(`it had ${earlier.size} entries when it was last verified from here, and has ${present.size} now`)
-  const { hashes } = await client.consistencyProof(earlier.size, present.size)
+  const { hashes } = await ledger.consistencyProof(earlier.size, present.size)
   const proof = hashes.map((hash) => Buffer.from(hash, 'base64'))
   const holds = verifyConsistency(ledgerHasher, { oldSize: earlier.size, oldRoot: earlier.root, newSize: present.size, newRoot: present.root }, proof)
   if (!holds) throw inconsistent(`its first ${earlier.size} entries are not those that were verified from here before: history was rewritten`)

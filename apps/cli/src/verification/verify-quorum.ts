@@ -3,7 +3,7 @@ import type { LogIdentity } from '@maestro-helix/ledger/checkpoint'
 import { cosignaturesOf } from '@maestro-helix/ledger/cosignature'
 import { parseVerifierKey, type VerifierKey } from '@maestro-helix/ledger/verifier-key'
 import { verifyConsistency } from '@maestro-helix/ledger/verify-proofs'
-import type { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
+import type { LedgerClient } from '@maestro-helix/sdk/client/ledger-client'
 import { inconsistent } from './derive-tree.ts'
 import { ledgerCrypto, ledgerHasher } from './ledger-crypto.ts'
 import { openedCheckpoint } from './verify-ledger.ts'
@@ -58,12 +58,12 @@ export async function cosignedBy(note: string, identity: LogIdentity, { witnesse
  * @throws MaestroError LEDGER_QUORUM_MISSING, LEDGER_INCONSISTENT.
  */
 export async function cosignedLedger(
-  client: Pick<MaestroClient, 'ledgerCheckpoint' | 'consistencyProof'>,
+  ledger: Pick<LedgerClient, 'checkpoint' | 'consistencyProof'>,
   identity: LogIdentity,
   quorum: Quorum,
   verified: { size: number; root: string },
 ): Promise<CosignedLedger> {
-  const note = await client.ledgerCheckpoint({ cosigned: quorum.needed }).catch((error: unknown) => {
+  const note = await ledger.checkpoint({ cosigned: quorum.needed }).catch((error: unknown) => {
     if ((error as MaestroError).code !== 'NOT_FOUND') throw error
     throw new MaestroError('LEDGER_QUORUM_MISSING', `no checkpoint was cosigned by ${quorum.needed} witnesses yet`)
   })
@@ -81,7 +81,7 @@ export async function cosignedLedger(
           { size: verified.size, root: newRoot },
           { size, root },
         ]
-  const { hashes } = await client.consistencyProof(older.size, newer.size)
+  const { hashes } = await ledger.consistencyProof(older.size, newer.size)
   const proof = hashes.map((hash) => Buffer.from(hash, 'base64'))
   if (!verifyConsistency(ledgerHasher, { oldSize: older.size, oldRoot: older.root, newSize: newer.size, newRoot: newer.root }, proof))
     throw inconsistent('it is not the ledger that the witnesses cosigned: the log shows different histories')

@@ -17,7 +17,7 @@ export async function signDecision(decision: Decision): Promise<Asked<Escalation
   const asked = await askPasskey(() => startAuthentication({ optionsJSON: challenge.options as PublicKeyCredentialRequestOptionsJSON }))
   if (asked.declined) return asked
   const { id, response } = asked.answer
-  const decided = await client.decide(escalationId, {
+  const decided = await client.escalations.decide(escalationId, {
     statement: challenge.statement,
     feedback,
     signature: base64Of(response.signature),

@@ -14,8 +14,8 @@ const instant = new Intl.DateTimeFormat('en-GB', { month: 'short', day: 'numeric
 /** QSR and MRI over time from the score logs, of the whole system or of one agent; means with their intervals. */
 export function ScoreHistory({ agent, title }: { agent?: string; title: string }): ReactNode {
   const query = { limit, ...(agent !== undefined && { agent }) }
-  const qsr = useQuery({ queryKey: queryKeys.scoreLog('qsr', agent), queryFn: () => client.qsrLog(query) })
-  const mri = useQuery({ queryKey: queryKeys.scoreLog('mri', agent), queryFn: () => client.mriLog(query) })
+  const qsr = useQuery({ queryKey: queryKeys.scoreLog('qsr', agent), queryFn: () => client.judgement.qsrLog(query) })
+  const mri = useQuery({ queryKey: queryKeys.scoreLog('mri', agent), queryFn: () => client.judgement.mriLog(query) })
   const trend = useMemo((): Trend => {
     const quality = qsr.data?.items.map(({ at, qsr: value }) => ({ at, value })) ?? []
     const risk = mri.data?.items.map(({ at, mri: value }) => ({ at, value })) ?? []

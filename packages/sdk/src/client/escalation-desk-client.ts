@@ -17,16 +17,10 @@ import {
 } from '@maestro-helix/contract/http/break-glass'
 import type { Page } from '@maestro-helix/contract/http/paging'
 import { type GilShare, type GilShareQuery, gilShareSchema } from '@maestro-helix/contract/http/gil-share'
-import type { HttpTransport } from './http-transport.ts'
+import { ResourceClient } from './resource-client.ts'
 
 /** The desk at which people take up what waits for them; `MaestroClient.desk`. */
-export class EscalationDeskClient {
-  private readonly http: HttpTransport
-
-  constructor(http: HttpTransport) {
-    this.http = http
-  }
-
+export class EscalationDeskClient extends ResourceClient {
   /** Oldest deadline first, with the number of all that match. */
   queue(query: EscalationQueueQuery = {}): Promise<EscalationQueue> {
     return this.http.json({ path: '/api/v1/escalations', query, schema: escalationQueueSchema })

@@ -7,18 +7,12 @@ import {
 } from '@maestro-helix/contract/http/notifications'
 import type { ChannelName } from '@maestro-helix/contract/notifications'
 import { z } from 'zod'
-import type { HttpTransport } from './http-transport.ts'
+import { ResourceClient } from './resource-client.ts'
 
 const path = '/api/v1/notifications'
 
 /** Messages to channels; `MaestroClient.notifications`. */
-export class NotificationsClient {
-  private readonly http: HttpTransport
-
-  constructor(http: HttpTransport) {
-    this.http = http
-  }
-
+export class NotificationsClient extends ResourceClient {
   /** Those in a state, dead ones by default, and how many there are in each. */
   view(query: NotificationsQuery = {}): Promise<NotificationsView> {
     return this.http.json({ path, query, schema: notificationsViewSchema })

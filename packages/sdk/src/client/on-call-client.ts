@@ -6,18 +6,12 @@ import {
   type SwapRequest,
 } from '@maestro-helix/contract/http/on-call'
 import { type HandoverRecord, handoverRecordSchema } from '@maestro-helix/contract/on-call'
-import type { HttpTransport } from './http-transport.ts'
+import { ResourceClient } from './resource-client.ts'
 
 const path = '/api/v1/on-call'
 
 /** Who is asked first; `MaestroClient.onCall`. */
-export class OnCallClient {
-  private readonly http: HttpTransport
-
-  constructor(http: HttpTransport) {
-    this.http = http
-  }
-
+export class OnCallClient extends ResourceClient {
   /** Who is on call now, or at an instant. */
   view(at?: string): Promise<OnCallView> {
     return this.http.json({ path, query: { at }, schema: onCallViewSchema })

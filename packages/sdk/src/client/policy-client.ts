@@ -12,18 +12,12 @@ import {
   type SignedPolicyActivation,
   type SignedPolicyProposal,
 } from '@maestro-helix/contract/policy'
-import type { HttpTransport } from './http-transport.ts'
+import { ResourceClient } from './resource-client.ts'
 
 const path = '/api/v1/policies'
 
 /** The policies: their versions, what a change would have decided, and putting one in force; `MaestroClient.policies`. */
-export class PolicyClient {
-  private readonly http: HttpTransport
-
-  constructor(http: HttpTransport) {
-    this.http = http
-  }
-
+export class PolicyClient extends ResourceClient {
   /** Versions and activations, newest first. */
   list(): Promise<Policies> {
     return this.http.json({ path, schema: policiesSchema })

@@ -13,7 +13,7 @@ const TrendChart = lazy(async () => ({ default: (await import('../../design/tren
 export function MaturityHistory({ agent }: { agent: string }): ReactNode {
   const { data, error, refetch } = useQuery({
     queryKey: queryKeys.maturityHistory(agent),
-    queryFn: () => client.maturityHistory(agent),
+    queryFn: () => client.maturity.history(agent),
     staleTime: 60_000,
   })
   const trend = useMemo(() => maturityTrend(agent, data?.items ?? []), [agent, data])

@@ -14,7 +14,7 @@ import { Term } from '../../design/term.tsx'
 
 /** RMM of the agent: its competencies, the tier they allow, and what every promotion rests on. */
 export function MaturitySection({ agent }: { agent: string }): ReactNode {
-  const { data, error, refetch } = useQuery({ queryKey: queryKeys.maturity, queryFn: () => client.maturity(), staleTime: 60_000 })
+  const { data, error, refetch } = useQuery({ queryKey: queryKeys.maturity, queryFn: () => client.maturity.report(), staleTime: 60_000 })
   const versions = data?.rmm.agents.filter((maturity) => maturity.agent === agent) ?? []
   return (
     <>

@@ -16,13 +16,13 @@ const link = 'underline decoration-line-strong underline-offset-3'
 export function TrafficSection({ agent }: { agent: string }): ReactNode {
   const attempts = useQuery({
     queryKey: queryKeys.newestAttempts,
-    queryFn: () => client.ledgerEntries({ order: 'newest', kind: 'step.attempted', limit: 1_000 }),
+    queryFn: () => client.ledger.entries({ order: 'newest', kind: 'step.attempted', limit: 1_000 }),
   })
   const leaves = useMemo(() => attempts.data?.entries.map(({ leaf }) => leaf) ?? [], [attempts.data])
   const shares = useMemo(() => trafficOf(agent, leaves), [agent, leaves])
   const lastRun = leaves.find(({ agent_id: by }) => by === agent)?.['run_id']
   const runId = typeof lastRun === 'string' ? lastRun : ''
-  const trace = useQuery({ queryKey: queryKeys.runTrace(runId), queryFn: () => client.runTrace(runId), enabled: runId !== '' })
+  const trace = useQuery({ queryKey: queryKeys.runTrace(runId), queryFn: () => client.runs.trace(runId), enabled: runId !== '' })
   const last = trace.data?.spans.findLast((span) => span.agent === agent && span.routing !== null)
   return (
     <Section

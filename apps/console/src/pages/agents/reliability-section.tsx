@@ -9,7 +9,7 @@ import { Section } from '../../design/section.tsx'
 
 /** Whether scores mean what they say: how often people accepted what was scored so, by kind of task, and objected to what was held risky. */
 export function ReliabilitySection(): ReactNode {
-  const { data, error, refetch } = useQuery({ queryKey: queryKeys.calibration, queryFn: () => client.calibration() })
+  const { data, error, refetch } = useQuery({ queryKey: queryKeys.calibration, queryFn: () => client.calibration.view() })
   if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />
   if (data === undefined) return null
   const diagrams = [

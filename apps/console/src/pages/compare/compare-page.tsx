@@ -25,17 +25,17 @@ export function ComparePage(): ReactNode {
   const { runId } = route.useParams()
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const one = useQuery({ queryKey: queryKeys.run(runId), queryFn: () => client.run(runId) })
+  const one = useQuery({ queryKey: queryKeys.run(runId), queryFn: () => client.runs.get(runId) })
   const workflow = one.data?.run.workflow
   const others = useQuery({
     queryKey: queryKeys.recentRuns(workflow ?? ''),
-    queryFn: () => client.runs({ workflow: workflow ?? '', limit: 100 }),
+    queryFn: () => client.runs.list({ workflow: workflow ?? '', limit: 100 }),
     enabled: workflow !== undefined,
   })
   const choices = useMemo(() => (others.data?.items ?? []).filter(({ id }) => id !== runId), [others.data, runId])
   // Ids are in the order of their time: the run before this one, else the oldest after it.
   const otherId = search.with ?? (choices.find(({ id }) => id < runId) ?? choices.at(-1))?.id
-  const other = useQuery({ queryKey: queryKeys.run(otherId ?? ''), queryFn: () => client.run(otherId ?? ''), enabled: otherId !== undefined })
+  const other = useQuery({ queryKey: queryKeys.run(otherId ?? ''), queryFn: () => client.runs.get(otherId ?? ''), enabled: otherId !== undefined })
   const error = one.error ?? others.error ?? other.error
   const alone = others.data !== undefined && otherId === undefined
   return (

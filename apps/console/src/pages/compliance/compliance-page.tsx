@@ -34,7 +34,7 @@ export function CompliancePage(): ReactNode {
   const allowed = useSession().capabilities.includes('audit')
   const { data, error, refetch, isFetching } = useQuery({
     queryKey: queryKeys.checklist,
-    queryFn: () => client.auditChecklist(),
+    queryFn: () => client.audit.checklist(),
     enabled: allowed,
     staleTime: 60_000,
   })

@@ -119,7 +119,7 @@ function Evidence({ shown }: { shown: EscalationCase }): ReactNode {
 }
 
 function Entries({ shown: { run, escalation } }: { shown: EscalationCase }): ReactNode {
-  const { data } = useQuery({ queryKey: queryKeys.runTrace(run.id), queryFn: () => client.runTrace(run.id) })
+  const { data } = useQuery({ queryKey: queryKeys.runTrace(run.id), queryFn: () => client.runs.trace(run.id) })
   const own =
     data?.spans.filter(({ id, step, kind }) => id === `escalation:${escalation.id}` || (kind !== 'people' && step === escalation.stepId)) ?? []
   return (

@@ -17,7 +17,7 @@ import { drawKey, labelOf, type PendingLabel, type Rating, ratings, ratingWords 
 /** Passed outputs that were drawn for audit, one after the other: keys 1 to 5 rate, u takes the last one back. */
 export function AuditLabelling(): ReactNode {
   const { capabilities, operatorId } = useSession()
-  const { data, error, refetch } = useQuery({ queryKey: queryKeys.auditsDue, queryFn: () => client.auditsDue(100) })
+  const { data, error, refetch } = useQuery({ queryKey: queryKeys.auditsDue, queryFn: () => client.gates.auditsDue(100) })
   const allowed = capabilities.includes('decide') && operatorId !== null
   return (
     <Section title="Audited outputs" aside={data && `${counted(data.items.length, 'output')}${data.items.length === 100 ? ' or more' : ''} to label`}>
@@ -33,7 +33,7 @@ function Labelling({ due, allowed }: { due: readonly AuditDraw[]; allowed: boole
   const [pending, setPending] = useState<PendingLabel>()
   const [done, setDone] = useState<ReadonlySet<string>>(new Set())
   const { mutate, error } = useMutation({
-    mutationFn: (label: PendingLabel) => client.labelAudit(labelOf(label)),
+    mutationFn: (label: PendingLabel) => client.gates.labelAudit(labelOf(label)),
     onError: (_error, { draw }) => setDone((before) => new Set([...before].filter((key) => key !== drawKey(draw)))),
     onSettled: () => queryClient.invalidateQueries({ queryKey: queryKeys.auditsDue }),
   })
@@ -44,7 +44,7 @@ function Labelling({ due, allowed }: { due: readonly AuditDraw[]; allowed: boole
   useEffect(() => {
     last.current = pending
   }, [pending])
-  useEffect(() => () => void (last.current && client.labelAudit(labelOf(last.current))), [])
+  useEffect(() => () => void (last.current && client.gates.labelAudit(labelOf(last.current))), [])
 
   const send = useCallback((): void => {
     if (pending === undefined) return
@@ -100,7 +100,7 @@ function Labelling({ due, allowed }: { due: readonly AuditDraw[]; allowed: boole
 }
 
 function DrawnOutput({ draw }: { draw: AuditDraw }): ReactNode {
-  const { data, error } = useQuery({ queryKey: queryKeys.run(draw.runId), queryFn: () => client.run(draw.runId) })
+  const { data, error } = useQuery({ queryKey: queryKeys.run(draw.runId), queryFn: () => client.runs.get(draw.runId) })
   const attempt = useMemo(() => data?.attempts.find(({ stepId, attempt: at }) => stepId === draw.stepId && at === draw.attempt), [data, draw])
   return (
     <div className="flex flex-col gap-2">

@@ -24,7 +24,7 @@ const modeWords: Record<GateView['config']['mode'], string> = {
 
 /** What passes a gate, what that promises, and the labels the promise rests on. */
 export function GatesPage(): ReactNode {
-  const { data, error, refetch } = useQuery({ queryKey: queryKeys.gate, queryFn: () => client.gate() })
+  const { data, error, refetch } = useQuery({ queryKey: queryKeys.gate, queryFn: () => client.gates.view() })
   return (
     <Page title="Gates" heading={<Term term="gate">Gates</Term>} lead={data && modeWords[data.config.mode]}>
       {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
@@ -114,7 +114,7 @@ function Calibrate({ drifted }: { drifted: boolean }): ReactNode {
   const { capabilities, operatorId } = useSession()
   const queryClient = useQueryClient()
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () => client.calibrateGate(drifted),
+    mutationFn: () => client.gates.calibrate(drifted),
     onSuccess: (gate) => queryClient.setQueryData(queryKeys.gate, gate),
   })
   if (!capabilities.includes('govern') || operatorId === null) return null

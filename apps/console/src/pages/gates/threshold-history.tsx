@@ -16,11 +16,11 @@ const TrendChart = lazy(async () => ({ default: (await import('../../design/tren
 export function ThresholdHistory(): ReactNode {
   const labels = useQuery({
     queryKey: queryKeys.gateEntries('gate.audit-labelled'),
-    queryFn: () => client.ledgerEntries({ order: 'newest', kind: 'gate.audit-labelled', limit: 200 }),
+    queryFn: () => client.ledger.entries({ order: 'newest', kind: 'gate.audit-labelled', limit: 200 }),
   })
   const calibrations = useQuery({
     queryKey: queryKeys.gateEntries('gate.calibrated'),
-    queryFn: () => client.ledgerEntries({ order: 'newest', kind: 'gate.calibrated', limit: 50 }),
+    queryFn: () => client.ledger.entries({ order: 'newest', kind: 'gate.calibrated', limit: 50 }),
   })
   const trend = useMemo(() => trendOf(labels.data?.entries.toReversed() ?? []), [labels.data])
   const error = labels.error ?? calibrations.error

@@ -34,7 +34,7 @@ const columns: readonly Column<ThresholdMove>[] = [
 export function ThresholdMoves(): ReactNode {
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: queryKeys.thresholdMoves,
-    queryFn: ({ pageParam }) => client.thresholdMoves({ limit: pageSize, ...(pageParam !== null && { after: pageParam }) }),
+    queryFn: ({ pageParam }) => client.gates.thresholdMoves({ limit: pageSize, ...(pageParam !== null && { after: pageParam }) }),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
   })

@@ -134,7 +134,7 @@ function leadOf(whose: Whose, status: EscalationRecord['status'], count: number)
 type FiltersProps = Looked & { search: InboxSearch; person: boolean; set: (change: Partial<InboxSearch>) => void }
 
 function Filters({ search, whose, status, person, set }: FiltersProps): ReactNode {
-  const { data: workflows } = useQuery({ queryKey: queryKeys.workflows, queryFn: () => client.workflows({ limit: 500 }) })
+  const { data: workflows } = useQuery({ queryKey: queryKeys.workflows, queryFn: () => client.workflows.list({ limit: 500 }) })
   const { data: agents } = useQuery({ queryKey: queryKeys.agents, queryFn: () => client.agents() })
   const names = (found: readonly string[], chosen: string | undefined): SelectOption<string>[] => {
     const all = [...new Set([...found, ...(chosen === undefined ? [] : [chosen])])].toSorted()

@@ -24,7 +24,7 @@ const utf8 = new TextDecoder()
 /** One entry: what it says, and the proof that it stands in the ledger, checked here. What is shown is read from the very bytes that are proven. */
 export function LedgerEntryPage(): ReactNode {
   const { index } = route.useParams()
-  const { data, error, refetch } = useQuery({ queryKey: queryKeys.inclusionProof(index), queryFn: () => client.inclusionProof(index) })
+  const { data, error, refetch } = useQuery({ queryKey: queryKeys.inclusionProof(index), queryFn: () => client.ledger.inclusionProof(index) })
   return (
     <Page
       title={`Ledger entry ${index}`}

@@ -25,7 +25,7 @@ export function CheckpointSection({ head }: { head: LedgerHead }): ReactNode {
   const [asking, setAsking] = useState(false)
   const { data: note } = useQuery({
     queryKey: queryKeys.ledgerCheckpoint,
-    queryFn: () => client.ledgerCheckpoint(),
+    queryFn: () => client.ledger.checkpoint(),
     enabled: head.size > 0,
   })
   if (head.size === 0 || note === undefined) return null
@@ -76,7 +76,7 @@ function Verdict({ note, head, trusted }: { note: string; head: LedgerHead; trus
       checkCheckpoint(
         note,
         { key: trusted?.key ?? logKey(head.verifierKey), witnesses: trusted?.witnessKeys ?? [], seen: trusted?.seen ?? null },
-        (from, to) => client.consistencyProof(from, to),
+        (from, to) => client.ledger.consistencyProof(from, to),
         browserCrypto,
       ),
     placeholderData: (before) => before,

@@ -56,7 +56,7 @@ const kindOptions: { value: LedgerKind | 'any'; label: string }[] = [
 export function LedgerPage(): ReactNode {
   const { about, run, kind } = route.useSearch()
   const navigate = route.useNavigate()
-  const head = useQuery({ queryKey: queryKeys.ledgerHead, queryFn: () => client.ledgerHead() })
+  const head = useQuery({ queryKey: queryKeys.ledgerHead, queryFn: () => client.ledger.head() })
   const size = head.data?.size
   // Entries never change: those that are shown stay, and later ones come when they are asked for.
   const [shownSize, setShownSize] = useState<number>()
@@ -65,7 +65,7 @@ export function LedgerPage(): ReactNode {
   const filtered = Object.keys(filter).length > 0
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: queryKeys.ledgerEntries(filter, shownSize ?? 0),
-    queryFn: ({ pageParam }) => client.ledgerEntries({ order: 'newest', from: pageParam, limit: pageSize, ...filter }),
+    queryFn: ({ pageParam }) => client.ledger.entries({ order: 'newest', from: pageParam, limit: pageSize, ...filter }),
     initialPageParam: Math.max(0, (shownSize ?? 0) - 1),
     getNextPageParam: ({ next }) => next,
     enabled: shownSize !== undefined,

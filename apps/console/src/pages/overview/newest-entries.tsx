@@ -16,7 +16,7 @@ import { entryHead, entrySubject } from '../../ledger/entry-subject.ts'
 export function NewestEntries(): ReactNode {
   const { data, error, refetch } = useQuery({
     queryKey: queryKeys.newestEntries,
-    queryFn: () => client.ledgerEntries({ order: 'newest', limit: 8 }),
+    queryFn: () => client.ledger.entries({ order: 'newest', limit: 8 }),
   })
   return (
     <Section

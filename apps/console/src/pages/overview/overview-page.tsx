@@ -22,7 +22,7 @@ const inputNames: Record<string, string> = { q: 'QSR', mri: 'MRI', rmm: 'RMM', b
 export function OverviewPage(): ReactNode {
   const { data, error, refetch, isFetching } = useQuery({
     queryKey: queryKeys.reflexiveIntelligence,
-    queryFn: () => client.reflexiveIntelligence(),
+    queryFn: () => client.maturity.reflexiveIntelligence(),
     staleTime: freshForMs,
   })
   const again = (): void => void refetch()

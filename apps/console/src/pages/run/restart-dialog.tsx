@@ -16,7 +16,7 @@ export function RestartDialog({ detail, onClose }: { detail: RunDetail; onClose:
   const [from, setFrom] = useState(() => (steps.find(({ state }) => state === 'stopped') ?? steps[0])?.step ?? '')
   const again = useMemo(() => stepsFrom(steps, from), [steps, from])
   const order = useMutation({
-    mutationFn: () => client.restartRun(run.id, from),
+    mutationFn: () => client.runs.restart(run.id, from),
     onSuccess: async () => {
       onClose()
       await queryClient.invalidateQueries({ queryKey: ['run', run.id] })

@@ -18,7 +18,7 @@ export function RunActions({ detail }: { detail: RunDetail }): ReactNode {
   const [restarting, setRestarting] = useState(false)
   const order = useMutation({
     mutationFn: (action: 'pause' | 'resume' | 'cancel') =>
-      action === 'pause' ? client.pauseRun(run.id) : action === 'resume' ? client.resumeRun(run.id) : client.cancelRun(run.id),
+      action === 'pause' ? client.runs.pause(run.id) : action === 'resume' ? client.runs.resume(run.id) : client.runs.cancel(run.id),
     onSuccess: async () => {
       setAsking(false)
       await queryClient.invalidateQueries({ queryKey: ['run', run.id] })

@@ -25,8 +25,8 @@ export function RunPage(): ReactNode {
   const { runId } = route.useParams()
   const { span } = route.useSearch()
   const navigate = route.useNavigate()
-  const detail = useQuery({ queryKey: queryKeys.run(runId), queryFn: () => client.run(runId) })
-  const trace = useQuery({ queryKey: queryKeys.runTrace(runId), queryFn: () => client.runTrace(runId) })
+  const detail = useQuery({ queryKey: queryKeys.run(runId), queryFn: () => client.runs.get(runId) })
+  const trace = useQuery({ queryKey: queryKeys.runTrace(runId), queryFn: () => client.runs.trace(runId) })
   const error = detail.error ?? trace.error
   const open = (id: string | undefined): void => void navigate({ search: { span: id }, replace: id === undefined, resetScroll: false })
   const title = detail.data?.run.workflow ?? 'Run'

@@ -67,11 +67,16 @@ export function RunsPage(): ReactNode {
   const navigate = route.useNavigate()
   const [anchor, setAnchor] = useState<string>()
   const { workflow, status, search = '' } = filter
-  const { data: workflows } = useQuery({ queryKey: queryKeys.workflows, queryFn: () => client.workflows({ limit: 500 }) })
+  const { data: workflows } = useQuery({ queryKey: queryKeys.workflows, queryFn: () => client.workflows.list({ limit: 500 }) })
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: queryKeys.runs({ ...(workflow && { workflow }), ...(status && { status }) }),
     queryFn: ({ pageParam }) =>
-      client.runs({ limit: pageSize, ...(pageParam !== null && { after: pageParam }), ...(workflow && { workflow }), ...(status && { status }) }),
+      client.runs.list({
+        limit: pageSize,
+        ...(pageParam !== null && { after: pageParam }),
+        ...(workflow && { workflow }),
+        ...(status && { status }),
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
   })

@@ -36,7 +36,7 @@ export function InputForm({ name, schema, initial }: Props): ReactNode {
   const [misfit, setMisfit] = useState(false)
   const form = useRef<HTMLFormElement>(null)
   const start = useMutation({
-    mutationFn: (input: JsonObject) => client.startRun({ workflow: name, input }),
+    mutationFn: (input: JsonObject) => client.runs.start({ workflow: name, input }),
     onSuccess: (run) => navigate({ to: '/runs/$runId', params: { runId: run.id } }),
   })
   const { value, problems: own } = valueOf(field, draft)

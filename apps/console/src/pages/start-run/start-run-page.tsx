@@ -18,8 +18,8 @@ export function StartRunPage(): ReactNode {
   const { name } = route.useParams()
   const { like } = route.useSearch()
   const { capabilities } = useSession()
-  const detail = useQuery({ queryKey: queryKeys.workflow(name), queryFn: () => client.workflow(name) })
-  const earlier = useQuery({ queryKey: queryKeys.run(like ?? ''), queryFn: () => client.run(like ?? ''), enabled: like !== undefined })
+  const detail = useQuery({ queryKey: queryKeys.workflow(name), queryFn: () => client.workflows.get(name) })
+  const earlier = useQuery({ queryKey: queryKeys.run(like ?? ''), queryFn: () => client.runs.get(like ?? ''), enabled: like !== undefined })
   const error = detail.error ?? earlier.error
   const ready = detail.data !== undefined && (like === undefined || earlier.data !== undefined)
   return (

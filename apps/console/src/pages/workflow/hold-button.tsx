@@ -12,7 +12,7 @@ export function HoldButton({ workflow: { name, paused } }: { workflow: Workflow 
   const queryClient = useQueryClient()
   const [asking, setAsking] = useState(false)
   const order = useMutation({
-    mutationFn: () => (paused ? client.resumeWorkflow(name) : client.pauseWorkflow(name)),
+    mutationFn: () => (paused ? client.workflows.resume(name) : client.workflows.pause(name)),
     onSuccess: async () => {
       setAsking(false)
       await Promise.all([

@@ -18,10 +18,10 @@ export function RestoreDialog({ versions: { name, currentVersion }, version, onC
   const queryClient = useQueryClient()
   const diff = useQuery({
     queryKey: queryKeys.workflowDiff(name, currentVersion, version),
-    queryFn: () => client.diffWorkflow(name, currentVersion, version),
+    queryFn: () => client.workflows.diff(name, currentVersion, version),
   })
   const restore = useMutation({
-    mutationFn: () => client.restoreWorkflow(name, version),
+    mutationFn: () => client.workflows.restore(name, version),
     onSuccess: async () => {
       onClose()
       await Promise.all([
@@ -60,8 +60,8 @@ function AskForRelease({ name, version }: { name: string; version: number }): Re
   const queryClient = useQueryClient()
   const ask = useMutation({
     mutationFn: async () => {
-      const { environment } = await client.release()
-      return client.requestPromotion({ subject: { kind: 'workflow', name, version }, environment })
+      const { environment } = await client.releases.view()
+      return client.releases.request({ subject: { kind: 'workflow', name, version }, environment })
     },
     onSuccess: () => queryClient.invalidateQueries({ queryKey: queryKeys.promotions }),
   })

@@ -19,7 +19,10 @@ export function VersionDiff({ versions: { name, currentVersion, versions } }: { 
   const numbers = versions.map(({ version }) => version)
   const to = search.to ?? currentVersion
   const from = search.from ?? numbers.find((version) => version < to) ?? numbers.findLast((version) => version !== to) ?? to
-  const { data, error, refetch } = useQuery({ queryKey: queryKeys.workflowDiff(name, from, to), queryFn: () => client.diffWorkflow(name, from, to) })
+  const { data, error, refetch } = useQuery({
+    queryKey: queryKeys.workflowDiff(name, from, to),
+    queryFn: () => client.workflows.diff(name, from, to),
+  })
   const options = [...new Set([...numbers, from, to])]
     .toSorted((a, b) => b - a)
     .map((version) => ({ value: String(version), label: String(version) }))

@@ -19,9 +19,9 @@ type Version = WorkflowVersions['versions'][number]
 export function VersionTable({ versions }: { versions: WorkflowVersions }): ReactNode {
   const { capabilities } = useSession()
   const [restoring, setRestoring] = useState<number>()
-  const { data: release } = useQuery({ queryKey: queryKeys.release, queryFn: () => client.release() })
+  const { data: release } = useQuery({ queryKey: queryKeys.release, queryFn: () => client.releases.view() })
   const gated = release?.gated === true
-  const { data: promotions } = useQuery({ queryKey: queryKeys.promotions, queryFn: () => client.promotions({ limit: 500 }), enabled: gated })
+  const { data: promotions } = useQuery({ queryKey: queryKeys.promotions, queryFn: () => client.releases.list({ limit: 500 }), enabled: gated })
   const mayRestore = capabilities.includes('define')
   const columns = useMemo(
     () =>

@@ -26,8 +26,8 @@ const route = getRouteApi('/signed-in/workflows/$name')
 export function WorkflowPage(): ReactNode {
   const { name } = route.useParams()
   const { capabilities } = useSession()
-  const detail = useQuery({ queryKey: queryKeys.workflow(name), queryFn: () => client.workflow(name) })
-  const versions = useQuery({ queryKey: queryKeys.workflowVersions(name), queryFn: () => client.workflowVersions(name) })
+  const detail = useQuery({ queryKey: queryKeys.workflow(name), queryFn: () => client.workflows.get(name) })
+  const versions = useQuery({ queryKey: queryKeys.workflowVersions(name), queryFn: () => client.workflows.versions(name) })
   const error = detail.error ?? versions.error
   const workflow = detail.data?.workflow
   return (

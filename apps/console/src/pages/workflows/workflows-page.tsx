@@ -56,7 +56,7 @@ export function WorkflowsPage(): ReactNode {
   const { search = '' } = route.useSearch()
   const navigate = route.useNavigate()
   const { capabilities } = useSession()
-  const { data, error, refetch } = useQuery({ queryKey: queryKeys.workflows, queryFn: () => client.workflows({ limit: 500 }) })
+  const { data, error, refetch } = useQuery({ queryKey: queryKeys.workflows, queryFn: () => client.workflows.list({ limit: 500 }) })
   const words = search.trim().toLowerCase()
   const rows = useMemo(() => data?.items.filter(({ name }) => name.includes(words)) ?? [], [data, words])
   return (

@@ -1,0 +1,32 @@
+import * as gates from '@maestro-helix/contract/http/gates'
+import type { Page } from '@maestro-helix/contract/http/paging'
+import { reflexiveEventSchema, type ReflexiveEventView } from '@maestro-helix/contract/http/reflexive-events'
+import { ResourceClient } from './resource-client.ts'
+
+/** The gate in force, its promise and the labels that promise rests on; `MaestroClient.gates`. */
+export class GatesClient extends ResourceClient {
+  /** The gate in force and, in mode learn-then-test, what it promises and what that rests on. */
+  view(): Promise<gates.GateView> {
+    return this.http.json({ path: '/api/v1/gates', schema: gates.gateViewSchema })
+  }
+
+  /** Passed outputs that were drawn for audit and wait for a label, oldest first. */
+  auditsDue(limit = 50): Promise<{ items: gates.AuditDraw[] }> {
+    return this.http.json({ path: '/api/v1/gates/audits', query: { limit }, schema: gates.auditsDueSchema })
+  }
+
+  /** An operator's verdict on an output that was drawn for audit. */
+  labelAudit(label: gates.AuditLabelRequest): Promise<ReflexiveEventView> {
+    return this.http.json({ method: 'POST', path: '/api/v1/gates/audit-labels', body: label, schema: reflexiveEventSchema })
+  }
+
+  /** Moves of the moving-average gates, newest first. */
+  thresholdMoves(query: gates.ThresholdMovesQuery = {}): Promise<Page<gates.ThresholdMove>> {
+    return this.http.json({ path: '/api/v1/gates/threshold-moves', query, schema: gates.thresholdMovesPageSchema })
+  }
+
+  /** Has the threshold of the gate learnt anew; `startOver` counts only labels since the calibration before, after a drift. */
+  calibrate(startOver = false): Promise<gates.GateView> {
+    return this.http.json({ method: 'POST', path: '/api/v1/gates/calibrations', body: { startOver }, schema: gates.gateViewSchema })
+  }
+}

@@ -1,0 +1,48 @@
+import {
+  type RunDetail,
+  runDetailSchema,
+  runsPageSchema,
+  type RunsQuery,
+  type RunTrace,
+  runTraceSchema,
+  type StartRunRequest,
+} from '@maestro-helix/contract/http/runs'
+import type { Page } from '@maestro-helix/contract/http/paging'
+import { type RunRecord, runRecordSchema } from '@maestro-helix/contract/run'
+import { ResourceClient } from './resource-client.ts'
+
+/** What runs, ran and waits; `MaestroClient.runs`. */
+export class RunsClient extends ResourceClient {
+  start(request: StartRunRequest): Promise<RunRecord> {
+    return this.http.json({ method: 'POST', path: '/runs', body: request, schema: runRecordSchema })
+  }
+
+  /** Newest first. */
+  list(query: RunsQuery = {}): Promise<Page<RunRecord>> {
+    return this.http.json({ path: '/runs', query, schema: runsPageSchema })
+  }
+
+  get(runId: string): Promise<RunDetail> {
+    return this.http.json({ path: `/runs/${encodeURIComponent(runId)}`, schema: runDetailSchema })
+  }
+
+  trace(runId: string): Promise<RunTrace> {
+    return this.http.json({ path: `/runs/${encodeURIComponent(runId)}/trace`, schema: runTraceSchema })
+  }
+
+  pause(runId: string): Promise<RunRecord> {
+    return this.http.json({ method: 'POST', path: `/runs/${encodeURIComponent(runId)}/pause`, schema: runRecordSchema })
+  }
+
+  resume(runId: string): Promise<RunRecord> {
+    return this.http.json({ method: 'POST', path: `/runs/${encodeURIComponent(runId)}/resume`, schema: runRecordSchema })
+  }
+
+  cancel(runId: string): Promise<RunRecord> {
+    return this.http.json({ method: 'POST', path: `/runs/${encodeURIComponent(runId)}/cancel`, schema: runRecordSchema })
+  }
+
+  restart(runId: string, step: string): Promise<RunRecord> {
+    return this.http.json({ method: 'POST', path: `/runs/${encodeURIComponent(runId)}/restart`, body: { step }, schema: runRecordSchema })
+  }
+}
