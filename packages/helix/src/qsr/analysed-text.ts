@@ -45,6 +45,8 @@ const otherLanguageSet = new Set(otherLanguageMarkers)
 const abbreviation = /(?:^|[\s(])(?:[A-Za-z]|mr|mrs|ms|dr|st|prof|inc|ltd|co|vs|etc|no|approx|e\.g|i\.e|u\.s|a\.m|p\.m|jr|sr|gen|sen|rep|gov|fig)$/i
 const listMarker = /^\s{0,8}(?:[-*+•|#>]|\d{1,3}[.)]\s)/
 const wordPattern = /\p{N}+(?:[.,]\p{N}+)*|[\p{L}\p{M}_][\p{L}\p{M}\p{N}_]*/gu
+/** A number in a text whose tokens are set apart by spaces: 1 , 600 or 122 . 5. Ordinary text has no space before a comma or a full stop. */
+const spacedNumber = /(?<![\d.,]|\d [.,] )\d{1,3}(?:(?: , \d{3})+(?: \. \d{1,2})?| \. \d{1,2})(?!\d|[.,]\d| [.,] \d)/g
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u
 
 /** Interns tokens, so that a text of a million words holds each spelling once. One vocabulary serves one evaluation. */
@@ -87,7 +89,7 @@ export function normalNumber(text: string): string {
 /** Splits `text` into sentences and tokens, reading at most `maxChars` UTF-16 units of it. Linear in what is read; any string is accepted. */
 export function analyseText(text: string, vocabulary: Vocabulary, maxChars: number): AnalysedText {
   const capped = text.length > maxChars
-  const read = (capped ? text.slice(0, maxChars) : text).toWellFormed()
+  const read = (capped ? text.slice(0, maxChars) : text).toWellFormed().replaceAll(spacedNumber, (number) => number.replaceAll(' ', ''))
   const sentences: Sentence[] = []
   let tokenCount = 0
   let english = 0
