@@ -160,6 +160,7 @@ export function useTestServer(): {
           terms: { acts: ['release-hold', 'halt-run', 'hold-workflow', 'page-everybody'], reviewMs: 86_400_000 },
           stops: stopsOf({ store, sources }),
           executionTimeoutMs: async () => 60_000,
+          policy,
         }),
         ledger,
         gate: () => ({ config: gateConfig, sha256: sha256('gate') }),

@@ -1,4 +1,5 @@
 import type { ChannelName, NotificationConfig } from '@maestro-helix/contract/notifications'
+import { policyPartsFor } from '@maestro-helix/server/governance/policy/testing/bundled-policies'
 import { claimEscalation } from '@maestro-helix/server/governance/claim-escalation'
 import { setOnCall } from '@maestro-helix/server/governance/on-call/on-call-commands'
 import type { Channel } from '@maestro-helix/server/operations/notifications/channel'
@@ -151,7 +152,7 @@ test('a claim stops the ladder and acknowledges the incident; when it ends unans
   const { escalation, end } = await ask(running)
   await running.deliver()
   pass(1)
-  await claimEscalation({ store: running.store, sources }, escalation.id, 'ada', 30 * 60_000)
+  await claimEscalation({ store: running.store, sources, policy: policyPartsFor() }, escalation.id, 'ada', 30 * 60_000)
   await running.deliver()
   expect(pagerDuty.got.map((event) => event['event_action'])).toEqual(['trigger', 'acknowledge'])
   pass(20)

@@ -255,6 +255,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
       terms: { acts: notificationConfig.breakGlass.acts, reviewMs: notificationConfig.breakGlass.reviewHours * 3_600_000 },
       stops: stopsOf({ store, sources: systemSources }),
       executionTimeoutMs: executionTimeoutFrom(store),
+      policy,
     }),
     notifications: notifications.desk,
     calibration: bindCalibrationDesk({ store, sources: systemSources, queries: record.queries, changed: calibrations.refresh }),

@@ -131,7 +131,7 @@ export const approvalRecordSchema = signedDecisionSchema.extend({
   demonstration: z.boolean(),
   /** The roles the person had then; absent in records of old. */
   roles: z.array(nameSchema).max(20).optional(),
-  /** What the policies answered to this person's approval; absent for a rejection, and in records of old. */
+  /** What the policies answered to this person's decision; absent in records of old, and for a rejection under policies of old. */
   policy: policyDecisionSchema.optional(),
 })
 export type ApprovalRecord = z.infer<typeof approvalRecordSchema>

@@ -44,15 +44,16 @@ const policySpendingSchema = z.union([
 ])
 
 /**
- * A question to the policies. execute: may this workflow call this tool with these approvals? approve: may this person approve it? proceed: may the run go
+ * A question to the policies. execute: may this workflow call this tool with these approvals? approve, reject, claim: may this
+ * person do so? proceed: may the run go
  * on with this output? Policies see exactly this and nothing else.
  */
 export const policyQuestionSchema = z.strictObject({
-  action: z.enum(['execute', 'approve', 'proceed']),
+  action: z.enum(['execute', 'approve', 'reject', 'claim', 'proceed']),
   workflow: nameSchema,
   step: nameSchema,
   requester: principalSchema.default({ kind: 'service', id: 'local' }),
-  /** Who wants to approve. */
+  /** Who wants to approve, reject or claim. */
   person: z.strictObject({ id: nameSchema, roles: z.array(nameSchema).max(20).default([]), demonstration: z.boolean().default(false) }).optional(),
   /** What would be carried out; absent where the question is about an output. */
   tool: z
@@ -161,6 +162,8 @@ export const policyVersionRecordSchema = z.strictObject({
   proposedAt: instantSchema,
   /** Null for the set of the release, and where its author was signed in. */
   proposal: signedPolicyProposalSchema.nullable(),
+  /** 2: written when policies were asked about claims and rejections too. Absent in versions of before, which are asked what they could know of. */
+  vocabulary: z.literal(2).optional(),
 })
 export type PolicyVersionRecord = z.infer<typeof policyVersionRecordSchema>
 

@@ -1,13 +1,18 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
 import type { ClaimRecord } from '@maestro-helix/contract/escalation-desk'
+import type { PolicyDecision } from '@maestro-helix/contract/policy'
 import type { LedgerKind } from '@maestro-helix/contract/ledger-kinds'
 import type { RecordChange } from '../record/record-change.ts'
 import { committedOrRetried } from '../record/commit-again.ts'
 import type { RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
+import type { PolicyParts } from './policy/action-question.ts'
+import { decisionFields } from './policy/decision-fields.ts'
+import { ruleOnClaim } from './policy/rule-on-claim.ts'
 import { deskEscalation, type DeskEscalation } from './desk-escalation.ts'
 
 type Deps = { store: Pick<RecordStore, 'run' | 'escalation' | 'operator' | 'claim' | 'commit'>; sources: Sources }
+type ClaimDeps = Deps & { policy: PolicyParts }
 
 /** Whether a claim still counts. */
 export function claimCounts(claim: ClaimRecord | undefined, now: string): claim is ClaimRecord {
@@ -17,22 +22,26 @@ export function claimCounts(claim: ClaimRecord | undefined, now: string): claim 
 /**
  * Takes an open escalation on, so that others see who looks at it. Of two people at the same moment one gets it; whoever holds it may take it again to
  * prolong it. It reserves nothing: others may decide all the same.
- * @throws MaestroError NOT_FOUND, OPERATOR_UNKNOWN, OPERATOR_REVOKED, ESCALATION_DECIDED, ESCALATION_EXPIRED, ESCALATION_CLAIMED, APPROVAL_BY_REQUESTER.
+ * @throws MaestroError NOT_FOUND, OPERATOR_UNKNOWN, OPERATOR_REVOKED, ESCALATION_DECIDED, ESCALATION_EXPIRED, ESCALATION_CLAIMED, APPROVAL_BY_REQUESTER,
+ * POLICY_DENIED, POLICY_EVALUATION_FAILED.
  */
-export async function claimEscalation(deps: Deps, escalationId: string, operatorId: string, forMs: number): Promise<ClaimRecord> {
+export async function claimEscalation(deps: ClaimDeps, escalationId: string, operatorId: string, forMs: number): Promise<ClaimRecord> {
   return committedOrRetried(deps.store, async () => {
+    await deps.policy.inForce.refresh()
     const now = deps.sources.now()
     const subject = await deskEscalation(deps.store, escalationId, operatorId, now)
-    const { escalation } = subject
+    const { escalation, snapshot, operator } = subject
     if (escalation.requester.kind === 'operator' && escalation.requester.id === operatorId)
       throw new MaestroError('APPROVAL_BY_REQUESTER', `${operatorId} requested this run`)
+    const permitted = ruleOnClaim(deps.policy, snapshot, escalation, operator, now)
     const present = await deps.store.claim(escalationId)
     if (claimCounts(present, now) && present.operatorId !== operatorId)
       throw new MaestroError('ESCALATION_CLAIMED', `${present.operatorId} looks at it until ${present.expiresAt}`)
     const until = new Date(Date.parse(now) + forMs).toISOString()
     const expiresAt = until < escalation.deadline ? until : escalation.deadline
     const claim: ClaimRecord = { escalationId, operatorId, claimedAt: now, expiresAt, revision: (present?.revision ?? 0) + 1 }
-    return { change: claimChange('escalation.claimed', subject, claim, now), result: claim }
+    const change = claimChange('escalation.claimed', subject, claim, now, permitted)
+    return { change: { ...change, underPolicy: deps.policy.inForce.current().revision }, result: claim }
   })
 }
 
@@ -53,11 +62,23 @@ export async function releaseEscalation(deps: Deps, escalationId: string, operat
   })
 }
 
-function claimChange(kind: LedgerKind, { fields, escalation }: DeskEscalation, claim: ClaimRecord, now: string): RecordChange {
+function claimChange(
+  kind: LedgerKind,
+  { fields, escalation }: DeskEscalation,
+  claim: ClaimRecord,
+  now: string,
+  ruling?: PolicyDecision,
+): RecordChange {
   return {
     aggregate: { kind: 'claim', id: escalation.id, revision: claim.revision - 1 },
     desk: { claim },
-    ledger: [{ kind, at: now, fields: { ...fields, human_operator_id: claim.operatorId, expires_at: claim.expiresAt } }],
+    ledger: [
+      {
+        kind,
+        at: now,
+        fields: { ...fields, human_operator_id: claim.operatorId, expires_at: claim.expiresAt, ...(ruling && decisionFields(ruling)) },
+      },
+    ],
     evidence: [],
     outbox: [],
   }

@@ -12,7 +12,7 @@ import { requireFreshNonce } from './people/decision-challenge.ts'
 import type { RelyingParty } from './people/relying-party.ts'
 import type { PolicyParts } from './policy/action-question.ts'
 import { decisionFields } from './policy/decision-fields.ts'
-import { ruleOnApproval } from './policy/rule-on-approval.ts'
+import { ruleOnDecision } from './policy/rule-on-decision.ts'
 import { recordRefusedDecision } from './record-refused-decision.ts'
 
 /** How long after the last approval an action may still be executed, by run and step; known to whoever knows definitions. */
@@ -56,7 +56,7 @@ export async function decideEscalation(deps: DecisionDeps, escalationId: string,
     const judged = judgeDecision(escalation, operator, decision, {
       now,
       demonstrationRun: snapshot.run.demonstration,
-      rule: ruleOnApproval(deps.policy, snapshot, escalation, now),
+      rule: ruleOnDecision(deps.policy, snapshot, escalation, now),
       ...(deps.passkeys && { relyingParty: deps.passkeys.relyingParty }),
     })
     if (judged.outcome === 'refused') throw await refused(judged.code, judged.message)

@@ -7,7 +7,7 @@ import { isClockBehind } from './clock-behind.ts'
 import { signingAuthenticator } from './operator-keys.ts'
 import type { VerifiedAssertion } from './people/passkey-assertion.ts'
 import type { RelyingParty } from './people/relying-party.ts'
-import type { RuleOnApproval } from './policy/rule-on-approval.ts'
+import type { RuleOnDecision } from './policy/rule-on-decision.ts'
 
 /** accepted: recorded, with the counter of the author's passkey; the escalation may be decided by it or wait for the second person. refused: nothing changes, with the reason's own code. */
 export type DecisionOutcome =
@@ -49,7 +49,7 @@ export function judgeDecision(
     demonstrationRun: boolean
     rules?: DecisionRules
     relyingParty?: RelyingParty
-    rule?: RuleOnApproval
+    rule?: RuleOnDecision
     purpose?: DecisionStatement['purpose']
   },
 ): DecisionOutcome {
@@ -99,8 +99,7 @@ export function judgeDecision(
     demonstration: operator.demonstration,
     roles: operator.roles,
   }
-  // A rejection needs no leave: it lowers no guard.
-  const ruling = statement.verdict === 'approve' ? circumstances.rule?.(operator, [...escalation.decisions, made]) : undefined
+  const ruling = circumstances.rule?.(operator, [...escalation.decisions, made])
   if (ruling?.outcome === 'refused') return ruling
   const decisions = [...escalation.decisions, ruling ? { ...made, policy: ruling.decision } : made]
   const peopleRequired = Math.max(escalation.peopleRequired, rules.peopleRequired, ruling?.peopleRequired ?? 0)

@@ -7,6 +7,7 @@ import { breakGlass, type BreakGlassOrder, type BreakGlassTerms, closeReview, re
 import type { ExecutionTimeoutMs } from '../governance/decide-escalation.ts'
 import { claimEscalation, releaseEscalation } from '../governance/claim-escalation.ts'
 import { commentEscalation } from '../governance/comment-escalation.ts'
+import type { PolicyParts } from '../governance/policy/action-question.ts'
 import type { RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
 
@@ -49,6 +50,7 @@ export function bindEscalationDesk(deps: {
   terms: BreakGlassTerms
   stops: Stops
   executionTimeoutMs: ExecutionTimeoutMs
+  policy: PolicyParts
 }): EscalationDesk {
   const { queries, sources } = deps
   return {

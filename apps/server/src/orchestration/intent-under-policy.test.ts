@@ -190,8 +190,27 @@ describe('approving', () => {
       { roles: ['operator', 'approver'], policy: { outcome: 'permit', policies: ['ada-alone'] } },
     ])
     expect(entriesOf(harness, 'escalation.decided')).toMatchObject([{ fields: { policy_ids: ['ada-alone'], policy_version: 2 } }])
-    // A rejection needs no leave.
-    expect(await harness.decide(await openOf(harness, runId), 'ben', 'reject')).toMatchObject({ status: 'rejected' })
+    await expect(harness.decide(open, 'dot', 'reject')).rejects.toMatchObject({ code: 'POLICY_DENIED', message: 'no policy permits it' })
+  })
+
+  it('as rejecting names the policy that permits it; a set of before it was asked has no say in it', async () => {
+    const harness = driverHarness()
+    harness.policy.activate({
+      'a.cedar': `@id("all") permit(principal, action == Action::"execute", resource);
+        @id("ben-stops") permit(principal == Operator::"ben", action == Action::"reject", resource);`,
+    })
+    const first = await started(harness, 'pay')
+    expect(await harness.decide(await openOf(harness, first), 'ben', 'reject')).toMatchObject({
+      status: 'rejected',
+      decisions: [{ policy: { outcome: 'permit', policies: ['ben-stops'] } }],
+    })
+    expect(entriesOf(harness, 'escalation.decided')).toMatchObject([{ fields: { gil_decision: 'reject', policy_ids: ['ben-stops'] } }])
+
+    const old = driverHarness()
+    old.policy.activate({ 'a.cedar': '@id("all") permit(principal, action == Action::"execute", resource);' }, undefined, 1)
+    const second = await started(old, 'pay')
+    const { decisions, status } = await old.decide(await openOf(old, second), 'ben', 'reject')
+    expect([status, decisions[0]?.policy]).toEqual(['rejected', undefined])
   })
 
   it('leaves the last place to the role that is missing', async () => {

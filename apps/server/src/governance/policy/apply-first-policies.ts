@@ -18,7 +18,15 @@ export async function applyFirstPolicies(deps: { store: RecordStore; sources: So
   return committedOrRetried(deps.store, async () => {
     if (await deps.store.policyHead()) return { change: null, result: false }
     const at = deps.sources.now()
-    const policyVersion: PolicyVersionRecord = { version: 1, sha256: bundleSha256(bundle), bundle, author: release, proposedAt: at, proposal: null }
+    const policyVersion: PolicyVersionRecord = {
+      version: 1,
+      sha256: bundleSha256(bundle),
+      bundle,
+      author: release,
+      proposedAt: at,
+      proposal: null,
+      vocabulary: 2,
+    }
     const policyActivation = { version: 1, sha256: policyVersion.sha256, replaces: null, at, by: release, approval: null }
     return {
       change: {

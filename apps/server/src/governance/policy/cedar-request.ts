@@ -3,7 +3,7 @@ import type { PolicyQuestion } from '@maestro-helix/contract/policy'
 
 type Asked = Omit<StatefulAuthorizationCall, 'preparsedPolicySetId'>
 
-/** A question in the words of config/policies/maestro.cedarschema. Undefined where it names neither a tool nor an output, or nobody who approves. */
+/** A question in the words of config/policies/maestro.cedarschema. Undefined where it names neither a tool nor an output, or nobody who decides. */
 export function cedarRequest(question: PolicyQuestion): Asked | undefined {
   const principal = principalOf(question)
   const resource = resourceOf(question)
@@ -22,6 +22,8 @@ function principalOf({ action, person, output, workflow }: PolicyQuestion): Enti
     case 'execute':
       return entity('Workflow', workflow)
     case 'approve':
+    case 'reject':
+    case 'claim':
       return person && entity('Operator', person.id, { demonstration: person.demonstration }, person.roles.map(role))
     case 'proceed':
       return output && entity('Agent', output.agent)
@@ -34,7 +36,9 @@ function resourceOf({ action, tool, output, workflow, step }: PolicyQuestion): E
     const parents = toolClass === undefined ? [] : [{ type: 'ToolClass', id: toolClass }]
     return entity('Tool', id, { effect, blastRadiusPercent: percent(blastRadius) }, parents)
   }
-  if (output && action !== 'execute') return entity('Step', `${workflow}/${step}`, {}, [{ type: 'Workflow', id: workflow }])
+  // Who stops something or looks at it need not know what was produced.
+  if (action === 'reject' || action === 'claim' || (output && action !== 'execute'))
+    return entity('Step', `${workflow}/${step}`, {}, [{ type: 'Workflow', id: workflow }])
   return undefined
 }
 

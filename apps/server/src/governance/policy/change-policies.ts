@@ -57,7 +57,8 @@ export async function proposePolicies(
     }
     const at = sources.now()
     const version = head.latestVersion + 1
-    const stored: PolicyVersionRecord = { version, sha256, bundle, author: { kind: 'operator', id: signatory.id }, proposedAt: at, proposal: signed }
+    const author = { kind: 'operator' as const, id: signatory.id }
+    const stored: PolicyVersionRecord = { version, sha256, bundle, author, proposedAt: at, proposal: signed, vocabulary: 2 }
     const change = {
       aggregate: { kind: 'policy' as const, id: policyId, revision: head.revision },
       policy: { ...head, latestVersion: version, revision: head.revision + 1, updatedAt: at },

@@ -6,8 +6,11 @@ import { type Policies, policiesOf } from './ask-policies.ts'
 import type { CedarRuntime } from './cedar-runtime.ts'
 import { compilePolicies } from './compile-policies.ts'
 
-/** The policies that decide now. A change decided under them names `revision` (`underPolicy`) and is stale once others are in force. */
-export type InForce = { policies: Policies; author: Principal; revision: number }
+/**
+ * The policies that decide now. A change decided under them names `revision` (`underPolicy`) and is stale once others are in force. `vocabulary`: 2 where they
+ * are asked about claims and rejections too; a set of before there were such questions (1) could permit neither to anybody.
+ */
+export type InForce = { policies: Policies; author: Principal; revision: number; vocabulary: 1 | 2 }
 
 /** Which policies are in force, as orchestration and governance see it. */
 export interface PoliciesInForce {
@@ -41,7 +44,7 @@ export async function openPoliciesInForce(deps: {
     const stored = await deps.store.policyVersion(head.currentVersion)
     if (!stored) throw new MaestroError('POLICY_MISSING', `the record holds no version ${head.currentVersion} of the policies`)
     const { policies, problem } = usable(deps.runtime, deps.schema, stored)
-    present = { policies, author: stored.author, revision: head.revision }
+    present = { policies, author: stored.author, revision: head.revision, vocabulary: stored.vocabulary ?? 1 }
     deps.changed?.(stored.version, problem)
   }
 

@@ -72,6 +72,8 @@ export const escalationQueueRoutes: Routes = (app, deps) => {
           'NOT_FOUND',
           'CONFLICT',
           'ESCALATION_CLAIMED',
+          'POLICY_DENIED',
+          'POLICY_EVALUATION_FAILED',
           'ESCALATION_DECIDED',
           'ESCALATION_EXPIRED',
           'APPROVAL_BY_REQUESTER',
