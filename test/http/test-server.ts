@@ -125,6 +125,7 @@ export function useTestServer(): {
         granted: queries.grantedPromotions,
         operators: queries.operators,
         tasks: queries.taskEscalations,
+        signIn,
       }
       const release = releaseGate(releasing)
       const app = buildHttpServer({
@@ -161,6 +162,7 @@ export function useTestServer(): {
           stops: stopsOf({ store, sources }),
           executionTimeoutMs: async () => 60_000,
           policy,
+          passkeys: signIn,
         }),
         ledger,
         gate: () => ({ config: gateConfig, sha256: sha256('gate') }),

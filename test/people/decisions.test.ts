@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Assertion, EscalationRecord, Feedback, OperatorRecord, SignedDecision, Verdict } from '@maestro-helix/contract/governance'
+import type { Assertion } from '@maestro-helix/contract/assertion'
+import type { EscalationRecord, Feedback, OperatorRecord, SignedDecision, Verdict } from '@maestro-helix/contract/governance'
 import type { DecisionChallenge } from '@maestro-helix/contract/http/escalations'
 import type { RunAudit } from '@maestro-helix/contract/http/audit'
 import type { WorkflowDefinition } from '@maestro-helix/contract/workflow-definition'
@@ -179,4 +180,34 @@ test("a session alone, another person's authenticator, and a revoked one decide 
   const decision = signed(ann, await challenge(ann, id))
   await client.people.revokeOperator('ann')
   await expect(client.escalations.decide(id, decision)).rejects.toMatchObject({ code: 'OPERATOR_REVOKED' })
+})
+
+test('one lead breaks the glass with a passkey: signed for that alone, once, and counted as nothing else', async () => {
+  const { running, client, ann, escalations } = await twoPeople()
+  const [{ id, runId }] = escalations
+  const lead = { ...ann, name: 'lea', authenticator: new SoftwareAuthenticator(), browser: new Browser(running.url) }
+  await lead.browser.enrol((await linkFor(running, ['governance-lead'])).token, lead.authenticator, 'lea')
+  const whole: Feedback = { ...feedback, overrideReason: 'The second person is ill.', confidence: 0.9, correctiveAction: 'A third is enrolled.' }
+  const asked = async (purpose?: 'maestro-helix/break-glass') => {
+    const path = `/api/v1/escalations/${id}/challenge`
+    const { body } = await lead.browser.call<DecisionChallenge>('POST', path, { verdict: 'approve', feedback: whole, ...(purpose && { purpose }) })
+    return { ...signed(lead, body), feedback: whole }
+  }
+  const release = (decision: SignedDecision) => lead.browser.call('POST', `/api/v1/escalations/${id}/break-glass`, decision)
+  expect((await release(await asked())).code).toBe('APPROVAL_SIGNATURE_INVALID')
+  const decision = await asked('maestro-helix/break-glass')
+  expect((await send(lead, id, decision)).code).toBe('APPROVAL_SIGNATURE_INVALID')
+  expect(await release(decision)).toMatchObject({
+    status: 200,
+    body: { escalation: { status: 'approved' }, review: { usedBy: 'lea', closedAt: null } },
+  })
+  expect((await release(decision)).code).toBe('ESCALATION_DECIDED')
+  expect((await running.store.operator('lea'))?.authenticators[0]).toMatchObject({ signCounter: 2 })
+  // The entry says for what it was signed, so that the statement can be made again from it.
+  const { entries } = await client.ledger.entries({ from: 0, limit: 1_000 })
+  expect(entries.map(({ leaf }) => leaf).filter((leaf) => leaf['kind'] === 'escalation.decided')).toMatchObject([
+    { purpose: 'maestro-helix/break-glass', nonce: decision.statement.nonce, signature: decision.signature, run_id: runId },
+  ])
+  const audited = (await client.audit.runs({})).items.find((one) => one.runId === runId)
+  expect(audited?.findings.filter(({ code }) => code.startsWith('APPROVAL_'))).toEqual([])
 })

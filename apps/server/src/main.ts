@@ -179,8 +179,9 @@ async function start(environment: ServerEnvironment): Promise<void> {
     maxParallelSteps: 16,
   }
   const known = { agents: new Set(catalog.agents.keys()), tools: catalog.tools }
+  const signIn: SignInDeps = { store, signIns: record.signIns, sources: systemSources, relyingParty: environment.relyingParty, newToken }
   const { released, release } = await releaseParts(
-    { record, store, sources: systemSources, known },
+    { record, store, sources: systemSources, known, signIn },
     environment.policyPlace.environment,
     environment.releaseGatesFile ?? defaultReleaseGatesFile,
   )
@@ -211,7 +212,6 @@ async function start(environment: ServerEnvironment): Promise<void> {
     gates,
   }
   const token = await localToken(environment.home, newToken)
-  const signIn: SignInDeps = { store, signIns: record.signIns, sources: systemSources, relyingParty: environment.relyingParty, newToken }
   const waitForEntries = entryWaiters(record.ledger, systemTimers)
   const retention = retentionDesk({
     config: await readRetentionConfig(environment.retentionFile ?? defaultRetentionFile),
@@ -256,6 +256,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
       stops: stopsOf({ store, sources: systemSources }),
       executionTimeoutMs: executionTimeoutFrom(store),
       policy,
+      passkeys: signIn,
     }),
     notifications: notifications.desk,
     calibration: bindCalibrationDesk({ store, sources: systemSources, queries: record.queries, changed: calibrations.refresh }),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { authenticatorSchema, base64urlSchema } from './authenticator.ts'
+import { assertionSchema, nonceSchema, signatureSchema } from './assertion.ts'
+import { authenticatorSchema } from './authenticator.ts'
 import { riskAssessmentSchema } from './evaluation.ts'
 import { idSchema, instantSchema, nameSchema, saltSchema, sha256Schema } from './identifiers.ts'
 import { jsonObjectSchema } from './json.ts'
@@ -101,24 +102,16 @@ export const decisionStatementSchema = z.strictObject({
   /** SHA-256 of the canonical feedback. */
   feedbackSha256: sha256Schema,
   signedAt: instantSchema,
-  /** What the server issued for this one decision; a statement signed by a passkey has it, base64url of 32 bytes. */
-  nonce: base64urlSchema.length(43).optional(),
+  /** What the server issued for this one decision; a statement signed by a passkey has it. */
+  nonce: nonceSchema.optional(),
 })
 export type DecisionStatement = z.infer<typeof decisionStatementSchema>
-
-/** What a passkey said beside its signature; with it and the enrolled key the signature can be verified again at any time. */
-export const assertionSchema = z.strictObject({
-  credentialId: base64urlSchema.min(1).max(2_000),
-  authenticatorData: base64urlSchema.min(1).max(2_000),
-  clientDataJSON: base64urlSchema.min(1).max(4_000),
-})
-export type Assertion = z.infer<typeof assertionSchema>
 
 export const signedDecisionSchema = z.strictObject({
   statement: decisionStatementSchema,
   feedback: feedbackSchema,
   /** Base64: the 64-byte Ed25519 signature over the canonical statement, or with `assertion` the passkey's signature. */
-  signature: z.base64().max(1_500),
+  signature: signatureSchema,
   /** There where a passkey signed: its challenge is SHA-256(bytes of subjectSha256 || SHA-256(canonical statement)). */
   assertion: assertionSchema.optional(),
 })

@@ -72,6 +72,7 @@ export const ledgerKinds = [
   'retention.released',
   'promotion.requested',
   'promotion.signed',
+  'promotion.refused',
   'promotion.granted',
   'promotion.rejected',
   'promotion.revoked',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { assertionSchema, nonceSchema, signatureSchema } from './assertion.ts'
 import { idSchema, instantSchema, nameSchema, saltSchema, sha256Schema } from './identifiers.ts'
 import { signatoryRoleSchema } from './people.ts'
 import { principalSchema } from './run.ts'
@@ -25,7 +26,7 @@ export const promotionSubjectSchema = z.strictObject({
 })
 export type PromotionSubject = z.infer<typeof promotionSubjectSchema>
 
-/** What a signatory's Ed25519 key signs, as canonical JSON bytes (RFC 8785). */
+/** What a signatory signs: an Ed25519 key these canonical JSON bytes (RFC 8785), a passkey a challenge made of them. */
 export const promotionStatementSchema = z.strictObject({
   v: z.literal(1),
   purpose: z.literal('maestro-helix/promotion'),
@@ -39,6 +40,8 @@ export const promotionStatementSchema = z.strictObject({
   /** SHA-256 of the canonical JSON of the comment with its salt. */
   commentSha256: sha256Schema,
   signedAt: instantSchema,
+  /** What the server issued for this one signature; a statement signed by a passkey has it. */
+  nonce: nonceSchema.optional(),
 })
 export type PromotionStatement = z.infer<typeof promotionStatementSchema>
 
@@ -49,8 +52,10 @@ export type PromotionComment = z.infer<typeof promotionCommentSchema>
 export const signedPromotionSchema = z.strictObject({
   statement: promotionStatementSchema,
   comment: promotionCommentSchema,
-  /** Base64 of the 64-byte Ed25519 signature over the canonical statement. */
-  signature: z.base64().max(100),
+  /** Base64: the 64-byte Ed25519 signature over the canonical statement, or with `assertion` the passkey's signature. */
+  signature: signatureSchema,
+  /** There where a passkey signed: its challenge is SHA-256(bytes of subject.sha256 || SHA-256(canonical statement)). */
+  assertion: assertionSchema.optional(),
 })
 export type SignedPromotion = z.infer<typeof signedPromotionSchema>
 

@@ -12,6 +12,7 @@ import { decisionChange, type ExecutionTimeoutMs } from './decide-escalation.ts'
 import { deskEscalation, validOperator } from './desk-escalation.ts'
 import { recordRefusedDecision } from './record-refused-decision.ts'
 import { judgeDecision } from './judge-decision.ts'
+import { freshNonce, type PasskeyParts } from './people/signing-challenge.ts'
 
 /** Who may use it, alone. */
 const breakGlassRoles: readonly Role[] = ['governance-lead', 'administrator']
@@ -36,10 +37,10 @@ export type BreakGlassOrder =
 /**
  * One lead lets a held output pass that two people should have released. Never an action: what cannot be undone keeps its two people, whoever asks. The
  * statement is signed for this purpose, the feedback complete; decision, review and their ledger entries are one transaction.
- * @throws MaestroError BREAK_GLASS_REFUSED, INVALID_REQUEST, NOT_FOUND, OPERATOR_UNKNOWN, or the code of `judgeDecision`.
+ * @throws MaestroError BREAK_GLASS_REFUSED, INVALID_REQUEST, NOT_FOUND, OPERATOR_UNKNOWN, or the code of `freshNonce` or `judgeDecision`.
  */
 export async function releaseHold(
-  deps: Deps & { executionTimeoutMs: ExecutionTimeoutMs },
+  deps: Deps & { executionTimeoutMs: ExecutionTimeoutMs; passkeys?: PasskeyParts | undefined },
   escalationId: string,
   decision: SignedDecision,
 ): Promise<{ escalation: EscalationRecord; review: BreakGlassReview }> {
@@ -59,11 +60,14 @@ export async function releaseHold(
         'it is about an action: nobody carries one out on fewer people than it needs; everybody can be paged',
       )
     if (escalation.peopleRequired === 1) throw new MaestroError('INVALID_REQUEST', 'one person is enough for it: approve it')
+    const nonce = await freshNonce(deps, decision, now)
+    if (nonce.outcome === 'refused') throw await refused(nonce.code, nonce.message)
     const judged = judgeDecision({ ...escalation, peopleRequired: 1 }, operator, decision, {
       now,
       demonstrationRun: snapshot.run.demonstration,
       rules: { roles: breakGlassRoles, peopleRequired: 1 },
       purpose: 'maestro-helix/break-glass',
+      ...(deps.passkeys && { relyingParty: deps.passkeys.relyingParty }),
     })
     if (judged.outcome === 'refused') throw await refused(judged.code, judged.message)
     const decided: EscalationRecord = { ...judged.escalation, peopleRequired: escalation.peopleRequired }
@@ -79,7 +83,13 @@ export async function releaseHold(
     const timeoutMs = await deps.executionTimeoutMs(snapshot, escalation.stepId)
     const change = decisionChange(sources, snapshot, decided, operator, now, timeoutMs)
     return {
-      change: { ...change, desk: { ...change.desk, review }, ledger: [...change.ledger, entryOf('break-glass.used', review, operator.id, now)] },
+      change: {
+        ...change,
+        ...(judged.operator !== operator && { operator: judged.operator }),
+        spends: nonce.spends,
+        desk: { ...change.desk, review },
+        ledger: [...change.ledger, entryOf('break-glass.used', review, operator.id, now)],
+      },
       result: { escalation: decided, review },
     }
   })

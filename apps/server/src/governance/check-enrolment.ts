@@ -13,16 +13,32 @@ export function refusalOfEnrolment(
   demonstration: boolean,
   entries: readonly LedgerDraft[],
 ): Refusal | undefined {
-  const enrolled = entries.find(({ kind }) => kind === 'operator.enrolled')
-  if (!enrolled) return { code: 'ENROLMENT_NOT_IN_LEDGER', reason: `the ledger knows nothing of the enrolment of ${person}` }
-  const isAbout = (one: LedgerKind) => entries.some(({ kind, fields }) => kind === one && fields['fingerprint'] === fingerprint)
-  if (!enrolledFingerprints(enrolled).includes(fingerprint) && !isAbout('authenticator.added'))
-    return { code: 'ENROLMENT_NOT_IN_LEDGER', reason: `the ledger knows nothing of the authenticator that signed for ${person}` }
+  const unknown = refusalOfUnknown(person, fingerprint, entries)
+  if (unknown) return unknown
+  const isAbout = aboutKey(entries, fingerprint)
+  const enrolled = enrolmentOf(entries)
   if (entries.some(({ kind }) => kind === 'operator.revoked')) return { code: 'OPERATOR_REVOKED', reason: `${person} was revoked, says the ledger` }
   if (isAbout('authenticator.revoked')) return { code: 'OPERATOR_REVOKED', reason: `the authenticator of ${person} was revoked, says the ledger` }
-  if (enrolled.fields['demonstration_operator'] !== false && !demonstration)
+  if (enrolled?.fields['demonstration_operator'] !== false && !demonstration)
     return { code: 'FORBIDDEN', reason: `${person} was enrolled for demonstrations, says the ledger` }
   return undefined
+}
+
+/** Whether the ledger knows that this person was enrolled with this authenticator or added it, whatever became of either since. Undefined where it does. */
+export function refusalOfUnknown(person: string, fingerprint: string, entries: readonly LedgerDraft[]): Refusal | undefined {
+  const enrolled = enrolmentOf(entries)
+  if (!enrolled) return { code: 'ENROLMENT_NOT_IN_LEDGER', reason: `the ledger knows nothing of the enrolment of ${person}` }
+  if (!enrolledFingerprints(enrolled).includes(fingerprint) && !aboutKey(entries, fingerprint)('authenticator.added'))
+    return { code: 'ENROLMENT_NOT_IN_LEDGER', reason: `the ledger knows nothing of the authenticator that signed for ${person}` }
+  return undefined
+}
+
+function enrolmentOf(entries: readonly LedgerDraft[]): LedgerDraft | undefined {
+  return entries.find(({ kind }) => kind === 'operator.enrolled')
+}
+
+function aboutKey(entries: readonly LedgerDraft[], fingerprint: string): (kind: LedgerKind) => boolean {
+  return (one) => entries.some(({ kind, fields }) => kind === one && fields['fingerprint'] === fingerprint)
 }
 
 /** Entries from before a person could have several authenticators name the one key by itself. */

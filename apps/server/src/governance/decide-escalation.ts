@@ -1,15 +1,13 @@
-import { codeOf, type ErrorCode, MaestroError } from '@maestro-helix/contract/errors'
+import { type ErrorCode, MaestroError } from '@maestro-helix/contract/errors'
 import type { ApprovalRecord, EscalationRecord, IntentRecord, OperatorRecord, SignedDecision } from '@maestro-helix/contract/governance'
-import type { RecordChange, SpentOnce } from '../record/record-change.ts'
+import type { RecordChange } from '../record/record-change.ts'
 import { committedOrRetried } from '../record/commit-again.ts'
 import type { RecordStore, RunSnapshot } from '../record/record-store.ts'
 import { changeOfRun, runEvent, runFields, wakeMessage } from '../record/run-change.ts'
-import type { SignInStore } from '../record/sign-in-store.ts'
 import type { Sources } from '../record/sources.ts'
 import { moveIntent } from './intents.ts'
 import { judgeDecision } from './judge-decision.ts'
-import { requireFreshNonce } from './people/decision-challenge.ts'
-import type { RelyingParty } from './people/relying-party.ts'
+import { type PasskeyParts, freshNonce } from './people/signing-challenge.ts'
 import type { PolicyParts } from './policy/action-question.ts'
 import { decisionFields } from './policy/decision-fields.ts'
 import { ruleOnDecision } from './policy/rule-on-decision.ts'
@@ -18,19 +16,18 @@ import { recordRefusedDecision } from './record-refused-decision.ts'
 /** How long after the last approval an action may still be executed, by run and step; known to whoever knows definitions. */
 export type ExecutionTimeoutMs = (snapshot: RunSnapshot, stepId: string) => Promise<number>
 
-/** `passkeys` is absent where there are no pages to sign on; then a passkey decides nothing. */
 type DecisionDeps = {
   store: RecordStore
   sources: Sources
   executionTimeoutMs: ExecutionTimeoutMs
   policy: PolicyParts
-  passkeys?: undefined | { signIns: Pick<SignInStore, 'challenge'>; relyingParty: RelyingParty }
+  passkeys?: PasskeyParts | undefined
 }
 
 /**
  * Records one person's signed decision with its consequences in one transaction. Two people deciding at the same moment are taken one after
  * the other; the one who comes too late is refused with ESCALATION_DECIDED.
- * @throws MaestroError NOT_FOUND, OPERATOR_UNKNOWN, or the code of `requireFreshNonce` or `judgeDecision`.
+ * @throws MaestroError NOT_FOUND, OPERATOR_UNKNOWN, or the code of `freshNonce` or `judgeDecision`.
  */
 export async function decideEscalation(deps: DecisionDeps, escalationId: string, decision: SignedDecision): Promise<EscalationRecord> {
   const { store, sources } = deps
@@ -49,10 +46,8 @@ export async function decideEscalation(deps: DecisionDeps, escalationId: string,
     }
     if (!operator) throw await refused('OPERATOR_UNKNOWN', `no operator "${decision.statement.operatorId}" is enrolled`)
     const now = sources.now()
-    const spends = await noncesOf(deps, decision, now).catch(async (error: unknown) => {
-      const code = codeOf(error)
-      throw code.startsWith('APPROVAL_') ? await refused(code, (error as Error).message) : error
-    })
+    const nonce = await freshNonce(deps, decision, now)
+    if (nonce.outcome === 'refused') throw await refused(nonce.code, nonce.message)
     const judged = judgeDecision(escalation, operator, decision, {
       now,
       demonstrationRun: snapshot.run.demonstration,
@@ -63,18 +58,8 @@ export async function decideEscalation(deps: DecisionDeps, escalationId: string,
     const timeoutMs = await deps.executionTimeoutMs(snapshot, escalation.stepId)
     const change = decisionChange(sources, snapshot, judged.escalation, operator, now, timeoutMs)
     const used = judged.operator === operator ? {} : { operator: judged.operator }
-    return { change: { ...change, ...used, spends, underPolicy: deps.policy.inForce.current().revision }, result: judged.escalation }
+    return { change: { ...change, ...used, spends: nonce.spends, underPolicy: deps.policy.inForce.current().revision }, result: judged.escalation }
   })
-}
-
-/** The nonce that the decision uses up: a passkey's statement has one, a key's may. */
-async function noncesOf({ store, passkeys }: DecisionDeps, { statement, assertion }: SignedDecision, at: string): Promise<SpentOnce[]> {
-  const { nonce } = statement
-  if (nonce === undefined && assertion === undefined) return []
-  if (nonce === undefined || passkeys === undefined)
-    throw new MaestroError('APPROVAL_CHALLENGE_EXPIRED', 'what a passkey signs has a nonce that this server issued')
-  await requireFreshNonce({ store, signIns: passkeys.signIns, now: at }, { ...statement, nonce })
-  return [{ kind: 'approval-nonce', id: nonce, at }]
 }
 
 /** The change that a person's decision makes: escalation, intent, run, ledger entry and evidence. `escalation` has the decision as its last. */
@@ -112,6 +97,7 @@ export function decisionChange(
           feedback_sha256: record.statement.feedbackSha256,
           signed_at: record.statement.signedAt,
           signature: record.signature,
+          ...(record.statement.purpose === 'maestro-helix/break-glass' && { purpose: record.statement.purpose }),
           ...(record.assertion && { assertion: record.assertion, nonce: record.statement.nonce ?? null }),
           people_required: escalation.peopleRequired,
           // People let pass what the gate held, or halted so that two of them had to.

@@ -1,11 +1,9 @@
-import type { Authenticator } from '@maestro-helix/contract/authenticator'
 import type { ErrorCode } from '@maestro-helix/contract/errors'
 import type { ApprovalRecord, DecisionStatement, EscalationRecord, OperatorRecord, SignedDecision } from '@maestro-helix/contract/governance'
 import type { Role } from '@maestro-helix/contract/roles'
-import { digestOf, sha256Hex } from '../record/digest.ts'
+import { digestOf } from '../record/digest.ts'
 import { isClockBehind } from './clock-behind.ts'
-import { signingAuthenticator } from './operator-keys.ts'
-import type { VerifiedAssertion } from './people/passkey-assertion.ts'
+import { judgeSignature } from './judge-signature.ts'
 import type { RelyingParty } from './people/relying-party.ts'
 import type { RuleOnDecision } from './policy/rule-on-decision.ts'
 
@@ -28,9 +26,6 @@ export type DecisionRules = {
 /** Where no policy says otherwise. */
 export const ordinaryRules: DecisionRules = { roles: ['approver', 'governance-lead'], peopleRequired: 1 }
 
-/** A decision is signed by hand; a signature much older or newer than its arrival is refused. */
-const signatureAgeLimitMs = 15 * 60_000
-
 /**
  * Whether one person's signed decision counts, and what it makes of the escalation. Pure. One rejection ends it; approval needs as many
  * different people, with different authenticators, as the escalation and the rules say; whoever requested the run is not one of them.
@@ -38,7 +33,7 @@ const signatureAgeLimitMs = 15 * 60_000
  * APPROVAL_DUPLICATE, APPROVAL_SAME_AUTHENTICATOR, APPROVAL_DIGEST_MISMATCH, APPROVAL_SIGNATURE_INVALID, APPROVAL_REPLAYED,
  * APPROVAL_STALE, CLOCK_SET_BACK, AUTHENTICATOR_CLONED, FORBIDDEN,
  * and those of `rule`: APPROVAL_BY_POLICY_AUTHOR, POLICY_DENIED, POLICY_EVALUATION_FAILED.
- * That the nonce of a passkey's statement is fresh is for `requireFreshNonce` to say, which knows what was issued.
+ * That the nonce of a passkey's statement is fresh is for `freshNonce` to say, which knows what was issued.
  */
 export function judgeDecision(
   escalation: EscalationRecord,
@@ -79,18 +74,11 @@ export function judgeDecision(
     return refuse('APPROVAL_DIGEST_MISMATCH', 'the statement was signed over something else than what is asked now')
   if (statement.feedbackSha256 !== digestOf(feedback))
     return refuse('APPROVAL_SIGNATURE_INVALID', 'the feedback differs from the one that was signed')
-  if (!(Math.abs(Date.parse(now) - Date.parse(statement.signedAt)) <= signatureAgeLimitMs))
-    return refuse('APPROVAL_STALE', 'the statement was signed too long ago, or in the future')
-  const signing = signingAuthenticator(operator, decision)
-  if (signing === undefined) return refuse('APPROVAL_SIGNATURE_INVALID', 'the signature does not verify with an enrolled key')
-  const { authenticator, assertion } = signing
-  if (authenticator.revokedAt !== null) return refuse('OPERATOR_REVOKED', `${operator.id} revoked this authenticator`)
+  const signature = judgeSignature(operator, decision, { now, relyingParty: circumstances.relyingParty })
+  if (signature.outcome === 'refused') return signature
+  const { authenticator } = signature
   if (escalation.decisions.some((earlier) => earlier.keyFingerprint === authenticator.fingerprint))
     return refuse('APPROVAL_SAME_AUTHENTICATOR', 'another decision was made with this authenticator already')
-  if (assertion !== null && !isAskedBy(circumstances.relyingParty, assertion))
-    return refuse('APPROVAL_SIGNATURE_INVALID', 'the passkey was asked by another page than those of this server')
-  if (authenticator.kind === 'passkey' && assertion !== null && !movedOn(authenticator.signCounter, assertion.signCounter))
-    return refuse('AUTHENTICATOR_CLONED', 'the counter of this passkey did not move on')
 
   const made: ApprovalRecord = {
     ...decision,
@@ -106,26 +94,5 @@ export function judgeDecision(
   const enough = decisions.length >= peopleRequired
   const status = statement.verdict === 'reject' ? 'rejected' : enough ? 'approved' : 'open'
   const decided: EscalationRecord = { ...escalation, peopleRequired, decisions, status, decidedAt: status === 'open' ? null : now }
-  return {
-    outcome: 'accepted',
-    escalation: decided,
-    operator: assertion === null ? operator : counted(operator, authenticator, assertion.signCounter),
-  }
-}
-
-/** Whether a page of this server asked; nobody did where there is no relying party. */
-function isAskedBy(relyingParty: RelyingParty | undefined, { origin, rpIdSha256 }: VerifiedAssertion): boolean {
-  return relyingParty !== undefined && relyingParty.origins.includes(origin) && sha256Hex(relyingParty.id) === rpIdSha256
-}
-
-/** Counters that stay at 0 are those of passkeys that keep none. */
-function movedOn(known: number, said: number): boolean {
-  return (known === 0 && said === 0) || said > known
-}
-
-/** The person with the counter as the passkey said it; unchanged where it keeps none. */
-function counted(operator: OperatorRecord, used: Authenticator, signCounter: number): OperatorRecord {
-  if (used.kind !== 'passkey' || used.signCounter === signCounter) return operator
-  const authenticators = operator.authenticators.map((one) => (one.id === used.id ? { ...used, signCounter } : one))
-  return { ...operator, authenticators, revision: operator.revision + 1 }
+  return { outcome: 'accepted', escalation: decided, operator: signature.operator }
 }

@@ -1,9 +1,10 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto'
 import type { Authenticator } from '@maestro-helix/contract/authenticator'
-import type { EnrolmentRequest, OperatorRecord, SignedDecision } from '@maestro-helix/contract/governance'
+import type { EnrolmentRequest, OperatorRecord } from '@maestro-helix/contract/governance'
+import type { SignedStatement } from '@maestro-helix/contract/person-statement'
 import { canonicalJsonBytes } from '@maestro-helix/ledger/canonical-json'
 import { sha256Hex } from '../record/digest.ts'
-import { decisionChallengeOf, verifiedAssertion, type VerifiedAssertion } from './people/passkey-assertion.ts'
+import { challengeOfStatement, verifiedAssertion, type VerifiedAssertion } from './people/passkey-assertion.ts'
 import { passkeyFingerprint } from './people/passkey-keys.ts'
 
 /** DER prefix of an Ed25519 SubjectPublicKeyInfo (RFC 8410); the 32 key bytes follow. */
@@ -28,23 +29,25 @@ export function keyFingerprint(publicKeyBase64: string): string {
 /** Which authenticator signed, and what its assertion says where it is a passkey. */
 export type Signing = { authenticator: Authenticator; assertion: VerifiedAssertion | null }
 
-/** With which of a person's authenticators exactly this decision was signed, revoked ones included; undefined where with none. */
+/** With which of a person's authenticators exactly this statement was signed, revoked ones included; undefined where with none. */
 export function signingAuthenticator(
   { authenticators }: Pick<OperatorRecord, 'authenticators'>,
-  { statement, signature, assertion }: Pick<SignedDecision, 'statement' | 'signature' | 'assertion'>,
+  { statement, signature, assertion }: SignedStatement,
 ): Signing | undefined {
+  if (assertion === undefined) {
+    const authenticator = statementSigner({ authenticators }, statement, signature)
+    return authenticator && { authenticator, assertion: null }
+  }
+  if (statement.nonce === undefined) return undefined
   for (const authenticator of authenticators) {
-    if (assertion === undefined) {
-      if (authenticator.kind === 'ed25519' && signatureHolds(authenticator.publicKey, statement, signature)) return { authenticator, assertion: null }
-    } else if (authenticator.kind === 'passkey' && statement.nonce !== undefined) {
-      const verified = verifiedAssertion(authenticator, decisionChallengeOf(statement), assertion, signature)
-      if (verified) return { authenticator, assertion: verified }
-    }
+    if (authenticator.kind !== 'passkey') continue
+    const verified = verifiedAssertion(authenticator, challengeOfStatement(statement), assertion, signature)
+    if (verified) return { authenticator, assertion: verified }
   }
   return undefined
 }
 
-/** With which of a person's Ed25519 keys any other statement was signed, revoked ones included; undefined where with none. */
+/** With which of a person's Ed25519 keys a statement was signed, revoked ones included; undefined where with none. */
 export function statementSigner(
   { authenticators }: Pick<OperatorRecord, 'authenticators'>,
   statement: unknown,

@@ -8,6 +8,7 @@ import type { ExecutionTimeoutMs } from '../governance/decide-escalation.ts'
 import { claimEscalation, releaseEscalation } from '../governance/claim-escalation.ts'
 import { commentEscalation } from '../governance/comment-escalation.ts'
 import type { PolicyParts } from '../governance/policy/action-question.ts'
+import type { PasskeyParts } from '../governance/people/signing-challenge.ts'
 import type { RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
 
@@ -51,6 +52,7 @@ export function bindEscalationDesk(deps: {
   stops: Stops
   executionTimeoutMs: ExecutionTimeoutMs
   policy: PolicyParts
+  passkeys?: PasskeyParts | undefined
 }): EscalationDesk {
   const { queries, sources } = deps
   return {

@@ -15,7 +15,7 @@ import { changeRolesRequestSchema } from '@maestro-helix/contract/http/operators
 import { calibrationDecisionSchema, calibrationQuerySchema } from '@maestro-helix/contract/http/calibration'
 import { maturityQuerySchema } from '@maestro-helix/contract/http/maturity'
 import { placeHoldRequestSchema, runRetentionRequestSchema } from '@maestro-helix/contract/http/retention'
-import { requestPromotionSchema } from '@maestro-helix/contract/http/promotions'
+import { promotionChallengeRequestSchema, requestPromotionSchema } from '@maestro-helix/contract/http/promotions'
 import { erasureRequestSchema, holdingRequestSchema } from '@maestro-helix/contract/http/privacy'
 import { evaluateQsrRequestSchema, legacyQsrRequestSchema } from '@maestro-helix/contract/http/qsr'
 import { recordEventRequestSchema } from '@maestro-helix/contract/http/reflexive-events'
@@ -76,6 +76,7 @@ test('every address that takes a body shows an example of it, and the examples a
     offerEnrolment: createEnrolmentRequestSchema,
     beginEnrolment: enrolPasskeyOptionsRequestSchema,
     challengeDecision: decisionChallengeRequestSchema,
+    challengePromotion: promotionChallengeRequestSchema,
     startRun: startRunRequestSchema,
     restartRun: restartRunRequestSchema,
     applyWorkflow: workflowDefinitionSchema,

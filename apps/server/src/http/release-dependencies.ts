@@ -1,5 +1,14 @@
+import type { OperatorRecord } from '@maestro-helix/contract/governance'
 import type { Page } from '@maestro-helix/contract/http/paging'
-import type { GoNoGo, GoNoGoQuery, PromotionDetail, Release, RequestPromotion } from '@maestro-helix/contract/http/promotions'
+import type {
+  GoNoGo,
+  GoNoGoQuery,
+  PromotionChallenge,
+  PromotionChallengeRequest,
+  PromotionDetail,
+  Release,
+  RequestPromotion,
+} from '@maestro-helix/contract/http/promotions'
 import type { PromotionRecord, SignedPromotion } from '@maestro-helix/contract/promotion'
 import type { Principal } from '@maestro-helix/contract/run'
 
@@ -10,6 +19,8 @@ export type ReleaseDesk = {
   list(query: { limit: number; after?: string; status?: PromotionRecord['status'] }): Promise<Page<PromotionRecord>>
   find(id: string): Promise<PromotionDetail | undefined>
   request(asked: RequestPromotion, by: Principal): Promise<PromotionRecord>
+  /** What a person's passkey is to sign for it. */
+  challenge(id: string, operator: OperatorRecord, asked: PromotionChallengeRequest): Promise<PromotionChallenge>
   sign(id: string, signed: SignedPromotion): Promise<PromotionRecord>
   revoke(id: string, by: Principal): Promise<PromotionRecord>
   goNoGo(query: GoNoGoQuery): Promise<GoNoGo>

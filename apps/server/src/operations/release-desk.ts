@@ -4,17 +4,22 @@ import type { OperatorRecord } from '@maestro-helix/contract/governance'
 import type { PromotionDetail, RequestPromotion } from '@maestro-helix/contract/http/promotions'
 import { type PromotionRecord, type PromotionSubject, type ReleaseGates, releaseGatesSchema } from '@maestro-helix/contract/promotion'
 import { goNoGo } from '../governance/go-no-go.ts'
-import { grantHolds, missingRoles, type PromotionDeps, requestPromotion, revokePromotion, signPromotion } from '../governance/promotions.ts'
+import { grantHolds, missingRoles } from '../governance/judge-promotion.ts'
+import type { SignInDeps } from '../governance/people/sign-in.ts'
+import { challengePromotion } from '../governance/promotion-challenge.ts'
+import { type PromotionDeps, requestPromotion, revokePromotion, signPromotion } from '../governance/promotions.ts'
 import type { ReleaseDesk } from '../http/release-dependencies.ts'
 import type { ReleaseGate } from '../orchestration/release-gate.ts'
+import type { LedgerDraft } from '../record/record-change.ts'
 import type { RecordStore } from '../record/record-store.ts'
 
-export type ReleaseParts = PromotionDeps & {
+export type ReleaseParts = Omit<PromotionDeps, 'passkeys'> & {
   environment: string
   store: RecordStore
   promotions: ReleaseDesk['list']
   granted: (kind: string, name: string, sha256: string, environment: string) => Promise<PromotionRecord[]>
   operators: () => Promise<readonly OperatorRecord[]>
+  signIn: SignInDeps
   tasks: (filter: { since: string; workflow?: string; version?: number }) => Promise<{ tasks: number; escalated: number; approvalsByDesign: number }>
   /** Makes a released version current. */
   activate: (workflow: string, version: number) => Promise<unknown>
@@ -23,17 +28,20 @@ export type ReleaseParts = PromotionDeps & {
 const dayMs = 86_400_000
 
 /**
- * Whether a version was released in this environment: by a promotion whose signatures are verified again, whatever its state says. Where the
- * configuration names no gate for it, nothing is gated.
+ * Whether a version was released in this environment: by a promotion whose signatures are verified again, by authenticators that the ledger knows, whatever
+ * its state and the rows of people say. Where the configuration names no gate for it, nothing is gated.
  */
-export function releaseGate(parts: Pick<ReleaseParts, 'environment' | 'gates' | 'granted' | 'operators'>): ReleaseGate {
+export function releaseGate(parts: Pick<ReleaseParts, 'environment' | 'gates' | 'granted' | 'operators' | 'store'>): ReleaseGate {
   return {
     async isReleased(workflow, sha256) {
       if (parts.gates.environments[parts.environment] === undefined) return true
       const granted = await parts.granted('workflow', workflow, sha256, parts.environment)
       if (granted.length === 0) return false
       const operators = new Map((await parts.operators()).map((operator) => [operator.id, operator]))
-      return granted.some((promotion) => grantHolds(promotion, operators))
+      const enrolments = new Map<string, LedgerDraft[]>()
+      for (const { statement } of granted.flatMap(({ signatures }) => signatures))
+        if (!enrolments.has(statement.operatorId)) enrolments.set(statement.operatorId, await parts.store.entriesOfPerson(statement.operatorId))
+      return granted.some((promotion) => grantHolds(promotion, { operators, enrolments }))
     },
   }
 }
@@ -52,8 +60,13 @@ export function releaseDesk(parts: ReleaseParts): ReleaseDesk {
       const phase = asked.subject.kind === 'phase' ? asked.subject.name : null
       return requestPromotion(parts, { subject: await subjectOf(store, asked.subject), environment: asked.environment, phase }, by)
     },
+    async challenge(id, operator, asked) {
+      const promotion = await parts.promotion(id)
+      if (!promotion) throw new MaestroError('NOT_FOUND', `no promotion ${id}`)
+      return challengePromotion(parts.signIn, promotion, operator, asked)
+    },
     async sign(id, signed) {
-      const promotion = await signPromotion(parts, id, signed)
+      const promotion = await signPromotion({ ...parts, passkeys: parts.signIn }, id, signed)
       const { subject, status } = promotion
       if (status === 'granted' && subject.kind === 'workflow' && subject.version !== null && promotion.environment === environment)
         await parts.activate(subject.name, subject.version)

@@ -21,10 +21,10 @@ export type Ceremony = {
   record: Record<string, string>
 }
 
-/** A nonce issued for one statement of one person about one escalation. */
-export type DecisionChallengeRow = {
+/** A nonce issued for one statement of one person about one thing: an escalation, a promotion, a review. */
+export type SigningChallengeRow = {
   nonce: string
-  escalationId: string
+  subjectId: string
   operatorId: string
   statementSha256: string
   issuedAt: string
@@ -48,8 +48,8 @@ export interface SignInStore {
   closeSession(tokenSha256: string): Promise<void>
   closeSessionsOf(operatorId: string): Promise<void>
   /** Keeps a nonce and forgets those that expired a day before `issuedAt`. */
-  issueChallenge(challenge: DecisionChallengeRow): Promise<void>
-  challenge(nonce: string): Promise<DecisionChallengeRow | undefined>
+  issueChallenge(challenge: SigningChallengeRow): Promise<void>
+  challenge(nonce: string): Promise<SigningChallengeRow | undefined>
   operatorByCredential(credentialId: string): Promise<OperatorRecord | undefined>
   operatorByIdentity(issuer: string, subject: string): Promise<OperatorRecord | undefined>
   serviceAccountByToken(tokenSha256: string): Promise<ServiceAccountRecord | undefined>

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { decisionStatementSchema, escalationRecordSchema, feedbackSchema, intentRecordSchema, verdictSchema } from '../governance.ts'
 import { attemptRecordSchema, runRecordSchema } from '../run.ts'
 import { pageQuery, pageSchema } from './paging.ts'
-import { passkeyRequestOptionsSchema } from './webauthn.ts'
+import { signingChallengeSchema } from './signing-challenge.ts'
 
 /** GET /gil/escalations, oldest first. */
 export const escalationsQuerySchema = z.strictObject({ status: escalationRecordSchema.shape.status.optional(), ...pageQuery })
@@ -40,17 +40,17 @@ export const escalationDetailSchema = z.strictObject({
 export type EscalationDetail = z.infer<typeof escalationDetailSchema>
 
 /** POST /api/v1/escalations/{id}/challenge: a person says what they decide, to sign exactly that with a passkey. */
-export const decisionChallengeRequestSchema = z.strictObject({ verdict: verdictSchema, feedback: feedbackSchema })
+export const decisionChallengeRequestSchema = z.strictObject({
+  verdict: verdictSchema,
+  feedback: feedbackSchema,
+  /** A decision, unless it says break-glass. */
+  purpose: decisionStatementSchema.shape.purpose.optional(),
+})
 export type DecisionChallengeRequest = z.infer<typeof decisionChallengeRequestSchema>
 
 /**
- * The statement to sign, with the nonce the server issued for it, and the options for `navigator.credentials.get()`. Their challenge is
- * SHA-256(bytes of subjectSha256 || SHA-256(canonical statement)); compute it from what is shown before signing. The answer goes to
- * POST /gil/escalations/{id}/decisions as {statement, feedback, signature, assertion}, once and before `expiresAt`.
+ * The statement to sign, with the nonce the server issued for it. The answer goes to POST /gil/escalations/{id}/decisions as
+ * {statement, feedback, signature, assertion}; break-glass to POST /api/v1/escalations/{id}/break-glass.
  */
-export const decisionChallengeSchema = z.strictObject({
-  statement: decisionStatementSchema,
-  options: passkeyRequestOptionsSchema,
-  expiresAt: z.iso.datetime({ precision: 3 }),
-})
+export const decisionChallengeSchema = signingChallengeSchema(decisionStatementSchema)
 export type DecisionChallenge = z.infer<typeof decisionChallengeSchema>

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { instantSchema, nameSchema, sha256Schema } from '../identifiers.ts'
-import { promotionRecordSchema, promotionStatementSchema, releaseGatesSchema, releasePhaseSchema } from '../promotion.ts'
+import { promotionCommentSchema, promotionRecordSchema, promotionStatementSchema, releaseGatesSchema, releasePhaseSchema } from '../promotion.ts'
 import { signatoryRoleSchema } from '../people.ts'
 import { pageQuery, pageSchema } from './paging.ts'
+import { signingChallengeSchema } from './signing-challenge.ts'
 
 /** POST /api/v1/promotions. Of a workflow or the policies the version is named and its digest looked up; a run-book or phase brings its digest. */
 export const requestPromotionSchema = z.strictObject({
@@ -28,6 +29,18 @@ export const promotionDetailSchema = z.strictObject({
   statement: promotionStatementSchema.pick({ v: true, purpose: true, promotionId: true, subject: true, environment: true, phase: true }),
 })
 export type PromotionDetail = z.infer<typeof promotionDetailSchema>
+
+/** POST /api/v1/promotions/{id}/challenge: a person says what they decide in which role, to sign exactly that with a passkey. */
+export const promotionChallengeRequestSchema = z.strictObject({
+  role: signatoryRoleSchema,
+  verdict: promotionStatementSchema.shape.verdict,
+  comment: promotionCommentSchema,
+})
+export type PromotionChallengeRequest = z.infer<typeof promotionChallengeRequestSchema>
+
+/** The statement to sign. The answer goes to POST /api/v1/promotions/{id}/signatures as {statement, comment, signature, assertion}. */
+export const promotionChallengeSchema = signingChallengeSchema(promotionStatementSchema)
+export type PromotionChallenge = z.infer<typeof promotionChallengeSchema>
 
 /** GET /api/v1/release: where this server runs, and what its gates ask. */
 export const releaseSchema = z.strictObject({

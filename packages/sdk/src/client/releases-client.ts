@@ -27,6 +27,16 @@ export class ReleasesClient extends ResourceClient {
     return this.http.json({ path: `/api/v1/promotions/${encodeURIComponent(promotionId)}`, schema: promotions.promotionDetailSchema })
   }
 
+  /** What the passkey of whoever is signed in is to sign for it, in a role. */
+  challenge(promotionId: string, asked: promotions.PromotionChallengeRequest): Promise<promotions.PromotionChallenge> {
+    return this.http.json({
+      method: 'POST',
+      path: `/api/v1/promotions/${encodeURIComponent(promotionId)}/challenge`,
+      body: asked,
+      schema: promotions.promotionChallengeSchema,
+    })
+  }
+
   sign(promotionId: string, signed: SignedPromotion): Promise<PromotionRecord> {
     return this.http.json({
       method: 'POST',

@@ -2,7 +2,7 @@ import { MaestroError } from '@maestro-helix/contract/errors'
 import { operatorRecordSchema, type OperatorRecord } from '@maestro-helix/contract/governance'
 import { serviceAccountRecordSchema } from '@maestro-helix/contract/people'
 import type { Pool } from 'pg'
-import type { Ceremony, DecisionChallengeRow, SessionRow, SignInStore } from '../../record/sign-in-store.ts'
+import type { Ceremony, SigningChallengeRow, SessionRow, SignInStore } from '../../record/sign-in-store.ts'
 import { isUuid } from '../is-uuid.ts'
 import { reading } from './reading.ts'
 
@@ -41,13 +41,11 @@ export function signInStoreOn(pool: Pool): SignInStore {
     async closeSessionsOf(operatorId) {
       await reading(() => pool.query(named('close-sessions', 'DELETE FROM sessions WHERE operator_id = $1', [operatorId])))
     },
-    async issueChallenge({ nonce, escalationId, operatorId, statementSha256, issuedAt, expiresAt }) {
-      await reading(() =>
-        pool.query(named('issue-challenge', issueChallenge, [nonce, escalationId, operatorId, statementSha256, issuedAt, expiresAt])),
-      )
+    async issueChallenge({ nonce, subjectId, operatorId, statementSha256, issuedAt, expiresAt }) {
+      await reading(() => pool.query(named('issue-challenge', issueChallenge, [nonce, subjectId, operatorId, statementSha256, issuedAt, expiresAt])))
     },
     async challenge(nonce) {
-      return (await reading(() => pool.query<DecisionChallengeRow>(named('load-challenge', loadChallenge, [nonce])))).rows[0]
+      return (await reading(() => pool.query<SigningChallengeRow>(named('load-challenge', loadChallenge, [nonce])))).rows[0]
     },
     async operatorByCredential(credentialId) {
       const { rows } = await reading(() => pool.query<StoredOperator>(named('operator-by-credential', operatorByCredential, [credentialId])))
@@ -95,11 +93,11 @@ FROM sessions s JOIN operators o ON o.id = s.operator_id WHERE s.token_sha256 = 
 
 const issueChallenge = `
 WITH forgotten AS (DELETE FROM decision_challenges WHERE expires_at < $5::timestamptz - interval '1 day')
-INSERT INTO decision_challenges (nonce, escalation_id, operator_id, statement_sha256, issued_at, expires_at)
+INSERT INTO decision_challenges (nonce, subject_id, operator_id, statement_sha256, issued_at, expires_at)
 VALUES ($1, $2, $3, $4, $5::timestamptz, $6::timestamptz)`
 
 const loadChallenge = `
-SELECT nonce, escalation_id AS "escalationId", operator_id AS "operatorId", statement_sha256 AS "statementSha256", issued_at AS "issuedAt",
+SELECT nonce, subject_id AS "subjectId", operator_id AS "operatorId", statement_sha256 AS "statementSha256", issued_at AS "issuedAt",
   expires_at AS "expiresAt"
 FROM decision_challenges WHERE nonce = $1`
 

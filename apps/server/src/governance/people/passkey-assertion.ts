@@ -1,6 +1,7 @@
 import { hash, verify } from 'node:crypto'
+import type { Assertion } from '@maestro-helix/contract/assertion'
 import type { PasskeyAuthenticator } from '@maestro-helix/contract/authenticator'
-import type { Assertion, DecisionStatement } from '@maestro-helix/contract/governance'
+import { type PersonStatement, subjectOfStatement } from '@maestro-helix/contract/person-statement'
 import { canonicalJsonBytes } from '@maestro-helix/ledger/canonical-json'
 import { z } from 'zod'
 import { passkeyKeyOf } from './passkey-keys.ts'
@@ -15,11 +16,11 @@ export type VerifiedAssertion = {
 }
 
 /**
- * What a passkey signs for a decision: SHA-256(bytes of the subject's digest || SHA-256(canonical statement)). The statement holds verdict, digest of the
- * feedback, and the server's nonce, so that the assertion binds all of them and is of no use for anything else. Base64url.
+ * What a passkey signs: SHA-256(bytes of the subject's digest || SHA-256(canonical statement)). The statement holds verdict, digest of the words beside it,
+ * and the server's nonce, so that the assertion binds all of them and is of no use for anything else. Base64url.
  */
-export function decisionChallengeOf(statement: DecisionStatement): string {
-  const subject = Buffer.from(statement.subjectSha256, 'hex')
+export function challengeOfStatement(statement: PersonStatement): string {
+  const subject = Buffer.from(subjectOfStatement(statement).sha256, 'hex')
   return hash('sha256', Buffer.concat([subject, hash('sha256', canonicalJsonBytes(statement), 'buffer')]), 'base64url')
 }
 

@@ -12,9 +12,9 @@ export const decisionChallengeRoutes: Routes = (app, deps) => {
       schema: {
         operationId: 'challengeDecision',
         tags: ['governance'],
-        summary: "Ask for the statement that one's passkey is to sign for one decision",
+        summary: "Ask for the statement that one's passkey is to sign for one decision, or for break-glass",
         description:
-          'Nothing is decided by it. The challenge in the options is SHA-256(bytes of subjectSha256 || SHA-256(canonical statement)): compute it from what is shown. The answer goes to POST /gil/escalations/{id}/decisions, once and before expiresAt.',
+          'Nothing is decided by it. The challenge in the options is SHA-256(bytes of subjectSha256 || SHA-256(canonical statement)): compute it from what is shown. The answer goes to POST /gil/escalations/{id}/decisions, or for the purpose maestro-helix/break-glass to POST /api/v1/escalations/{id}/break-glass, once and before expiresAt.',
         params: z.strictObject({ id: idSchema }),
         body: decisionChallengeRequestSchema,
         response: { 200: decisionChallengeSchema },

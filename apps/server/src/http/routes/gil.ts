@@ -34,6 +34,7 @@ export const auditKinds: ReadonlySet<string> = new Set<LedgerKind>([
   'tool.refused',
   'promotion.requested',
   'promotion.signed',
+  'promotion.refused',
   'promotion.granted',
   'promotion.rejected',
   'promotion.revoked',

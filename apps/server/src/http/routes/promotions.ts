@@ -2,6 +2,8 @@ import { MaestroError } from '@maestro-helix/contract/errors'
 import {
   goNoGoQuerySchema,
   goNoGoSchema,
+  promotionChallengeRequestSchema,
+  promotionChallengeSchema,
   promotionDetailSchema,
   promotionsPageSchema,
   promotionsQuerySchema,
@@ -14,6 +16,7 @@ import { z } from 'zod'
 import { principalOf } from '../request-guards.ts'
 import type { Routes } from '../route.ts'
 import { withoutUndefined } from '../without-undefined.ts'
+import { personOf } from './auth.ts'
 
 const tags = ['governance']
 const params = z.strictObject({ id: idSchema })
@@ -99,6 +102,32 @@ export const promotionRoutes: Routes = (app, deps) => {
   )
 
   app.post(
+    '/api/v1/promotions/:id/challenge',
+    {
+      config: { needs: 'account' },
+      schema: {
+        operationId: 'challengePromotion',
+        tags,
+        summary: "Ask for the statement that one's passkey is to sign for a release in a role",
+        description:
+          'Nothing is decided by it. Of the registered passkeys one may answer. The challenge in the options is SHA-256(bytes of subject.sha256 || SHA-256(canonical statement)): compute it from what is shown. The answer goes to POST /api/v1/promotions/{id}/signatures, once and before expiresAt.',
+        params,
+        body: promotionChallengeRequestSchema,
+        response: { 200: promotionChallengeSchema },
+        throws: ['NOT_FOUND', 'PROMOTION_CLOSED', 'SIGNATORY_MISSING', 'CROSS_SITE_REFUSED'],
+        examples: {
+          request: {
+            role: 'technical-lead',
+            verdict: 'approve',
+            comment: { text: 'Load test and roll-back were shown.', salt: '00112233445566778899aabbccddeeff' },
+          },
+        },
+      },
+    },
+    (request) => deps.release.challenge(request.params.id, personOf(request), request.body),
+  )
+
+  app.post(
     '/api/v1/promotions/:id/signatures',
     {
       config: { needs: 'account' },
@@ -107,7 +136,7 @@ export const promotionRoutes: Routes = (app, deps) => {
         tags,
         summary: 'Sign or refuse a release in a role',
         description:
-          'The signature decides, not the sign-in: a registered signatory signs the canonical JSON of the statement with their own key. One rejection ends it; once every role has signed it is granted.',
+          'The signature decides, not the sign-in: a registered signatory signs the canonical JSON of the statement with their own key, or with a passkey the challenge made of it. One rejection ends it; once every role has signed it is granted.',
         params,
         body: signedPromotionSchema,
         response: { 200: promotionRecordSchema },
@@ -122,6 +151,9 @@ export const promotionRoutes: Routes = (app, deps) => {
           'APPROVAL_DIGEST_MISMATCH',
           'APPROVAL_SIGNATURE_INVALID',
           'APPROVAL_STALE',
+          'APPROVAL_CHALLENGE_EXPIRED',
+          'APPROVAL_REPLAYED',
+          'AUTHENTICATOR_CLONED',
           'CONFLICT',
         ],
       },
