@@ -3,6 +3,8 @@ import type { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 
 /** How long one request waits for news, in milliseconds. */
 const waitMs = 5_000
+/** The same while a run is queued: that it runs is on its row alone, no event tells it. */
+const queuedWaitMs = 500
 
 /**
  * Looks at runs whenever the ledger tells that something happened to one of them, until `isEnough`. Between two events nothing is asked.
@@ -28,7 +30,8 @@ export async function followRuns(
     const details = runIds.map((id) => byId.get(id) as RunDetail)
     if (stale.length > 0) await onChange(details)
     if (isEnough(details)) return details
-    const news = await client.ledger.follow({ after, limit: 1_000, waitMs }, signal)
+    const queued = details.some(({ run }) => run.status === 'queued')
+    const news = await client.ledger.follow({ after, limit: 1_000, waitMs: queued ? queuedWaitMs : waitMs }, signal)
     after = news.after
     const touched = new Set(news.events.map(({ fields }) => fields['run_id']))
     // Where a whole wait brought nothing, everything is read once: not all that changes is an event (a workflow that is paused).

@@ -44,6 +44,49 @@ describe('driveRun', () => {
     expect(harness.record.committed).toHaveLength(commits)
   })
 
+  it('says that a run is running while its first step is under way, and spends no transaction on a step that is done at once', async () => {
+    const harness = driverHarness()
+    const answer = Promise.withResolvers<{ output: { quality: number } }>()
+    harness.scripts.agent = () => answer.promise
+    const runId = await harness.start([agentStep('a')])
+    const driving = harness.drive(runId)
+    await settle()
+    expect((await harness.snapshot(runId)).run.status).toBe('queued')
+    await harness.advance(1_000)
+    expect((await harness.snapshot(runId)).run).toMatchObject({ status: 'running', revision: 2 })
+    await harness.advance(10_000)
+    expect((await harness.snapshot(runId)).run.revision).toBe(2)
+    answer.resolve({ output: { quality: 0.9 } })
+    await driving
+    expect((await harness.snapshot(runId)).run.status).toBe('completed')
+    expect(harness.kinds()).toEqual(['workflow.applied', 'run.started', 'step.attempted', 'run.completed'])
+    expect(harness.pendingTimers()).toBe(0)
+
+    harness.scripts.agent = () => ({ output: { quality: 0.9 } })
+    const before = harness.record.committed.length
+    await harness.drive(await harness.start([agentStep('a')]))
+    // Applied, started, and the one step with which the run ends.
+    expect(harness.record.committed.length - before).toBeLessThanOrEqual(3)
+  })
+
+  it('goes on with a step whose run cannot be said to be running', async () => {
+    const harness = driverHarness()
+    const answer = Promise.withResolvers<{ output: { quality: number } }>()
+    harness.scripts.agent = () => answer.promise
+    const runId = await harness.start([agentStep('a')])
+    const driving = harness.drive(runId)
+    await settle()
+    harness.faults.before = (method) => {
+      if (method === 'commit') throw new MaestroError('RECORD_UNAVAILABLE', 'away')
+    }
+    await harness.advance(1_000)
+    delete harness.faults.before
+    answer.resolve({ output: { quality: 0.9 } })
+    expect(await driving).toEqual({ wakeAt: null })
+    expect(harness.calls.agent).toBe(1)
+    expect((await harness.snapshot(runId)).run.status).toBe('completed')
+  })
+
   it('runs branches beside each other, as many as allowed', async () => {
     const harness = driverHarness()
     harness.parts.maxParallelSteps = 2

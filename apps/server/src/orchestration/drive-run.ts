@@ -27,6 +27,9 @@ const leaseMs = 30_000
 /** How often, and how patiently, a change is tried again while the record cannot be reached, before the engine takes over. */
 const commitRetryDelaysMs = [100, 400, 1_600, 3_200]
 
+/** Work that takes longer than this is shown on the run's row while it goes on. Shorter work is not worth a transaction beside its own. */
+const shownAfterMs = 200
+
 /**
  * Takes a run as far as it can go now. Safe to call at any time, any number of times, by several servers at once: everything it decides rests
  * on the record, and every change names the revision it was decided on.
@@ -84,7 +87,8 @@ class RunDrive {
       }
       await this.#startAll()
       if (this.#inFlight.size > 0) {
-        await this.#commitResult(await this.#nextEnded())
+        const ended = await this.#nextEnded()
+        await (ended ? this.#commitResult(ended) : this.#showStatus())
         continue
       }
       await this.#commit((snapshot, now) => (this.#wanted(snapshot, now) === null ? null : {}))
@@ -119,10 +123,22 @@ class RunDrive {
     }
   }
 
-  async #nextEnded(): Promise<StepResult> {
-    const ended = await Promise.race(this.#inFlight.values())
-    this.#inFlight.delete(ended.stepId)
+  /** The first result; undefined where none has come yet and the run's row does not say that it is under way. */
+  async #nextEnded(): Promise<StepResult | undefined> {
+    const { timers, sources } = this.#driven.parts
+    const { run } = this.#snapshot
+    const work = [...this.#inFlight.values()]
+    const shown = this.#wanted(this.#snapshot, sources.now())?.status ?? run.status
+    const late = Promise.withResolvers<undefined>()
+    const forget = shown === run.status ? () => {} : timers.after(shownAfterMs, () => late.resolve(undefined))
+    const ended = await Promise.race([...work, late.promise]).finally(forget)
+    if (ended) this.#inFlight.delete(ended.stepId)
     return ended
+  }
+
+  /** Says on the run's row what it does. Where that fails the work goes on all the same: its own commit is what counts, and is tried for longer. */
+  async #showStatus(): Promise<void> {
+    await this.#commit((snapshot, now) => (this.#wanted(snapshot, now) === null ? null : {}), 'once').catch(() => {})
   }
 
   /** Begins the work of a step. Wrapped, because a promise inside a promise would be waited for here. */
