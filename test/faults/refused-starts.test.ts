@@ -81,8 +81,16 @@ describe.concurrent('maestro up refuses to start, with a code and advice', () =>
     const nowhere = Object.assign(new URL('postgresql://127.0.0.1:1/maestro'), { username: 'somebody', password: 'hush' }).href
     const nobody = await refused('RECORD_UNAVAILABLE', 4, { DATABASE_URL: nowhere })
     expect(nobody).not.toContain('hush')
+    expect(nobody).not.toContain('started again')
+    expect(await refused('CONFIG_INVALID', 2, { DATABASE_URL: 'mysql://127.0.0.1/maestro' })).toContain('DATABASE_URL')
     const url = Object.assign(new URL(database.databaseUrl), { pathname: '/no_such_database' }).href
     expect(await refused('RECORD_UNAVAILABLE', 4, { DATABASE_URL: url })).toContain('no_such_database')
+  })
+
+  test('with a wrong address of the engine, before the server is started', async () => {
+    const nowhere = await refused('ENGINE_UNAVAILABLE', 4, { MAESTRO_RESTATE_ADMIN_URL: 'http://127.0.0.1:1' })
+    expect(nowhere).toContain('MAESTRO_RESTATE_ADMIN_URL')
+    expect(nowhere).not.toContain('server:')
   })
 
   test('on a port in use', async () => {

@@ -60,6 +60,8 @@ test.each([
   ['MAESTRO_OIDC_ISSUER', 'https://id.example'],
   ['MAESTRO_HTTP_PORT', '99999'],
   ['DATABASE_URL', ''],
+  ['DATABASE_URL', 'mysql://127.0.0.1/maestro'],
+  ['DATABASE_URL', 'no address'],
   ['HELIX_URL', 'nowhere'],
   ['MAESTRO_LOG_LEVEL', 'loud'],
   ['MAESTRO_WITNESSES', 'w+00000000+BAAA'],

@@ -11,7 +11,7 @@ import type { JudgeModelSettings } from './judging/judge-model.ts'
 const port = z.coerce.number().int().min(1).max(65_535)
 
 const environmentSchema = z.object({
-  DATABASE_URL: z.string().min(1),
+  DATABASE_URL: z.string().regex(/^(?:postgres(?:ql)?:\/\/|socket:|\/)/, 'must be postgresql://USER:PASSWORD@HOST:PORT/DATABASE'),
   MAESTRO_HOME: z.string().min(1),
   MAESTRO_HTTP_PORT: port,
   MAESTRO_SERVICE_PORT: port,

@@ -6,7 +6,7 @@ import { chooseHomePorts } from './home-ports.ts'
 import { endOrphans, openChildRegister } from './orphans.ts'
 import { preparePostgres } from './postgres.ts'
 import { registerDeployment } from './register-deployment.ts'
-import { prepareRestate } from './restate.ts'
+import { checkEngine, prepareRestate } from './restate.ts'
 import { prepareServer, type ServerProgram } from './server-process.ts'
 import { type ChildEvent, type ChildSpecification, type SupervisedChild, superviseChild } from './supervised-child.ts'
 
@@ -39,6 +39,9 @@ export type LocalStack = {
   /** Ends everything in order: server, engine, database. Bounded in time; safe to call again. */
   stop(): Promise<void>
 }
+
+/** How long an engine that runs elsewhere may take to say that it is healthy. */
+const engineAnswersMs = 10_000
 
 /**
  * Starts all that one machine needs, and keeps it running until `stop`.
@@ -78,8 +81,9 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const ports = await chooseHomePorts(home, fixedHttpPort)
     const serviceUrl = `http://127.0.0.1:${ports.service}`
 
+    const externalDatabaseUrl = environment['DATABASE_URL'] || undefined
     const startDatabase = async (): Promise<string> => {
-      if (environment['DATABASE_URL'] !== undefined && environment['DATABASE_URL'] !== '') return environment['DATABASE_URL']
+      if (externalDatabaseUrl !== undefined) return externalDatabaseUrl
       const onInitialize = () => report({ child: 'postgres', event: 'initializing' })
       const postgres = await preparePostgres({ home, onInitialize })
       await supervise(postgres.specification).ready()
@@ -87,7 +91,10 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     }
     let serverRegistered = false
     const startEngine = async (): Promise<LocalStack['restate']> => {
-      if (externalEngine !== undefined) return externalEngine
+      if (externalEngine !== undefined) {
+        await checkEngine(externalEngine, AbortSignal.timeout(engineAnswersMs))
+        return externalEngine
+      }
       const restatePorts = { ingress: ports.restateIngress, admin: ports.restateAdmin, node: ports.restateNode }
       // An engine that lost its data does not know the server any more.
       const whenReady = async (signal: AbortSignal) => {
@@ -102,7 +109,15 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 
     let apiUrl: string | undefined
     if (options.server !== undefined) {
-      const server = prepareServer({ home, server: options.server, environment, databaseUrl, restate, ports })
+      const server = prepareServer({
+        home,
+        server: options.server,
+        environment,
+        databaseUrl,
+        databaseIsElsewhere: externalDatabaseUrl !== undefined,
+        restate,
+        ports,
+      })
       await supervise(server.specification).ready()
       serverRegistered = true
       apiUrl = server.apiUrl

@@ -32,10 +32,7 @@ export function prepareRestate({ home, ports, whenReady }: RestateOptions): Rest
       const environment = { PATH: process.env['PATH'] ?? '', DO_NOT_TRACK: '1' }
       return boundToThisProcess({ program, args: ['--no-logo', '--config-file', configurationFile], environment, workingDirectory: home }, 'KILL')
     },
-    async checkReady(signal) {
-      const answers = await Promise.all([fetch(`${adminUrl}/health`, { signal }), fetch(`${ingressUrl}/restate/health`, { signal })])
-      if (answers.some((answer) => !answer.ok)) throw new Error('Restate is not healthy yet')
-    },
+    checkReady: (signal) => checkEngine({ ingressUrl, adminUrl }, signal),
     ...(whenReady === undefined ? {} : { whenReady }),
     readyTimeoutMs: 120_000,
     stopSignal: 'SIGTERM',
@@ -44,6 +41,22 @@ export function prepareRestate({ home, ports, whenReady }: RestateOptions): Rest
     failureCode: 'ENGINE_UNAVAILABLE',
   }
   return { specification, ingressUrl, adminUrl }
+}
+
+/** @throws MaestroError ENGINE_UNAVAILABLE where administration or calls do not say that they are healthy */
+export async function checkEngine(engine: { ingressUrl: string; adminUrl: string }, signal: AbortSignal): Promise<void> {
+  const places = [
+    ['MAESTRO_RESTATE_ADMIN_URL', `${engine.adminUrl}/health`],
+    ['MAESTRO_RESTATE_INGRESS_URL', `${engine.ingressUrl}/restate/health`],
+  ] as const
+  await Promise.all(
+    places.map(async ([variable, url]) => {
+      const answer = await fetch(url, { signal }).catch((cause: unknown) => {
+        throw new MaestroError('ENGINE_UNAVAILABLE', `Restate does not answer at ${url} (${variable})`, { cause })
+      })
+      if (!answer.ok) throw new MaestroError('ENGINE_UNAVAILABLE', `Restate is not healthy at ${url} (${variable}): it answers ${answer.status}`)
+    }),
+  )
 }
 
 function restateProgram(): string {

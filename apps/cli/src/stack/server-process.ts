@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { codeOf, MaestroError } from '@maestro-helix/contract/errors'
+import { codeOf, errorCatalogue, MaestroError } from '@maestro-helix/contract/errors'
 import { boundToThisProcess } from './command.ts'
 import { registerDeployment } from './register-deployment.ts'
 import type { ChildSpecification } from './supervised-child.ts'
@@ -13,6 +13,8 @@ export type ServerOptions = {
   /** What the server inherits (provider keys, proxies); the stack's own variables win. */
   environment: Record<string, string | undefined>
   databaseUrl: string
+  /** Nobody here starts the database again: where it cannot be used now, the next attempt of the server finds it no better. */
+  databaseIsElsewhere?: boolean
   restate: { ingressUrl: string; adminUrl: string }
   ports: { http: number; service: number }
 }
@@ -53,6 +55,7 @@ export function prepareServer(options: ServerOptions): { specification: ChildSpe
     logFile: join(home, 'logs', 'server.log'),
     failureCode: 'UNAVAILABLE',
     reasonIn: fatalReason,
+    lasts: ({ code }) => !errorCatalogue[code].retry || (code === 'RECORD_UNAVAILABLE' && options.databaseIsElsewhere === true),
   }
   return { specification, apiUrl, serviceUrl }
 }

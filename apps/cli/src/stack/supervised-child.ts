@@ -33,6 +33,8 @@ export type ChildSpecification = {
   failureCode: ErrorCode
   /** What the child itself said on standard error about why it cannot run; undefined where it said nothing of the kind. A reason that does not pass by itself ends the first start at once. */
   reasonIn?(errorOutput: string): MaestroError | undefined
+  /** Whether a reason stays as it is however often the child is started; by default where its code says that the same call cannot succeed later. */
+  lasts?(reason: MaestroError): boolean
   /** A child that was ready for so long is taken as healthy: its next end starts with the shortest delay again. 30 s by default. */
   healthyAfterMs?: number
 }
@@ -57,7 +59,7 @@ const defaultHealthyAfterMs = 30_000
 
 /** Starts a child and keeps it running until `stop`. */
 export function superviseChild(specification: ChildSpecification, onEvent: (event: ChildEvent) => void): SupervisedChild {
-  const { name } = specification
+  const { name, lasts = (given) => !errorCatalogue[given.code].retry } = specification
   const log = openRotatingLog(specification.logFile)
   const stopping = new AbortController()
   let running: { process: ChildProcess; pid: number; ended: Promise<{ exitCode: number | null; signal: NodeJS.Signals | null }> } | undefined
@@ -77,7 +79,7 @@ export function superviseChild(specification: ChildSpecification, onEvent: (even
       } catch (error) {
         if (stopping.signal.aborted) break
         log.write(`maestro: ${name}: ${(error as Error).message}\n`)
-        const hopeless = reason !== undefined && !errorCatalogue[reason.code].retry
+        const hopeless = reason !== undefined && lasts(reason)
         if (!everReady && (hopeless || failures + 1 >= firstStartAttempts)) {
           readiness.reject(startFailure(error as Error))
           break
