@@ -89,6 +89,15 @@ test('a run is accepted once per id, listed, held, traced, restarted and cancell
   const [index = -1] = trace.spans[0]?.ledgerIndexes ?? []
   expect((await client.ledger.entry(index)).leaf).toMatchObject({ kind: 'step.attempted', run_id: id, step_id: 'write' })
   expect(trace.ledger.map(({ kind }) => kind)).toEqual(['run.started', 'run.paused', 'run.resumed', 'step.attempted'])
+  const outline = await client.runs.outline(id)
+  expect(outline).toMatchObject({ run: detail.run, steps: detail.steps, questions: 0, workflowPaused: false })
+  expect(outline.spans).toMatchObject([
+    { id: 'attempt:write:1', qsr: 0.84, flag: detail.attempts[0]?.qsr?.flag, outcome: trace.spans[0]?.gate?.outcome },
+  ])
+  expect(outline.spans[0]).not.toHaveProperty('output')
+  expect(outline.ledgerIndexes).toEqual(trace.ledger.filter(({ kind }) => kind.startsWith('run.')).map((entry) => entry.index))
+  expect(await client.runs.span(id, 'attempt:write:1')).toEqual({ span: trace.spans[0], attempt: detail.attempts[0] })
+  await expect(client.runs.span(id, 'attempt:write:2')).rejects.toMatchObject({ code: 'NOT_FOUND' })
 
   await client.runs.restart(id, 'write')
   expect((await client.runs.get(id)).steps).toMatchObject([{ state: 'due', next: 'agent', attempts: 1 }])

@@ -55,12 +55,13 @@ export function addBenchCommand(program: Command, context: CliContext): void {
 
   bench
     .command('console')
-    .summary('the inbox of the console with many questions')
+    .summary('the inbox of the console with many questions, and a run of many steps')
     .description(
-      'Opens the inbox with many waiting questions in headless Chromium (named by CHROMIUM, or the one of this machine) and measures the time until the first rows are there and the frames while it is scrolled through. One question is real, the others are its copies in the database.',
+      'Opens the inbox with many waiting questions and a run of many steps in headless Chromium (named by CHROMIUM, or the one of this machine) and measures the time until the first rows are there and the frames while they are scrolled through. One question is real, the others are its copies in the database; the run is carried out.',
     )
     .option('--questions <n>', 'questions that wait', '10000')
-    .option('--rounds <n>', 'times the page is opened, with an empty cache and again', '5')
+    .option('--steps <n>', 'steps of the run', '1000')
+    .option('--rounds <n>', 'times each page is opened, with an empty cache and again', '5')
     .action(action(context, (session, options: BenchOptions) => runProgram(session, 'console', options), { cleansUp: true }))
 
   bench

@@ -16,6 +16,8 @@ export const queryKeys = {
   runs: (filter: RunsFilter) => ['runs', filter],
   run: (runId: string) => ['run', runId, 'detail'],
   runTrace: (runId: string) => ['run', runId, 'trace'],
+  runOutline: (runId: string) => ['run', runId, 'outline'],
+  runSpan: (runId: string, spanId: string) => ['run', runId, 'span', spanId],
   recentRuns: (workflow: string) => ['runs', 'recent', workflow],
   workflows: ['workflows'],
   workflow: (name: string) => ['workflow', name, 'detail'],

@@ -18,7 +18,7 @@ export function Status({ tone, children, busy = false }: { tone: Tone; children:
     <span className={`inline-flex items-center gap-1.5 align-top whitespace-nowrap font-medium ${toneInk[tone]}`}>
       <svg
         viewBox="0 0 12 12"
-        className={`size-3 shrink-0 ${busy ? 'animate-pulse' : ''}`}
+        className={`size-3 shrink-0 overflow-visible ${busy ? 'animate-pulse' : ''}`}
         aria-hidden="true"
         fill={tone === 'safe' || tone === 'critical' || tone === 'inactive' ? 'none' : 'currentColor'}
         stroke="currentColor"

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, type ReactNode, type SyntheticEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { Status } from '../design/status.tsx'
 import type { Tone } from '../design/tone.ts'
 import { boxHeightPx, boxWidthPx, type LayeredLayout, layeredLayout, type Point } from './layered-layout.ts'
@@ -9,8 +9,8 @@ type View = { left: number; top: number; right: number; bottom: number }
 
 const edgePx = 16
 const heightLimitPx = 384
-/** Drawn around what is in view, so that scrolling shows no gap. */
-const marginPx = 400
+/** Drawn around what is in view, so that scrolling shows no gap. Columns are wide, and one scrolls along them. */
+const marginPx = { x: 480, y: 160 }
 
 /**
  * Steps and what each comes after, as boxes and lines; only what is in view is drawn. One box is reached with Tab, the others with the arrow keys:
@@ -23,7 +23,7 @@ export function StepGraph({ label, steps, onOpen }: Props): ReactNode {
   // eslint-disable-next-line react-hooks/exhaustive-deps -- shape stands for what of the steps the layout is made from
   const layout = useMemo(() => layeredLayout(steps), [shape])
   const byId = useMemo(() => new Map(steps.map((step) => [step.id, step])), [steps])
-  const [view, setView] = useState<View>({ left: 0, top: 0, right: 2_000, bottom: heightLimitPx })
+  const [view, setView] = useState<View>({ left: 0, top: 0, right: 1_280, bottom: heightLimitPx })
   const [current, setCurrent] = useState<string>()
   const [wanted, setWanted] = useState<string>()
   const entry = current !== undefined && byId.has(current) ? current : layout.columns[0]?.[0]
@@ -59,12 +59,18 @@ export function StepGraph({ label, steps, onOpen }: Props): ReactNode {
     setWanted(id)
   }
 
-  function moveFocus(event: KeyboardEvent, id: string): void {
-    if (event.altKey || event.ctrlKey || event.metaKey) return
+  function moveFocus(event: KeyboardEvent): void {
+    const id = stepAt(event)
+    if (id === undefined || event.altKey || event.ctrlKey || event.metaKey) return
     const next = neighbour(event.key, id, layout, byId)
     if (next === undefined) return
     event.preventDefault()
     go(next)
+  }
+
+  function open(event: SyntheticEvent): void {
+    const id = stepAt(event)
+    if (id !== undefined) onOpen?.(id)
   }
 
   const drawn = steps.filter(({ id }) => id === entry || id === wanted || isNear(layout.places.get(id), view))
@@ -73,45 +79,38 @@ export function StepGraph({ label, steps, onOpen }: Props): ReactNode {
       ref={scroller}
       role="group"
       aria-label={label}
-      className="overflow-auto rounded-lg border border-line bg-surface"
+      data-graph=""
+      // Heard here for all boxes, so that those in view already are not drawn again while one scrolls.
+      onFocus={(event) => setCurrent(stepAt(event))}
+      onKeyDown={moveFocus}
+      onClick={open}
+      className="overflow-auto rounded-lg border border-line bg-surface [contain:strict]"
       style={{ height: Math.min(heightLimitPx, layout.height + 2 * edgePx + 2) }}
     >
       <div className="relative mx-auto" style={{ width: layout.width + 2 * edgePx, height: layout.height + 2 * edgePx }}>
         <Lines layout={layout} view={view} />
         {drawn.map((step) => (
-          <Box
-            key={step.id}
-            step={step}
-            place={layout.places.get(step.id) ?? { x: 0, y: 0 }}
-            reached={step.id === entry}
-            onFocus={() => setCurrent(step.id)}
-            onKeyDown={(event) => moveFocus(event, step.id)}
-            {...(onOpen && { onOpen: () => onOpen(step.id) })}
-          />
+          <Box key={step.id} step={step} place={layout.places.get(step.id) ?? origin} reached={step.id === entry} />
         ))}
       </div>
     </div>
   )
 }
 
-type BoxProps = {
-  step: ShownStep
-  place: Point
-  reached: boolean
-  onFocus: () => void
-  onKeyDown: (event: KeyboardEvent) => void
-  onOpen?: () => void
+const origin: Point = { x: 0, y: 0 }
+
+function stepAt({ target }: SyntheticEvent): string | undefined {
+  return (target as HTMLElement).closest('[data-step]')?.getAttribute('data-step') ?? undefined
 }
 
-function Box({ step: { id, after, word, tone, busy = false }, place, reached, onFocus, onKeyDown, onOpen }: BoxProps): ReactNode {
+type BoxProps = { step: ShownStep; place: Point; reached: boolean }
+
+const Box = memo(function Box({ step: { id, after, word, tone, busy = false }, place, reached }: BoxProps): ReactNode {
   return (
     <button
       type="button"
       data-step={id}
       tabIndex={reached ? 0 : -1}
-      onFocus={onFocus}
-      onKeyDown={onKeyDown}
-      onClick={onOpen}
       className="absolute flex flex-col justify-center rounded-md border border-line-strong bg-canvas px-2.5 text-left hover:bg-sunken"
       style={{ left: place.x + edgePx, top: place.y + edgePx, width: boxWidthPx, height: boxHeightPx }}
     >
@@ -126,18 +125,45 @@ function Box({ step: { id, after, word, tone, busy = false }, place, reached, on
       </span>
     </button>
   )
-}
+})
 
-function Lines({ layout, view }: { layout: LayeredLayout; view: View }): ReactNode {
-  const path = layout.edges
-    .filter(({ points }) => crosses(points, view))
-    .map(({ points }) => lineOf(points))
-    .join('')
+type Bundle = { key: string; extent: View; edges: LayeredLayout['edges'] }
+
+/**
+ * A picture of what is near alone: one of the whole graph would be painted anew, all of it, with every line that comes into view. In bundles, since a
+ * path is drawn as a whole for every part of the page that it touches.
+ */
+const Lines = memo(function Lines({ layout, view }: { layout: LayeredLayout; view: View }): ReactNode {
+  const bundles = useMemo(() => bundlesOf(layout.edges), [layout])
+  const left = Math.max(0, view.left - marginPx.x)
+  const top = Math.max(0, view.top - marginPx.y)
+  const width = Math.max(0, Math.min(layout.width, view.right + marginPx.x) - left)
+  const height = Math.max(0, Math.min(layout.height, view.bottom + marginPx.y) - top)
   return (
-    <svg className="absolute text-line-strong" style={{ left: edgePx, top: edgePx }} width={layout.width} height={layout.height} aria-hidden="true">
-      <path d={path} fill="none" stroke="currentColor" strokeWidth="1.5" />
+    <svg
+      className="absolute text-line-strong"
+      style={{ left: left + edgePx, top: top + edgePx }}
+      width={width}
+      height={height}
+      viewBox={`${left} ${top} ${width} ${height}`}
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      aria-hidden="true"
+    >
+      {bundles.map((bundle) => crosses(bundle.extent, view) && <BundleOfLines key={bundle.key} bundle={bundle} />)}
     </svg>
   )
+})
+
+const BundleOfLines = memo(function BundleOfLines({ bundle }: { bundle: Bundle }): ReactNode {
+  return <path d={bundle.edges.map(({ points }) => lineOf(points)).join('')} />
+})
+
+/** Lines that begin near each other. */
+function bundlesOf(edges: LayeredLayout['edges']): Bundle[] {
+  const begin = ({ points }: LayeredLayout['edges'][number]): string => `${points[0]?.x ?? 0} ${Math.floor((points[0]?.y ?? 0) / heightLimitPx)}`
+  return [...Map.groupBy(edges, begin)].map(([key, near]) => ({ key, extent: extentOf(near.flatMap(({ points }) => points)), edges: near }))
 }
 
 /** Curves from point to point that leave and arrive level, with an arrow's head at the end. */
@@ -155,29 +181,34 @@ function lineOf(points: readonly Point[]): string {
   return `${path}M${last.x - 6} ${last.y - 4}L${last.x} ${last.y}L${last.x - 6} ${last.y + 4}`
 }
 
-function crosses(points: readonly Point[], { left, top, right, bottom }: View): boolean {
-  const xs = points.map(({ x }) => x)
-  const ys = points.map(({ y }) => y)
+function extentOf(points: readonly Point[]): View {
+  const extent = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity }
+  for (const { x, y } of points) {
+    extent.left = Math.min(extent.left, x)
+    extent.top = Math.min(extent.top, y)
+    extent.right = Math.max(extent.right, x)
+    extent.bottom = Math.max(extent.bottom, y)
+  }
+  return extent
+}
+
+function crosses(extent: View, { left, top, right, bottom }: View): boolean {
   return (
-    Math.max(...xs) >= left - marginPx &&
-    Math.min(...xs) <= right + marginPx &&
-    Math.max(...ys) >= top - marginPx &&
-    Math.min(...ys) <= bottom + marginPx
+    extent.right >= left - marginPx.x && extent.left <= right + marginPx.x && extent.bottom >= top - marginPx.y && extent.top <= bottom + marginPx.y
   )
 }
 
-function isNear(place: Point | undefined, { left, top, right, bottom }: View): boolean {
-  if (place === undefined) return false
-  return (
-    place.x + boxWidthPx >= left - marginPx && place.x <= right + marginPx && place.y + boxHeightPx >= top - marginPx && place.y <= bottom + marginPx
-  )
+function isNear(place: Point | undefined, view: View): boolean {
+  return place !== undefined && crosses({ left: place.x, top: place.y, right: place.x + boxWidthPx, bottom: place.y + boxHeightPx }, view)
 }
 
 /** What is in view, changed in steps of half the margin: most scrolling then draws nothing anew. */
 function steadyView(before: View, element: HTMLElement): View {
   const { scrollLeft, scrollTop, clientWidth, clientHeight } = element
   const now = { left: scrollLeft, top: scrollTop, right: scrollLeft + clientWidth, bottom: scrollTop + clientHeight }
-  const moved = (['left', 'top', 'right', 'bottom'] as const).some((side) => Math.abs(now[side] - before[side]) > marginPx / 2)
+  const moved = (['left', 'top', 'right', 'bottom'] as const).some(
+    (side) => Math.abs(now[side] - before[side]) > marginPx[side === 'left' || side === 'right' ? 'x' : 'y'] / 2,
+  )
   return moved ? now : before
 }
 

@@ -1,8 +1,8 @@
-import type { RunDetail } from '@maestro-helix/contract/http/runs'
+import type { RunOutline } from '@maestro-helix/contract/http/runs'
 import type { Tone } from '../design/tone.ts'
 import type { ShownStep } from './step-graph.tsx'
 
-type State = RunDetail['steps'][number]['state']
+type State = RunOutline['steps'][number]['state']
 
 const words: Readonly<Record<State, { word: string; tone: Tone }>> = {
   pending: { word: 'not yet', tone: 'inactive' },
@@ -14,7 +14,7 @@ const words: Readonly<Record<State, { word: string; tone: Tone }>> = {
 }
 
 /** The steps of a run as its graph shows them. Pure. */
-export function shownSteps({ run, steps }: RunDetail): ShownStep[] {
+export function shownSteps({ run, steps }: Pick<RunOutline, 'run' | 'steps'>): ShownStep[] {
   return steps.map(({ step, after, state }) => {
     const { word, tone } = state === 'due' && run.endedAt !== null ? words.pending : words[state]
     return { id: step, after, word, tone, busy: state === 'due' && run.endedAt === null }

@@ -21,7 +21,15 @@ import { deliverySchema } from '@maestro-helix/contract/notifications'
 import { handoverRecordSchema, onCallRecordSchema, onCallScheduleSchema } from '@maestro-helix/contract/on-call'
 import { operatorSchema } from '@maestro-helix/contract/http/operators'
 import { reflexiveEventSchema } from '@maestro-helix/contract/http/reflexive-events'
-import { runDetailSchema, runTraceSchema, stepStandingSchema, traceSpanSchema } from '@maestro-helix/contract/http/runs'
+import {
+  outlineSpanSchema,
+  runDetailSchema,
+  runOutlineSchema,
+  runSpanSchema,
+  runTraceSchema,
+  stepStandingSchema,
+  traceSpanSchema,
+} from '@maestro-helix/contract/http/runs'
 import { mriLogEntrySchema, qsrLogEntrySchema } from '@maestro-helix/contract/http/score-logs'
 import { workflowSchema, workflowVersionSchema } from '@maestro-helix/contract/http/workflows'
 import {
@@ -95,6 +103,9 @@ for (const [id, schema] of Object.entries({
   RoutingDecision: routingDecisionSchema,
   RunDetail: runDetailSchema,
   RunRecord: runRecordSchema,
+  RunOutline: runOutlineSchema,
+  OutlineSpan: outlineSpanSchema,
+  RunSpan: runSpanSchema,
   RunTrace: runTraceSchema,
   Sha256: sha256Schema,
   SignedDecision: signedDecisionSchema,

@@ -1,7 +1,7 @@
 import { type QsrEvaluation, qsrComponentNames } from '@maestro-helix/contract/evaluation'
 import type { EscalationRecord } from '@maestro-helix/contract/governance'
 import type { LedgerEvent } from '@maestro-helix/contract/http/events'
-import type { RunTrace, TraceSpan } from '@maestro-helix/contract/http/runs'
+import type { OutlineSpan, RunSpan, RunTrace, TraceSpan } from '@maestro-helix/contract/http/runs'
 import type { AttemptRecord, RestartRecord } from '@maestro-helix/contract/run'
 import { cutOffsOf } from '../orchestration/run-progress.ts'
 import type { RunSnapshot } from '../record/record-store.ts'
@@ -12,13 +12,6 @@ import { eventOf } from './ledger-leaves.ts'
 export function runTrace(snapshot: RunSnapshot, leaves: readonly LedgerLeaf[]): RunTrace {
   const { run } = snapshot
   const events = leaves.map(eventOf)
-  const cutOffs = cutOffsOf(snapshot)
-  const counts = (stepId: string, attempt: number): boolean => attempt > (cutOffs.get(stepId) ?? 0)
-  const spans = [
-    ...snapshot.attempts.map((attempt) => attemptSpan(attempt, counts(attempt.stepId, attempt.attempt), events)),
-    ...snapshot.escalations.map((escalation) => peopleSpan(escalation, counts(escalation.stepId, escalation.attempt), events)),
-    ...snapshot.restarts.map((restart) => restartSpan(restart, events)),
-  ]
   return {
     runId: run.id,
     workflow: run.workflow,
@@ -26,10 +19,80 @@ export function runTrace(snapshot: RunSnapshot, leaves: readonly LedgerLeaf[]): 
     status: run.status,
     createdAt: run.createdAt,
     endedAt: run.endedAt,
-    // Stable: what began in the same millisecond keeps attempts before the questions they raise.
-    spans: spans.toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : a.startedAt > b.startedAt ? 1 : 0)),
+    spans: spansOf(snapshot, entriesBySpan(events)),
     ledger: events.map(({ index, kind, at }) => ({ index, kind, at })),
   }
+}
+
+/** One span of the trace with the attempt behind it; undefined where the run has none of that id. Pure. */
+export function runSpan(snapshot: RunSnapshot, leaves: readonly LedgerLeaf[], spanId: string): RunSpan | undefined {
+  const span = spansOf(snapshot, entriesBySpan(leaves.map(eventOf))).find(({ id }) => id === spanId)
+  if (span === undefined) return undefined
+  return { span, attempt: snapshot.attempts.find(({ stepId, attempt }) => attemptSpanId(stepId, attempt) === spanId) ?? null }
+}
+
+/** The spans of a run's trace as lists show them. Pure. */
+export function outlineSpans(snapshot: RunSnapshot): OutlineSpan[] {
+  const attempts = new Map(snapshot.attempts.map((attempt) => [attemptSpanId(attempt.stepId, attempt.attempt), attempt]))
+  return spansOf(snapshot, new Map()).map((span) => {
+    const { id, kind, step, attempt, startedAt, endedAt, durationMs, status, counts, agent, tool, qsr, mri, tier, gate, decisions } = span
+    const record = attempts.get(id)
+    return {
+      id,
+      kind,
+      step,
+      attempt,
+      startedAt,
+      endedAt,
+      durationMs,
+      status,
+      counts,
+      agent,
+      tool,
+      qsr,
+      mri,
+      tier,
+      outcome: gate?.outcome ?? null,
+      flag: record?.qsr?.flag ?? null,
+      costUsd: record?.usage?.costUsd ?? null,
+      decidedBy: decisions.map(({ operatorId }) => operatorId),
+    }
+  })
+}
+
+type Entries = ReadonlyMap<string, readonly number[]>
+
+function spansOf(snapshot: RunSnapshot, entries: Entries): TraceSpan[] {
+  const cutOffs = cutOffsOf(snapshot)
+  const counts = (stepId: string, attempt: number): boolean => attempt > (cutOffs.get(stepId) ?? 0)
+  const spans = [
+    ...snapshot.attempts.map((attempt) => attemptSpan(attempt, counts(attempt.stepId, attempt.attempt), entries)),
+    ...snapshot.escalations.map((escalation) => peopleSpan(escalation, counts(escalation.stepId, escalation.attempt), entries)),
+    ...snapshot.restarts.map((restart) => restartSpan(restart, entries)),
+  ]
+  // Stable: what began in the same millisecond keeps attempts before the questions they raise.
+  return spans.toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : a.startedAt > b.startedAt ? 1 : 0))
+}
+
+const attemptSpanId = (stepId: string, attempt: number): string => `attempt:${stepId}:${attempt}`
+const peopleSpanId = (escalationId: string): string => `escalation:${escalationId}`
+const restartSpanId = (restart: number): string => `restart:${restart}`
+
+/** Indexes of ledger entries by the span they are about; an entry may be about an attempt and its escalation. */
+function entriesBySpan(events: readonly LedgerEvent[]): Entries {
+  const found = new Map<string, number[]>()
+  const about = (spanId: string, index: number): void => {
+    const indexes = found.get(spanId)
+    if (indexes) indexes.push(index)
+    else found.set(spanId, [index])
+  }
+  for (const { index, kind, fields } of events) {
+    const { step_id: step, attempt, escalation_id: escalation, restart } = fields
+    if (typeof step === 'string' && typeof attempt === 'number' && !kind.startsWith('escalation.')) about(attemptSpanId(step, attempt), index)
+    if (typeof escalation === 'string') about(peopleSpanId(escalation), index)
+    if (kind === 'run.restarted' && typeof restart === 'number') about(restartSpanId(restart), index)
+  }
+  return found
 }
 
 const absent = {
@@ -50,11 +113,11 @@ const absent = {
   decisions: [],
 } satisfies Partial<TraceSpan>
 
-function attemptSpan(attempt: AttemptRecord, counts: boolean, events: readonly LedgerEvent[]): TraceSpan {
+function attemptSpan(attempt: AttemptRecord, counts: boolean, entries: Entries): TraceSpan {
   const { risk } = attempt
   return {
     ...absent,
-    id: `attempt:${attempt.stepId}:${attempt.attempt}`,
+    id: attemptSpanId(attempt.stepId, attempt.attempt),
     kind: attempt.kind,
     step: attempt.stepId,
     attempt: attempt.attempt,
@@ -75,17 +138,14 @@ function attemptSpan(attempt: AttemptRecord, counts: boolean, events: readonly L
     gate: attempt.decision,
     error: attempt.error,
     reason: attempt.decision?.reasons.join(' ') ?? null,
-    ledgerIndexes: indexes(
-      events,
-      ({ kind, fields }) => fields['step_id'] === attempt.stepId && fields['attempt'] === attempt.attempt && !kind.startsWith('escalation.'),
-    ),
+    ledgerIndexes: [...(entries.get(attemptSpanId(attempt.stepId, attempt.attempt)) ?? [])],
   }
 }
 
-function peopleSpan(escalation: EscalationRecord, counts: boolean, events: readonly LedgerEvent[]): TraceSpan {
+function peopleSpan(escalation: EscalationRecord, counts: boolean, entries: Entries): TraceSpan {
   return {
     ...absent,
-    id: `escalation:${escalation.id}`,
+    id: peopleSpanId(escalation.id),
     kind: 'people',
     step: escalation.stepId,
     attempt: escalation.attempt,
@@ -99,14 +159,14 @@ function peopleSpan(escalation: EscalationRecord, counts: boolean, events: reado
       at: receivedAt,
       demonstration,
     })),
-    ledgerIndexes: indexes(events, ({ fields }) => fields['escalation_id'] === escalation.id),
+    ledgerIndexes: [...(entries.get(peopleSpanId(escalation.id)) ?? [])],
   }
 }
 
-function restartSpan(restart: RestartRecord, events: readonly LedgerEvent[]): TraceSpan {
+function restartSpan(restart: RestartRecord, entries: Entries): TraceSpan {
   return {
     ...absent,
-    id: `restart:${restart.restart}`,
+    id: restartSpanId(restart.restart),
     kind: 'restart',
     step: restart.fromStep,
     attempt: null,
@@ -114,7 +174,7 @@ function restartSpan(restart: RestartRecord, events: readonly LedgerEvent[]): Tr
     status: 'restarted',
     counts: true,
     reason: `${restart.requestedBy.kind}:${restart.requestedBy.id} asked for it`,
-    ledgerIndexes: indexes(events, ({ kind, fields }) => kind === 'run.restarted' && fields['restart'] === restart.restart),
+    ledgerIndexes: [...(entries.get(restartSpanId(restart.restart)) ?? [])],
   }
 }
 
@@ -125,8 +185,4 @@ function timing(startedAt: string, endedAt: string | null): Pick<TraceSpan, 'sta
 function componentScores(qsr: QsrEvaluation): TraceSpan['components'] {
   const scores = qsrComponentNames.map((name) => [name, qsr.components[name].score] as const)
   return Object.fromEntries(scores) as TraceSpan['components']
-}
-
-function indexes(events: readonly LedgerEvent[], about: (event: LedgerEvent) => boolean): number[] {
-  return events.filter(about).map((event) => event.index)
 }

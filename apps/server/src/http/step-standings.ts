@@ -10,6 +10,8 @@ export function stepStandings(
   toolTraits: (tool: string) => ToolTraits | undefined,
 ): StepStanding[] {
   const { steps } = runProgress(definition, snapshot, toolTraits)
+  const attempts = new Map<string, number>()
+  for (const { stepId } of snapshot.attempts) attempts.set(stepId, (attempts.get(stepId) ?? 0) + 1)
   return definition.steps.map((step) => {
     const progress = steps.get(step.id) ?? { state: 'pending' as const }
     return {
@@ -19,7 +21,7 @@ export function stepStandings(
       state: progress.state,
       next: progress.state === 'due' ? progress.start.kind : null,
       dueAt: progress.state === 'due' ? progress.at : null,
-      attempts: snapshot.attempts.filter((attempt) => attempt.stepId === step.id).length,
+      attempts: attempts.get(step.id) ?? 0,
       passedAttempt: progress.state === 'passed' ? progress.attempt : null,
       escalationId: progress.state === 'waiting' ? progress.escalation.id : null,
       error: progress.state === 'stopped' ? progress.error : null,

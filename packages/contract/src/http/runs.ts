@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { gateDecisionSchema, qsrComponentNames, riskFactorSchema, riskTierSchema } from '../evaluation.ts'
+import { gateDecisionSchema, qsrComponentNames, qsrEvaluationSchema, riskFactorSchema, riskTierSchema } from '../evaluation.ts'
 import { escalationRecordSchema, intentRecordSchema, verdictSchema } from '../governance.ts'
 import { idSchema, instantSchema, nameSchema } from '../identifiers.ts'
 import { jsonObjectSchema } from '../json.ts'
@@ -95,6 +95,54 @@ export const traceSpanSchema = z.strictObject({
   ledgerIndexes: z.array(z.number().int().min(0)),
 })
 export type TraceSpan = z.infer<typeof traceSpanSchema>
+
+/** GET /runs/{id}/spans/{span}: one span of the trace with all that its attempt recorded, bodies included. Null for waits and restarts. */
+export const runSpanSchema = z.strictObject({ span: traceSpanSchema, attempt: attemptRecordSchema.nullable() })
+export type RunSpan = z.infer<typeof runSpanSchema>
+
+/** What a list shows of a span. */
+export const outlineSpanSchema = traceSpanSchema
+  .pick({
+    id: true,
+    kind: true,
+    step: true,
+    attempt: true,
+    startedAt: true,
+    endedAt: true,
+    durationMs: true,
+    status: true,
+    counts: true,
+    agent: true,
+    tool: true,
+    qsr: true,
+    mri: true,
+    tier: true,
+  })
+  .extend({
+    /** What the gate decided. */
+    outcome: gateDecisionSchema.shape.outcome.nullable(),
+    flag: qsrEvaluationSchema.shape.flag.nullable(),
+    /** What the attempt reported to have cost, in US dollars. */
+    costUsd: z.number().min(0).nullable(),
+    /** Who decided, where people were asked. */
+    decidedBy: z.array(nameSchema),
+  })
+export type OutlineSpan = z.infer<typeof outlineSpanSchema>
+
+/** GET /runs/{id}/outline: a run as a page shows it, without the bodies of its attempts, so that a run of a thousand steps is soon read. */
+export const runOutlineSchema = z.strictObject({
+  run: runRecordSchema,
+  steps: z.array(stepStandingSchema),
+  /** In the order they began. */
+  spans: z.array(outlineSpanSchema),
+  /** Times that people were asked. */
+  questions: z.number().int().min(0),
+  /** Ledger entries about the run itself: its start, its end, and what was ordered of it. */
+  ledgerIndexes: z.array(z.number().int().min(0)),
+  /** True while the whole workflow is held. */
+  workflowPaused: z.boolean(),
+})
+export type RunOutline = z.infer<typeof runOutlineSchema>
 
 /** GET /runs/{id}/trace: what happened, in the order it began. */
 export const runTraceSchema = z.strictObject({

@@ -1,6 +1,10 @@
 import {
   type RunDetail,
   runDetailSchema,
+  type RunOutline,
+  runOutlineSchema,
+  type RunSpan,
+  runSpanSchema,
   runsPageSchema,
   type RunsQuery,
   type RunTrace,
@@ -28,6 +32,16 @@ export class RunsClient extends ResourceClient {
 
   trace(runId: string): Promise<RunTrace> {
     return this.http.json({ path: `/runs/${encodeURIComponent(runId)}/trace`, schema: runTraceSchema })
+  }
+
+  /** Without the bodies of its attempts. */
+  outline(runId: string): Promise<RunOutline> {
+    return this.http.json({ path: `/runs/${encodeURIComponent(runId)}/outline`, schema: runOutlineSchema })
+  }
+
+  /** One attempt, wait or restart with all that it recorded. */
+  span(runId: string, spanId: string): Promise<RunSpan> {
+    return this.http.json({ path: `/runs/${encodeURIComponent(runId)}/spans/${encodeURIComponent(spanId)}`, schema: runSpanSchema })
   }
 
   pause(runId: string): Promise<RunRecord> {

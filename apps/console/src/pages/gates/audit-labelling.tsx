@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { AuditDraw } from '@maestro-helix/contract/http/gates'
 import { Link } from '@tanstack/react-router'
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { client } from '../../api/client.ts'
 import { queryKeys } from '../../api/query-keys.ts'
 import { Button } from '../../design/button.tsx'
@@ -100,8 +100,9 @@ function Labelling({ due, allowed }: { due: readonly AuditDraw[]; allowed: boole
 }
 
 function DrawnOutput({ draw }: { draw: AuditDraw }): ReactNode {
-  const { data, error } = useQuery({ queryKey: queryKeys.run(draw.runId), queryFn: () => client.runs.get(draw.runId) })
-  const attempt = useMemo(() => data?.attempts.find(({ stepId, attempt: at }) => stepId === draw.stepId && at === draw.attempt), [data, draw])
+  const spanId = `attempt:${draw.stepId}:${draw.attempt}`
+  const { data, error } = useQuery({ queryKey: queryKeys.runSpan(draw.runId, spanId), queryFn: () => client.runs.span(draw.runId, spanId) })
+  const attempt = data?.attempt
   return (
     <div className="flex flex-col gap-2">
       <p>
@@ -112,7 +113,7 @@ function DrawnOutput({ draw }: { draw: AuditDraw }): ReactNode {
       </p>
       {error !== null && <ErrorState error={error} />}
       {attempt?.judged && <InertJson value={attempt.judged.task} label="What was asked" />}
-      {attempt !== undefined && <InertJson value={attempt.output} label="What was answered" />}
+      {attempt && <InertJson value={attempt.output} label="What was answered" />}
     </div>
   )
 }

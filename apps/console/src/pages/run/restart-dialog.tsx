@@ -1,4 +1,4 @@
-import type { RunDetail } from '@maestro-helix/contract/http/runs'
+import type { RunOutline } from '@maestro-helix/contract/http/runs'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useMemo, useState } from 'react'
 import { client } from '../../api/client.ts'
@@ -10,9 +10,9 @@ import { Select } from '../../design/select.tsx'
 import { stepsFrom } from './steps-from.ts'
 
 /** Does a step and all that follows from it again, after saying what that is. */
-export function RestartDialog({ detail, onClose }: { detail: RunDetail; onClose: () => void }): ReactNode {
+export function RestartDialog({ outline, onClose }: { outline: Pick<RunOutline, 'run' | 'steps'>; onClose: () => void }): ReactNode {
   const queryClient = useQueryClient()
-  const { run, steps } = detail
+  const { run, steps } = outline
   const [from, setFrom] = useState(() => (steps.find(({ state }) => state === 'stopped') ?? steps[0])?.step ?? '')
   const again = useMemo(() => stepsFrom(steps, from), [steps, from])
   const order = useMutation({

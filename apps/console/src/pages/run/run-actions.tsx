@@ -1,4 +1,4 @@
-import type { RunDetail } from '@maestro-helix/contract/http/runs'
+import type { RunOutline } from '@maestro-helix/contract/http/runs'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
@@ -10,8 +10,8 @@ import { useSession } from '../../shell/session.tsx'
 import { RestartDialog } from './restart-dialog.tsx'
 
 /** What can be ordered of a run by those who may: hold, let go on and cancel before it has ended, do again and start another like it at any time. */
-export function RunActions({ detail }: { detail: RunDetail }): ReactNode {
-  const { run } = detail
+export function RunActions({ outline }: { outline: Pick<RunOutline, 'run' | 'steps'> }): ReactNode {
+  const { run } = outline
   const { capabilities } = useSession()
   const queryClient = useQueryClient()
   const [asking, setAsking] = useState(false)
@@ -49,7 +49,7 @@ export function RunActions({ detail }: { detail: RunDetail }): ReactNode {
           Cancel run
         </Button>
       )}
-      {restarting && <RestartDialog detail={detail} onClose={() => setRestarting(false)} />}
+      {restarting && <RestartDialog outline={outline} onClose={() => setRestarting(false)} />}
       {order.error !== null && !asking && <ErrorState error={order.error} />}
       <Dialog
         open={asking}

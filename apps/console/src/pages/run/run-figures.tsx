@@ -1,4 +1,4 @@
-import type { RunDetail, RunTrace, TraceSpan } from '@maestro-helix/contract/http/runs'
+import type { OutlineSpan, RunOutline } from '@maestro-helix/contract/http/runs'
 import type { ReactNode } from 'react'
 import { riskBand } from '../../design/bands.ts'
 import { costText } from '../../design/number-text.ts'
@@ -9,14 +9,14 @@ import { duration } from '../../design/time-text.ts'
 import { standingSpans, totalCostUsd } from './spans.ts'
 
 /** The run in a few numbers; the scores lead to the attempt they came from. */
-export function RunFigures({ detail, trace, onOpen }: { detail: RunDetail; trace: RunTrace; onOpen: (spanId: string) => void }): ReactNode {
+export function RunFigures({ outline, onOpen }: { outline: RunOutline; onOpen: (spanId: string) => void }): ReactNode {
   const nowMs = useNow()
-  const standing = standingSpans(detail, trace)
+  const standing = standingSpans(outline)
   const lowest = extreme(standing, ({ qsr }) => (qsr === null ? null : -qsr))
   const riskiest = extreme(standing, ({ mri }) => mri)
-  const { run, steps, escalations } = detail
+  const { run, steps, questions } = outline
   const passed = steps.filter(({ state }) => state === 'passed' || state === 'skipped').length
-  const costUsd = totalCostUsd(detail)
+  const costUsd = totalCostUsd(outline)
   const tookMs = (run.endedAt === null ? nowMs : Date.parse(run.endedAt)) - Date.parse(run.createdAt)
   return (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-3 rounded-lg border border-line bg-surface px-4 py-3 sm:grid-cols-3 lg:grid-cols-6">
@@ -46,14 +46,14 @@ export function RunFigures({ detail, trace, onOpen }: { detail: RunDetail; trace
           <Score value={riskiest?.mri ?? null} band={riskiest?.tier ? riskBand(riskiest.tier) : undefined} />
         </Source>
       </Figure>
-      <Figure label="Asked people">{escalations.length === 0 ? 'no' : `${escalations.length} ×`}</Figure>
+      <Figure label="Asked people">{questions === 0 ? 'no' : `${questions} ×`}</Figure>
       <Figure label="Cost">{costUsd === null ? <span className="font-normal text-muted">not reported</span> : costText(costUsd)}</Figure>
     </dl>
   )
 }
 
-function extreme(spans: readonly TraceSpan[], valueOf: (span: TraceSpan) => number | null): TraceSpan | undefined {
-  let found: { span: TraceSpan; value: number } | undefined
+function extreme(spans: readonly OutlineSpan[], valueOf: (span: OutlineSpan) => number | null): OutlineSpan | undefined {
+  let found: { span: OutlineSpan; value: number } | undefined
   for (const span of spans) {
     const value = valueOf(span)
     if (value !== null && (found === undefined || value > found.value)) found = { span, value }
@@ -70,7 +70,7 @@ function Figure({ label, children }: { label: ReactNode; children: ReactNode }):
   )
 }
 
-function Source({ span, onOpen, children }: { span: TraceSpan | undefined; onOpen: (spanId: string) => void; children: ReactNode }): ReactNode {
+function Source({ span, onOpen, children }: { span: OutlineSpan | undefined; onOpen: (spanId: string) => void; children: ReactNode }): ReactNode {
   if (span === undefined) return children
   return (
     <button

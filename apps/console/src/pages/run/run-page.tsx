@@ -1,4 +1,4 @@
-import type { RunDetail, RunTrace } from '@maestro-helix/contract/http/runs'
+import type { RunOutline } from '@maestro-helix/contract/http/runs'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
@@ -25,45 +25,43 @@ export function RunPage(): ReactNode {
   const { runId } = route.useParams()
   const { span } = route.useSearch()
   const navigate = route.useNavigate()
-  const detail = useQuery({ queryKey: queryKeys.run(runId), queryFn: () => client.runs.get(runId) })
-  const trace = useQuery({ queryKey: queryKeys.runTrace(runId), queryFn: () => client.runs.trace(runId) })
-  const error = detail.error ?? trace.error
+  const { data: outline, error, refetch } = useQuery({ queryKey: queryKeys.runOutline(runId), queryFn: () => client.runs.outline(runId) })
   const open = (id: string | undefined): void => void navigate({ search: { span: id }, replace: id === undefined, resetScroll: false })
-  const title = detail.data?.run.workflow ?? 'Run'
+  const title = outline?.run.workflow ?? 'Run'
   return (
     <Page
       title={`${title} ${runId.slice(-8)}`}
       heading={
         <span className="flex flex-wrap items-baseline gap-x-3">
           {title}
-          {detail.data && (
+          {outline && (
             <span className="text-base">
-              <RunStatusMark status={detail.data.run.status} />
+              <RunStatusMark status={outline.run.status} />
             </span>
           )}
         </span>
       }
-      lead={detail.data ? <Lead detail={detail.data} /> : <code className="font-mono text-xs">{runId}</code>}
-      actions={detail.data && <RunActions detail={detail.data} />}
+      lead={outline ? <Lead run={outline.run} /> : <code className="font-mono text-xs">{runId}</code>}
+      actions={outline && <RunActions outline={outline} />}
     >
-      {error !== null && <ErrorState error={error} onRetry={() => void Promise.all([detail.refetch(), trace.refetch()])} />}
-      {error === null && (detail.data === undefined || trace.data === undefined) && <LoadingState what="the run" />}
-      {detail.data !== undefined && trace.data !== undefined && (
+      {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {error === null && outline === undefined && <LoadingState what="the run" />}
+      {outline !== undefined && (
         <>
-          {detail.data.run.error !== null && <RunEnded detail={detail.data} />}
-          <RunFigures detail={detail.data} trace={trace.data} onOpen={open} />
-          <RunGraph detail={detail.data} trace={trace.data} onOpen={open} />
-          <SpanTable detail={detail.data} trace={trace.data} onOpen={open} />
-          <RunScores trace={trace.data} />
-          <Exchange detail={detail.data} trace={trace.data} />
-          <SpanDialog detail={detail.data} trace={trace.data} spanId={span} onClose={() => open(undefined)} />
+          <RunEnded run={outline.run} />
+          <RunFigures outline={outline} onOpen={open} />
+          <RunGraph outline={outline} onOpen={open} />
+          <SpanTable outline={outline} onOpen={open} />
+          <RunScores spans={outline.spans} />
+          <Exchange outline={outline} />
+          <SpanDialog outline={outline} spanId={span} onClose={() => open(undefined)} />
         </>
       )}
     </Page>
   )
 }
 
-function Lead({ detail: { run } }: { detail: RunDetail }): ReactNode {
+function Lead({ run }: Pick<RunOutline, 'run'>): ReactNode {
   return (
     <span className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
       <code className="font-mono text-xs">{run.id}</code>
@@ -78,13 +76,12 @@ function Lead({ detail: { run } }: { detail: RunDetail }): ReactNode {
   )
 }
 
-function RunEnded({ detail: { run } }: { detail: RunDetail }): ReactNode {
+function RunEnded({ run }: Pick<RunOutline, 'run'>): ReactNode {
   if (run.error === null) return null
   return <ErrorState error={Object.assign(new Error(run.error.message), { code: run.error.code })} />
 }
 
-function Exchange({ detail: { run }, trace }: { detail: RunDetail; trace: RunTrace }): ReactNode {
-  const ownEntries = trace.ledger.filter(({ kind }) => kind.startsWith('run.')).map(({ index }) => index)
+function Exchange({ outline: { run, ledgerIndexes } }: { outline: RunOutline }): ReactNode {
   return (
     <div className="grid gap-4 lg:grid-cols-2">
       <section>
@@ -96,7 +93,7 @@ function Exchange({ detail: { run }, trace }: { detail: RunDetail; trace: RunTra
         {run.output === null ? <p className="text-sm text-muted">None yet.</p> : <InertJson value={run.output} label="Output of the run" />}
       </section>
       <p className="text-sm text-muted lg:col-span-2">
-        Ledger entries of the run itself: <LedgerEntries indexes={ownEntries} />
+        Ledger entries of the run itself: <LedgerEntries indexes={ledgerIndexes} />
       </p>
     </div>
   )

@@ -1,21 +1,26 @@
-import type { RunDetail, RunTrace, TraceSpan } from '@maestro-helix/contract/http/runs'
+import type { OutlineSpan, RunOutline, TraceSpan } from '@maestro-helix/contract/http/runs'
 import type { AttemptRecord } from '@maestro-helix/contract/run'
+import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { client } from '../../api/client.ts'
+import { queryKeys } from '../../api/query-keys.ts'
 import { Dialog } from '../../design/dialog.tsx'
+import { ErrorState } from '../../design/error-state.tsx'
 import { InertJson } from '../../design/inert-json.tsx'
 import { InertText } from '../../design/inert-text.tsx'
 import { LedgerEntries } from '../../design/ledger-entries.tsx'
+import { LoadingState } from '../../design/loading-state.tsx'
 import { scoreText } from '../../design/number-text.ts'
 import { MriBars, QsrBars } from '../../design/score-bars.tsx'
 import { Status } from '../../design/status.tsx'
 import { absoluteTime, duration } from '../../design/time-text.ts'
-import { attemptOf, spanStatus } from './spans.ts'
+import { spanStatus } from './spans.ts'
 
-type Props = { detail: RunDetail; trace: RunTrace; spanId: string | undefined; onClose: () => void }
+type Props = { outline: RunOutline; spanId: string | undefined; onClose: () => void }
 
 /** Everything recorded of one attempt or wait. */
-export function SpanDialog({ detail, trace, spanId, onClose }: Props): ReactNode {
-  const span = trace.spans.find(({ id }) => id === spanId)
+export function SpanDialog({ outline, spanId, onClose }: Props): ReactNode {
+  const span = outline.spans.find(({ id }) => id === spanId)
   return (
     <Dialog
       wide
@@ -23,13 +28,21 @@ export function SpanDialog({ detail, trace, spanId, onClose }: Props): ReactNode
       onClose={onClose}
       title={span === undefined ? '' : `${span.step}${span.attempt === null ? '' : `, attempt ${span.attempt}`}`}
     >
-      {span !== undefined && <Span span={span} attempt={attemptOf(detail, span)} />}
+      {span !== undefined && <RecordedSpan runId={outline.run.id} span={span} />}
     </Dialog>
   )
 }
 
-function Span({ span, attempt }: { span: TraceSpan; attempt: AttemptRecord | undefined }): ReactNode {
-  const { word, tone } = spanStatus(span)
+/** What a list leaves out is read when somebody looks. */
+function RecordedSpan({ runId, span }: { runId: string; span: OutlineSpan }): ReactNode {
+  const { data, error, refetch } = useQuery({ queryKey: queryKeys.runSpan(runId, span.id), queryFn: () => client.runs.span(runId, span.id) })
+  if (data !== undefined) return <Span outcome={spanStatus(span)} span={data.span} attempt={data.attempt} />
+  return error === null ? <LoadingState what="what was recorded" /> : <ErrorState error={error} onRetry={() => void refetch()} />
+}
+
+type SpanProps = { outcome: ReturnType<typeof spanStatus>; span: TraceSpan; attempt: AttemptRecord | null }
+
+function Span({ outcome: { word, tone }, span, attempt }: SpanProps): ReactNode {
   return (
     <div className="flex flex-col gap-5 text-sm">
       <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">
@@ -84,14 +97,14 @@ function Span({ span, attempt }: { span: TraceSpan; attempt: AttemptRecord | und
           </ul>
         </Section>
       )}
-      {attempt !== undefined && <Scores attempt={attempt} />}
+      {attempt !== null && <Scores attempt={attempt} />}
       {span.routing !== null && <Routing routing={span.routing} />}
-      {attempt !== undefined && attempt.output !== null && (
+      {attempt !== null && attempt.output !== null && (
         <Section title="Output">
           <InertJson value={attempt.output} label="Output of the attempt" />
         </Section>
       )}
-      {attempt !== undefined && (
+      {attempt !== null && (
         <Section title="Input">
           <InertJson value={attempt.input} label="Input of the attempt" />
         </Section>

@@ -1,4 +1,4 @@
-import type { RunDetail, RunTrace, TraceSpan } from '@maestro-helix/contract/http/runs'
+import type { OutlineSpan, RunOutline } from '@maestro-helix/contract/http/runs'
 import { type ReactNode, useMemo } from 'react'
 import { qsrBand, riskBand } from '../../design/bands.ts'
 import { type Column, DataTable } from '../../design/data-table.tsx'
@@ -9,25 +9,22 @@ import { Status } from '../../design/status.tsx'
 import { Term } from '../../design/term.tsx'
 import { duration } from '../../design/time-text.ts'
 import { type Tone, toneMark } from '../../design/tone.ts'
-import { attemptOf, type Extent, extentOf, placeOf, spanStatus } from './spans.ts'
+import { type Extent, extentOf, placeOf, spanStatus } from './spans.ts'
 
 /** What took time in the run, in the order it began, on one timeline. Each row opens its particulars. */
-export function SpanTable({ detail, trace, onOpen }: { detail: RunDetail; trace: RunTrace; onOpen: (spanId: string) => void }): ReactNode {
+export function SpanTable({ outline, onOpen }: { outline: RunOutline; onOpen: (spanId: string) => void }): ReactNode {
   const nowMs = useNow()
-  const extent = extentOf(trace, nowMs)
-  const columns = useMemo(
-    () => columnsOf(detail, { startMs: extent.startMs, lengthMs: extent.lengthMs }, onOpen),
-    [detail, extent.startMs, extent.lengthMs, onOpen],
-  )
+  const extent = extentOf(outline, nowMs)
+  const columns = useMemo(() => columnsOf({ startMs: extent.startMs, lengthMs: extent.lengthMs }, onOpen), [extent.startMs, extent.lengthMs, onOpen])
   return (
     <section>
       <h2 className="sr-only">Timeline</h2>
       <DataTable
         label="Timeline of the run"
         columns={columns}
-        rows={trace.spans}
+        rows={outline.spans}
         // By what is known from the start, so that what is below stays where it is while attempts come in.
-        roomForRows={Math.min(14, Math.max(5, detail.steps.length + 2))}
+        roomForRows={Math.min(14, Math.max(5, outline.steps.length + 2))}
         rowKey={({ id }) => id}
         empty={<EmptyState title="Nothing has happened yet">The first step appears here when it ends.</EmptyState>}
       />
@@ -35,14 +32,14 @@ export function SpanTable({ detail, trace, onOpen }: { detail: RunDetail; trace:
   )
 }
 
-function columnsOf(detail: RunDetail, extent: Extent, onOpen: (spanId: string) => void): Column<TraceSpan>[] {
+function columnsOf(extent: Extent, onOpen: (spanId: string) => void): Column<OutlineSpan>[] {
   return [
     {
       id: 'step',
       header: 'Step',
       track: 'minmax(8rem, 1.1fr)',
       cell: (span) => (
-        <button type="button" onClick={() => onOpen(span.id)} className="max-w-full truncate text-left font-medium after:absolute after:inset-0">
+        <button type="button" onClick={() => onOpen(span.id)} className="text-left font-medium after:absolute after:inset-0">
           {span.step}
           {span.attempt !== null && span.attempt > 1 && <span className="font-normal text-muted"> · attempt {span.attempt}</span>}
         </button>
@@ -83,10 +80,7 @@ function columnsOf(detail: RunDetail, extent: Extent, onOpen: (spanId: string) =
       track: '4rem',
       align: 'end',
       from: 'sm',
-      cell: (span) => {
-        const qsr = attemptOf(detail, span)?.qsr
-        return <Marked value={span.qsr} mark={qsr ? qsrBand(qsr.flag) : undefined} />
-      },
+      cell: ({ qsr, flag }) => <Marked value={qsr} mark={flag === null ? undefined : qsrBand(flag)} />,
     },
     {
       id: 'mri',
@@ -102,19 +96,16 @@ function columnsOf(detail: RunDetail, extent: Extent, onOpen: (spanId: string) =
       track: '4.5rem',
       align: 'end',
       from: 'lg',
-      cell: (span) => {
-        const costUsd = attemptOf(detail, span)?.usage?.costUsd
-        return costUsd === undefined ? <span className="text-muted">–</span> : costText(costUsd)
-      },
+      cell: ({ costUsd }) => (costUsd === null ? <span className="text-muted">–</span> : costText(costUsd)),
     },
   ]
 }
 
-function whoOf({ kind, agent, tool, decisions }: TraceSpan): string {
+function whoOf({ kind, agent, tool, decidedBy }: OutlineSpan): string {
   if (kind === 'agent') return agent ?? '–'
   if (kind === 'action') return tool ?? '–'
   if (kind === 'restart') return 'restart'
-  return decisions.length === 0 ? 'people' : decisions.map(({ operatorId }) => operatorId).join(', ')
+  return decidedBy.length === 0 ? 'people' : decidedBy.join(', ')
 }
 
 /** A score with the shape of its band; the band's name is for screen readers here and in the particulars for everybody. */
@@ -132,7 +123,7 @@ function Marked({ value, mark }: { value: number | null; mark: { name: string; t
   )
 }
 
-function TimelineBar({ span, extent }: { span: TraceSpan; extent: Extent }): ReactNode {
+function TimelineBar({ span, extent }: { span: OutlineSpan; extent: Extent }): ReactNode {
   const { from, length } = placeOf(span, extent)
   return (
     <div className="relative h-4" aria-hidden="true">

@@ -1,37 +1,29 @@
-import type { RunDetail, RunTrace, TraceSpan } from '@maestro-helix/contract/http/runs'
-import type { AttemptRecord } from '@maestro-helix/contract/run'
+import type { OutlineSpan, RunOutline } from '@maestro-helix/contract/http/runs'
 import type { Tone } from '../../design/tone.ts'
-
-/** The full record of an attempt behind its span; undefined for waits and restarts. */
-export function attemptOf(detail: RunDetail, span: TraceSpan): AttemptRecord | undefined {
-  if (span.kind !== 'agent' && span.kind !== 'action') return undefined
-  return detail.attempts.find(({ stepId, attempt }) => stepId === span.step && attempt === span.attempt)
-}
 
 export type Extent = { startMs: number; lengthMs: number }
 
 /** The time that the run's timeline covers: from its start to its end, or to now while it goes on. At least a millisecond. */
-export function extentOf(trace: RunTrace, nowMs: number): Extent {
-  const startMs = Date.parse(trace.createdAt)
-  const ends = [trace.endedAt ?? new Date(nowMs).toISOString(), ...trace.spans.map(({ endedAt, startedAt }) => endedAt ?? startedAt)].map(Date.parse)
+export function extentOf({ run, spans }: Pick<RunOutline, 'run' | 'spans'>, nowMs: number): Extent {
+  const startMs = Date.parse(run.createdAt)
+  const ends = [run.endedAt ?? new Date(nowMs).toISOString(), ...spans.map(({ endedAt, startedAt }) => endedAt ?? startedAt)].map(Date.parse)
   return { startMs, lengthMs: Math.max(1, Math.max(...ends) - startMs) }
 }
 
 /** Where a span is on the timeline, as parts of its length. A span that still goes on reaches to the end. */
-export function placeOf(span: TraceSpan, { startMs, lengthMs }: Extent): { from: number; length: number } {
+export function placeOf(span: Pick<OutlineSpan, 'startedAt' | 'endedAt'>, { startMs, lengthMs }: Extent): { from: number; length: number } {
   const from = Math.min(1, Math.max(0, (Date.parse(span.startedAt) - startMs) / lengthMs))
   const endMs = span.endedAt === null ? startMs + lengthMs : Date.parse(span.endedAt)
   return { from, length: Math.min(1 - from, Math.max(0, (endMs - Date.parse(span.startedAt)) / lengthMs)) }
 }
 
 /** What became of a span, in a word. */
-export function spanStatus(span: TraceSpan): { word: string; tone: Tone } {
+export function spanStatus(span: Pick<OutlineSpan, 'kind' | 'status' | 'counts' | 'outcome'>): { word: string; tone: Tone } {
   if (!span.counts) return { word: 'set aside', tone: 'inactive' }
   if (span.kind === 'restart') return { word: 'restarted', tone: 'ethics' }
   if (span.kind === 'people') return peopleStatus[span.status] ?? { word: span.status, tone: 'inactive' }
   if (span.status === 'failed') return { word: 'failed', tone: 'critical' }
-  const outcome = span.gate?.outcome
-  return outcome === undefined ? { word: 'done', tone: 'safe' } : gateStatus[outcome]
+  return span.outcome === null ? { word: 'done', tone: 'safe' } : gateStatus[span.outcome]
 }
 
 const gateStatus = {
@@ -50,13 +42,13 @@ const peopleStatus: Record<string, { word: string; tone: Tone }> = {
 }
 
 /** Sum of what attempts reported to have cost, in US dollars; null where none did. */
-export function totalCostUsd(detail: RunDetail): number | null {
-  const costs = detail.attempts.flatMap(({ usage }) => (usage?.costUsd === undefined ? [] : [usage.costUsd]))
+export function totalCostUsd({ spans }: Pick<RunOutline, 'spans'>): number | null {
+  const costs = spans.flatMap(({ costUsd }) => (costUsd === null ? [] : [costUsd]))
   return costs.length === 0 ? null : costs.reduce((sum, cost) => sum + cost, 0)
 }
 
 /** The attempts that went on, whose scores stand for the run. */
-export function standingSpans(detail: RunDetail, trace: RunTrace): TraceSpan[] {
-  const passed = new Set(detail.steps.flatMap(({ step, passedAttempt }) => (passedAttempt === null ? [] : [`attempt:${step}:${passedAttempt}`])))
-  return trace.spans.filter(({ id }) => passed.has(id))
+export function standingSpans({ steps, spans }: Pick<RunOutline, 'steps' | 'spans'>): OutlineSpan[] {
+  const passed = new Set(steps.flatMap(({ step, passedAttempt }) => (passedAttempt === null ? [] : [`attempt:${step}:${passedAttempt}`])))
+  return spans.filter(({ id }) => passed.has(id))
 }

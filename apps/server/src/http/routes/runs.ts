@@ -2,24 +2,29 @@ import { MaestroError } from '@maestro-helix/contract/errors'
 import {
   restartRunRequestSchema,
   runDetailSchema,
+  runOutlineSchema,
+  runSpanSchema,
   runsPageSchema,
   runsQuerySchema,
   runTraceSchema,
   startRunRequestSchema,
+  type StepStanding,
 } from '@maestro-helix/contract/http/runs'
 import { idSchema } from '@maestro-helix/contract/identifiers'
 import { runRecordSchema } from '@maestro-helix/contract/run'
 import { z } from 'zod'
 import type { RunSnapshot } from '../../record/record-store.ts'
 import type { HttpDependencies, LedgerLeaf } from '../http-dependencies.ts'
+import { eventOf } from '../ledger-leaves.ts'
 import { principalOf, requireLocalService } from '../request-guards.ts'
 import type { Routes } from '../route.ts'
-import { runTrace } from '../run-trace.ts'
+import { outlineSpans, runSpan, runTrace } from '../run-trace.ts'
 import { stepStandings } from '../step-standings.ts'
 import { withoutUndefined } from '../without-undefined.ts'
 
 const tags = ['runs']
 const params = z.strictObject({ id: idSchema })
+const spanParams = z.strictObject({ id: idSchema, span: z.string().min(1).max(200) })
 
 export const runRoutes: Routes = (app, deps) => {
   app.post(
@@ -80,9 +85,56 @@ export const runRoutes: Routes = (app, deps) => {
     },
     async (request) => {
       const snapshot = await requiredRun(deps, request.params.id)
-      const version = await deps.store.workflowVersion(snapshot.run.workflow, snapshot.run.version)
-      if (!version) throw new MaestroError('WORKFLOW_VERSION_UNKNOWN', `the version of run ${snapshot.run.id} is not in the record`)
-      return { ...snapshot, steps: stepStandings(version.definition, snapshot, deps.toolTraits) }
+      return { ...snapshot, steps: await standingsOf(deps, snapshot) }
+    },
+  )
+
+  app.get(
+    '/runs/:id/outline',
+    {
+      config: { needs: 'read' },
+      schema: {
+        operationId: 'getRunOutline',
+        tags,
+        summary: 'Show a run without the bodies of its attempts',
+        description: 'Where every step stands, and what happened in the order it began, as a page lists it: for runs of very many steps.',
+        params,
+        response: { 200: runOutlineSchema },
+        throws: ['NOT_FOUND'],
+      },
+    },
+    async (request) => {
+      const snapshot = await requiredRun(deps, request.params.id)
+      const { run, escalations, workflowPaused } = snapshot
+      const events = (await leavesOfRun(deps, run.id)).map(eventOf)
+      return {
+        run,
+        steps: await standingsOf(deps, snapshot),
+        spans: outlineSpans(snapshot),
+        questions: escalations.length,
+        ledgerIndexes: events.flatMap(({ kind, index }) => (kind.startsWith('run.') ? [index] : [])),
+        workflowPaused,
+      }
+    },
+  )
+
+  app.get(
+    '/runs/:id/spans/:span',
+    {
+      config: { needs: 'read' },
+      schema: {
+        operationId: 'getRunSpan',
+        tags,
+        summary: 'Show one attempt, wait or restart of a run with all that it recorded',
+        params: spanParams,
+        response: { 200: runSpanSchema },
+        throws: ['NOT_FOUND'],
+      },
+    },
+    async ({ params: { id, span } }) => {
+      const found = runSpan(await requiredRun(deps, id), await leavesOfRun(deps, id), span)
+      if (!found) throw new MaestroError('NOT_FOUND', `run ${id} has no such span`)
+      return found
     },
   )
 
@@ -147,6 +199,12 @@ export const runRoutes: Routes = (app, deps) => {
     },
     async (request) => deps.commands.restartRun(request.params.id, request.body.step, principalOf(request)),
   )
+}
+
+async function standingsOf(deps: HttpDependencies, snapshot: RunSnapshot): Promise<StepStanding[]> {
+  const version = await deps.store.workflowVersion(snapshot.run.workflow, snapshot.run.version)
+  if (!version) throw new MaestroError('WORKFLOW_VERSION_UNKNOWN', `the version of run ${snapshot.run.id} is not in the record`)
+  return stepStandings(version.definition, snapshot, deps.toolTraits)
 }
 
 async function requiredRun(deps: HttpDependencies, runId: string): Promise<RunSnapshot> {
