@@ -1,3 +1,4 @@
+import type { EscalationDetail } from '@maestro-helix/contract/http/escalations'
 import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import type { Agent } from '@maestro-helix/sdk/define-agent'
 import type { Tool } from '@maestro-helix/sdk/define-tool'
@@ -152,7 +153,8 @@ describe('what happens between approval and execution', () => {
     expect(await siege.outcome(detail)).toEqual({ code: 'GRANT_EXPIRED', effects: 0, refused: ['GRANT_EXPIRED'] })
   })
 
-  test('a grant is used once: GRANT_USED where its row is set back', async () => {
+  /** An action that was carried out, and whose rows say that it was not. */
+  async function carriedOutAndSetBack(): Promise<EscalationDetail> {
     const detail = await siege.approved()
     expect(await siege.outcome(detail)).toMatchObject({ effects: 1 })
     await siege.query(rewriteIntent(`jsonb_set(record::jsonb, '{state}', '"AUTHORIZED"')`), [detail.run.id])
@@ -161,6 +163,16 @@ describe('what happens between approval and execution', () => {
       `UPDATE runs SET record = jsonb_set(jsonb_set(record::jsonb, '{status}', '"running"'), '{endedAt}', 'null')::text::json WHERE id = $1`,
       [detail.run.id],
     )
+    return detail
+  }
+
+  test('a grant is used once: GRANT_USED where its row is set back', async () => {
+    expect(await siege.outcome(await carriedOutAndSetBack())).toEqual({ code: 'GRANT_USED', effects: 1, refused: ['GRANT_USED'] })
+  })
+
+  test.each([`kind = 'run.paused'`, 'run_id = NULL'])('also where the columns of the claim in the ledger are rewritten (%s)', async (rewritten) => {
+    const detail = await carriedOutAndSetBack()
+    await siege.query(`UPDATE ledger_entries SET ${rewritten} WHERE kind = 'intent.claimed'`)
     expect(await siege.outcome(detail)).toEqual({ code: 'GRANT_USED', effects: 1, refused: ['GRANT_USED'] })
   })
 

@@ -6,6 +6,7 @@ import type { Pool } from 'pg'
 import { enrolmentKinds } from '../../record/enrolment-kinds.ts'
 import type { LedgerDraft } from '../../record/record-change.ts'
 import { maestroEntryFormat } from '../ledger/encode-drafts.ts'
+import { leafIsOf } from '../ledger/leaf-predicates.ts'
 import { ledgerCrypto } from '../ledger/ledger-crypto.ts'
 import type { LedgerReader } from '../ledger/ledger-reader.ts'
 
@@ -55,9 +56,4 @@ export function entriesOfPeople(pool: Pool, ledger: LedgerReader, key: VerifierK
   }
 }
 
-/**
- * Found by the leaf, which was signed, and not by the column that repeats its kind: a revocation whose column says something else is still one. Canonical JSON
- * writes a member's name and text in one way only; a name inside another member finds too much, which is left out once it is decoded.
- */
-const isOfPerson = enrolmentKinds.map((kind) => `position('"kind":"${kind}"'::bytea IN leaf) > 0`).join(' OR ')
-export const selectEntriesOfPeople = `SELECT index, leaf FROM ledger_entries WHERE index >= $1 AND (${isOfPerson}) ORDER BY index LIMIT $2`
+export const selectEntriesOfPeople = `SELECT index, leaf FROM ledger_entries WHERE index >= $1 AND ${leafIsOf(enrolmentKinds)} ORDER BY index LIMIT $2`

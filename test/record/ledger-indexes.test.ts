@@ -1,7 +1,9 @@
 import { selectEntriesOfPeople } from '@maestro-helix/server/evidence/store/entries-of-people'
+import { selectEntriesOfRun } from '@maestro-helix/server/evidence/store/load-entries-of-run'
+import { grantKinds } from '@maestro-helix/server/governance/check-grant'
 import { enrolmentKinds } from '@maestro-helix/server/record/enrolment-kinds'
 import { beforeEach, expect, test } from 'vitest'
-import { aChange, aDraft } from '../conformance/record-fixtures.ts'
+import { aChange, aDraft, aRun } from '../conformance/record-fixtures.ts'
 import { useTestRecord } from '../setup/test-record.ts'
 
 const record = useTestRecord()
@@ -16,6 +18,17 @@ test('who people are is found by an index of their entries alone, however long t
   const plan = await record.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${selectEntriesOfPeople.replace('$1', '0').replace('$2', '1000')}`)
   expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toContain('using ledger_entries_enrolments')
   expect((await store.entriesOfPerson('ada')).map(({ kind }) => kind)).toEqual(enrolmentKinds)
+})
+
+test('so is what grants of a run rest on', async () => {
+  const { store } = await record.open()
+  const [mine, other] = [aRun(), aRun()]
+  const drafts = [mine, other].flatMap((run) => grantKinds.map((kind) => aDraft(kind, run)))
+  await store.commit(aChange({ ledger: [...drafts, ...Array.from({ length: 3_000 }, () => aDraft('step.attempted', mine))] }))
+  await record.query('ANALYZE ledger_entries')
+  const plan = await record.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${selectEntriesOfRun(grantKinds).replace('$1', `'${mine.id}'::bytea`)}`)
+  expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toContain('ledger_entries_grants')
+  expect((await store.entriesOfRun(mine.id, grantKinds)).map(({ kind }) => kind)).toEqual(grantKinds)
 })
 
 test('an entry that only quotes the kind of another is none', async () => {
