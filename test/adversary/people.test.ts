@@ -1,9 +1,8 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { keyFingerprint } from '@maestro-helix/server/governance/operator-keys'
 import { maestroEntryFormat } from '@maestro-helix/server/evidence/ledger/encode-drafts'
 import { ledgerHasher } from '@maestro-helix/server/evidence/ledger/ledger-crypto'
 import { beforeEach, expect, test } from 'vitest'
 import { useTestServer } from '../http/test-server.ts'
+import { plantedKey, type Planted, rewriteKey } from './planted-key.ts'
 import { Siege } from './siege.ts'
 
 /** What somebody who writes to the database does about people before anybody signs. */
@@ -12,24 +11,6 @@ let siege: Siege
 beforeEach(async () => {
   siege = await Siege.lay(await server.start())
 })
-
-type Planted = { privateKey: KeyObject; publicKey: string; fingerprint: string }
-
-function plantedKey(): Planted {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
-  const bytes = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64')
-  return { privateKey, publicKey: bytes, fingerprint: keyFingerprint(bytes) }
-}
-
-/** Writes another key into the row of a person. */
-async function rewriteKey(id: string, key: Planted): Promise<void> {
-  await siege.query(
-    `UPDATE operators SET record = jsonb_set(jsonb_set(record::jsonb, '{authenticators,0,publicKey}', to_jsonb($2::text)),
-       '{authenticators,0,fingerprint}', to_jsonb($3::text))::text::json WHERE id = $1`,
-    [id, key.publicKey, key.fingerprint],
-  )
-  await siege.query('UPDATE operator_authenticators SET fingerprint = $2 WHERE operator_id = $1', [id, key.fingerprint])
-}
 
 /** Writes a person who was never enrolled, in the likeness of ada. */
 async function insertPerson(id: string, key: Planted): Promise<void> {
@@ -45,14 +26,14 @@ const refused = (code: string) => ({ code, effects: 0, refused: [code] })
 
 test('a key written into the row of a person signs for nobody: ENROLMENT_NOT_IN_LEDGER', async () => {
   const planted = plantedKey()
-  await rewriteKey('ben', planted)
+  await rewriteKey(siege, 'ben', planted)
   siege.people.ben = { ...siege.people.ben, privateKey: planted.privateKey }
   expect(await siege.outcome(await siege.approved())).toEqual(refused('ENROLMENT_NOT_IN_LEDGER'))
 })
 
 test('nor does it after a later entry has repeated the row', async () => {
   const planted = plantedKey()
-  await rewriteKey('ben', planted)
+  await rewriteKey(siege, 'ben', planted)
   siege.people.ben = { ...siege.people.ben, privateKey: planted.privateKey }
   await siege.client.people.changeRoles('ben', { roles: ['approver', 'viewer'] })
   expect(await siege.outcome(await siege.approved())).toEqual(refused('ENROLMENT_NOT_IN_LEDGER'))
@@ -67,7 +48,7 @@ test('a person written into the database is nobody: ENROLMENT_NOT_IN_LEDGER', as
 
 test('an entry of an enrolment written over another, with the hash that fits it, proves nothing: the claim is not made', async () => {
   const planted = plantedKey()
-  await rewriteKey('ben', planted)
+  await rewriteKey(siege, 'ben', planted)
   siege.people.ben = { ...siege.people.ben, privateKey: planted.privateKey }
   const page = await siege.client.ledger.entries({ from: 0, limit: 1_000 })
   const entry = page.entries.find(({ leaf }) => leaf['kind'] === 'operator.enrolled' && leaf['human_operator_id'] === 'ben')
@@ -100,4 +81,12 @@ test('also where the column beside its leaf calls it something else', async () =
   await revokedInTheLedgerAlone()
   await siege.query("UPDATE ledger_entries SET kind = 'identity.linked' WHERE kind = 'operator.revoked'")
   expect(await siege.outcome(await siege.approved())).toEqual(refused('OPERATOR_REVOKED'))
+})
+
+test('a role written into the row of a person gives none: APPROVAL_ROLE_MISSING', async () => {
+  await siege.client.people.changeRoles('ben', { roles: ['viewer'] })
+  await siege.query(`UPDATE operators SET record = jsonb_set(record::jsonb, '{roles}', '["approver"]')::text::json WHERE id = 'ben'`)
+  // The change lies further back than the clocks of two servers may differ.
+  siege.server.clock.aheadMs = 60_000
+  expect(await siege.outcome(await siege.approved())).toEqual(refused('APPROVAL_ROLE_MISSING'))
 })

@@ -7,14 +7,14 @@ import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
 import { embeddedJudge, type Judge } from '@maestro-helix/helix/judge'
 import type { Agent } from '@maestro-helix/sdk/define-agent'
+import { storedRunParts } from '@maestro-helix/server/composition/audit-parts'
 import type { PostgresStore } from '@maestro-helix/server/evidence/open-postgres-store'
 import { bearerAuthenticator } from '@maestro-helix/server/http/bearer-authenticator'
 import { bindCalibrationDesk } from '@maestro-helix/server/http/bind-calibration-desk'
 import { sessionOf } from '@maestro-helix/server/governance/people/sessions'
 import type { OidcProvider } from '@maestro-helix/server/governance/people/oidc-sign-in'
 import { bindCommands } from '@maestro-helix/server/http/bind-commands'
-import { eventOf } from '@maestro-helix/server/http/ledger-leaves'
-import { auditStoredRun, type StoredRunParts } from '@maestro-helix/server/operations/audit-stored-run'
+import { auditStoredRun } from '@maestro-helix/server/operations/audit-stored-run'
 import { gatherChecklist } from '@maestro-helix/server/operations/gather-checklist'
 import { hostEvidence } from '@maestro-helix/server/operations/host-evidence'
 import { calibrationsInForce } from '@maestro-helix/server/operations/calibrations-in-force'
@@ -108,11 +108,7 @@ export function useTestServer(): {
           return () => clearTimeout(timer)
         },
       }
-      const audited: StoredRunParts = {
-        store,
-        entries: async (from, limit, runId) => (await ledger.entries(from, limit, runId)).map(eventOf),
-        recordedPurges: queries.recordedPurges,
-      }
+      const audited = storedRunParts(opened, store)
       const gate = { config: defaultGateConfig, sha256: sha256('gate') }
       const policy = policyPartsFor()
       const releasing: Omit<ReleaseParts, 'activate'> = {
@@ -194,7 +190,7 @@ export function useTestServer(): {
             ),
           purges: queries.purges,
         },
-        auditRun: (runId, operators) => auditStoredRun(audited, runId, operators),
+        auditRun: (runId) => auditStoredRun(audited, runId),
         replayRun: (snapshot, definition) => replayRun({ judge, gate, calibrationOf: calibrations.of }, snapshot, definition),
         auditChecklist: (days) =>
           gatherChecklist(
@@ -205,8 +201,7 @@ export function useTestServer(): {
               host: () => hostEvidence('/nowhere', '/nowhere/checks.json', ['127.0.0.1:1']),
               latestRuns: async (limit) => (await queries.runs({ limit })).items,
               store,
-              operators: queries.operators,
-              audit: (runId, operators) => auditStoredRun(audited, runId, operators),
+              audit: (runId) => auditStoredRun(audited, runId),
               replay: (snapshot, definition) => replayRun({ judge, gate, calibrationOf: calibrations.of }, snapshot, definition),
               publishedEvaluators: [judge.evaluator],
             },

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Assertion } from '@maestro-helix/contract/assertion'
-import type { EscalationRecord, Feedback, OperatorRecord, SignedDecision, Verdict } from '@maestro-helix/contract/governance'
+import type { EscalationRecord, Feedback, SignedDecision, Verdict } from '@maestro-helix/contract/governance'
 import type { DecisionChallenge } from '@maestro-helix/contract/http/escalations'
 import type { RunAudit } from '@maestro-helix/contract/http/audit'
 import type { WorkflowDefinition } from '@maestro-helix/contract/workflow-definition'
 import { canonicalJsonBytes } from '@maestro-helix/ledger/canonical-json'
 import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
+import type { AuditedPerson } from '@maestro-helix/server/operations/audit-approval'
 import { auditRun } from '@maestro-helix/server/operations/audit-run'
 import { expect, test } from 'vitest'
 import { aDraft, anAttempt, anEscalation, stepOf } from '../conformance/record-fixtures.ts'
@@ -78,25 +79,26 @@ test('two people decide with fresh assertions over exactly this question, and an
   if (!snapshot) throw new Error('the run is gone')
   const entries = (await running.ledger.entries(0, 100, escalation.runId)).map(({ index, leaf }) => {
     const { v: _version, kind, at, ...fields } = JSON.parse(Buffer.from(leaf).toString()) as { v: number; kind: string; at: string }
-    return { index, kind, at, fields }
+    return { index, kind, at, fields, isProven: true }
   })
   const decided = entries.filter(({ kind }) => kind === 'escalation.decided')
   expect(decided.map(({ fields }) => fields)).toMatchObject([
     { assertion: { credentialId: expect.any(String) as string } },
     { nonce: expect.any(String) as string },
   ])
-  const operators = new Map((await running.queries.operators()).map((operator): [string, OperatorRecord] => [operator.id, operator]))
-  const audited: RunAudit = auditRun(snapshot, entries, operators)
+  const people = new Map<string, AuditedPerson>()
+  for (const id of ['ann', 'bob']) people.set(id, { operator: await running.store.operator(id), entries: await running.store.entriesOfPerson(id) })
+  const audited: RunAudit = auditRun(snapshot, entries, people)
   expect(audited.signaturesVerified).toBe(2)
   const [first] = snapshot.escalations[0]?.decisions ?? []
   if (!first?.assertion) throw new Error('the assertion was not kept')
   const turned = structuredClone(snapshot)
   turned.escalations[0]?.decisions.splice(0, 1, { ...first, statement: { ...first.statement, verdict: 'reject' } })
-  expect(auditRun(turned, entries, operators).findings.map(({ code }) => code)).toContain('APPROVAL_INVALID')
+  expect(auditRun(turned, entries, people).findings.map(({ code }) => code)).toContain('APPROVAL_INVALID')
   const stripped = structuredClone(snapshot)
   const { assertion: _gone, ...bare } = first
   stripped.escalations[0]?.decisions.splice(0, 1, bare)
-  expect(auditRun(stripped, entries, operators).findings.map(({ code }) => code)).toContain('APPROVAL_INVALID')
+  expect(auditRun(stripped, entries, people).findings.map(({ code }) => code)).toContain('APPROVAL_INVALID')
 })
 
 test('an assertion counts once: again, for another question or by somebody else it is refused as replayed', async () => {

@@ -7,6 +7,16 @@ import type { HostEvidence } from '../operations/host-evidence.ts'
 import { replayRun, type ReplayParts } from '../operations/replay-run.ts'
 import type { RecordStore } from '../record/record-store.ts'
 
+/** What audits of stored runs read. */
+export function storedRunParts({ ledger, queries }: Pick<PostgresStore, 'ledger' | 'queries'>, store: RecordStore): StoredRunParts {
+  return {
+    store,
+    entries: async (from, limit, runId) =>
+      (await ledger.entries(from, limit, runId)).map((stored) => ({ ...eventOf(stored), prove: () => ledger.isProven(stored.index, stored.leaf) })),
+    recordedPurges: queries.recordedPurges,
+  }
+}
+
 /** Audits of runs against the ledger, evaluations computed again from their records, and the checklist that rests on both. */
 export function auditParts(deps: {
   record: PostgresStore
@@ -16,12 +26,8 @@ export function auditParts(deps: {
   host: () => Promise<HostEvidence>
 }): Pick<HttpDependencies, 'auditRun' | 'replayRun' | 'auditChecklist'> {
   const { record, store, now, replaying, host } = deps
-  const stored: StoredRunParts = {
-    store,
-    entries: async (from, limit, runId) => (await record.ledger.entries(from, limit, runId)).map(eventOf),
-    recordedPurges: record.queries.recordedPurges,
-  }
-  const auditRun: HttpDependencies['auditRun'] = (runId, operators) => auditStoredRun(stored, runId, operators)
+  const stored = storedRunParts(record, store)
+  const auditRun: HttpDependencies['auditRun'] = (runId) => auditStoredRun(stored, runId)
   const replay: HttpDependencies['replayRun'] = (snapshot, definition) => replayRun(replaying(), snapshot, definition)
   return {
     auditRun,
@@ -35,7 +41,6 @@ export function auditParts(deps: {
           host,
           latestRuns: async (limit) => (await record.queries.runs({ limit })).items,
           store,
-          operators: record.queries.operators,
           audit: auditRun,
           replay,
           publishedEvaluators: [replaying().judge.evaluator],

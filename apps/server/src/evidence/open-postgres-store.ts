@@ -85,7 +85,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     const committer = changeCommitter(config, log, vault, options.maxBatch)
     const ledger = ledgerReader(rememberingTiles(postgresLedgerSource(pool), rememberedTiles), log.origin, log.signer.key)
     return {
-      store: recordStoreOn(pool, committer, vault, entriesOfPeople(pool, ledger, log.signer.key)),
+      store: recordStoreOn(pool, committer, vault, entriesOfPeople(pool, ledger)),
       signIns: signInStoreOn(pool),
       notices: postgresNoticeStore(pool),
       queries: openQueries(pool, vault),

@@ -3,6 +3,7 @@ import type { RunRecord } from '@maestro-helix/contract/run'
 import { digestOf } from '../record/digest.ts'
 import type { LedgerDraft } from '../record/record-change.ts'
 import { refusalOfEnrolment } from './check-enrolment.ts'
+import { refusalOfRoles } from './check-roles.ts'
 import { fingerprintOf, signingAuthenticator } from './operator-keys.ts'
 import type { Refusal } from './refusal.ts'
 
@@ -66,6 +67,8 @@ function checkedSigner(
   if (authenticator.revokedAt !== null) return { code: 'OPERATOR_REVOKED', reason: `the authenticator of ${person} has been revoked since` }
   const notEnrolled = refusalOfEnrolment(person, fingerprint, run.demonstration, enrolments.get(person) ?? [])
   if (notEnrolled) return notEnrolled
+  const otherRoles = refusalOfRoles(person, decision.roles, decision.receivedAt, enrolments.get(person) ?? [])
+  if (otherRoles) return otherRoles
   const isEntered = entries.some(
     ({ kind, fields }) => kind === 'escalation.decided' && fields['escalation_id'] === asked.id && fields['signature'] === decision.signature,
   )

@@ -1,4 +1,3 @@
-import type { OperatorRecord } from '@maestro-helix/contract/governance'
 import type { ReplayedEvaluation, RunAudit } from '@maestro-helix/contract/http/audit'
 import type { Checklist } from '@maestro-helix/contract/http/audit-checklist'
 import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
@@ -7,7 +6,7 @@ import type { RunSnapshot } from '../record/record-store.ts'
 /** What the addresses of the audit call. */
 export type AuditDependencies = {
   /** A run against its ledger entries, both as they were at one moment. @throws MaestroError CONFLICT, NOT_FOUND */
-  auditRun: (runId: string, operators: ReadonlyMap<string, OperatorRecord>) => Promise<RunAudit>
+  auditRun: (runId: string) => Promise<RunAudit>
   /** Computes every evaluation of a run again from its record, with the embedded judge of this release. */
   replayRun: (snapshot: RunSnapshot, definition: CompiledWorkflow) => Promise<ReplayedEvaluation[]>
   /** The system audit checklist over the last `days`, from live evidence. */

@@ -17,12 +17,11 @@ type Deps = Pick<HttpDependencies, 'queries' | 'store' | 'ledger' | 'auditRun' |
 
 export async function auditedSample(deps: Deps, since: string, until: string): Promise<AuditedSample> {
   const { items } = await deps.queries.runs({ limit: runsLimit })
-  const operators = new Map((await deps.queries.operators()).map((operator) => [operator.id, operator]))
   const audits: RunAudit[] = []
   const replayed: AuditedSample['replayed'] = { n: 0, same: 0, runIds: [] }
   for (const { id, createdAt } of items) {
     if (createdAt < since || createdAt >= until) continue
-    audits.push(await deps.auditRun(id, operators))
+    audits.push(await deps.auditRun(id))
     const snapshot = replayed.n < replayLimit ? await deps.store.run(id) : undefined
     if (!snapshot) continue
     const stored = await deps.store.workflowVersion(snapshot.run.workflow, snapshot.run.version)

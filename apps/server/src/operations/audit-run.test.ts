@@ -4,11 +4,14 @@ import { embeddedJudge } from '@maestro-helix/helix/judge'
 import { actionStep, agentStep } from '../orchestration/testing/made-up-run.ts'
 import { driverHarness } from '../orchestration/testing/driver-harness.ts'
 import { sha256Hex } from '../record/digest.ts'
+import type { LedgerDraft } from '../record/record-change.ts'
 import type { RunSnapshot } from '../record/record-store.ts'
-import { auditRun, type RunEntry } from './audit-run.ts'
+import type { AuditedPerson, RunEntry } from './audit-approval.ts'
+import { auditRun } from './audit-run.ts'
 import { replayRun } from './replay-run.ts'
 
-type Audited = { snapshot: RunSnapshot; entries: RunEntry[]; operators: Map<string, OperatorRecord> }
+type Person = AuditedPerson & { operator: OperatorRecord; entries: LedgerDraft[] }
+type Audited = { snapshot: RunSnapshot; entries: RunEntry[]; people: Map<string, Person> }
 
 /** A run with judged attempts, an adaptation, and an irreversible action that two people approved. */
 async function auditedRun(): Promise<Audited & { harness: ReturnType<typeof driverHarness> }> {
@@ -35,29 +38,30 @@ async function auditedRun(): Promise<Audited & { harness: ReturnType<typeof driv
   await harness.drive(runId)
   const snapshot = await harness.snapshot(runId)
   expect(snapshot.run.status).toBe('completed')
-  const operators = new Map<string, OperatorRecord>()
-  for (const name of ['ada', 'ben']) operators.set(name, (await harness.store.operator(name)) as OperatorRecord)
+  const people = new Map<string, Person>()
+  for (const name of ['ada', 'ben'])
+    people.set(name, { operator: (await harness.store.operator(name)) as OperatorRecord, entries: await harness.store.entriesOfPerson(name) })
   const entries = harness.record.committed
     .flatMap((change) => change.ledger)
-    .map((draft, index) => ({ index, ...draft }))
+    .map((draft, index) => ({ index, ...draft, isProven: true }))
     .filter(({ fields }) => fields['run_id'] === runId)
-  return { harness, snapshot, entries, operators }
+  return { harness, snapshot, entries, people }
 }
 
 const whole = await auditedRun()
 
 /** What is found in a copy of the run in which something was changed. */
 function found(change: (copy: Audited) => void): string[] {
-  const copy = structuredClone({ snapshot: whole.snapshot, entries: whole.entries, operators: whole.operators })
+  const copy = structuredClone({ snapshot: whole.snapshot, entries: whole.entries, people: whole.people })
   change(copy)
-  return [...new Set(auditRun(copy.snapshot, copy.entries, copy.operators).findings.map(({ code }) => code))].toSorted()
+  return [...new Set(auditRun(copy.snapshot, copy.entries, copy.people).findings.map(({ code }) => code))].toSorted()
 }
 
 const entryOf = ({ entries }: Audited, kind: string): RunEntry => entries.find((entry) => entry.kind === kind) as RunEntry
 const decisionsOf = ({ snapshot }: Audited) => snapshot.escalations[0]!.decisions
 
 test('a run that was governed is complete', () => {
-  const { findings, ...counts } = auditRun(whole.snapshot, whole.entries, whole.operators)
+  const { findings, ...counts } = auditRun(whole.snapshot, whole.entries, whole.people)
   expect(findings).toEqual([])
   expect(counts).toMatchObject({ irreversibleEffects: 1, signaturesVerified: 2, workflow: 'flow', demonstration: false })
   expect(counts.evaluations).toBeGreaterThan(0)
@@ -80,7 +84,11 @@ test.each<[string, string[], (copy: Audited) => void]>([
   ['a run that the ledger does not know', ['ENTRY_MISSING'], (copy) => copy.entries.splice(copy.entries.indexOf(entryOf(copy, 'run.started')), 1)],
   ['what the judge saw, gone', ['FIELD_MISSING'], ({ snapshot }) => (snapshot.attempts.find(({ judged }) => judged)!.judged = null)],
   ['one approval taken out', ['APPROVAL_MISSING', 'RECORD_MISSING'], (copy) => decisionsOf(copy).pop()],
-  ['an approval without its entry', ['ENTRY_MISSING'], (copy) => copy.entries.splice(copy.entries.indexOf(entryOf(copy, 'escalation.decided')), 1)],
+  [
+    'an approval without its entry',
+    ['APPROVAL_INVALID', 'APPROVAL_MISSING', 'ENTRY_MISSING'],
+    (copy) => copy.entries.splice(copy.entries.indexOf(entryOf(copy, 'escalation.decided')), 1),
+  ],
   ['the question to people taken out', ['APPROVAL_MISSING', 'RECORD_MISSING'], ({ snapshot }) => (snapshot.escalations = [])],
   [
     'a forged signature',
@@ -95,7 +103,7 @@ test.each<[string, string[], (copy: Audited) => void]>([
   [
     'a key that was exchanged',
     ['APPROVAL_INVALID', 'APPROVAL_MISSING'],
-    ({ operators }) => (operators.get('ada')!.authenticators = operators.get('ben')!.authenticators),
+    ({ people }) => (people.get('ada')!.operator.authenticators = people.get('ben')!.operator.authenticators),
   ],
   [
     'feedback that was rewritten',
@@ -105,12 +113,12 @@ test.each<[string, string[], (copy: Audited) => void]>([
   [
     'a key that was revoked before',
     ['APPROVAL_INVALID', 'APPROVAL_MISSING'],
-    ({ operators }) => (operators.get('ada')!.revokedAt = '2000-01-01T00:00:00.000Z'),
+    ({ people }) => (people.get('ada')!.operator.revokedAt = '2000-01-01T00:00:00.000Z'),
   ],
   [
     'an author who was enrolled afterwards',
     ['APPROVAL_INVALID', 'APPROVAL_MISSING'],
-    ({ operators }) => (operators.get('ada')!.enrolledAt = '2100-01-01T00:00:00.000Z'),
+    ({ people }) => (people.get('ada')!.operator.enrolledAt = '2100-01-01T00:00:00.000Z'),
   ],
   [
     'an approver who asked for it',
@@ -126,6 +134,38 @@ test.each<[string, string[], (copy: Audited) => void]>([
     'an action that was started before the second approval',
     ['OUT_OF_ORDER'],
     (copy) => (entryOf(copy, 'intent.claimed').index = copy.entries.findLast(({ kind }) => kind === 'escalation.decided')!.index - 0.5),
+  ],
+  [
+    'an approval that was signed again with the key of somebody who is in the rows alone',
+    ['APPROVAL_INVALID', 'APPROVAL_MISSING'],
+    ({ people }) => (people.get('ada')!.entries = []),
+  ],
+  [
+    'a person whom the ledger had revoked',
+    ['APPROVAL_INVALID', 'APPROVAL_MISSING'],
+    ({ people, snapshot }) =>
+      people.get('ada')!.entries.push({ kind: 'operator.revoked', at: snapshot.run.createdAt, fields: { human_operator_id: 'ada' } }),
+  ],
+  [
+    'what the ledger says about a person, written over',
+    ['APPROVAL_INVALID', 'APPROVAL_MISSING', 'ENTRY_DIFFERS'],
+    ({ people }) => (people.get('ada')!.unproven = 'entry 1 is not in the tree that was signed'),
+  ],
+  ['roles given in the rows alone', ['ENTRY_DIFFERS'], ({ people }) => people.get('ada')!.operator.roles.push('administrator')],
+  ['roles that an approval was given with', ['APPROVAL_INVALID', 'APPROVAL_MISSING'], (copy) => (decisionsOf(copy)[0]!.roles = ['administrator'])],
+  [
+    'the entry of an approval written over',
+    ['APPROVAL_INVALID', 'APPROVAL_MISSING', 'ENTRY_DIFFERS'],
+    (copy) => (entryOf(copy, 'escalation.decided').isProven = false),
+  ],
+  ['a claim that is not in the log', ['ENTRY_DIFFERS'], (copy) => (entryOf(copy, 'intent.claimed').isProven = false)],
+  ['an entry that nobody tried to prove', ['ENTRY_DIFFERS'], (copy) => delete entryOf(copy, 'intent.opened').isProven],
+  ['fewer people asked for', ['ENTRY_DIFFERS'], ({ snapshot }) => (snapshot.escalations[0]!.peopleRequired = 1)],
+  ['a rejection made of an approval', ['ENTRY_DIFFERS'], ({ snapshot }) => (snapshot.escalations[0]!.status = 'rejected')],
+  [
+    'a time of signing that was moved',
+    ['APPROVAL_INVALID', 'APPROVAL_MISSING', 'ENTRY_DIFFERS'],
+    (copy) => (decisionsOf(copy)[0]!.statement.signedAt = '2026-01-01T00:00:00.000Z'),
   ],
   ['an action without its start', ['ENTRY_MISSING'], (copy) => copy.entries.splice(copy.entries.indexOf(entryOf(copy, 'intent.claimed')), 1)],
 ])('finds %s', (_name, codes, change) => {

@@ -1,29 +1,30 @@
-import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
+import type { EscalationRecord, IntentRecord } from '@maestro-helix/contract/governance'
 import type { AuditFinding, AuditFindingCode, RunAudit } from '@maestro-helix/contract/http/audit'
-import type { JsonObject } from '@maestro-helix/contract/json'
 import type { AttemptRecord } from '@maestro-helix/contract/run'
-import { fingerprintOf, signingAuthenticator } from '../governance/operator-keys.ts'
+import { rolesGiven, sameRoles } from '../governance/check-roles.ts'
 import { digestOf, saltedDigestOf } from '../record/digest.ts'
 import type { RunSnapshot } from '../record/record-store.ts'
-
-/** A ledger entry of the run, taken apart. */
-export type RunEntry = { index: number; kind: string; at: string; fields: JsonObject }
+import { type AuditedPerson, changedFields, invalidityOf, type RunEntry } from './audit-approval.ts'
 
 /** What every judged attempt's entry must say; `people_required` and the like are compared where they are there. */
 const decisionFields = ['agent_id', 'qsr_score', 'mri_score', 'gil_decision', 'evaluation_id', 'evaluator_sha256', 'gate_config_sha256'] as const
 const actionKinds = ['action.read', 'action.executed', 'action.failed']
 /** States in which the tool was called, or may have been. */
 const calledStates: readonly IntentRecord['state'][] = ['EXECUTING', 'EXECUTED', 'UNKNOWN']
+/** Entries that say that an effect was allowed, and was begun: what an audit says about them rests on proofs alone. */
+export const provenKinds: readonly string[] = ['intent.opened', 'intent.claimed', 'escalation.opened', 'escalation.decided', 'break-glass.used']
+const nobody: AuditedPerson = { operator: undefined, entries: [] }
 
 /**
  * One run against its ledger entries, pure: every attempt and decision has its entry with all its fields and the digests that the record gives, every
  * entry its record, and every irreversible effect two approvals that hold. It trusts no state that the server wrote down: signatures are verified
- * again, digests recomputed, and the order is that of the ledger.
+ * again as the ledger's entries hold them, with the keys and roles that its entries gave, digests recomputed, and the order is that of the ledger.
+ * `people` are those who decided anything in the run.
  */
 export function auditRun(
   snapshot: RunSnapshot,
   entries: readonly RunEntry[],
-  operators: ReadonlyMap<string, OperatorRecord>,
+  people: ReadonlyMap<string, AuditedPerson>,
   recordedPurges: ReadonlySet<string> = new Set(),
 ): RunAudit {
   const { run } = snapshot
@@ -49,6 +50,7 @@ export function auditRun(
   for (const attempt of snapshot.attempts) auditAttempt(attempt)
   for (const escalation of snapshot.escalations) auditEscalation(escalation)
   for (const intent of snapshot.intents) auditIntent(intent)
+  for (const [id, person] of people) auditPerson(id, person)
   for (const entry of entries) auditEntry(entry)
 
   function auditAttempt(attempt: AttemptRecord): void {
@@ -103,6 +105,20 @@ export function auditRun(
     if (!about.some(({ kind }) => kind === 'escalation.opened')) find('ENTRY_MISSING', 'the ledger does not say that people were asked', place)
     if (escalation.status === 'timed-out' && !about.some(({ kind }) => kind === 'escalation.timed-out'))
       find('ENTRY_MISSING', 'the ledger does not say that the time ran out', place)
+    for (const entry of about) {
+      const { people_required: required, subject_sha256: subject } = entry.fields
+      if (typeof required === 'number' && required > escalation.peopleRequired)
+        find('ENTRY_DIFFERS', `${required} people were needed, says the ledger, and ${escalation.peopleRequired} says the record`, {
+          ...place,
+          entry,
+        })
+      if (entry.kind === 'escalation.opened' && typeof subject === 'string' && subject !== escalation.subjectSha256)
+        find('ENTRY_DIFFERS', 'people were asked about something else, says the ledger', { ...place, entry })
+    }
+    const decided = about.filter(({ kind }) => kind === 'escalation.decided')
+    const last = decided.at(-1)
+    if ((escalation.status === 'approved' || escalation.status === 'rejected') && last && last.fields['status'] !== escalation.status)
+      find('ENTRY_DIFFERS', `it is ${escalation.status}, says the record, and was left otherwise, says the ledger`, { ...place, entry: last })
     if (
       escalation.kind === 'gate' &&
       escalation.status === 'approved' &&
@@ -113,34 +129,38 @@ export function auditRun(
     for (const decision of escalation.decisions) {
       counts.decisions += 1
       const { operatorId } = decision.statement
-      const entry = about.find(({ kind, fields }) => kind === 'escalation.decided' && fields['human_operator_id'] === operatorId)
+      const entry = entryOfDecision(escalation, decision)
+      const changed = entry === undefined ? [] : changedFields(escalation, decision, entry)
       if (entry === undefined) find('ENTRY_MISSING', `the ledger has no entry of the decision of ${operatorId}`, place)
-      else if (entry.fields['signature'] !== decision.signature || entry.fields['gil_decision'] !== decision.statement.verdict)
-        find('ENTRY_DIFFERS', `the decision of ${operatorId} is another in the ledger than in the record`, { ...place, entry })
+      else if (changed.length > 0)
+        find('ENTRY_DIFFERS', `the decision of ${operatorId} is another in the ledger than in the record: ${changed.join(', ')}`, { ...place, entry })
       const invalid = invalidity(escalation, decision)
       if (invalid === null) counts.signaturesVerified += 1
       else find('APPROVAL_INVALID', `the decision of ${operatorId} does not count: ${invalid}`, { ...place, entry })
     }
   }
 
+  function entryOfDecision(escalation: EscalationRecord, { statement }: EscalationRecord['decisions'][number]): RunEntry | undefined {
+    return entries.find(
+      ({ kind, fields }) =>
+        kind === 'escalation.decided' && fields['escalation_id'] === escalation.id && fields['human_operator_id'] === statement.operatorId,
+    )
+  }
+
   /** Why a decision does not count, or null. */
   function invalidity(escalation: EscalationRecord, decision: EscalationRecord['decisions'][number]): string | null {
-    const { statement, feedback } = decision
-    const operator = operators.get(statement.operatorId)
-    if (operator === undefined) return 'nobody of that name is enrolled'
-    if (statement.escalationId !== escalation.id || statement.subjectSha256 !== escalation.subjectSha256) return 'it was signed over something else'
-    if (!isErased && statement.feedbackSha256 !== digestOf(feedback)) return 'the feedback is not the one that was signed'
-    const authenticator = signingAuthenticator(operator, decision)?.authenticator
-    if (authenticator === undefined) return 'the signature does not verify with an enrolled key'
-    if (authenticator.fingerprint !== decision.keyFingerprint || fingerprintOf(authenticator) !== authenticator.fingerprint)
-      return 'it was made with another key than the one it names'
-    if (operator.enrolledAt > decision.receivedAt || authenticator.enrolledAt > decision.receivedAt)
-      return 'its author or their key was enrolled later'
-    const revokedAt = authenticator.revokedAt ?? operator.revokedAt
-    if (revokedAt !== null && revokedAt <= decision.receivedAt) return 'the key of its author was revoked by then'
-    if (operator.demonstration && !run.demonstration) return 'its author may decide demonstrations alone'
-    if (run.requester.kind === 'operator' && run.requester.id === operator.id) return 'its author requested the run'
-    return null
+    const person = people.get(decision.statement.operatorId) ?? nobody
+    return invalidityOf(run, escalation, decision, entryOfDecision(escalation, decision), person)
+  }
+
+  function auditPerson(id: string, { operator, entries: known, unproven }: AuditedPerson): void {
+    if (unproven !== undefined) return find('ENTRY_DIFFERS', `what the ledger holds about ${id} cannot be believed: ${unproven}`)
+    const given = rolesGiven(known).at(-1)
+    if (operator && given && !sameRoles(given.roles, operator.roles))
+      find(
+        'ENTRY_DIFFERS',
+        `the roles of ${id} are ${operator.roles.join(', ') || 'none'} in the record, and ${given.roles.join(', ') || 'none'} in the ledger`,
+      )
   }
 
   function auditIntent(intent: IntentRecord): void {
@@ -163,10 +183,13 @@ export function auditRun(
       .filter((escalation) => escalation.kind === 'action' && escalation.intentId === block.intentId && escalation.subjectSha256 === digestNow)
       .flatMap((escalation) => escalation.decisions.map((decision) => ({ escalation, decision })))
       .filter(({ escalation, decision }) => decision.statement.verdict === 'approve' && invalidity(escalation, decision) === null)
-    const people = new Set(approvals.map(({ decision }) => decision.statement.operatorId))
+    const approvers = new Set(approvals.map(({ decision }) => decision.statement.operatorId))
     const keys = new Set(approvals.map(({ decision }) => decision.keyFingerprint))
-    if (people.size < 2 || keys.size < 2)
-      find('APPROVAL_MISSING', `${Math.min(people.size, keys.size)} of two different people approved exactly this action`, { ...place, entry: claim })
+    if (approvers.size < 2 || keys.size < 2)
+      find('APPROVAL_MISSING', `${Math.min(approvers.size, keys.size)} of two different people approved exactly this action`, {
+        ...place,
+        entry: claim,
+      })
     const early = entries.filter(
       ({ index, kind, fields }) =>
         kind === 'escalation.decided' &&
@@ -178,6 +201,8 @@ export function auditRun(
   }
 
   function auditEntry(entry: RunEntry): void {
+    if (provenKinds.includes(entry.kind) && entry.isProven !== true)
+      find('ENTRY_DIFFERS', 'the entry is not proven to be in the log that was signed: it, or one beside it, was written over', { entry })
     const stepId = typeof entry.fields['step_id'] === 'string' ? entry.fields['step_id'] : undefined
     const attempt = typeof entry.fields['attempt'] === 'number' ? entry.fields['attempt'] : undefined
     const place = { ...(stepId !== undefined && { stepId }), ...(attempt !== undefined && { attempt }), entry }

@@ -1,13 +1,16 @@
-import { MaestroError } from '@maestro-helix/contract/errors'
-import type { OperatorRecord } from '@maestro-helix/contract/governance'
+import { codeOf, MaestroError } from '@maestro-helix/contract/errors'
 import type { RunAudit } from '@maestro-helix/contract/http/audit'
 import type { RecordStore, RunSnapshot } from '../record/record-store.ts'
-import { auditRun, type RunEntry } from './audit-run.ts'
+import type { AuditedPerson, RunEntry } from './audit-approval.ts'
+import { auditRun, provenKinds } from './audit-run.ts'
+
+/** An entry as it is stored, and whether it is in the tree that the newest checkpoint signs. */
+export type StoredRunEntry = Omit<RunEntry, 'isProven'> & { prove: () => Promise<boolean> }
 
 export type StoredRunParts = {
-  store: Pick<RecordStore, 'run'>
+  store: Pick<RecordStore, 'run' | 'operator' | 'entriesOfPerson'>
   /** Ledger entries of a run from an index on, in order, at most `limit`. */
-  entries: (from: number, limit: number, runId: string) => Promise<RunEntry[]>
+  entries: (from: number, limit: number, runId: string) => Promise<StoredRunEntry[]>
   /** The keys of subjects that the ledger says were destroyed, and the moments at which it says that runs were purged. */
   recordedPurges: () => Promise<ReadonlySet<string>>
 }
@@ -20,7 +23,7 @@ const triesLimit = 20
  * Audits a run and its entries as they were between two commits: where one came in between, both are read again.
  * @throws MaestroError NOT_FOUND; CONFLICT where the run changes faster than it can be read.
  */
-export async function auditStoredRun(parts: StoredRunParts, runId: string, operators: ReadonlyMap<string, OperatorRecord>): Promise<RunAudit> {
+export async function auditStoredRun(parts: StoredRunParts, runId: string): Promise<RunAudit> {
   for (let tries = 1; ; tries++) {
     const before = await parts.store.run(runId)
     const entries = await entriesOf(parts, runId)
@@ -28,7 +31,7 @@ export async function auditStoredRun(parts: StoredRunParts, runId: string, opera
     if (!snapshot) throw new MaestroError('NOT_FOUND', `no run ${runId}`)
     if (before?.run.revision === snapshot.run.revision) {
       const isGone = snapshot.run.erasedAt !== undefined || snapshot.run.purgedAt !== undefined
-      return auditRun(snapshot, entries, operators, isGone ? await parts.recordedPurges() : undefined)
+      return auditRun(snapshot, entries, await peopleOf(parts, snapshot), isGone ? await parts.recordedPurges() : undefined)
     }
     if (tries === triesLimit) throw new MaestroError('CONFLICT', `the run ${runId} changes faster than it can be audited; pause it, or try again`)
   }
@@ -38,8 +41,36 @@ async function entriesOf(parts: StoredRunParts, runId: string): Promise<RunEntry
   const entries: RunEntry[] = []
   for (let from = 0; ;) {
     const page = await parts.entries(from, entriesPage, runId)
-    entries.push(...page)
+    for (const { prove, ...entry } of page) entries.push(provenKinds.includes(entry.kind) ? { ...entry, isProven: await prove() } : entry)
     if (page.length < entriesPage) return entries
     from = (page.at(-1)?.index ?? from) + 1
+  }
+}
+
+async function peopleOf({ store }: StoredRunParts, { escalations }: RunSnapshot): Promise<Map<string, AuditedPerson>> {
+  const ids = new Set(escalations.flatMap(({ decisions }) => decisions.map(({ statement }) => statement.operatorId)))
+  const people = new Map<string, AuditedPerson>()
+  for (const id of ids) people.set(id, await personOf(store, id))
+  return people
+}
+
+/** The row and the entries of a person as they were between two commits. */
+async function personOf(store: StoredRunParts['store'], id: string): Promise<AuditedPerson> {
+  for (let tries = 1; ; tries++) {
+    const before = await store.operator(id)
+    const known = await enrolmentOf(store, id)
+    const operator = await store.operator(id)
+    if (before?.revision === operator?.revision) return { operator, ...known }
+    if (tries === triesLimit) throw new MaestroError('CONFLICT', `${id} changes faster than it can be audited; try again`)
+  }
+}
+
+/** A ledger whose entries about people were written over is a finding of the audit, not its end. */
+async function enrolmentOf(store: StoredRunParts['store'], id: string): Promise<Omit<AuditedPerson, 'operator'>> {
+  try {
+    return { entries: await store.entriesOfPerson(id) }
+  } catch (error) {
+    if (codeOf(error) !== 'LEDGER_INCONSISTENT') throw error
+    return { entries: [], unproven: (error as Error).message }
   }
 }

@@ -1,4 +1,3 @@
-import type { OperatorRecord } from '@maestro-helix/contract/governance'
 import type { ReplayedEvaluation, ReplayVerdict, RunAudit } from '@maestro-helix/contract/http/audit'
 import type { Checklist } from '@maestro-helix/contract/http/audit-checklist'
 import type { RunRecord } from '@maestro-helix/contract/run'
@@ -13,8 +12,7 @@ export type ChecklistParts = {
   host: () => Promise<ChecklistEvidence['host']>
   latestRuns: (limit: number) => Promise<readonly RunRecord[]>
   store: Pick<RecordStore, 'run' | 'workflowVersion'>
-  operators: () => Promise<readonly OperatorRecord[]>
-  audit: (runId: string, operators: ReadonlyMap<string, OperatorRecord>) => Promise<RunAudit>
+  audit: (runId: string) => Promise<RunAudit>
   replay: (snapshot: RunSnapshot, definition: CompiledWorkflow) => Promise<readonly ReplayedEvaluation[]>
   publishedEvaluators: ChecklistEvidence['publishedEvaluators']
 }
@@ -28,7 +26,6 @@ const dayMs = 86_400_000
 export async function gatherChecklist(parts: ChecklistParts, days: number): Promise<Checklist> {
   const at = parts.now()
   const since = new Date(Date.parse(at) - days * dayMs).toISOString()
-  const operators = new Map((await parts.operators()).map((operator) => [operator.id, operator]))
   const audits: RunAudit[] = []
   const replayed: Record<ReplayVerdict, number> = {
     same: 0,
@@ -48,7 +45,7 @@ export async function gatherChecklist(parts: ChecklistParts, days: number): Prom
       for (const { qsr, mri, gate } of version ? await parts.replay(snapshot, version.definition) : [])
         for (const verdict of [qsr, mri, gate]) replayed[verdict] += 1
     }
-    audits.push(await parts.audit(id, operators))
+    audits.push(await parts.audit(id))
     for (const { reason, consequences } of snapshot.escalations) {
       questions.asked += 1
       if ([reason, consequences.approve, consequences.reject].some((text) => text.trim() === '')) questions.lacking += 1

@@ -11,11 +11,11 @@ import {
   type ReadHash,
 } from '@maestro-helix/ledger/proofs'
 import { frontierRoot } from '@maestro-helix/ledger/frontier'
-import { formatProofFile } from '@maestro-helix/ledger/proof-file'
+import { formatProofFile, verifyProofFile } from '@maestro-helix/ledger/proof-file'
 import { TILE_WIDTH, type Tile } from '@maestro-helix/ledger/tile-path'
 import { tileHashReader, tileOfHash } from '@maestro-helix/ledger/tiles'
 import { formatVerifierKey, type VerifierKey } from '@maestro-helix/ledger/verifier-key'
-import { ledgerHasher } from './ledger-crypto.ts'
+import { ledgerCrypto, ledgerHasher } from './ledger-crypto.ts'
 
 /** An entry as stored. `leaf` is its canonical JSON; the leaf hash is SHA-256(0x00 || leaf). */
 export type StoredEntry = { index: number; kind: string; leaf: Uint8Array; leafHash: Uint8Array }
@@ -77,6 +77,8 @@ export type LedgerReader = {
   cosignedCheckpoint(least: number): Promise<string | undefined>
   /** Proof that an entry is in the tree of the newest checkpoint. */
   inclusion(index: number): Promise<InclusionEvidence | undefined>
+  /** Whether these bytes are the entry at that index in the tree that the newest checkpoint signs, with this ledger's own key. */
+  isProven(index: number, leaf: Uint8Array): Promise<boolean>
   /** Proof that the tree of `oldSize` (1 upwards) is the beginning of that of `newSize`; undefined where the ledger is not so large. */
   consistency(oldSize: number, newSize: number): Promise<ConsistencyEvidence | undefined>
 }
@@ -108,6 +110,15 @@ export function ledgerReader(source: LedgerSource, origin: string, key: Verifier
     return frontierRoot(ledgerHasher, readFrontier(size, await hashes(size, frontierHashes(size))))
   }
 
+  async function inclusion(index: number): Promise<InclusionEvidence | undefined> {
+    // The entry's own tile is asked for on the way: a source that remembers tiles then has all others as a rule, and one journey is enough.
+    const ownTile = { level: 0, index: Math.floor(index / TILE_WIDTH), width: TILE_WIDTH }
+    const [{ size, root, note }, [entry]] = await Promise.all([tip(), source.entries(index, 1), source.tiles([ownTile])])
+    if (note === null || index >= size || entry?.index !== index) return undefined
+    const proof = inclusionProof(ledgerHasher, index, size, await hashes(size, inclusionProofHashes(index, size)))
+    return { index, size, root, entry, proof, note, proofFile: formatProofFile({ index, proof, checkpointNote: note }) }
+  }
+
   return {
     origin,
     verifierKey: formatVerifierKey(key),
@@ -126,13 +137,11 @@ export function ledgerReader(source: LedgerSource, origin: string, key: Verifier
     checkpoint: (size) => source.checkpoint(size),
     cosignedCheckpoint: (least) => source.newestCosigned(least),
 
-    async inclusion(index) {
-      // The entry's own tile is asked for on the way: a source that remembers tiles then has all others as a rule, and one journey is enough.
-      const ownTile = { level: 0, index: Math.floor(index / TILE_WIDTH), width: TILE_WIDTH }
-      const [{ size, root, note }, [entry]] = await Promise.all([tip(), source.entries(index, 1), source.tiles([ownTile])])
-      if (note === null || index >= size || entry?.index !== index) return undefined
-      const proof = inclusionProof(ledgerHasher, index, size, await hashes(size, inclusionProofHashes(index, size)))
-      return { index, size, root, entry, proof, note, proofFile: formatProofFile({ index, proof, checkpointNote: note }) }
+    inclusion,
+
+    async isProven(index, leaf) {
+      const evidence = await inclusion(index)
+      return evidence !== undefined && (await verifyProofFile(ledgerCrypto, { origin, keys: [key] }, evidence.proofFile, leaf)).ok
     },
 
     async consistency(oldSize, newSize) {

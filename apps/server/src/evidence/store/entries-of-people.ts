@@ -1,13 +1,10 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
 import type { JsonObject } from '@maestro-helix/contract/json'
-import { verifyProofFile } from '@maestro-helix/ledger/proof-file'
-import type { VerifierKey } from '@maestro-helix/ledger/verifier-key'
 import type { Pool } from 'pg'
 import { enrolmentKinds } from '../../record/enrolment-kinds.ts'
 import type { LedgerDraft } from '../../record/record-change.ts'
 import { maestroEntryFormat } from '../ledger/encode-drafts.ts'
 import { leafIsOf } from '../ledger/leaf-predicates.ts'
-import { ledgerCrypto } from '../ledger/ledger-crypto.ts'
 import type { LedgerReader } from '../ledger/ledger-reader.ts'
 
 /** Entries that are read and proven at once. */
@@ -20,15 +17,13 @@ type Row = { index: number; leaf: Buffer }
  * checkpoint signs with the ledger's own key: a row written past the log is no entry. What was read is remembered, so it cannot be taken back either.
  * Rejects with LEDGER_INCONSISTENT where an entry is not proven; it is then read again the next time.
  */
-export function entriesOfPeople(pool: Pool, ledger: LedgerReader, key: VerifierKey): (operatorId: string) => Promise<LedgerDraft[]> {
+export function entriesOfPeople(pool: Pool, ledger: Pick<LedgerReader, 'isProven'>): (operatorId: string) => Promise<LedgerDraft[]> {
   const byPerson = new Map<string, LedgerDraft[]>()
   let next = 0
   let reading: Promise<void> = Promise.resolve()
 
   async function proven({ index, leaf }: Row): Promise<LedgerDraft> {
-    const evidence = await ledger.inclusion(index)
-    const verified = evidence && (await verifyProofFile(ledgerCrypto, { origin: ledger.origin, keys: [key] }, evidence.proofFile, leaf))
-    if (!verified?.ok) throw new MaestroError('LEDGER_INCONSISTENT', `entry ${index} is not in the tree that was signed`)
+    if (!(await ledger.isProven(index, leaf))) throw new MaestroError('LEDGER_INCONSISTENT', `entry ${index} is not in the tree that was signed`)
     const { kind, at, fields } = maestroEntryFormat.decode(leaf)
     return { kind, at, fields: fields as JsonObject }
   }

@@ -26,7 +26,7 @@ export const auditRoutes: Routes = (app, deps) => {
         tags,
         summary: 'Check runs against their ledger entries',
         description:
-          'Whether every attempt and decision has its entry with all its fields and digests, and every irreversible effect two approvals whose signatures hold, verified again with the enrolled keys. What is found is listed; a run without findings is complete.',
+          'Whether every attempt and decision has its entry with all its fields and digests, and every irreversible effect two approvals whose signatures hold, verified again as the ledger holds them, with keys and roles that its proven entries gave. What is found is listed; a run without findings is complete.',
         querystring: auditQuerySchema,
         response: { 200: auditPageSchema },
         throws: ['CONFLICT'],
@@ -34,11 +34,10 @@ export const auditRoutes: Routes = (app, deps) => {
     },
     async ({ query: { from, to, limit, after } }): Promise<AuditPage> => {
       const { items, next } = await deps.queries.runs({ limit, ...(after !== undefined && { after }) })
-      const operators = new Map((await deps.queries.operators()).map((operator) => [operator.id, operator]))
       const audits: AuditPage['items'] = []
       for (const { id, createdAt } of items) {
         if ((from !== undefined && createdAt < from) || (to !== undefined && createdAt >= to)) continue
-        audits.push(await deps.auditRun(id, operators))
+        audits.push(await deps.auditRun(id))
       }
       return { items: audits, next }
     },
