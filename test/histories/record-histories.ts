@@ -107,6 +107,22 @@ const histories: Record<string, { about: string; play: Play }> = {
       return runId
     },
   },
+  'output-held-by-policy': {
+    about: 'A policy holds an output that the gate lets pass; it is confirmed and goes on. The next one it lets nobody let pass.',
+    async play(harness) {
+      await harness.enrol('ada')
+      harness.policy.activate({
+        'a.cedar': `@id("all") permit(principal, action, resource);
+          @id("drafts-are-read") forbid(principal, action == Action::"proceed", resource == Step::"flow/draft") unless { context.approvals.people >= 1 };
+          @id("nothing-is-sent") forbid(principal, action == Action::"proceed", resource == Step::"flow/send");`,
+      })
+      const runId = await harness.start([agentStep('draft'), agentStep('send', { after: ['draft'] })])
+      await harness.drive(runId)
+      await harness.decide(await openOf(harness, runId), 'ada')
+      await harness.drive(runId)
+      return runId
+    },
+  },
   'unknown-outcome': {
     about: 'An action on a target without keys does not answer; a person finds that it happened.',
     async play(harness) {

@@ -1,5 +1,5 @@
 import { sign } from 'node:crypto'
-import { policyBundleSchema, type PolicyBundle } from '@maestro-helix/contract/policy'
+import { policyBundleSchema, type PolicyBundle, policyQuestionSchema } from '@maestro-helix/contract/policy'
 import type { Role } from '@maestro-helix/contract/roles'
 import { canonicalJsonBytes } from '@maestro-helix/ledger/canonical-json'
 import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
@@ -7,7 +7,7 @@ import { applyFirstPolicies } from '@maestro-helix/server/governance/policy/appl
 import { bundleSha256 } from '@maestro-helix/server/governance/policy/compile-policies'
 import { bundled } from '@maestro-helix/server/governance/policy/testing/bundled-policies'
 import { expect, test } from 'vitest'
-import { aRun, startOf, stepOf } from '../conformance/record-fixtures.ts'
+import { anAttempt, aRun, startOf, stepOf } from '../conformance/record-fixtures.ts'
 import { countingSources } from '../../apps/server/src/orchestration/testing/counting-sources.ts'
 import { answeredPolicy, intentOf } from '../../apps/server/src/orchestration/testing/made-up-run.ts'
 import { enrolmentOf, type SimulatedOperator, simulatedOperator } from '../simulation/simulated-operators.ts'
@@ -92,8 +92,13 @@ test('a set is proposed by one person, tried on the past, put in force by anothe
   await running.store.commit(startOf(run))
   const { block } = intentOf('pay', 1)
   await running.store.commit(stepOf(run, { intents: [intentOf('pay', 1, { block: { ...block, runId: run.id }, policy: answeredPolicy(2) })] }))
+  const asked = policyQuestionSchema.parse({ action: 'proceed', workflow: 'flow', step: 'pay', output: { agent: 'writer', qsr: 0.9, gate: 'pass' } })
+  const ruling = { ...answeredPolicy(0), question: asked, reason: null }
+  await running.store.commit(stepOf({ ...run, revision: 2 }, { attempt: anAttempt(run, { attempt: 1, ruling }) }))
+  await running.store.commit(stepOf({ ...run, revision: 3 }, { attempt: anAttempt(run, { attempt: 2 }) }))
   const dryRun = await client.policies.dryRun(2)
-  expect(dryRun).toMatchObject({ considered: 1, compared: 1, notComparable: 0 })
+  // The intent and one output were asked about; of the other output nobody asked.
+  expect(dryRun).toMatchObject({ considered: 3, compared: 2, notComparable: 1 })
   expect(dryRun.changed).toMatchObject([
     {
       action: 'pay',

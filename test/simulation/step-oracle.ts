@@ -51,7 +51,12 @@ function agentPassed(run: ObservedRun, series: readonly AttemptRecord[]): { outp
   const approved = [...run.escalations.values()].some(
     ({ kind, stepId, attempt, status }) => kind === 'gate' && stepId === last.stepId && attempt === last.attempt && status === 'approved',
   )
-  if (last.decision.outcome !== 'pass' && !(last.decision.peopleRequired > 0 && approved)) return undefined
+  if (last.ruling?.people === null) return undefined
+  if (
+    (last.decision.outcome !== 'pass' || (last.ruling?.people ?? 0) > 0) &&
+    !((last.decision.peopleRequired > 0 || (last.ruling?.people ?? 0) > 0) && approved)
+  )
+    return undefined
   return { output: series.find((attempt) => attempt.attempt === last.bestAttempt)?.output ?? null }
 }
 

@@ -6,7 +6,7 @@ import { idSchema, instantSchema, nameSchema, saltSchema, sha256Schema } from '.
 import { jsonObjectSchema } from './json.ts'
 import { rolesSchema } from './roles.ts'
 import { policyDecisionSchema, policyQuestionSchema } from './policy.ts'
-import { principalSchema } from './run.ts'
+import { principalSchema } from './principal.ts'
 
 /** What exactly will be done: the statement people approve. Its canonical JSON (RFC 8785) is hashed to `digest`; any change makes another intent. */
 export const intentBlockSchema = z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { idSchema, instantSchema, nameSchema, sha256Schema } from './identifiers.ts'
 import { rolesSchema } from './roles.ts'
-import { principalSchema } from './run.ts'
+import { principalSchema } from './principal.ts'
 
 /** A link by which one person may enrol, once and before it expires. Whether it was used is told by what was spent. */
 export const enrolmentLinkSchema = z.strictObject({

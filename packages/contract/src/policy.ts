@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { riskTierSchema } from './evaluation.ts'
 import { idSchema, instantSchema, nameSchema, sha256Schema } from './identifiers.ts'
-import { principalSchema } from './run.ts'
+import { principalSchema } from './principal.ts'
 
 /** A policy is named by its @id annotation. */
 export const policyIdSchema = z
@@ -97,6 +97,19 @@ export const policyDecisionSchema = z.strictObject({
   sha256: sha256Schema,
 })
 export type PolicyDecision = z.infer<typeof policyDecisionSchema>
+
+/** What policies answered to an output beside the gate, whose own decision is the least. */
+export const outputRulingSchema = z.strictObject({
+  question: policyQuestionSchema,
+  decision: policyDecisionSchema,
+  /** So many must confirm it before the run goes on; 0: nobody; null: nobody may let it go on. */
+  people: z.number().int().min(0).max(5).nullable(),
+  /** Roles that must be among them. */
+  roles: z.array(nameSchema).max(20),
+  /** Why the policies want more than the gate, in their words; null where they do not. */
+  reason: z.string().max(1_500).nullable(),
+})
+export type OutputRuling = z.infer<typeof outputRulingSchema>
 
 /** A case that a set of policies must decide as its author expects; lies beside the policies. */
 export const policyTestSchema = z.strictObject({
@@ -209,23 +222,24 @@ const dryRunOutcomeSchema = z.strictObject({
   policies: z.array(policyIdSchema),
 })
 
-/** What a version would have decided over past actions. Nothing is decided by it. */
+/** What a version would have decided over past actions and outputs. Nothing is decided by it. */
 export const policyDryRunSchema = z.strictObject({
   version: z.number().int().min(1),
   sha256: sha256Schema,
-  /** Recorded intents looked at, newest first, and decisions on them that were made again. */
+  /** Recorded intents and outputs looked at, newest first, and decisions on them that were made again. */
   considered: z.number().int().min(0),
   compared: z.number().int().min(0),
-  /** Intents of before there were policies. */
+  /** Those that no policies were asked about. */
   notComparable: z.number().int().min(0),
   changed: z.array(
     z.strictObject({
       runId: idSchema,
       stepId: nameSchema,
       attempt: z.number().int().min(1),
+      /** The tool, or the agent whose output it was. */
       action: nameSchema,
-      /** opening: how many people it needs. execution: whether it may start with the approvals it had. */
-      moment: z.enum(['opening', 'execution']),
+      /** opening: how many people an action needs. execution: whether it may start with the approvals it had. output: how many people an output needs. */
+      moment: z.enum(['opening', 'execution', 'output']),
       at: instantSchema,
       before: dryRunOutcomeSchema,
       after: dryRunOutcomeSchema,

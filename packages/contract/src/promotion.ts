@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { assertionSchema, nonceSchema, signatureSchema } from './assertion.ts'
 import { idSchema, instantSchema, nameSchema, saltSchema, sha256Schema } from './identifiers.ts'
 import { signatoryRoleSchema } from './people.ts'
-import { principalSchema } from './run.ts'
+import { principalSchema } from './principal.ts'
 
 /** The phases of the reference, in their order. */
 export const releasePhaseSchema = z.enum([

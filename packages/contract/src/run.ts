@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { gateDecisionSchema, qsrEvaluationSchema, riskAssessmentSchema } from './evaluation.ts'
 import { idSchema, instantSchema, nameSchema, saltSchema, sha256Schema } from './identifiers.ts'
 import { jsonObjectSchema, jsonSchema } from './json.ts'
+import { outputRulingSchema } from './policy.ts'
+import { principalSchema } from './principal.ts'
 import { trajectorySchema } from './trajectory.ts'
 
 /**
@@ -16,8 +18,7 @@ export type RunStatus = z.infer<typeof runStatusSchema>
 export const recordedErrorSchema = z.strictObject({ code: z.string(), message: z.string().max(2_000), retryable: z.boolean() })
 export type RecordedError = z.infer<typeof recordedErrorSchema>
 
-/** Who caused something: an enrolled operator or a service (the local token, an agent, the system itself). */
-export const principalSchema = z.strictObject({ kind: z.enum(['operator', 'service']), id: nameSchema })
+/** Who caused something, as `principalSchema`. */
 export type Principal = z.infer<typeof principalSchema>
 
 /** One run of one workflow version. */
@@ -107,6 +108,8 @@ export const attemptRecordSchema = z.strictObject({
   qsr: qsrEvaluationSchema.nullable(),
   risk: riskAssessmentSchema.nullable(),
   decision: gateDecisionSchema.nullable(),
+  /** What the policies said beside the gate to the output that would go on; absent where they were not asked: of one to be adapted, in records of old. */
+  ruling: outputRulingSchema.optional(),
   /** The attempt whose output goes on if the step passes: the best one so far. Null on failure. */
   bestAttempt: z.number().int().min(1).nullable(),
   startedAt: instantSchema,

@@ -124,10 +124,12 @@ export function addPolicyCommand(program: Command, context: CliContext): void {
 
   policy
     .command('dry-run')
-    .summary('what a version would have decided over past actions')
-    .description('Asks a version again what was asked about recorded actions, and prints what it would have decided otherwise. Decides nothing.')
+    .summary('what a version would have decided over past actions and outputs')
+    .description(
+      'Asks a version again what was asked about recorded actions and outputs, and prints what it would have decided otherwise. Decides nothing.',
+    )
     .argument('<version>', 'the version', version)
-    .option('--limit <n>', 'how many actions, newest first', wholeNumber(1, 10_000), 1_000)
+    .option('--limit <n>', 'how many actions, and how many outputs, newest first', wholeNumber(1, 10_000), 1_000)
     .action(
       action(context, async (session, wanted: number, options: { limit: number }) => {
         const dryRun = await (await session.connect()).policies.dryRun(wanted, options.limit)
@@ -225,14 +227,14 @@ function checkText({ terminal }: Session, { sha256, policies, warnings, tests }:
 function dryRunText({ terminal }: Session, { version: tried, considered, compared, notComparable, changed }: PolicyDryRun): string {
   const outcome = ({ outcome: decided, people, roles }: PolicyDryRun['changed'][number]['before']): string =>
     decided === 'deny' ? 'deny' : `${people ?? 0} people${roles.length > 0 ? ` with ${roles.join(', ')}` : ''}`
-  const summary = `Version ${tried} over ${considered} recorded actions: ${changed.length} of ${compared} decisions would have been others${notComparable > 0 ? `; ${notComparable} actions are older than the policies` : ''}.`
+  const summary = `Version ${tried} over ${considered} recorded actions and outputs: ${changed.length} of ${compared} decisions would have been others${notComparable > 0 ? `; no policies were asked about ${notComparable} of them` : ''}.`
   if (changed.length === 0) return summary
   const rows = table<PolicyDryRun['changed'][number]>(
     terminal,
     [
       { title: 'when', value: ({ at }) => localTime(at) },
       { title: 'run', value: ({ runId }) => runId },
-      { title: 'action', value: ({ action: tool }) => tool },
+      { title: 'action or agent', value: ({ action: tool }) => tool },
       { title: 'at', value: ({ moment }) => moment },
       { title: 'was', value: ({ before }) => outcome(before) },
       { title: 'would be', value: ({ after }) => outcome(after) },

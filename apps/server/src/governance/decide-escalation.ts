@@ -102,6 +102,7 @@ export function decisionChange(
           people_required: escalation.peopleRequired,
           // People let pass what the gate held, or halted so that two of them had to.
           ...(escalation.kind === 'gate' &&
+            gateHeld(snapshot, escalation) &&
             record.statement.verdict === 'approve' && { gate_override: escalation.peopleRequired === 2 ? 'halt' : 'hold' }),
           ...(record.policy && decisionFields(record.policy)),
           demonstration_operator: operator.demonstration,
@@ -123,6 +124,11 @@ export function decisionChange(
     ],
     outbox: decided ? [wakeMessage(sources, snapshot.run.id)] : [],
   })
+}
+
+/** Whether the gate itself held what is asked about; what policies alone held overrides no gate. */
+function gateHeld({ attempts }: RunSnapshot, { stepId, attempt }: EscalationRecord): boolean {
+  return attempts.find((held) => held.stepId === stepId && held.attempt === attempt)?.decision?.outcome !== 'pass'
 }
 
 /** What the decision makes of the intent it is about. */

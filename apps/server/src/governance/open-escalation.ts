@@ -4,26 +4,28 @@ import type { AttemptRecord, RunRecord } from '@maestro-helix/contract/run'
 import { digestOf } from '../record/digest.ts'
 import type { Sources } from '../record/sources.ts'
 import { unknownSpending } from './policy/decision-fields.ts'
+import { peopleAskedFor } from './policy/rule-on-output.ts'
 
 type Opened = Pick<
   EscalationRecord,
   'stepId' | 'attempt' | 'kind' | 'reason' | 'consequences' | 'subjectSha256' | 'intentId' | 'peopleRequired' | 'rolesRequired'
 >
 
-/** Asks whether an output that the gate held may go on. What is signed stands for exactly this attempt: scores, output and decision. */
+/** Asks whether an output that the gate or the policies held may go on. What is signed stands for exactly this attempt: scores, output and decision. */
 export function openGateEscalation(
   sources: Sources,
   run: RunRecord,
   attempt: AttemptRecord,
-  decision: GateDecision & { peopleRequired: 1 | 2 },
+  decision: GateDecision,
   now: string,
   timeoutMs: number,
 ): EscalationRecord {
+  const { ruling } = attempt
   return opened(sources, run, now, timeoutMs, {
     stepId: attempt.stepId,
     attempt: attempt.attempt,
     kind: 'gate',
-    reason: `Step "${attempt.stepId}" was held: ${decision.reasons.join(' ')}`.slice(0, 2_000),
+    reason: `Step "${attempt.stepId}" was held: ${whyHeld(decision, ruling)}`.slice(0, 2_000),
     consequences: {
       approve: 'The output is used as it is and the run goes on.',
       reject: 'The run is halted; it can be restarted from this step.',
@@ -40,8 +42,15 @@ export function openGateEscalation(
       salt: attempt.salt,
     }),
     intentId: null,
-    peopleRequired: decision.peopleRequired,
+    peopleRequired: peopleAskedFor(attempt),
+    ...(ruling && ruling.roles.length > 0 && { rolesRequired: ruling.roles }),
   })
+}
+
+/** The gate's reasons where it held the output, and those of policies that want more than it. */
+function whyHeld({ reasons, peopleRequired }: GateDecision, ruling: AttemptRecord['ruling']): string {
+  const ofPolicies = ruling?.reason == null ? [] : [`By policy: ${ruling.reason}`]
+  return (peopleRequired > 0 ? [...reasons, ...ofPolicies] : ofPolicies).join(' ')
 }
 
 /** Asks as many people as the policies want to approve exactly this action; two at least where it cannot be undone. */

@@ -42,14 +42,8 @@ import {
 } from '@maestro-helix/contract/policy'
 import { idSchema, instantSchema, nameSchema, sha256Schema } from '@maestro-helix/contract/identifiers'
 import { jsonObjectSchema, jsonSchema } from '@maestro-helix/contract/json'
-import {
-  attemptRecordSchema,
-  principalSchema,
-  recordedErrorSchema,
-  restartRecordSchema,
-  routingDecisionSchema,
-  runRecordSchema,
-} from '@maestro-helix/contract/run'
+import { attemptRecordSchema, recordedErrorSchema, restartRecordSchema, routingDecisionSchema, runRecordSchema } from '@maestro-helix/contract/run'
+import { principalSchema } from '@maestro-helix/contract/principal'
 import { z } from 'zod'
 
 /** Schemas that the documentation names once and refers to, under the names of their types. */

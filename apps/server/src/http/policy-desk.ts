@@ -15,7 +15,7 @@ import { policiesOf } from '../governance/policy/ask-policies.ts'
 import { CedarRuntime } from '../governance/policy/cedar-runtime.ts'
 import { activatePolicies, type CheckPolicies, proposePolicies } from '../governance/policy/change-policies.ts'
 import { compilePolicies } from '../governance/policy/compile-policies.ts'
-import { dryRunPolicies } from '../governance/policy/dry-run-policies.ts'
+import { dryRunPolicies, type RuledOutput } from '../governance/policy/dry-run-policies.ts'
 import type { PoliciesInForce } from '../governance/policy/policies-in-force.ts'
 import type { RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
@@ -28,6 +28,8 @@ export interface PolicyReads {
   policyActivations(): Promise<PolicyActivation[]>
   /** Newest first. */
   intents(limit: number): Promise<IntentRecord[]>
+  /** Newest first. */
+  ruledOutputs(limit: number): Promise<RuledOutput[]>
 }
 
 /** Where policies are read, proposed, tried on the past and put in force. Every refusal is a MaestroError with its own code. */
@@ -81,7 +83,7 @@ export function bindPolicyDesk(deps: {
       // A runtime of its own: trying a version takes no place from those in force.
       const runtime = new CedarRuntime()
       const policies = policiesOf(runtime, compilePolicies(runtime, schema, bundle), version)
-      return { version, sha256, ...dryRunPolicies(policies, await queries.intents(limit)) }
+      return { version, sha256, ...dryRunPolicies(policies, ...(await Promise.all([queries.intents(limit), queries.ruledOutputs(limit)]))) }
     },
   }
 }

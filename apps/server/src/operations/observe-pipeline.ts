@@ -11,6 +11,7 @@ import {
 import { type ProcedureObservation, validateProceduralMetacognition } from '@maestro-helix/helix/metacognition/validate-procedural-metacognition'
 import type { Agent } from '@maestro-helix/sdk/define-agent'
 import type { Tool } from '@maestro-helix/sdk/define-tool'
+import { peopleAskedFor } from '../governance/policy/rule-on-output.ts'
 import { declarationWarnings } from '../orchestration/declaration-warnings.ts'
 import type { Gates } from '../orchestration/driver-parts.ts'
 import type { RecordStore, RunSnapshot } from '../record/record-store.ts'
@@ -147,7 +148,7 @@ function observeProcedure(definition: CompiledWorkflow, runs: readonly ObservedR
       .map((attempt) => ({ attempt, later: laterAttempts(snapshot, attempt) })),
   )
   const held = runs.flatMap(({ snapshot }) =>
-    snapshot.attempts.filter(({ decision }) => (decision?.peopleRequired ?? 0) > 0).map((attempt) => ({ attempt, snapshot })),
+    snapshot.attempts.filter((attempt) => attempt.ruling?.people !== null && peopleAskedFor(attempt) > 0).map((attempt) => ({ attempt, snapshot })),
   )
   const ended = runs
     .flatMap(({ snapshot }) => snapshot.escalations)

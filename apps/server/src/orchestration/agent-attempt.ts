@@ -5,6 +5,7 @@ import type { AttemptRecord, RecordedError, RoutingDecision } from '@maestro-hel
 import type { AgentStep } from '@maestro-helix/contract/workflow-definition'
 import type { AgentTask } from '@maestro-helix/sdk/define-agent'
 import { openGateEscalation } from '../governance/open-escalation.ts'
+import { peopleAskedFor, ruleOnOutput } from '../governance/policy/rule-on-output.ts'
 import type { ReflexiveEvent } from '../record/record-change.ts'
 import type { RunSnapshot } from '../record/record-store.ts'
 import { type RunChange, runEvent } from '../record/run-change.ts'
@@ -213,16 +214,20 @@ function changeFor(
   before: RunSnapshot,
   present: RunSnapshot,
   now: string,
-  attempt: AttemptRecord,
+  attempted: AttemptRecord,
   outcome: Outcome,
   visits: DoorVisits,
 ): RunChange | null {
   // Somebody else recorded this attempt, or the run was restarted meanwhile and this work belongs to a past that no longer counts.
   if (present.restarts.length !== before.restarts.length) return null
-  if (present.attempts.some((other) => other.stepId === step.id && other.attempt >= attempt.attempt)) return null
+  if (present.attempts.some((other) => other.stepId === step.id && other.attempt >= attempted.attempt)) return null
   const { parts } = driven
+  const ruling = present.run.interpreterVersion >= 3 ? ruleOnOutput(parts.policy, present, attempted, now) : undefined
+  const attempt: AttemptRecord = ruling ? { ...attempted, ruling } : attempted
   const escalation = escalationOf(driven, step, present, now, attempt)
   return {
+    // Whether they were asked at all is for the policies in force to say, too.
+    underPolicy: parts.policy.inForce.current().revision,
     attempt,
     ...(escalation && { escalations: [escalation] }),
     ledger: [
@@ -235,16 +240,9 @@ function changeFor(
 }
 
 function escalationOf(driven: DrivenRun, step: AgentStep, present: RunSnapshot, now: string, attempt: AttemptRecord): EscalationRecord | undefined {
-  const { decision } = attempt
-  if (present.run.endedAt !== null || decision === null || decision.peopleRequired === 0) return undefined
-  return openGateEscalation(
-    driven.parts.sources,
-    present.run,
-    attempt,
-    { ...decision, peopleRequired: decision.peopleRequired },
-    now,
-    step.escalationTimeoutMs,
-  )
+  const { decision, ruling } = attempt
+  if (present.run.endedAt !== null || decision === null || ruling?.people === null || peopleAskedFor(attempt) === 0) return undefined
+  return openGateEscalation(driven.parts.sources, present.run, attempt, decision, now, step.escalationTimeoutMs)
 }
 
 function evidenceOf(

@@ -11,8 +11,9 @@ import { type RunProgress, runProgress, type StepStart, type ToolTraits } from '
  * could notice takes a new number here, keeps the old behaviour for old numbers, and says what changed:
  * 1 - the first.
  * 2 - before a run ends because people or a deadline said no, or an irreversible action was not done, its executed actions are undone, where their tools say how.
+ * 3 - an output that the gate lets pass waits for people, or its step fails, where the policies beside the gate said so.
  */
-export const interpreterVersion = 2
+export const interpreterVersion = 3
 
 /** What a run needs next. */
 export type Plan = {

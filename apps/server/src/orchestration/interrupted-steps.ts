@@ -1,5 +1,6 @@
 import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
 import type { EscalationRecord } from '@maestro-helix/contract/governance'
+import { peopleAskedFor } from '../governance/policy/rule-on-output.ts'
 import type { RunSnapshot } from '../record/record-store.ts'
 import { cutOffsOf } from './run-progress.ts'
 
@@ -22,7 +23,8 @@ export function interruptedSteps(definition: CompiledWorkflow, snapshot: RunSnap
       snapshot.escalations.findLast((escalation) => escalation.kind === kind && escalation.stepId === stepId && escalation.attempt === attempt)
     if (intent?.state === 'UNKNOWN') return isOpenEnded(asked('unknown-outcome', intent.block.attempt)) ? [{ stepId, outcomeUnknown: true }] : []
     if (intent?.state === 'ABORTED') return isOpenEnded(asked('action', intent.block.attempt)) ? [{ stepId, outcomeUnknown: false }] : []
-    if (last?.decision && last.decision.peopleRequired > 0) return isOpenEnded(asked('gate', last.attempt)) ? [{ stepId, outcomeUnknown: false }] : []
+    if (last && last.ruling?.people !== null && peopleAskedFor(last) > 0)
+      return isOpenEnded(asked('gate', last.attempt)) ? [{ stepId, outcomeUnknown: false }] : []
     return []
   })
 }

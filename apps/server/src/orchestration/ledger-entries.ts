@@ -1,13 +1,14 @@
 import type { EscalationRecord, IntentRecord } from '@maestro-helix/contract/governance'
 import type { AttemptRecord } from '@maestro-helix/contract/run'
 import { decisionFields } from '../governance/policy/decision-fields.ts'
+import { peopleAskedFor } from '../governance/policy/rule-on-output.ts'
 import { saltedDigestOf } from '../record/digest.ts'
 import type { LedgerDraft } from '../record/record-change.ts'
 import type { RunSnapshot } from '../record/record-store.ts'
 import { runFields } from '../record/run-change.ts'
 
 export function attemptEntry(present: RunSnapshot, now: string, attempt: AttemptRecord): LedgerDraft {
-  const { qsr, risk, decision } = attempt
+  const { qsr, risk, decision, ruling } = attempt
   return {
     kind: 'step.attempted',
     at: now,
@@ -23,7 +24,8 @@ export function attemptEntry(present: RunSnapshot, now: string, attempt: Attempt
       mri_score: risk?.mri ?? null,
       mri_tier: risk?.tier ?? null,
       gil_decision: decision?.outcome ?? null,
-      people_required: decision?.peopleRequired ?? null,
+      people_required: decision && peopleAskedFor(attempt),
+      ...(ruling && decisionFields(ruling.decision)),
       best_attempt: attempt.bestAttempt,
       evaluation_id: attempt.evaluationId,
       evaluator: qsr ? `${qsr.evaluator.name}@${qsr.evaluator.version}` : null,

@@ -148,19 +148,25 @@ function agentProgress(step: AgentStep, history: StepHistory): StepProgress {
     failedAgents: failures.flatMap((attempt) => attempt.agent ?? []),
   }
   if (!last) return { state: 'due', at: null, start }
+  if (last.ruling?.people === null) {
+    const error = { code: 'POLICY_DENIED', message: `step "${step.id}": ${last.ruling.reason ?? 'no policy permits it'}`, retryable: false }
+    return { state: 'stopped', status: 'failed', error }
+  }
+  const asked = (): StepProgress =>
+    afterEscalation(
+      history.escalations.find((escalation) => escalation.kind === 'gate' && escalation.attempt === last.attempt),
+      () => passed(last, series),
+    )
   switch (last.decision?.outcome) {
     case undefined:
       return afterFailure(step, last, failures.length, start)
     case 'adapt':
       return { state: 'due', at: null, start }
     case 'pass':
-      return passed(last, series)
+      return last.ruling !== undefined && last.ruling.people > 0 ? asked() : passed(last, series)
     case 'escalate':
     case 'halt':
-      return afterEscalation(
-        history.escalations.find((escalation) => escalation.kind === 'gate' && escalation.attempt === last.attempt),
-        () => passed(last, series),
-      )
+      return asked()
   }
 }
 

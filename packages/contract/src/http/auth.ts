@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { authenticatorSchema } from '../authenticator.ts'
 import { idSchema, instantSchema, nameSchema } from '../identifiers.ts'
 import { capabilitySchema, roleSchema } from '../roles.ts'
-import { principalSchema } from '../run.ts'
+import { principalSchema } from '../principal.ts'
 import { passkeyAssertionSchema, passkeyCreationOptionsSchema, passkeyCreationSchema, passkeyRequestOptionsSchema } from './webauthn.ts'
 
 /** A ceremony under way: the id under which the answer is sent back, once and within minutes. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { instantSchema, nameSchema, sha256Schema } from '../identifiers.ts'
 import { jsonObjectSchema, jsonSchema } from '../json.ts'
-import { principalSchema } from '../run.ts'
+import { principalSchema } from '../principal.ts'
 import { pageQuery, pageSchema } from './paging.ts'
 
 const versionNumberSchema = z.number().int().min(1)

@@ -24,6 +24,7 @@ import { listHandovers } from './list-handovers.ts'
 import { listPurges, recordedPurges, subjectHolding } from './privacy-queries.ts'
 import type { RecordTables } from './record-tables.ts'
 import { findPromotion, grantedPromotions, listPromotions, type PromotionsFilter } from './promotion-queries.ts'
+import { ruledOutputs } from './ruled-outputs.ts'
 import { countDue, dueRows, listHolds, retentionRevision, runsWithoutBodies } from './retention-queries.ts'
 import { mriLog, mriSummary, qsrLog } from './score-logs.ts'
 import { decisionFigures } from './decision-figures.ts'
@@ -56,6 +57,7 @@ export function openQueries(pool: Pool, vault: SubjectVault) {
     operators: bound(listOperators),
     operatorByToken: bound(operatorByToken),
     intents: (limit: number) => reading(() => listIntents(db, vault, limit)),
+    ruledOutputs: (limit: number) => reading(() => ruledOutputs(pool, limit)),
     policyVersions: bound(listPolicyVersions),
     policyActivations: bound(listPolicyActivations),
     auditsDue: bound(auditsDue),

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import type { LedgerSearch, LedgerSource, StoredEntry } from '../ledger/ledger-reader.ts'
-import { principalSchema } from '@maestro-helix/contract/run'
+import { principalSchema } from '@maestro-helix/contract/principal'
 import { canonicalJsonBytes } from '@maestro-helix/ledger/canonical-json'
 import { readTiles } from './read-tiles.ts'
 import { reading } from './reading.ts'

@@ -22,6 +22,14 @@ export function denialOf(
   return { code: 'POLICY_DENIED', message: told(forbidding).slice(0, 1_500) }
 }
 
+/** Why it was permitted, in the words of the policies. */
+export function permissionOf(policies: Policies, { policies: ids }: PolicyDecision): string {
+  return ids
+    .map((id) => `${id}: ${policies.reasonOf(id) ?? 'it permits this'}`)
+    .join(' ')
+    .slice(0, 1_500)
+}
+
 /** What nobody can tell of an amount, as a sentence for people without its full stop; undefined where all is known or nothing is spent. */
 export function unknownSpending(spending: PolicyQuestion['spending']): string | undefined {
   if (spending === undefined || !('unknown' in spending)) return undefined

@@ -1,25 +1,37 @@
 import type { IntentRecord } from '@maestro-helix/contract/governance'
-import type { PolicyDecision, PolicyDryRun, PolicyQuestion } from '@maestro-helix/contract/policy'
+import type { OutputRuling, PolicyDecision, PolicyDryRun, PolicyQuestion } from '@maestro-helix/contract/policy'
 import type { Policies } from './ask-policies.ts'
-import { denialOf } from './decision-fields.ts'
+import { denialOf, permissionOf } from './decision-fields.ts'
 import { permits, requiredPeople } from './required-people.ts'
+import { outputRuling } from './rule-on-output.ts'
 
-type Outcome = PolicyDryRun['changed'][number]['before']
+type Changed = PolicyDryRun['changed'][number]
+type Outcome = Changed['before']
+
+/** An output that the gate decided on, with what the policies said beside it; null where none were asked. */
+export type RuledOutput = { runId: string; stepId: string; attempt: number; agent: string; at: string; ruling: OutputRuling | null }
 
 /**
- * What other policies would have decided over recorded intents: each is asked again exactly what was asked then, at its opening and as its execution
- * started. Decides nothing. Pure. Intents of before there were policies are counted as not comparable.
+ * What other policies would have decided over recorded intents and outputs: each is asked again exactly what was asked then, an intent at its opening and as its
+ * execution started. Decides nothing. Pure. What no policies were asked about is counted as not comparable.
  */
-export function dryRunPolicies(policies: Policies, intents: readonly IntentRecord[]): Omit<PolicyDryRun, 'version' | 'sha256'> {
+export function dryRunPolicies(
+  policies: Policies,
+  intents: readonly IntentRecord[],
+  outputs: readonly RuledOutput[],
+): Omit<PolicyDryRun, 'version' | 'sha256'> {
   const changed: PolicyDryRun['changed'] = []
   let compared = 0
-  for (const { block, policy, grant, openedAt, claimedAt, endedAt } of intents) {
-    const { runId, stepId, attempt, action } = block
-    const note = (moment: 'opening' | 'execution', at: string, before: Outcome, after: Outcome, reason: string): void => {
+  const noteOf =
+    (about: Pick<Changed, 'runId' | 'stepId' | 'attempt' | 'action'>) =>
+    (moment: Changed['moment'], at: string, before: Outcome, after: Outcome, reason: string): void => {
       compared++
       const same = before.outcome === after.outcome && before.people === after.people && before.roles.join() === after.roles.join()
-      if (!same) changed.push({ runId, stepId, attempt, action, moment, at, before, after, reason })
+      if (!same) changed.push({ ...about, moment, at, before, after, reason })
     }
+  for (const { block, policy, grant, openedAt, claimedAt, endedAt } of intents) {
+    const { runId, stepId, attempt, action } = block
+    const note = noteOf({ runId, stepId, attempt, action })
     if (policy) {
       const required = requiredPeople(policies, policy.question, 0)
       const before: Outcome = { outcome: 'permit', people: policy.people, roles: policy.roles, policies: policy.decision.policies }
@@ -44,13 +56,20 @@ export function dryRunPolicies(policies: Policies, intents: readonly IntentRecor
       )
     }
   }
-  return { considered: intents.length, compared, notComparable: intents.filter(({ policy }) => !policy).length, changed }
+  for (const { runId, stepId, attempt, agent, at, ruling } of outputs) {
+    if (ruling === null) continue
+    const after = outputRuling(policies, ruling.question)
+    const reason = after.reason ?? permissionOf(policies, after.decision)
+    noteOf({ runId, stepId, attempt, action: agent })('output', at, outcomeOf(ruling), outcomeOf(after), reason)
+  }
+  const notAsked = intents.filter(({ policy }) => !policy).length + outputs.filter(({ ruling }) => ruling === null).length
+  return { considered: intents.length + outputs.length, compared, notComparable: notAsked, changed }
+}
+
+function outcomeOf({ people, roles, decision }: OutputRuling): Outcome {
+  return { outcome: people === null ? 'deny' : 'permit', people, roles, policies: decision.policies }
 }
 
 function reasonOf(policies: Policies, decision: PolicyDecision, outcome: Outcome['outcome'], question: PolicyQuestion): string {
-  if (outcome === 'deny') return denialOf(policies, decision, question).message
-  return decision.policies
-    .map((id) => `${id}: ${policies.reasonOf(id) ?? 'it permits this'}`)
-    .join(' ')
-    .slice(0, 1_500)
+  return outcome === 'deny' ? denialOf(policies, decision, question).message : permissionOf(policies, decision)
 }

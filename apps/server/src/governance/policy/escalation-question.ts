@@ -1,5 +1,6 @@
 import type { EscalationRecord } from '@maestro-helix/contract/governance'
 import type { PolicyQuestion } from '@maestro-helix/contract/policy'
+import type { AttemptRecord } from '@maestro-helix/contract/run'
 import type { RunSnapshot } from '../../record/record-store.ts'
 import { actionQuestion, localTime, type PolicyParts } from './action-question.ts'
 
@@ -13,18 +14,30 @@ export function escalationQuestion(snapshot: RunSnapshot, escalation: Escalation
     return actionQuestion({ ...facts, demonstration: snapshot.run.demonstration }, place, now)
   }
   const held = snapshot.attempts.find(({ stepId, attempt }) => stepId === escalation.stepId && attempt === escalation.attempt)
-  const best = snapshot.attempts.find(({ stepId, attempt }) => stepId === escalation.stepId && attempt === held?.bestAttempt) ?? held
+  return outputQuestion(snapshot, escalation.stepId, held, place, now)
+}
+
+/** May the run go on with what `held` decided on? The best output so far, which need not be that of the last attempt. */
+export function outputQuestion(
+  { run, attempts }: Pick<RunSnapshot, 'run' | 'attempts'>,
+  step: string,
+  held: AttemptRecord | undefined,
+  place: PolicyParts['place'],
+  now: string,
+): PolicyQuestion {
+  const best = held?.attempt === held?.bestAttempt ? held : attempts.find(({ stepId, attempt }) => stepId === step && attempt === held?.bestAttempt)
+  const { agent, qsr, risk } = best ?? held ?? {}
   return {
     action: 'proceed',
-    workflow: snapshot.run.workflow,
-    step: escalation.stepId,
-    requester: escalation.requester,
-    ...(best?.agent != null && best.qsr && { output: { agent: best.agent, qsr: best.qsr.qsr, gate: held?.decision?.outcome ?? 'escalate' } }),
-    mri: best?.risk?.mri ?? 1,
-    tier: best?.risk?.tier ?? 'Critical',
+    workflow: run.workflow,
+    step,
+    requester: run.requester,
+    ...(agent != null && qsr && { output: { agent, qsr: qsr.qsr, gate: held?.decision?.outcome ?? 'escalate' } }),
+    mri: risk?.mri ?? 1,
+    tier: risk?.tier ?? 'Critical',
     approvals: { people: 0, authenticators: 0, roles: [], requesterAmong: false, policyAuthorAmong: false },
     time: localTime(now, place.timeZone),
     environment: place.environment,
-    demonstration: snapshot.run.demonstration,
+    demonstration: run.demonstration,
   }
 }
