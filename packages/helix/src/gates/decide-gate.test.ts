@@ -32,6 +32,14 @@ test.each([
   expect(decideGate(input(qsr, mri, { attemptsSoFar }))).toMatchObject({ outcome, peopleRequired })
 })
 
+test.each([
+  [Number.NaN, 0.1],
+  [0.9, Number.NaN],
+])('a number that is none never passes: QSR %d, MRI %d', (qsr, mri) => {
+  const risk = { mri, tier: 'Nominal' as const, factors: [] }
+  expect(decideGate({ ...input(qsr, 0.1), risk })).toMatchObject({ outcome: 'escalate', peopleRequired: 1 })
+})
+
 test('a loose threshold does not lift the Cautionary tier', () => {
   expect(decideGate(input(0.9, 0.6, { stepOverride: { mriMax: 1 } })).outcome).toBe('escalate')
 })

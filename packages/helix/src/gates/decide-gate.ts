@@ -46,9 +46,10 @@ export function decideGate(input: GateInput): GateDecision {
     ])
   }
   const reasons: string[] = []
+  // Asked this way round, a number that is none does not pass.
   if (risk.tier === 'Cautionary') reasons.push(`MRI ${risk.mri} is Cautionary: a person must confirm.${driven}`)
-  else if (risk.mri > thresholds.mriMax) reasons.push(`MRI ${risk.mri} exceeds ${thresholds.mriMax}.${driven}`)
-  if (evaluation.qsr < thresholds.qsrMin) {
+  else if (!(risk.mri <= thresholds.mriMax)) reasons.push(`MRI ${risk.mri} exceeds ${thresholds.mriMax}.${driven}`)
+  if (!(evaluation.qsr >= thresholds.qsrMin)) {
     reasons.push(`QSR ${evaluation.qsr} is below ${thresholds.qsrMin}${input.attemptsSoFar > 1 ? ` after ${input.attemptsSoFar} attempts` : ''}.`)
   }
   if (reasons.length > 0) return decided('escalate', 1, reasons)
