@@ -1,4 +1,5 @@
 import type { GateDecision } from '@maestro-helix/contract/evaluation'
+import { rounded } from '../rounded.ts'
 import type { GateDrift } from './gate-drift.ts'
 import { gateDrift } from './gate-drift.ts'
 import type { AuditLabel, GatePromiseTerms, LearntThreshold } from './learn-then-test.ts'
@@ -46,7 +47,7 @@ export function gatePromise(
     promise: {
       state: 'kept',
       qsrMin: learnt.qsrMin,
-      reason: `QSR >= ${learnt.qsrMin} was learnt from ${learnt.labels} audited outputs, ${learnt.bad} of them bad: at most ${terms.alpha} of what passes is bad, with probability ${1 - terms.delta}.`,
+      reason: `QSR >= ${learnt.qsrMin} was learnt from ${learnt.labels} audited outputs, ${learnt.bad} of them bad: at most ${terms.alpha} of what passes is bad, with probability ${rounded(1 - terms.delta)}.`,
     },
   }
 }

@@ -90,6 +90,26 @@ describe('the promise', () => {
   test('no threshold below what was audited', () => {
     const good = Array.from({ length: 200 }, (_, index) => ({ qsr: 0.7 + (index % 30) / 100, bad: false }))
     expect(learnThreshold(good, terms, 0.7)).toMatchObject({ reachable: true, qsrMin: 0.7, bad: 0, abstainShare: 0 })
+    expect(learnThreshold(good, terms, 0.555)).toMatchObject({ qsrMin: 0.56 })
+    // 0.55 x 100 is a little more than 55 in binary.
+    expect(learnThreshold(good, terms, 0.55)).toMatchObject({ qsrMin: 0.55 })
+  })
+
+  test('goes down to the last threshold whose tail is small enough, and no further though a lower one were good again', () => {
+    const labels = (qsr: number, count: number, bad: number) => Array.from({ length: count }, (_, index) => ({ qsr, bad: index < bad }))
+    // P(Bin(40, 0.1) <= 1) is 0.0805, P(Bin(42, 0.1) <= 2) is 0.195, P(Bin(142, 0.1) <= 2) is nearly nothing.
+    const some = [...labels(0.9, 40, 1), ...labels(0.8, 2, 1), ...labels(0.7, 100, 0)]
+    expect(learnThreshold(some, terms, 0.6)).toEqual({ reachable: true, qsrMin: 0.81, labels: 40, bad: 1, pValue: 0.0805, abstainShare: 0.7183 })
+    expect(learnThreshold(labels(0.9, 39, 0), terms, 0.6)).toMatchObject({
+      reachable: false,
+      reason: '39 audited outputs; 40 are needed before a threshold is tried',
+    })
+    expect(learnThreshold(labels(0.9, 40, 2), terms, 0.6)).toMatchObject({
+      reachable: false,
+      reason: 'at QSR >= 0.9, 2 of 40 audited outputs were bad: too many, or too few labels, for at most 0.1 bad with probability 0.9',
+    })
+    // The strictest of all counts, too: an output of QSR 1 passes at 1.
+    expect(learnThreshold(labels(1, 40, 0), terms, 1)).toMatchObject({ reachable: true, qsrMin: 1 })
   })
 })
 
