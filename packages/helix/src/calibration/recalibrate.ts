@@ -7,7 +7,7 @@ import { expectedCalibrationError } from '../benchmark/calibration-error.ts'
 export type Calibration = {
   readonly format: 1
   readonly version: number
-  /** By kind of task; 'other' for every kind without a curve of its own. */
+  /** By kind of task; 'other' is the kind that no head has learnt, not a substitute for one without a curve. */
   readonly curves: Readonly<Record<string, CalibrationCurve>>
   /** How MRI reads as the probability that a person objects, whatever the kind of task; empty without enough verdicts. */
   readonly objection?: CalibrationCurve
