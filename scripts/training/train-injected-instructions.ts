@@ -1,8 +1,9 @@
 import type { BenchFile } from '../../apps/cli/src/bench/read-bench.ts'
+import { auroc } from '../../packages/helix/src/benchmark/binary-metrics.ts'
 import { HashedLinearModel } from '../../packages/helix/src/models/hashed-linear.ts'
 import type { ModelMetric, PublishedModel } from '../../packages/helix/src/models/published-model.ts'
 import { instructionFeatureNames } from '../../packages/helix/src/mri/instruction-features.ts'
-import { auroc, shareAbove, thresholdAtFalsePositives } from './classification.ts'
+import { shareAbove, thresholdAtFalsePositives } from './classification.ts'
 import { foldsOf } from './folds.ts'
 import type { InjectionText } from './injection-corpus.ts'
 import { benchmarkTexts, injectionBits, madeTexts, negativeText } from './injection-corpus.ts'
@@ -174,12 +175,13 @@ function figures(benchmark: readonly InjectionText[], scores: readonly number[],
     ),
     figure('BIPIA', 'recall at 5 % FPR of all clean texts', recallOf(bipia)),
     ...(short ? [] : ['InjecAgent-base', ...bipia]).map((source) =>
-      figure(source, 'AUROC against clean texts of its kind', (indices) =>
-        auroc(
-          pick(indices, (text) => text.source === source),
-          pick(indices, (text) => text.source === cleanOf(source)),
-        ),
-      ),
+      figure(source, 'AUROC against clean texts of its kind', (indices) => {
+        const own = indices.filter((index) => [source, cleanOf(source)].includes(benchmark[index]?.source ?? ''))
+        return auroc(
+          own.map((index) => scores[index] ?? 0),
+          own.map((index) => benchmark[index]?.source === source),
+        )
+      }),
     ),
     ...(short ? [] : ['InjecAgent-base', ...bipia]).map((source) =>
       figure(source, 'recall at 5 % FPR of clean texts of its kind', (indices) =>

@@ -1,9 +1,9 @@
 import type { BenchFile } from '../../apps/cli/src/bench/read-bench.ts'
 import type { Json } from '../../packages/contract/src/json.ts'
 import type { ModelMetric, PublishedModel } from '../../packages/helix/src/models/published-model.ts'
+import { auroc } from '../../packages/helix/src/benchmark/binary-metrics.ts'
 import { trajectoryFeatureNames, trajectoryFeatures } from '../../packages/helix/src/mri/trajectory/trajectory-features.ts'
 import { trajectoryOf } from '../../packages/helix/src/mri/trajectory/trajectory.ts'
-import { auroc } from './classification.ts'
 import { fitFromPrior } from './fit-from-prior.ts'
 import { foldsOf, outOfFold } from './folds.ts'
 import { measured } from './measured.ts'
@@ -254,8 +254,10 @@ function figure(
 }
 
 function areaUnderCurve(counted: readonly Counted[]): number | null {
-  const of = (positive: boolean): number[] => counted.flatMap(({ row, score }) => (row.positive === positive ? [score] : []))
-  return auroc(of(true), of(false))
+  return auroc(
+    counted.map(({ score }) => score),
+    counted.map(({ row }) => row.positive),
+  )
 }
 
 /** As AUROC, over pairs alone whose lengths differ by a quarter at most: what length cannot tell. */
