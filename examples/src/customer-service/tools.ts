@@ -7,24 +7,27 @@ import type { ShopPlace } from './agents.ts'
 import { orderActionEffects, type OrderActionName, orderActionNames, orderActionSchema, toolIdOf } from './order-action.ts'
 import { ShopDatabase } from './shop-database.ts'
 
-const properties: Record<OrderActionName, { blastRadius: number; description: string }> = {
-  cancel_pending_order: { blastRadius: 0.5, description: 'Cancels pending orders and refunds what was paid.' },
-  return_delivered_order_items: { blastRadius: 0.5, description: 'Requests the return of delivered items and their refund.' },
+const properties: Record<OrderActionName, { blastRadius: number; toolClass: string; description: string }> = {
+  cancel_pending_order: { blastRadius: 0.5, toolClass: 'refunds', description: 'Cancels pending orders and refunds what was paid.' },
+  return_delivered_order_items: { blastRadius: 0.5, toolClass: 'refunds', description: 'Requests the return of delivered items and their refund.' },
   exchange_delivered_order_items: {
     blastRadius: 0.5,
+    toolClass: 'orders',
     description: 'Requests the exchange of delivered items, once per order, and settles the difference.',
   },
   modify_pending_order_items: {
     blastRadius: 0.4,
+    toolClass: 'orders',
     description: 'Changes items of pending orders, once per order, and settles the difference.',
   },
   modify_pending_order_payment: {
     blastRadius: 0.4,
+    toolClass: 'orders',
     description: 'Moves the payment of pending orders to another method and refunds the first.',
   },
-  modify_pending_order_address: { blastRadius: 0.2, description: 'Changes the shipping address of pending orders.' },
-  modify_user_address: { blastRadius: 0.2, description: "Changes the customer's default address." },
-  transfer_to_human_agents: { blastRadius: 0.05, description: 'Hands the ticket over to a person.' },
+  modify_pending_order_address: { blastRadius: 0.2, toolClass: 'addresses', description: 'Changes the shipping address of pending orders.' },
+  modify_user_address: { blastRadius: 0.2, toolClass: 'addresses', description: "Changes the customer's default address." },
+  transfer_to_human_agents: { blastRadius: 0.05, toolClass: 'hand-overs', description: 'Hands the ticket over to a person.' },
 }
 const itemLists = {
   item_ids: { type: 'array', items: { type: 'string' }, minItems: 1 },

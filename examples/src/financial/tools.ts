@@ -43,6 +43,7 @@ export function createPayoutTool(place: { defaultFolder: string; workFolder: str
     effect: 'irreversible',
     idempotent: true,
     blastRadius: 0.8,
+    toolClass: 'payments',
     // The books name no currency; they are those of one account, kept in this one.
     amount: { value: '/totalCents', unitsPerCurrency: 100, currency: 'EUR' },
     argumentsSchema: {

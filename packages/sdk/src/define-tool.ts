@@ -42,6 +42,11 @@ export type Tool = {
   idempotent: boolean
   /** Of 0..1: how much a wrong call can damage (records, money, people reached); feeds the MRI factor blastRadius. */
   blastRadius: number
+  /**
+   * What kind of thing it does, such as `payments`: one word for many tools, by which a policy covers them all (`resource in ToolClass::"payments"`). Named in the MRI's
+   * reasons; the score is made of `effect` and `blastRadius`.
+   */
+  toolClass?: string
   /** JSON Schema of the arguments; a call that misses it is refused before anybody is asked. */
   argumentsSchema?: JsonObject
   /**

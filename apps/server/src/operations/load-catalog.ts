@@ -28,6 +28,7 @@ const catalogSchema = z.object({
       effect,
       idempotent: z.boolean(),
       blastRadius: z.number().min(0).max(1),
+      toolClass: nameSchema.optional(),
       target: callable.optional(),
       impact: callable.optional(),
       rollbackPlan: callable.optional(),

@@ -158,6 +158,10 @@ export function regrant(
 }
 
 function questionOf({ parts }: DrivenRun, present: RunSnapshot, now: string, { block, tool, risk, spending }: ProposedAction): PolicyQuestion {
-  const { blastRadius } = tool
-  return actionQuestion({ block, tool: { blastRadius }, risk, spending, demonstration: present.run.demonstration }, parts.policy.place, now)
+  const { blastRadius, toolClass } = tool
+  return actionQuestion(
+    { block, tool: { blastRadius, ...(toolClass !== undefined && { toolClass }) }, risk, spending, demonstration: present.run.demonstration },
+    parts.policy.place,
+    now,
+  )
 }

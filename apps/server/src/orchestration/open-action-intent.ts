@@ -3,6 +3,7 @@ import type { RiskAssessment } from '@maestro-helix/contract/evaluation'
 import type { JsonObject } from '@maestro-helix/contract/json'
 import type { AttemptRecord } from '@maestro-helix/contract/run'
 import type { ActionStep } from '@maestro-helix/contract/workflow-definition'
+import { proposedAction } from './proposed-action.ts'
 import { assessActionRisk } from '@maestro-helix/helix/mri/assess-action-risk'
 import { readTexts, stepsOfTurns } from '@maestro-helix/helix/mri/trajectory/steps-of-turns'
 import type { Tool } from '@maestro-helix/sdk/define-tool'
@@ -60,7 +61,7 @@ export async function openActionIntent(
 
 /** The risk of the action itself and, where anything is known of it, of the way on which its agents came to ask for it. */
 function riskOf(parts: DriverParts, tool: Tool, given: JsonObject, asking: readonly AttemptRecord[]): RiskAssessment {
-  const action = { actions: [{ tool: tool.id, effect: tool.effect, blastRadius: tool.blastRadius }], evaluator: parts.judge.evaluator }
+  const action = { actions: [proposedAction(tool, tool.effect)], evaluator: parts.judge.evaluator }
   const turns = asking.flatMap(({ judged }) => judged?.trajectory ?? [])
   if (turns.length === 0) return assessActionRisk(action)
   const task = asking.flatMap(({ judged }) => judged?.task ?? []).join('\n')

@@ -10,6 +10,7 @@ import { cleanJson, outputLimits } from './agent-output.ts'
 import { describedAction } from './described-action.ts'
 import type { DrivenRun } from './driver-parts.ts'
 import { openUnderPolicy, type ProposedAction, unopened } from './intent-under-policy.ts'
+import { proposedAction } from './proposed-action.ts'
 import { messageOf } from './recorded-error.ts'
 import type { StepResult } from './step-result.ts'
 import { checkedArguments, requiredTool } from './tool-door.ts'
@@ -68,7 +69,7 @@ function proposedCompensation({ parts }: DrivenRun, done: IntentRecord, tool: To
     },
     tool: known,
     risk: assessActionRisk({
-      actions: [{ tool: known.id, effect, blastRadius: known.blastRadius }],
+      actions: [proposedAction(known, effect)],
       evaluator: parts.judge.evaluator,
     }),
   }

@@ -14,6 +14,8 @@ export type ProposedAction = {
   readonly effect: 'read' | 'reversible' | 'irreversible'
   /** 0..1: how much a wrong call can damage. */
   readonly blastRadius: number
+  /** What kind of thing the tool does, where it says so; named in reasons, without weight of its own. */
+  readonly toolClass?: string
 }
 
 /** Where the step departed from how it should have been done; 0..1 with the reason in words. */
@@ -50,11 +52,12 @@ export function actionFactors(input: ActionRiskInput): { factors: RiskFactor[]; 
   const failure = predictedFailure(record)
   const deviation = input.proceduralDeviation ?? { value: 0, reason: 'No departure from the procedure was recorded.' }
   const tool = worst?.tool.slice(0, 100) ?? ''
+  const kind = worst?.toolClass === undefined ? '' : `, one of ${worst.toolClass.slice(0, 100)},`
   const factors: RiskFactor[] = [
     {
       name: 'irreversibility',
       value: worst ? action.irreversibility[worst.effect] : 0,
-      reason: worst ? `${tool} is ${worst.effect === 'read' ? 'read-only' : worst.effect}.` : 'The step proposes no action.',
+      reason: worst ? `${tool}${kind} is ${worst.effect === 'read' ? 'read-only' : worst.effect}.` : 'The step proposes no action.',
     },
     {
       name: 'blastRadius',
