@@ -30,6 +30,7 @@ try {
     { name: 'sign-in', path: '/', before: 'nobody' },
     { name: 'inbox', path: '/escalations', before: 'approver' },
     { name: 'question', path: `/escalations/${question}`, before: 'approver' },
+    { name: 'releases', path: '/releases' },
     { name: 'you', path: '/you', before: 'approver' },
     { name: 'runs', path: '/runs' },
     { name: 'run', path: `/runs/${last}` },

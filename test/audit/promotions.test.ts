@@ -158,6 +158,30 @@ test('where nothing is gated nothing is blocked, and it says so; what can be und
   expect((await maestro(home, ['promote', 'request', 'workflow', 'payouts', '1'])).out).toContain('nothing is gated: it runs without it')
 })
 
+test('releases are listed by what they are of, oldest or newest first, page by page', async () => {
+  const { client } = await started('production')
+  await client.workflows.apply(irreversible('pays once'))
+  const subject = { kind: 'workflow', name: 'payouts', version: 1 } as const
+  const own: string[] = []
+  for (const environment of ['production', 'staging', 'production', 'production']) {
+    const { id } = await client.releases.request({ subject, environment })
+    if (environment === 'production') own.push(id)
+    await client.releases.request({ subject: { kind: 'phase', name: 'canary', sha256: 'a'.repeat(64) }, environment: 'production' })
+  }
+  const about = { kind: 'workflow', name: 'payouts', environment: 'production' } as const
+  const ids = async (query: Parameters<typeof client.releases.list>[0]) => {
+    const { items, next } = await client.releases.list(query)
+    return { ids: items.map(({ id }) => id), next }
+  }
+  expect(await ids(about)).toEqual({ ids: own, next: null })
+  const newest = own.toReversed()
+  const first = await ids({ ...about, order: 'newest', limit: 2 })
+  expect(first.ids).toEqual(newest.slice(0, 2))
+  expect(await ids({ ...about, order: 'newest', limit: 2, after: first.next ?? '' })).toEqual({ ids: newest.slice(2), next: null })
+  expect((await ids({ status: 'granted' })).ids).toEqual([])
+  expect((await ids({})).ids).toHaveLength(8)
+})
+
 test('Go/No-Go is computed from the record, and too few tasks are too few', async () => {
   await governedRuns(server, home, 3)
   const { code, answer } = await json<GoNoGo>('promote', 'go-no-go', '--workflow', 'flow')

@@ -42,7 +42,7 @@ async function open(path: string, options: View & { token?: string } = {}): Prom
 test('without a session every page is the way to sign in', async () => {
   const person = await browser.person({ url: maestro.url })
   people.push(person)
-  for (const path of ['/', '/runs', '/escalations', '/you']) {
+  for (const path of ['/', '/runs', '/escalations', '/releases', '/you']) {
     await person.page.goto(path)
     await person.page.getByRole('heading', { name: 'Sign in' }).waitFor()
   }

@@ -10,6 +10,8 @@ import { inboxRoute } from './pages/inbox/inbox-route.ts'
 import { ledgerRoute } from './pages/ledger/ledger-route.ts'
 import { ledgerEntryRoute } from './pages/ledger-entry/ledger-entry-route.ts'
 import { overviewRoute } from './pages/overview/overview-route.ts'
+import { releaseRoute } from './pages/release/release-route.ts'
+import { releasesRoute } from './pages/releases/releases-route.ts'
 import { reviewRoute } from './pages/review/review-route.ts'
 import { runRoute } from './pages/run/run-route.ts'
 import { runsRoute } from './pages/runs/runs-route.ts'
@@ -33,6 +35,8 @@ const routeTree = rootRoute.addChildren([
     workflowsRoute,
     workflowRoute,
     startRunRoute,
+    releasesRoute,
+    releaseRoute,
     agentsRoute,
     agentRoute,
     gatesRoute,

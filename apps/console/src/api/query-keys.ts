@@ -25,7 +25,12 @@ export const queryKeys = {
   /** Versions never change, so nothing that happens reaches what differs between two. */
   workflowDiff: (name: string, from: number, to: number) => ['workflow-diff', name, from, to],
   release: ['release'],
-  promotions: ['promotions'],
+  /** Of one workflow where one is named, otherwise by status. */
+  promotions: (filter: { workflow?: string; environment?: string; status?: string }) => ['promotions', filter],
+  promotion: (promotionId: string) => ['promotions', promotionId],
+  workflowVersion: (name: string, version: number) => ['workflow-version', name, version],
+  signatories: ['signatories'],
+  goNoGo: (workflow: string, version: number) => ['scores', 'go-no-go', workflow, version],
   agents: ['agents'],
   scoreLog: (score: 'qsr' | 'mri', agent: string | undefined) => ['scores', score, agent],
   /** Computed from many records, so read anew by its age and when asked, not with everything that happens. */

@@ -9,6 +9,7 @@ const paths = {
   compliance: 'M8 1.8l5 1.9v3.8c0 3.2-2 5.5-5 6.7-3-1.2-5-3.5-5-6.7V3.7zM5.6 7.8l1.8 1.8 3-3.4',
   inbox: 'M2 9.5h3.5l1 2h3l1-2H14M2 9.5v4h12v-4M2 9.5L4 3h8l2 6.5',
   workflows: 'M2 3h4v3H2zM10 6.5h4v3h-4zM2 10h4v3H2zM6 4.5h2v7H6M8 8h2',
+  releases: 'M8 13.5V3M4.5 6.5L8 3l3.5 3.5M2.5 13.5h11',
   menu: 'M2.5 4h11M2.5 8h11M2.5 12h11',
   close: 'M4 4l8 8M12 4l-8 8',
   search: 'M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM11 11l3 3',

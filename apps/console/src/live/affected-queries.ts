@@ -25,6 +25,9 @@ export function affectedQueries({ kind, about }: Pick<EventNotice, 'kind' | 'abo
       // The last signature makes a version current.
       affected.push(['promotions'], ['workflows'], ['workflow'])
       break
+    case 'signatory':
+      affected.push(['signatories'])
+      break
     case 'evaluation':
       affected.push(['scores'], ['agents'])
       break

@@ -2,7 +2,7 @@ import type { IconName } from '../design/icon.tsx'
 
 /** An entry of the side navigation. `to` is a route of router.tsx; `keys` are pressed one after the other. */
 export type NavigationEntry = {
-  to: '/' | '/escalations' | '/runs' | '/workflows' | '/gates' | '/ledger' | '/agents' | '/compliance'
+  to: '/' | '/escalations' | '/runs' | '/workflows' | '/releases' | '/gates' | '/ledger' | '/agents' | '/compliance'
   label: string
   icon: IconName
   keys: readonly [string, string]
@@ -14,6 +14,7 @@ export const navigation: readonly NavigationEntry[] = [
   { to: '/escalations', label: 'Inbox', icon: 'inbox', keys: ['g', 'i'] },
   { to: '/runs', label: 'Runs', icon: 'runs', keys: ['g', 'r'] },
   { to: '/workflows', label: 'Workflows', icon: 'workflows', keys: ['g', 'w'] },
+  { to: '/releases', label: 'Releases', icon: 'releases', keys: ['g', 'e'] },
   { to: '/agents', label: 'Agents', icon: 'agents', keys: ['g', 'a'] },
   { to: '/gates', label: 'Gates', icon: 'gates', keys: ['g', 't'] },
   { to: '/ledger', label: 'Ledger', icon: 'ledger', keys: ['g', 'l'] },

@@ -6,6 +6,7 @@ import type {
   PromotionChallenge,
   PromotionChallengeRequest,
   PromotionDetail,
+  PromotionsQuery,
   Release,
   RequestPromotion,
 } from '@maestro-helix/contract/http/promotions'
@@ -15,8 +16,8 @@ import type { Principal } from '@maestro-helix/contract/run'
 /** What the addresses of releases call. Every refusal is a MaestroError with its own code. */
 export type ReleaseDesk = {
   show(): Release
-  /** Oldest first; `after` is the id of the last one of the page before. */
-  list(query: { limit: number; after?: string; status?: PromotionRecord['status'] }): Promise<Page<PromotionRecord>>
+  /** Those that match; `after` is the id of the last one of the page before. */
+  list(query: Omit<PromotionsQuery, 'limit'> & { limit: number }): Promise<Page<PromotionRecord>>
   find(id: string): Promise<PromotionDetail | undefined>
   request(asked: RequestPromotion, by: Principal): Promise<PromotionRecord>
   /** What a person's passkey is to sign for it. */

@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { instantSchema, nameSchema, sha256Schema } from '../identifiers.ts'
-import { promotionCommentSchema, promotionRecordSchema, promotionStatementSchema, releaseGatesSchema, releasePhaseSchema } from '../promotion.ts'
+import {
+  promotionCommentSchema,
+  promotionRecordSchema,
+  promotionStatementSchema,
+  promotionSubjectSchema,
+  releaseGatesSchema,
+  releasePhaseSchema,
+} from '../promotion.ts'
 import { signatoryRoleSchema } from '../people.ts'
 import { pageQuery, pageSchema } from './paging.ts'
 import { signingChallengeSchema } from './signing-challenge.ts'
@@ -17,8 +24,15 @@ export const requestPromotionSchema = z.strictObject({
 })
 export type RequestPromotion = z.infer<typeof requestPromotionSchema>
 
-/** GET /api/v1/promotions, oldest first. */
-export const promotionsQuerySchema = z.strictObject({ status: promotionRecordSchema.shape.status.optional(), ...pageQuery })
+/** GET /api/v1/promotions: those that match all that is named, oldest first unless `order` says otherwise. */
+export const promotionsQuerySchema = z.strictObject({
+  status: promotionRecordSchema.shape.status.optional(),
+  kind: promotionSubjectSchema.shape.kind.optional(),
+  name: nameSchema.optional(),
+  environment: nameSchema.optional(),
+  order: z.enum(['oldest', 'newest']).optional(),
+  ...pageQuery,
+})
 export type PromotionsQuery = Partial<z.output<typeof promotionsQuerySchema>>
 export const promotionsPageSchema = pageSchema(promotionRecordSchema)
 

@@ -18,7 +18,7 @@ export class ReleasesClient extends ResourceClient {
     return this.http.json({ method: 'POST', path: '/api/v1/promotions', body: request, schema: promotionRecordSchema })
   }
 
-  /** Oldest first. */
+  /** Those that match, oldest first unless `order` says otherwise. */
   list(query: promotions.PromotionsQuery = {}): Promise<Page<PromotionRecord>> {
     return this.http.json({ path: '/api/v1/promotions', query, schema: promotions.promotionsPageSchema })
   }

@@ -1,6 +1,7 @@
 import { codeOf } from '@maestro-helix/contract/errors'
 import type { WorkflowVersions } from '@maestro-helix/contract/http/workflows'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { client } from '../../api/client.ts'
 import { queryKeys } from '../../api/query-keys.ts'
@@ -63,16 +64,18 @@ function AskForRelease({ name, version }: { name: string; version: number }): Re
       const { environment } = await client.releases.view()
       return client.releases.request({ subject: { kind: 'workflow', name, version }, environment })
     },
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: queryKeys.promotions }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['promotions'] }),
   })
   if (ask.data !== undefined)
     return (
       <div className="text-sm">
         <Status tone="advisory">The release has been asked for</Status>
         <p className="mt-1 text-muted">
-          To sign: {ask.data.roles.join(', ')}. Each signs with{' '}
-          <code className="font-mono text-xs">npx maestro promote sign {ask.data.id} --as NAME --role ROLE --comment TEXT</code>; after the last one
-          it can be restored here.
+          To sign: {ask.data.roles.join(', ')}. Each signs by passkey on{' '}
+          <Link to="/releases/$promotionId" params={{ promotionId: ask.data.id }} className="underline decoration-line-strong underline-offset-3">
+            its page
+          </Link>
+          , or with a key on the command line; after the last one it can be restored here.
         </p>
       </div>
     )

@@ -21,7 +21,12 @@ export function VersionTable({ versions }: { versions: WorkflowVersions }): Reac
   const [restoring, setRestoring] = useState<number>()
   const { data: release } = useQuery({ queryKey: queryKeys.release, queryFn: () => client.releases.view() })
   const gated = release?.gated === true
-  const { data: promotions } = useQuery({ queryKey: queryKeys.promotions, queryFn: () => client.releases.list({ limit: 500 }), enabled: gated })
+  const asked = { name: versions.name, environment: release?.environment ?? '' }
+  const { data: promotions } = useQuery({
+    queryKey: queryKeys.promotions({ workflow: asked.name, environment: asked.environment }),
+    queryFn: () => client.releases.list({ ...asked, kind: 'workflow', order: 'newest', limit: 500 }),
+    enabled: gated,
+  })
   const mayRestore = capabilities.includes('define')
   const columns = useMemo(
     () =>
@@ -95,8 +100,13 @@ function columnsOf({ versions, promotions, environment, mayRestore, setRestoring
             track: 'minmax(8rem, 1fr)',
             from: 'md' as const,
             cell: ({ version, sha256 }: Version) => {
-              const { word, tone } = releaseOf(promotions, { name, version, sha256, environment })
-              return <Status tone={tone}>{word}</Status>
+              const { word, tone, id } = releaseOf(promotions, { name, version, sha256, environment })
+              if (id === null) return <Status tone={tone}>{word}</Status>
+              return (
+                <Link to="/releases/$promotionId" params={{ promotionId: id }} className="underline decoration-line-strong underline-offset-3">
+                  <Status tone={tone}>{word}</Status>
+                </Link>
+              )
             },
           },
         ]),

@@ -1,19 +1,20 @@
 import type { Page } from '@maestro-helix/contract/http/paging'
+import type { PromotionsQuery } from '@maestro-helix/contract/http/promotions'
 import { type PromotionRecord, promotionRecordSchema } from '@maestro-helix/contract/promotion'
 import type { Pool } from 'pg'
 import { isUuid } from '../is-uuid.ts'
 import { pageOf } from './page-of.ts'
 
-export type PromotionsFilter = { limit: number; after?: string; status?: PromotionRecord['status'] }
+export type PromotionsFilter = Omit<PromotionsQuery, 'limit'> & { limit: number }
 
-/** Promotions, oldest first; `after` is the id of the last one of the page before. */
-export async function listPromotions(pool: Pool, { limit, after, status }: PromotionsFilter): Promise<Page<PromotionRecord>> {
+/** Promotions that match, oldest or newest first; `after` is the id of the last one of the page before. Ids are ordered by time. */
+export async function listPromotions(pool: Pool, filter: PromotionsFilter): Promise<Page<PromotionRecord>> {
+  const { limit, after, order = 'oldest', status, kind, name, environment } = filter
   if (after !== undefined && !isUuid(after)) return { items: [], next: null }
-  const text = `SELECT id, record FROM promotions WHERE ($1::uuid IS NULL OR id > $1) AND ($2::text IS NULL OR status = $2) ORDER BY id LIMIT $3`
   const { rows } = await pool.query<{ id: string; record: unknown }>({
-    name: 'list-promotions',
-    text,
-    values: [after ?? null, status ?? null, limit + 1],
+    name: `list-promotions-${order}`,
+    text: listText[order],
+    values: [after ?? null, status ?? null, kind ?? null, name ?? null, environment ?? null, limit + 1],
   })
   return pageOf(
     rows,
@@ -21,6 +22,13 @@ export async function listPromotions(pool: Pool, { limit, after, status }: Promo
     ({ record }) => promotionRecordSchema.parse(record),
     ({ id }) => id,
   )
+}
+
+const matching = `($2::text IS NULL OR status = $2) AND ($3::text IS NULL OR kind = $3) AND ($4::text IS NULL OR name = $4)
+  AND ($5::text IS NULL OR environment = $5)`
+const listText = {
+  oldest: `SELECT id, record FROM promotions WHERE ($1::uuid IS NULL OR id > $1) AND ${matching} ORDER BY id LIMIT $6`,
+  newest: `SELECT id, record FROM promotions WHERE ($1::uuid IS NULL OR id < $1) AND ${matching} ORDER BY id DESC LIMIT $6`,
 }
 
 export async function findPromotion(pool: Pool, id: string): Promise<PromotionRecord | undefined> {

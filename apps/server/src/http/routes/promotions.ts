@@ -73,12 +73,12 @@ export const promotionRoutes: Routes = (app, deps) => {
       schema: {
         operationId: 'listPromotions',
         tags,
-        summary: 'What was asked to be released, oldest first',
+        summary: 'What was asked to be released: all that match, oldest or newest first',
         querystring: promotionsQuerySchema,
         response: { 200: promotionsPageSchema },
       },
     },
-    ({ query: { limit, after, status } }) => deps.release.list({ limit, ...withoutUndefined({ after, status }) }),
+    ({ query: { limit, ...filter } }) => deps.release.list({ limit, ...withoutUndefined(filter) }),
   )
 
   app.get(
