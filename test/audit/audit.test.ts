@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { maestro } from '@maestro-helix/cli/testing/test-context'
-import type { RecordAudit } from '@maestro-helix/cli/audit/audit-record'
+import type { RecordAudit } from '@maestro-helix/sdk/audit/audit-record'
 import type { Checklist } from '@maestro-helix/contract/http/audit-checklist'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -89,6 +89,16 @@ test('the report holds what a stranger needs: page, table, key, and a proof of e
   const rows = (await answered.text()).trimEnd().split('\r\n')
   expect(rows.map((row) => row.replace(/,[^,]*$/, ''))).toEqual(csv.map((row) => row.replace(/,[^,]*$/, '')))
   expect(rows.at(-1)).toMatch(/,\/ledger\/proof\/\d+$/)
+  const page = await fetch(`${running.url}/api/v1/audit/report.html`, { headers: { authorization: `Bearer ${running.serviceToken}` } })
+  expect(page.status).toBe(200)
+  expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8')
+  expect(page.headers.get('content-disposition')).toContain('attachment')
+  expect(page.headers.get('content-security-policy')).toBe("default-src 'none'; style-src 'unsafe-inline'; sandbox")
+  const served = await page.text()
+  expect(served).toContain('(this server)')
+  expect(served).toContain('<td>/ledger/proof/')
+  expect(comparable(served)).toBe(comparable(html))
+  expect((await fetch(`${running.url}/api/v1/audit/report.html`)).status).toBe(401)
   const proofs = (await readdir(join(home, 'report/proofs'))).filter((name) => name.endsWith('.tlog-proof'))
   expect(proofs).toHaveLength(answer.decisions)
   for (const proof of proofs) {
@@ -97,6 +107,15 @@ test('the report holds what a stranger needs: page, table, key, and a proof of e
     expect((await maestro(home, args, { environment: { MAESTRO_URL: 'http://127.0.0.1:9' } })).code).toBe(0)
   }
 })
+
+/** A report without what may differ between the two ways to it: when it was made, whose key it trusts, and where the proofs are. */
+function comparable(html: string): string {
+  return html
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'then')
+    .replace(/\((this server|[a-z -]+)\)<\/td>/, '(somewhere)</td>')
+    .replaceAll(/<td>(?:proofs\/(\d+)\.tlog-proof|\/ledger\/proof\/(\d+))<\/td>/g, '<td>$1$2</td>')
+    .replace(/(<h2>How to check this without trusting it<\/h2>)[\s\S]*$/, '$1')
+}
 
 test('what was rewritten past the server is found, and ends with 5', async () => {
   const { runIds, databaseUrl } = await governedRuns(server, home, 3)

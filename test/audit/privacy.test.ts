@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { RecordAudit } from '@maestro-helix/cli/audit/audit-record'
+import type { RecordAudit } from '@maestro-helix/sdk/audit/audit-record'
 import { maestro } from '@maestro-helix/cli/testing/test-context'
 import type { ErasureReceipt, Holding } from '@maestro-helix/contract/http/privacy'
 import { openPostgresStore } from '@maestro-helix/server/evidence/open-postgres-store'

@@ -1,7 +1,7 @@
 import { codeOf, type ErrorCode, errorCatalogue } from '@maestro-helix/contract/errors'
 import type { CliContext } from './context.ts'
 import { exitCodeOf } from './exit-codes.ts'
-import { inertBlock, inertJson } from './output/inert-text.ts'
+import { inertBlock, inertJson } from '@maestro-helix/sdk/inert-text'
 
 /** What a person or a script is told about a failure: the code, what happened, what to do next. */
 export type Failure = { code: ErrorCode; message: string; hint: string }

@@ -4,7 +4,7 @@ import type { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import type { CliContext, GlobalOptions } from './context.ts'
 import { homeDirectory } from './home/maestro-home.ts'
 import { connect } from './server/connect.ts'
-import { inertJson } from './output/inert-text.ts'
+import { inertJson } from '@maestro-helix/sdk/inert-text'
 
 /** What one command works with. */
 export type Session = CliContextAccess & {

@@ -9,9 +9,9 @@ import type { LedgerClient } from '@maestro-helix/sdk/client/ledger-client'
 import type { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import { ledgerCrypto } from '../verification/ledger-crypto.ts'
 import type { TrustedLog } from '../verification/trusted-log.ts'
-import { auditRecord, type Period } from './audit-record.ts'
-import { type ReportContent, reportHtml } from './audit-report.ts'
-import { replayRuns, runsToReplay } from './replay-runs.ts'
+import { auditRecord, type Period } from '@maestro-helix/sdk/audit/audit-record'
+import { type ReportContent, reportHtml } from '@maestro-helix/sdk/audit/audit-report'
+import { replayRuns, runsToReplay } from '@maestro-helix/sdk/audit/replay-runs'
 
 /**
  * Audits a period and writes the report: report.html, decisions.csv, key.vkey, and per decision its proof, checked before it is written,
@@ -38,7 +38,7 @@ export async function writeReport(
     onProgress(`${decisions.length} proofs written`)
   }
   const checklist = await client.audit.checklist()
-  const content: ReportContent = { madeAt: given.madeAt, audit, ledger: given.ledger, replayed, checklist, decisions }
+  const content: ReportContent = { madeAt: given.madeAt, audit, ledger: given.ledger, proofsAt: 'folder', replayed, checklist, decisions }
   await writeFile(join(directory, 'key.vkey'), `${trusted.verifierKey}\n`)
   await writeFile(join(directory, 'decisions.csv'), decisionsCsv(decisions))
   await writeFile(join(directory, 'report.html'), reportHtml(content))

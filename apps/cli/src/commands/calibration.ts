@@ -1,6 +1,6 @@
 import type { CalibrationVersionView, CalibrationView, Reliability } from '@maestro-helix/contract/http/calibration'
 import type { Command } from 'commander'
-import { moment } from '../audit/audit-record.ts'
+import { moment } from '@maestro-helix/sdk/audit/audit-record'
 import type { CliContext } from '../context.ts'
 import { actingOperator } from '../governance/acting-operator.ts'
 import { score } from '../output/format.ts'

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { action, type Session } from '../session.ts'
-import { inertLine } from '../output/inert-text.ts'
+import { inertLine } from '@maestro-helix/sdk/inert-text'
 import { nameOperand } from './operand.ts'
 
 export function addCheckCommand(program: Command, context: CliContext): void {

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { CliContext } from '../context.ts'
 import { type Check, checkInstallation } from '../doctor/check-installation.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { inertLine } from '../output/inert-text.ts'
+import { inertLine } from '@maestro-helix/sdk/inert-text'
 import { action } from '../session.ts'
 
 const styles = { ok: 'green', warn: 'yellow', fail: 'red' } as const satisfies Record<Check['status'], string>

@@ -7,7 +7,7 @@ import type { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import { type Command, Option } from 'commander'
 import type { CliContext } from '../context.ts'
 import { localTime, risk, score } from '../output/format.ts'
-import { inertBlock, inertJson, inertLine } from '../output/inert-text.ts'
+import { inertBlock, inertJson, inertLine } from '@maestro-helix/sdk/inert-text'
 import { action, type Session } from '../session.ts'
 import { nameOperand, wholeNumber } from './operand.ts'
 

@@ -1,6 +1,6 @@
 import type { MaturityOf, MaturityReport, MeasuredValue } from '@maestro-helix/contract/http/maturity'
 import type { Command } from 'commander'
-import { moment } from '../audit/audit-record.ts'
+import { moment } from '@maestro-helix/sdk/audit/audit-record'
 import type { CliContext } from '../context.ts'
 import { localTime, score } from '../output/format.ts'
 import { table } from '../output/table.ts'

@@ -3,7 +3,7 @@ import type { EscalationDetail } from '@maestro-helix/contract/http/escalations'
 import type { EscalationCase } from '@maestro-helix/contract/http/escalation-queue'
 import { attemptText } from '../live/run-block.ts'
 import { duration, localTime, principal, readable, risk } from '../output/format.ts'
-import { inertBlock, inertJson, inertLine } from '../output/inert-text.ts'
+import { inertBlock, inertJson, inertLine } from '@maestro-helix/sdk/inert-text'
 import { facts } from '../output/table.ts'
 import type { Terminal } from '../output/terminal.ts'
 

@@ -2,7 +2,7 @@ import type { RunDetail, StepStanding } from '@maestro-helix/contract/http/runs'
 import type { AttemptRecord } from '@maestro-helix/contract/run'
 import type { EscalationRecord } from '@maestro-helix/contract/governance'
 import { duration, paintedStatus, risk, score } from '../output/format.ts'
-import { inertLine } from '../output/inert-text.ts'
+import { inertLine } from '@maestro-helix/sdk/inert-text'
 import type { Terminal } from '../output/terminal.ts'
 
 const marks = { pending: '·', skipped: '-', due: '>', waiting: '?', passed: '+', stopped: 'x' } as const satisfies Record<

@@ -1,5 +1,5 @@
 import type { RunDetail } from '@maestro-helix/contract/http/runs'
-import { inertLine } from '../output/inert-text.ts'
+import { inertLine } from '@maestro-helix/sdk/inert-text'
 import { attemptText, routingText, waitingText } from './run-block.ts'
 
 /** One thing that has happened in a run; `key` is the same however often the run is looked at. */

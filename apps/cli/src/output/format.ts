@@ -1,6 +1,6 @@
 import type { Json } from '@maestro-helix/contract/json'
 import type { Principal, RunStatus } from '@maestro-helix/contract/run'
-import { inertJson } from './inert-text.ts'
+import { inertJson } from '@maestro-helix/sdk/inert-text'
 import type { Terminal } from './terminal.ts'
 
 /** A score of 0..1 with two decimals; "-" where there is none. Cut, not rounded: 0.699 must not read as a passed 0.70. */

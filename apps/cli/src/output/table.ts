@@ -1,5 +1,5 @@
 import { Table } from 'console-table-printer'
-import { inertLine } from './inert-text.ts'
+import { inertLine } from '@maestro-helix/sdk/inert-text'
 import type { Terminal } from './terminal.ts'
 
 export type Column<Row> = {

@@ -1,5 +1,5 @@
 import type { RunDetail } from '@maestro-helix/contract/http/runs'
-import { inertLine } from '../output/inert-text.ts'
+import { inertLine } from '@maestro-helix/sdk/inert-text'
 import type { Terminal } from '../output/terminal.ts'
 
 /** What a person can do once everything runs: where console and API are, and exactly how to decide what waits. `homeOption` is empty for the default home. */

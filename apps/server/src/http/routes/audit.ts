@@ -1,20 +1,15 @@
-import { MaestroError } from '@maestro-helix/contract/errors'
 import { type AuditPage, auditPageSchema, auditQuerySchema, runReplaySchema } from '@maestro-helix/contract/http/audit'
 import { checklistQuerySchema, checklistSchema } from '@maestro-helix/contract/http/audit-checklist'
 import { idSchema } from '@maestro-helix/contract/identifiers'
-import { decisionsCsv, type ProvenDecision } from '@maestro-helix/sdk/audit/decisions-csv'
+import type { Period } from '@maestro-helix/sdk/audit/audit-record'
+import { decisionsCsv } from '@maestro-helix/sdk/audit/decisions-csv'
 import { z } from 'zod'
-import { digestOf } from '../../record/digest.ts'
-import { eventOf } from '../ledger-leaves.ts'
+import { auditPage, decisionsOf, replayOf, reportOf } from '../audited-period.ts'
 import type { Routes } from '../route.ts'
-import { auditKinds, auditRecord } from './gil.ts'
 
 const tags = ['helix']
 const params = z.strictObject({ id: idSchema })
 const decisionsQuerySchema = auditQuerySchema.pick({ from: true, to: true })
-/** Entries read at once, and most rows of one table. */
-const entriesPage = 2_000
-const decisionsLimit = 100_000
 
 export const auditRoutes: Routes = (app, deps) => {
   app.get(
@@ -32,15 +27,7 @@ export const auditRoutes: Routes = (app, deps) => {
         throws: ['CONFLICT'],
       },
     },
-    async ({ query: { from, to, limit, after } }): Promise<AuditPage> => {
-      const { items, next } = await deps.queries.runs({ limit, ...(after !== undefined && { after }) })
-      const audits: AuditPage['items'] = []
-      for (const { id, createdAt } of items) {
-        if ((from !== undefined && createdAt < from) || (to !== undefined && createdAt >= to)) continue
-        audits.push(await deps.auditRun(id))
-      }
-      return { items: audits, next }
-    },
+    ({ query }): Promise<AuditPage> => auditPage(deps, query),
   )
 
   app.get(
@@ -58,15 +45,7 @@ export const auditRoutes: Routes = (app, deps) => {
         throws: ['NOT_FOUND', 'LEDGER_INCONSISTENT'],
       },
     },
-    async ({ params: { id } }) => {
-      const snapshot = await deps.store.run(id)
-      if (!snapshot) throw new MaestroError('NOT_FOUND', `no run ${id}`)
-      const { workflow, version, definitionSha256 } = snapshot.run
-      const stored = await deps.store.workflowVersion(workflow, version)
-      if (!stored || digestOf(stored.definition) !== definitionSha256)
-        throw new MaestroError('LEDGER_INCONSISTENT', `version ${version} of "${workflow}" is not the definition that the run followed`)
-      return { runId: id, evaluations: await deps.replayRun(snapshot, stored.definition) }
-    },
+    ({ params: { id } }) => replayOf(deps, id),
   )
 
   app.get(
@@ -96,30 +75,50 @@ export const auditRoutes: Routes = (app, deps) => {
         tags,
         summary: 'The decisions of a period as a table',
         description:
-          'CSV (RFC 4180), a row per decision in the order of the ledger, each with the address of its proof. Text that a spreadsheet would take for a formula is led by an apostrophe. The whole report, with page and proofs, is written by `maestro audit report`.',
+          'CSV (RFC 4180), a row per decision in the order of the ledger, each with the address of its proof. Text that a spreadsheet would take for a formula is led by an apostrophe. The page is at /api/v1/audit/report.html; `maestro audit report` writes both with the proofs beside them.',
         querystring: decisionsQuerySchema,
         produces: ['text/csv'],
         response: { 200: z.string().describe('CSV') },
         throws: ['PAYLOAD_TOO_LARGE'],
       },
     },
-    async ({ query: { from, to } }, reply) => {
-      const decisions: ProvenDecision[] = []
-      for (let next = 0; ;) {
-        const page = (await deps.ledger.entries(next, entriesPage)).map(eventOf)
-        for (const event of page) {
-          if (!auditKinds.has(event.kind) || (from !== undefined && event.at < from) || (to !== undefined && event.at >= to)) continue
-          decisions.push({ ...auditRecord(event), proof: `/ledger/proof/${event.index}` })
-        }
-        if (decisions.length > decisionsLimit)
-          throw new MaestroError('PAYLOAD_TOO_LARGE', `more than ${decisionsLimit} decisions; name a shorter period with from and to`)
-        if (page.length < entriesPage) break
-        next += page.length
-      }
+    async ({ query }, reply) => {
+      const decisions = await decisionsOf(deps, periodOf(query))
       return reply
         .header('content-type', 'text/csv; charset=utf-8')
         .header('content-disposition', 'attachment; filename="decisions.csv"')
         .send(decisionsCsv(decisions))
     },
   )
+
+  app.get(
+    '/api/v1/audit/report.html',
+    {
+      config: { needs: 'audit' },
+      schema: {
+        operationId: 'getAuditReport',
+        tags,
+        summary: 'The audit report of a period as one page',
+        description:
+          'The page of `maestro audit report`, by the same renderer: the whole ledger verified, runs audited, their newest evaluations computed again, checklist and decisions, each with the address of its proof. One page without script that loads nothing, sent as an attachment. The server says so of itself; whoever does not trust it has `maestro audit report` verify everything and write the proofs beside the page.',
+        querystring: decisionsQuerySchema,
+        produces: ['text/html'],
+        response: { 200: z.string().describe('HTML') },
+        throws: ['PAYLOAD_TOO_LARGE', 'LEDGER_INCONSISTENT', 'CONFLICT'],
+      },
+    },
+    async ({ query }, reply) => {
+      const page = await reportOf(deps, periodOf(query))
+      return reply
+        .header('content-type', 'text/html; charset=utf-8')
+        .header('content-disposition', 'attachment; filename="audit-report.html"')
+        .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+        .header('x-content-type-options', 'nosniff')
+        .send(page)
+    },
+  )
+}
+
+function periodOf({ from, to }: z.output<typeof decisionsQuerySchema>): Period {
+  return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) }
 }

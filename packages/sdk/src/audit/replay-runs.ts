@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { ReplayedEvaluation, ReplayVerdict } from '@maestro-helix/contract/http/audit'
-import type { AuditClient } from '@maestro-helix/sdk/client/audit-client'
-import type { RunsClient } from '@maestro-helix/sdk/client/runs-client'
+import type { AuditClient } from '../client/audit-client.ts'
+import type { RunsClient } from '../client/runs-client.ts'
 import type { Period } from './audit-record.ts'
 
 /** Has the evaluations of these runs computed again, one run after the other. */

@@ -1,14 +1,16 @@
 import type { AuditFinding, ReplayedEvaluation } from '@maestro-helix/contract/http/audit'
 import type { Checklist } from '@maestro-helix/contract/http/audit-checklist'
-import type { ProvenDecision } from '@maestro-helix/sdk/audit/decisions-csv'
-import { inertLine } from '../output/inert-text.ts'
-import type { VerifiedLedger } from '../verification/verify-ledger.ts'
+import type { ProvenDecision } from './decisions-csv.ts'
+import { inertLine } from '../inert-text.ts'
 import type { RecordAudit } from './audit-record.ts'
 
 export type ReportContent = {
   madeAt: string
   audit: RecordAudit
-  ledger: VerifiedLedger
+  /** The ledger as it was verified, with which key, and where that came from. */
+  ledger: { size: number; root: string; verifierKey: string; keySource: string }
+  /** Where the proofs are: beside the page, or at the server that made it. */
+  proofsAt: 'folder' | 'server'
   replayed: readonly ReplayedEvaluation[]
   checklist: Checklist
   /** In the order of the ledger. */
@@ -16,7 +18,7 @@ export type ReportContent = {
 }
 
 /** The report as one page: no script, nothing loaded from anywhere, every text from elsewhere inert. */
-export function reportHtml({ madeAt, audit, ledger, replayed, checklist, decisions }: ReportContent): string {
+export function reportHtml({ madeAt, audit, ledger, proofsAt, replayed, checklist, decisions }: ReportContent): string {
   const { from, to } = audit.period
   const counted = (verdict: string): number => replayed.filter(({ qsr, mri, gate }) => [qsr, mri, gate].some((each) => each === verdict)).length
   const unlike = replayed.filter(({ differences }) => differences.length > 0)
@@ -100,11 +102,17 @@ ${table(
   'None in this period.',
 )}
 <h2>How to check this without trusting it</h2>
-<p>Each decision has its proof (C2SP tlog-proof) and the bytes of its entry in the folder proofs, and the key of the ledger is in key.vkey; take the key from
-somebody you trust instead. Then: <code>maestro ledger verify-proof proofs/0.tlog-proof --leaf proofs/0.leaf --key @key.vkey</code>, or any other tool for such proofs.</p>
+${howToCheck[proofsAt]}
 </body>
 </html>
 `
+}
+
+const howToCheck: Record<ReportContent['proofsAt'], string> = {
+  folder: `<p>Each decision has its proof (C2SP tlog-proof) and the bytes of its entry in the folder proofs, and the key of the ledger is in key.vkey; take the key from
+somebody you trust instead. Then: <code>maestro ledger verify-proof proofs/0.tlog-proof --leaf proofs/0.leaf --key @key.vkey</code>, or any other tool for such proofs.</p>`,
+  server: `<p>The server that made this page says so of itself. Each decision has its proof (C2SP tlog-proof) with the bytes of its entry at the address beside it. Take the
+key of the ledger from somebody you trust, and let <code>maestro audit report --out DIR --key KEY</code> make the same page of what it verified itself, with every proof in a folder.</p>`,
 }
 
 function findingCells({ code, runId, stepId, attempt, ledgerIndex, message }: AuditFinding): (string | number | null)[] {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { moment } from './audit-record.ts'
-import { decisionsCsv } from '@maestro-helix/sdk/audit/decisions-csv'
+import { decisionsCsv } from './decisions-csv.ts'
 import { reportHtml, type ReportContent } from './audit-report.ts'
 
 const hostile = `<img src=x onerror=alert(1)>"'&\u202e\u001b[31m`
@@ -37,7 +37,8 @@ const content: ReportContent = {
     completeness: 0.5,
     findings: [{ code: 'ENTRY_DIFFERS', runId: hostile, stepId: hostile, attempt: 1, ledgerIndex: 3, message: hostile }],
   },
-  ledger: { verified: true, size: 9, root: 'root', origin: hostile, verifierKey: hostile, keySource: 'given', extendsSize: null },
+  ledger: { size: 9, root: 'root', verifierKey: hostile, keySource: hostile },
+  proofsAt: 'server',
   replayed: [],
   checklist: {
     at: '2026-02-01T00:00:00.000Z',

@@ -1,7 +1,8 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
-import type { AuditFinding, RunAudit } from '@maestro-helix/contract/http/audit'
-import type { LedgerClient } from '@maestro-helix/sdk/client/ledger-client'
-import type { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
+import type { AuditFinding, AuditPage, AuditQuery, RunAudit } from '@maestro-helix/contract/http/audit'
+import type { LedgerEntries, LedgerEntriesQuery } from '@maestro-helix/contract/http/ledger'
+
+type EntriesOf = { entries(query: LedgerEntriesQuery): Promise<LedgerEntries> }
 
 export type Period = { from?: string; to?: string }
 
@@ -30,7 +31,7 @@ export type RecordAudit = {
  * `onRun` is told of each run; `onProgress` of how many there were.
  */
 export async function auditRecord(
-  client: Pick<MaestroClient, 'audit' | 'ledger'>,
+  client: { audit: { runs(query: AuditQuery): Promise<AuditPage> }; ledger: EntriesOf },
   period: Period,
   onProgress: (runs: number) => void = () => undefined,
 ): Promise<RecordAudit> {
@@ -69,10 +70,10 @@ export async function auditRecord(
 }
 
 /** Runs that the ledger says were started in the period and that were not audited: their rows are gone. */
-async function runsWithoutRecord(ledger: Pick<LedgerClient, 'entries'>, { from, to }: Period, audited: ReadonlySet<string>): Promise<AuditFinding[]> {
+async function runsWithoutRecord(ledger: EntriesOf, { from, to }: Period, audited: ReadonlySet<string>): Promise<AuditFinding[]> {
   const findings: AuditFinding[] = []
   for (let next: number | null = 0; next !== null;) {
-    const page: Awaited<ReturnType<LedgerClient['entries']>> = await ledger.entries({ from: next, limit: 1_000 })
+    const page: LedgerEntries = await ledger.entries({ from: next, limit: 1_000 })
     for (const { index, leaf } of page.entries) {
       const { kind, at, run_id: runId } = leaf
       if (kind !== 'run.started' || typeof at !== 'string' || typeof runId !== 'string' || audited.has(runId)) continue
