@@ -128,13 +128,21 @@ test('a set is proposed by one person, tried on the past, put in force by anothe
     { kind: 'policy.proposed', policy_version: 1, by: 'service:release' },
     { kind: 'policy.activated', policy_version: 1 },
     { kind: 'policy.proposed', policy_version: 2, human_operator_id: 'ada', signature: expect.any(String) as string },
+    ...[
+      { human_operator_id: null, by: 'service:local', error_code: 'FORBIDDEN' },
+      { human_operator_id: 'ada', by: 'operator:ada', error_code: 'APPROVAL_BY_POLICY_AUTHOR' },
+      { human_operator_id: 'ada', by: 'service:local', error_code: 'APPROVAL_BY_POLICY_AUTHOR' },
+      { human_operator_id: 'ben', error_code: 'CONFLICT' },
+      { human_operator_id: 'ben', error_code: 'APPROVAL_DIGEST_MISMATCH' },
+      { human_operator_id: 'ben', error_code: 'APPROVAL_SIGNATURE_INVALID' },
+    ].map((refused) => ({ kind: 'policy.refused', act: 'activation', policy_version: 2, ...refused })),
     { kind: 'policy.activated', policy_version: 2, human_operator_id: 'ben', replaces: 1, author: 'operator:ada' },
     { kind: 'policy.activated', policy_version: 1, human_operator_id: 'ada', signature: null },
   ])
 })
 
 test('a set that is no set, fails its own cases, or has none, is refused, and harms nothing', async () => {
-  const { as } = await started()
+  const { running, as } = await started()
   const { policies } = as('ada')
   const withText = (text: string): PolicyBundle => ({ files: { 'a.cedar': text }, tests: changedSet().tests })
   const nested = `@id("deep") permit(principal, action, resource) when { ${'('.repeat(20_000)}true${')'.repeat(20_000)} };`
@@ -149,6 +157,13 @@ test('a set that is no set, fails its own cases, or has none, is refused, and ha
   await expect(policies.propose(withText('x'.repeat(100_000)))).rejects.toMatchObject({ code: 'INVALID_REQUEST' })
   const altered = { ...changedSet(), files: { ...changedSet().files, 'more.cedar': '@id("more") permit(principal, action, resource);' } }
   await expect(policies.propose(altered, proposalBy(people.ada, changedSet()))).rejects.toMatchObject({ code: 'APPROVAL_DIGEST_MISMATCH' })
+  const entries = (await running.ledger.entries(0, 100)).map(({ leaf }) => JSON.parse(Buffer.from(leaf).toString('utf8')) as Record<string, unknown>)
+  const refused = entries.filter(({ kind }) => kind === 'policy.refused')
+  // What is no request at all (the text of 100,000 characters) proposes nothing.
+  expect(refused.map((entry) => entry['error_code'])).toEqual([...Array<string>(5).fill('POLICY_INVALID'), 'APPROVAL_DIGEST_MISMATCH'])
+  expect(refused.at(-1)).toMatchObject({ act: 'proposal', policy_version: null, policy_sha256: bundleSha256(altered), human_operator_id: 'ada' })
+  await policies.propose({ ...changedSet(), tests: [] }).catch(() => {})
+  expect((await running.ledger.tip()).size).toBe(entries.length)
   await expect(policies.version(9)).rejects.toMatchObject({ code: 'NOT_FOUND' })
   expect((await policies.list()).versions).toHaveLength(1)
 })

@@ -49,6 +49,7 @@ export const ledgerKinds = [
   'authenticator.refused',
   'policy.proposed',
   'policy.activated',
+  'policy.refused',
   'operator.roles-changed',
   'authenticator.added',
   'authenticator.revoked',

@@ -16,6 +16,7 @@ import { bundleSha256 } from './compile-policies.ts'
 import type { PoliciesInForce } from './policies-in-force.ts'
 import { activationEntry, proposalEntry } from './policy-entries.ts'
 import { requireSignatory } from './policy-signatory.ts'
+import { recordingRefusal } from './record-refused-policy-change.ts'
 
 /**
  * Parses a set, validates it and asks it its own cases, where text that hangs or overflows Cedar harms nothing else.
@@ -29,7 +30,7 @@ const proposers = ['governance-lead', 'compliance-officer', 'administrator'] as 
 const activators = ['governance-lead'] as const
 
 /**
- * Stores a set of policies as the next version, in force for nobody yet. A set that is stored already stays the version it is.
+ * Stores a set of policies as the next version, in force for nobody yet. A set that is stored already stays the version it is. A refusal leaves a ledger entry.
  * @throws MaestroError POLICY_INVALID (it does not fit the schema, has no cases, or decides one otherwise), and those of `requireSignatory`.
  */
 export async function proposePolicies(
@@ -38,6 +39,11 @@ export async function proposePolicies(
   by: Principal,
   signed: SignedPolicyProposal | null,
 ): Promise<PolicyVersionRecord> {
+  const wanted = { act: 'proposal' as const, by, signed, version: null, sha256: bundleSha256(bundle) }
+  return recordingRefusal(deps, wanted, () => proposed(deps, bundle, by, signed))
+}
+
+async function proposed(deps: Deps, bundle: PolicyBundle, by: Principal, signed: SignedPolicyProposal | null): Promise<PolicyVersionRecord> {
   const { store, sources } = deps
   const signatory = await requireSignatory(store, sources.now(), by, signed, proposers)
   const sha256 = bundleSha256(bundle)
@@ -73,10 +79,16 @@ export async function proposePolicies(
 
 /**
  * Puts a stored version in force, an earlier one too: that is how a change is undone. By a governance lead who did not write it.
+ * A refusal leaves a ledger entry.
  * @throws MaestroError NOT_FOUND, CONFLICT (it is in force already, or another was when the statement was signed), APPROVAL_BY_POLICY_AUTHOR,
  * APPROVAL_DIGEST_MISMATCH, and those of `requireSignatory`.
  */
 export async function activatePolicies(deps: Deps, version: number, by: Principal, signed: SignedPolicyActivation | null): Promise<PolicyActivation> {
+  const wanted = { act: 'activation' as const, by, signed, version, sha256: signed?.statement.policySha256 ?? null }
+  return recordingRefusal(deps, wanted, () => activated(deps, version, by, signed))
+}
+
+async function activated(deps: Deps, version: number, by: Principal, signed: SignedPolicyActivation | null): Promise<PolicyActivation> {
   const { store, sources } = deps
   const result = await committedOrRetried(store, async () => {
     const at = sources.now()
