@@ -1,5 +1,8 @@
+import type { CsvValue } from '@maestro-helix/sdk/audit/csv-text'
 import { type KeyboardEvent, memo, type ReactNode, useEffect, useMemo, useRef } from 'react'
+import { counted } from './number-text.ts'
 import { useRowsInView } from './rows-in-view.ts'
+import { SaveMenu } from './save-menu.tsx'
 import { isAtLeast, useWidth, type Width } from './use-width.ts'
 
 export type Column<Row> = {
@@ -11,6 +14,8 @@ export type Column<Row> = {
   align?: 'start' | 'end'
   /** Left out where the page is narrower. */
   from?: Width
+  /** What of it is saved as CSV, by the head of its column there; nothing where it is left out. */
+  saved?: Readonly<Record<string, (row: Row) => CsvValue>>
 }
 
 type Props<Row> = {
@@ -61,43 +66,57 @@ export function DataTable<Row>({ label, columns, rows, rowKey, rowCount = rows.l
 
   const gridTemplateColumns = shown.map(({ track }) => track).join(' ')
   return (
-    <div
-      ref={scroller}
-      role="table"
-      aria-label={label}
-      aria-rowcount={rowCount === -1 ? -1 : rowCount + 1}
-      aria-colcount={shown.length}
-      tabIndex={0}
-      onKeyDown={moveFocus}
-      className={`overflow-auto rounded-lg border border-line bg-surface [contain:strict] ${roomForRows === undefined ? 'min-h-64 grow' : 'shrink-0'}`}
-      {...(roomForRows !== undefined && { style: { height: roomForRows * rowHeightPx + 38 } })}
-    >
-      <div role="rowgroup" className="sticky top-0 z-10 border-b border-line bg-surface">
-        <div role="row" aria-rowindex={1} className="grid h-9 items-center gap-x-4 px-4" style={{ gridTemplateColumns }}>
-          {shown.map(({ id, header, align }) => (
-            <div key={id} role="columnheader" className={`truncate text-xs font-medium text-muted ${align === 'end' ? 'text-right' : ''}`}>
-              {header}
-            </div>
-          ))}
-        </div>
-      </div>
-      {rows.length === 0 ? (
-        <div role="rowgroup">
-          <div role="row">
-            <div role="cell" aria-colspan={shown.length}>
-              {empty}
-            </div>
+    <div className={`flex flex-col gap-1 ${roomForRows === undefined ? 'min-h-72 grow' : 'shrink-0'}`}>
+      <div
+        ref={scroller}
+        role="table"
+        aria-label={label}
+        aria-rowcount={rowCount === -1 ? -1 : rowCount + 1}
+        aria-colcount={shown.length}
+        tabIndex={0}
+        onKeyDown={moveFocus}
+        className={`overflow-auto rounded-lg border border-line bg-surface [contain:strict] ${roomForRows === undefined ? 'min-h-0 grow' : 'shrink-0'}`}
+        {...(roomForRows !== undefined && { style: { height: roomForRows * rowHeightPx + 38 } })}
+      >
+        <div role="rowgroup" className="sticky top-0 z-10 border-b border-line bg-surface">
+          <div role="row" aria-rowindex={1} className="grid h-9 items-center gap-x-4 px-4" style={{ gridTemplateColumns }}>
+            {shown.map(({ id, header, align }) => (
+              <div key={id} role="columnheader" className={`truncate text-xs font-medium text-muted ${align === 'end' ? 'text-right' : ''}`}>
+                {header}
+              </div>
+            ))}
           </div>
         </div>
-      ) : (
-        <div role="rowgroup" className="relative" style={{ height: rows.length * rowHeightPx }}>
-          {rows.slice(first, end).map((row, at) => (
-            <TableRow key={rowKey(row)} index={first + at} row={row} columns={shown as Column<unknown>[]} />
-          ))}
+        {rows.length === 0 ? (
+          <div role="rowgroup">
+            <div role="row">
+              <div role="cell" aria-colspan={shown.length}>
+                {empty}
+              </div>
+            </div>
+          </div>
+        ) : (
+          <div role="rowgroup" className="relative" style={{ height: rows.length * rowHeightPx }}>
+            {rows.slice(first, end).map((row, at) => (
+              <TableRow key={rowKey(row)} index={first + at} row={row} columns={shown as Column<unknown>[]} />
+            ))}
+          </div>
+        )}
+      </div>
+      {columns.some(({ saved }) => saved !== undefined) && (
+        <div className="flex items-center justify-end gap-2 text-xs text-muted">
+          {rowCount !== rows.length && `The ${counted(rows.length, 'row')} loaded:`}
+          <SaveMenu title={label} table={() => savedRows(columns, rows)} />
         </div>
       )}
     </div>
   )
+}
+
+/** All columns, those that the page has no room for too. */
+function savedRows<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): CsvValue[][] {
+  const saved = columns.flatMap((column) => Object.entries(column.saved ?? {}))
+  return [saved.map(([head]) => head), ...rows.map((row) => saved.map(([, valueOf]) => valueOf(row)))]
 }
 
 type RowProps = { index: number; row: unknown; columns: readonly Column<unknown>[] }

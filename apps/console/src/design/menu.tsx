@@ -2,10 +2,17 @@ import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'rea
 import { placePopup } from './place-popup.ts'
 
 export type MenuEntry = { id: string; label: ReactNode; onSelect: () => void; danger?: boolean; checked?: boolean }
-type Props = { label: ReactNode; className: string; entries: readonly MenuEntry[]; align?: 'start' | 'end' }
+type Props = {
+  label: ReactNode
+  /** What it is called where the label alone does not tell it from others; begins with the label. */
+  name?: string
+  className: string
+  entries: readonly MenuEntry[]
+  align?: 'start' | 'end'
+}
 
 /** A button with a menu of commands: arrow keys, Home and End inside it, Escape or a click elsewhere to leave. */
-export function Menu({ label, className, entries, align = 'end' }: Props): ReactNode {
+export function Menu({ label, name, className, entries, align = 'end' }: Props): ReactNode {
   const id = useId()
   const [open, setOpen] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
@@ -33,7 +40,7 @@ export function Menu({ label, className, entries, align = 'end' }: Props): React
 
   return (
     <>
-      <button ref={button} type="button" popoverTarget={id} aria-haspopup="menu" aria-expanded={open} className={className}>
+      <button ref={button} type="button" popoverTarget={id} aria-haspopup="menu" aria-label={name} aria-expanded={open} className={className}>
         {label}
       </button>
       <div

@@ -2,68 +2,68 @@ import { type GateDecision, type QsrEvaluation, qsrComponentNames, type RiskAsse
 import type { ReactNode } from 'react'
 import { qsrBand, riskBand } from './bands.ts'
 import { Bar } from './bar.tsx'
+import { barsSvg, barsTable, type ScoreBar } from './bars-picture.ts'
 import { factorNames } from './factor-names.ts'
 import { InertText } from './inert-text.tsx'
 import { scoreText } from './number-text.ts'
+import { SaveMenu } from './save-menu.tsx'
 import { Score } from './score.tsx'
 import { Term } from './term.tsx'
 
 /** A QSR with its components, against the threshold it was held to where there was one. */
 export function QsrBars({ qsr, decision }: { qsr: QsrEvaluation; decision: GateDecision | null }): ReactNode {
   const band = qsrBand(qsr.flag)
+  const parts = qsrComponentNames.map((name): ScoreBar => {
+    const { score, reasons } = qsr.components[name]
+    return { name: `${name.charAt(0).toUpperCase()}${name.slice(1)}`, value: score, max: 5, tone: 'stable', note: reasons[0] }
+  })
+  const threshold = decision === null ? undefined : { value: decision.thresholds.qsrMin, label: 'passes from' }
   return (
-    <section className="min-w-0">
-      <h3 className="mb-1.5 flex items-baseline gap-3 text-sm">
-        <Term term="QSR" />
-        <Score value={qsr.qsr} band={band} />
-      </h3>
-      <div className="flex flex-col gap-3">
-        <Bar
-          label="Whole"
-          value={qsr.qsr}
-          tone={band.tone}
-          {...(decision && { threshold: { value: decision.thresholds.qsrMin, label: 'passes from' } })}
-        />
-        {qsrComponentNames.map((name) => {
-          const { score, reasons } = qsr.components[name]
-          return (
-            <Bar
-              key={name}
-              label={<span className="inline-block first-letter:uppercase">{name}</span>}
-              value={score}
-              max={5}
-              tone="stable"
-              note={reasons[0] === undefined ? undefined : <InertText text={reasons[0]} inline />}
-            />
-          )
-        })}
-        <p className="text-xs text-muted">
-          consistency {scoreText(qsr.consistency)} · confidence {scoreText(qsr.confidence)} · {qsr.evaluator.name} {qsr.evaluator.version}
-        </p>
-      </div>
-    </section>
+    <Bars term="QSR" value={qsr.qsr} band={band} bars={[{ name: 'Whole', value: qsr.qsr, max: 1, tone: band.tone, threshold }, ...parts]}>
+      <p className="text-xs text-muted">
+        consistency {scoreText(qsr.consistency)} · confidence {scoreText(qsr.confidence)} · {qsr.evaluator.name} {qsr.evaluator.version}
+      </p>
+    </Bars>
   )
 }
 
 /** An MRI with what it came from, against the threshold it was held to where there was one. `wide`: two beside each other. */
 export function MriBars({ risk, decision, wide = false }: { risk: RiskAssessment; decision: GateDecision | null; wide?: boolean }): ReactNode {
   const band = riskBand(risk.tier)
+  const factors = risk.factors.map(({ name, value, reason }): ScoreBar => ({ name: factorNames[name], value, max: 1, tone: 'stable', note: reason }))
+  const threshold = decision === null ? undefined : { value: decision.thresholds.mriMax, label: 'passes up to' }
+  const whole: ScoreBar = { name: 'Whole', value: risk.mri, max: 1, tone: band.tone, threshold }
+  return <Bars term="MRI" value={risk.mri} band={band} bars={[whole, ...factors]} wide={wide} />
+}
+
+type Props = {
+  term: 'QSR' | 'MRI'
+  value: number
+  band: ReturnType<typeof riskBand>
+  bars: readonly ScoreBar[]
+  wide?: boolean
+  children?: ReactNode
+}
+
+function Bars({ term, value, band, bars, wide = false, children }: Props): ReactNode {
   return (
     <section className="min-w-0">
-      <h3 className="mb-1.5 flex items-baseline gap-3 text-sm">
-        <Term term="MRI" />
-        <Score value={risk.mri} band={band} />
-      </h3>
-      <div className={`grid grid-cols-1 gap-x-6 gap-y-3 ${wide ? 'md:grid-cols-2' : ''}`}>
-        <Bar
-          label="Whole"
-          value={risk.mri}
-          tone={band.tone}
-          {...(decision && { threshold: { value: decision.thresholds.mriMax, label: 'passes up to' } })}
+      <div className="mb-1.5 flex items-center justify-between gap-3">
+        <h3 className="flex items-baseline gap-3 text-sm">
+          <Term term={term} />
+          <Score value={value} band={band} />
+        </h3>
+        <SaveMenu
+          title={`Parts of the ${term}`}
+          table={() => barsTable(bars)}
+          picture={(colours) => barsSvg(`Parts of the ${term}`, bars, colours)}
         />
-        {risk.factors.map(({ name, value, reason }) => (
-          <Bar key={name} label={factorNames[name]} value={value} tone="stable" note={<InertText text={reason} inline />} />
+      </div>
+      <div className={`grid grid-cols-1 gap-x-6 gap-y-3 ${wide ? 'md:grid-cols-2' : ''}`}>
+        {bars.map(({ name, note, ...bar }) => (
+          <Bar key={name} label={name} {...bar} note={note === undefined ? undefined : <InertText text={note} inline />} />
         ))}
+        {children}
       </div>
     </section>
   )

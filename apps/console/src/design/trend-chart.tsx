@@ -1,18 +1,15 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { useTheme } from '../shell/theme.ts'
-import { buttonClass } from './button.tsx'
-import { Icon } from './icon.tsx'
-import { Menu } from './menu.tsx'
 import { scoreText } from './number-text.ts'
-import { saveFile } from './save-file.ts'
-import { type Trend, type TrendColours, trendCsv, trendSvg } from './trend-table.ts'
+import { SaveMenu } from './save-menu.tsx'
+import { pictureColours } from './svg-picture.ts'
+import { type Trend, trendSvg, trendTable } from './trend-table.ts'
 
 const heightPx = 200
 
 /** Scores of 0..1 over points in order, as lines; the same as a table below, and to save as CSV, SVG or PNG. */
 export function TrendChart({ trend }: { trend: Trend }): ReactNode {
   const place = useRef<HTMLDivElement>(null)
-  const picture = useRef<HTMLImageElement>(null)
   const [width, setWidth] = useState(0)
   const theme = useTheme()
   useEffect(() => {
@@ -22,18 +19,8 @@ export function TrendChart({ trend }: { trend: Trend }): ReactNode {
     resized.observe(element)
     return () => resized.disconnect()
   }, [])
-  const drawn = useMemo(() => (width === 0 ? undefined : trendSvg(trend, coloursOf(theme), { width, height: heightPx })), [trend, theme, width])
+  const drawn = useMemo(() => (width === 0 ? undefined : trendSvg(trend, pictureColours(theme), { width, height: heightPx })), [trend, theme, width])
 
-  const name = trend.title.toLowerCase().replace(/[^a-z0-9]+/g, '-')
-  const entries = [
-    { id: 'csv', label: 'Table as CSV', onSelect: () => saveFile(`${name}.csv`, new Blob([trendCsv(trend)], { type: 'text/csv' })) },
-    {
-      id: 'svg',
-      label: 'Chart as SVG',
-      onSelect: () => saveFile(`${name}.svg`, new Blob([trendSvg(trend, coloursOf(theme))], { type: 'image/svg+xml' })),
-    },
-    { id: 'png', label: 'Chart as PNG', onSelect: () => picture.current !== null && savePng(`${name}.png`, picture.current) },
-  ]
   return (
     <figure className="rounded-lg border border-line bg-surface px-4 py-3">
       <figcaption className="mb-2 flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
@@ -47,11 +34,11 @@ export function TrendChart({ trend }: { trend: Trend }): ReactNode {
               {label}
             </span>
           ))}
-          <Menu className={`${buttonClass('quiet')} px-2`} entries={entries} label={<SaveLabel />} />
+          <SaveMenu title={trend.title} table={() => trendTable(trend)} picture={(colours) => trendSvg(trend, colours)} />
         </span>
       </figcaption>
       <div ref={place} style={{ height: heightPx }}>
-        {drawn !== undefined && <img ref={picture} src={`data:image/svg+xml,${encodeURIComponent(drawn)}`} alt="The same as the table below" />}
+        {drawn !== undefined && <img src={`data:image/svg+xml,${encodeURIComponent(drawn)}`} alt="The same as the table below" />}
       </div>
       <details className="mt-2 text-sm">
         <summary className="min-h-6 text-muted">As a table</summary>
@@ -84,33 +71,4 @@ export function TrendChart({ trend }: { trend: Trend }): ReactNode {
       </details>
     </figure>
   )
-}
-
-function SaveLabel(): ReactNode {
-  return (
-    <>
-      <Icon name="download" />
-      Save
-    </>
-  )
-}
-
-/** Twice as fine as it is on the page. */
-const pngScale = 2
-
-function savePng(fileName: string, picture: HTMLImageElement): void {
-  const canvas = document.createElement('canvas')
-  canvas.width = picture.naturalWidth * pngScale
-  canvas.height = picture.naturalHeight * pngScale
-  canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height)
-  canvas.toBlob((blob) => blob !== null && saveFile(fileName, blob))
-}
-
-/** Read anew with the theme: a picture does not know the colours of its page. */
-function coloursOf(_theme: string): TrendColours {
-  const style = getComputedStyle(document.documentElement)
-  const value = (name: string): string => style.getPropertyValue(name).trim()
-  const tones = ['stable', 'safe', 'cautionary', 'critical', 'ethics'] as const
-  const of = Object.fromEntries(tones.map((tone) => [tone, value(`--mark-${tone}`)])) as TrendColours['of']
-  return { ink: value('--ink-muted'), line: value('--line'), surface: value('--surface'), of }
 }

@@ -1,3 +1,6 @@
+import type { CsvValue } from '@maestro-helix/sdk/audit/csv-text'
+import { type PictureColours, svgPicture, svgText } from './svg-picture.ts'
+
 export type TrendSeries = {
   label: string
   /** One of the palette's meanings; colours repeat no meaning elsewhere on the page. */
@@ -18,8 +21,8 @@ export type Trend = {
   series: readonly TrendSeries[]
 }
 
-/** The same as comma-separated values (RFC 4180). What a spreadsheet would take for a formula is kept as text. */
-export function trendCsv({ pointLabel, points, series }: Trend): string {
+/** The same as rows, with their head. */
+export function trendTable({ pointLabel, points, series }: Trend): CsvValue[][] {
   const columns = series.flatMap(({ label, values, band }) => [
     { label, values },
     ...(band === undefined
@@ -29,27 +32,18 @@ export function trendCsv({ pointLabel, points, series }: Trend): string {
           { label: `${label} high`, values: band.high },
         ]),
   ])
-  const rows = [
+  return [
     [pointLabel, ...columns.map(({ label }) => label)],
-    ...points.map((point, at) => [point, ...columns.map(({ values }) => values[at] ?? '')]),
+    ...points.map((point, at) => [point, ...columns.map(({ values }) => values[at] ?? null)]),
   ]
-  return rows.map((row) => row.map(csvCell).join(',')).join('\r\n') + '\r\n'
 }
-
-function csvCell(value: string | number): string {
-  if (typeof value === 'number') return String(value)
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
-
-export type TrendColours = { ink: string; line: string; surface: string; of: Record<TrendSeries['tone'], string> }
 
 const room = { left: 40, bottom: 24, top: 12, right: 12 }
 /** About as wide as a label of a point, so that labels do not touch. */
 const labelWidthPx = 110
 
 /** The same as a picture in vectors; values are 0..1, sizes pixels. `colours` are those of the theme in force. */
-export function trendSvg({ title, points, series }: Trend, colours: TrendColours, { width, height } = { width: 720, height: 240 }): string {
+export function trendSvg({ title, points, series }: Trend, colours: PictureColours, { width, height } = { width: 720, height: 240 }): string {
   const x = (at: number): number => room.left + (at / Math.max(1, points.length - 1)) * (width - room.left - room.right)
   const y = (value: number): number => room.top + (1 - value) * (height - room.top - room.bottom)
   const grid = [0, 0.2, 0.4, 0.6, 0.8, 1].map(
@@ -60,7 +54,7 @@ export function trendSvg({ title, points, series }: Trend, colours: TrendColours
   const labels = points.map((point, at) => {
     if (at % every !== 0) return ''
     const anchor = at === 0 ? 'start' : x(at) + labelWidthPx / 2 > width ? 'end' : 'middle'
-    return `<text x="${x(at).toFixed(1)}" y="${height - 6}" text-anchor="${anchor}">${escaped(point)}</text>`
+    return `<text x="${x(at).toFixed(1)}" y="${height - 6}" text-anchor="${anchor}">${svgText(point)}</text>`
   })
   const bands = series.flatMap(({ tone, band }) =>
     points.flatMap((_, at) => {
@@ -80,21 +74,5 @@ export function trendSvg({ title, points, series }: Trend, colours: TrendColours
       value === null ? [] : [`<circle cx="${x(at).toFixed(1)}" cy="${y(value).toFixed(1)}" r="2.5" fill="${colours.of[tone]}"/>`],
     ),
   )
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="11" fill="${colours.ink}">`,
-    `<title>${escaped(title)}</title><rect width="100%" height="100%" fill="${colours.surface}"/>`,
-    ...grid,
-    ...labels,
-    ...bands,
-    ...lines,
-    ...dots,
-    '</svg>',
-  ].join('')
-}
-
-/** Text for XML; characters that XML has no place for are left out. */
-function escaped(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what it is about
-  const clean = text.toWellFormed().replaceAll(/[\u0000-\u001f\ufffe\uffff]/g, '')
-  return clean.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  return svgPicture({ title, width, height, colours }, [...grid, ...labels, ...bands, ...lines, ...dots])
 }

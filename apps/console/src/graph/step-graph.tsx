@@ -1,9 +1,11 @@
 import { type KeyboardEvent, memo, type ReactNode, type SyntheticEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { SaveMenu } from '../design/save-menu.tsx'
 import { Status } from '../design/status.tsx'
-import type { Tone } from '../design/tone.ts'
+import { lineOf } from './line-of.ts'
+import type { ShownStep } from './shown-step.ts'
+import { stepGraphSvg } from './step-graph-picture.ts'
 import { boxHeightPx, boxWidthPx, type LayeredLayout, layeredLayout, type Point } from './layered-layout.ts'
 
-export type ShownStep = { id: string; after: readonly string[]; word: string; tone: Tone; busy?: boolean }
 type Props = { label: string; steps: readonly ShownStep[]; onOpen?: (id: string) => void }
 type View = { left: number; top: number; right: number; bottom: number }
 
@@ -75,25 +77,35 @@ export function StepGraph({ label, steps, onOpen }: Props): ReactNode {
 
   const drawn = steps.filter(({ id }) => id === entry || id === wanted || isNear(layout.places.get(id), view))
   return (
-    <div
-      ref={scroller}
-      role="group"
-      aria-label={label}
-      data-graph=""
-      // Heard here for all boxes, so that those in view already are not drawn again while one scrolls.
-      onFocus={(event) => setCurrent(stepAt(event))}
-      onKeyDown={moveFocus}
-      onClick={open}
-      className="overflow-auto rounded-lg border border-line bg-surface [contain:strict]"
-      style={{ height: Math.min(heightLimitPx, layout.height + 2 * edgePx + 2) }}
-    >
-      <div className="relative mx-auto" style={{ width: layout.width + 2 * edgePx, height: layout.height + 2 * edgePx }}>
-        <Lines layout={layout} view={view} />
-        {drawn.map((step) => (
-          <Box key={step.id} step={step} place={layout.places.get(step.id) ?? origin} reached={step.id === entry} />
-        ))}
+    <section>
+      <div className="mb-1.5 flex items-center justify-between gap-3">
+        <h2 className="text-sm">Steps</h2>
+        <SaveMenu
+          title="Steps"
+          table={() => [['step', 'after', 'state'], ...steps.map(({ id, after, word }) => [id, after.join(' '), word])]}
+          picture={(colours) => stepGraphSvg(label, steps, layout, colours)}
+        />
       </div>
-    </div>
+      <div
+        ref={scroller}
+        role="group"
+        aria-label={label}
+        data-graph=""
+        // Heard here for all boxes, so that those in view already are not drawn again while one scrolls.
+        onFocus={(event) => setCurrent(stepAt(event))}
+        onKeyDown={moveFocus}
+        onClick={open}
+        className="overflow-auto rounded-lg border border-line bg-surface [contain:strict]"
+        style={{ height: Math.min(heightLimitPx, layout.height + 2 * edgePx + 2) }}
+      >
+        <div className="relative mx-auto" style={{ width: layout.width + 2 * edgePx, height: layout.height + 2 * edgePx }}>
+          <Lines layout={layout} view={view} />
+          {drawn.map((step) => (
+            <Box key={step.id} step={step} place={layout.places.get(step.id) ?? origin} reached={step.id === entry} />
+          ))}
+        </div>
+      </div>
+    </section>
   )
 }
 
@@ -164,21 +176,6 @@ const BundleOfLines = memo(function BundleOfLines({ bundle }: { bundle: Bundle }
 function bundlesOf(edges: LayeredLayout['edges']): Bundle[] {
   const begin = ({ points }: LayeredLayout['edges'][number]): string => `${points[0]?.x ?? 0} ${Math.floor((points[0]?.y ?? 0) / heightLimitPx)}`
   return [...Map.groupBy(edges, begin)].map(([key, near]) => ({ key, extent: extentOf(near.flatMap(({ points }) => points)), edges: near }))
-}
-
-/** Curves from point to point that leave and arrive level, with an arrow's head at the end. */
-function lineOf(points: readonly Point[]): string {
-  const [first, ...rest] = points
-  const last = points.at(-1)
-  if (first === undefined || last === undefined) return ''
-  let from = first
-  let path = `M${first.x} ${first.y}`
-  for (const to of rest) {
-    const middle = (from.x + to.x) / 2
-    path += `C${middle} ${from.y} ${middle} ${to.y} ${to.x} ${to.y}`
-    from = to
-  }
-  return `${path}M${last.x - 6} ${last.y - 4}L${last.x} ${last.y}L${last.x - 6} ${last.y + 4}`
 }
 
 function extentOf(points: readonly Point[]): View {

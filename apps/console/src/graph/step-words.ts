@@ -1,6 +1,6 @@
 import type { RunOutline } from '@maestro-helix/contract/http/runs'
 import type { Tone } from '../design/tone.ts'
-import type { ShownStep } from './step-graph.tsx'
+import type { ShownStep } from './shown-step.ts'
 
 type State = RunOutline['steps'][number]['state']
 

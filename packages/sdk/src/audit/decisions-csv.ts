@@ -1,4 +1,5 @@
 import type { GilAuditRecord } from '@maestro-helix/contract/http/gil'
+import { csvText } from './csv-text.ts'
 
 /** A decision with where its proof is: a file of the report, or an address. */
 export type ProvenDecision = GilAuditRecord & { proof: string }
@@ -21,11 +22,5 @@ const columns = [
 
 /** Decisions as CSV (RFC 4180), a row each, with the file of its proof. Text that a spreadsheet would take for a formula is led by an apostrophe. */
 export function decisionsCsv(decisions: readonly ProvenDecision[]): string {
-  const cell = (value: string | number | null): string => {
-    if (value === null) return ''
-    if (typeof value === 'number') return String(value)
-    const inert = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-    return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert
-  }
-  return [columns.join(','), ...decisions.map((decision) => columns.map((column) => cell(decision[column])).join(','))].join('\r\n') + '\r\n'
+  return csvText([columns, ...decisions.map((decision) => columns.map((column) => decision[column]))])
 }

@@ -19,6 +19,7 @@ const columns: Column<AgentStanding>[] = [
     id: 'agent',
     header: 'Agent',
     track: 'minmax(9rem, 2fr)',
+    saved: { agent: ({ agent }) => agent, version: ({ version }) => version, installed: ({ inCatalog }) => inCatalog },
     cell: ({ agent, version, inCatalog }) => (
       <span className="flex items-baseline gap-2">
         <Link to="/agents/$agent" params={{ agent }} className="truncate font-medium after:absolute after:inset-0">
@@ -31,12 +32,51 @@ const columns: Column<AgentStanding>[] = [
       </span>
     ),
   },
-  { id: 'qsr', header: 'Mean QSR', track: '5rem', align: 'end', cell: ({ meanQsr }) => orDash(meanQsr) },
-  { id: 'mri', header: 'Mean MRI', track: '5rem', align: 'end', from: 'sm', cell: ({ meanMri }) => orDash(meanMri) },
-  { id: 'rmm', header: 'RMM', track: '4rem', align: 'end', cell: ({ rmm }) => orDash(rmm) },
-  { id: 'samples', header: 'Judged', track: '5rem', align: 'end', from: 'md', cell: ({ samples }) => samples.toLocaleString('en') },
-  { id: 'low', header: 'Held', track: '5rem', align: 'end', from: 'md', cell: ({ low }) => low.toLocaleString('en') },
-  { id: 'failures', header: 'Failed', track: '5rem', align: 'end', from: 'md', cell: ({ failures }) => failures.toLocaleString('en') },
+  {
+    id: 'qsr',
+    header: 'Mean QSR',
+    track: '5rem',
+    align: 'end',
+    saved: { 'mean QSR': ({ meanQsr }) => meanQsr },
+    cell: ({ meanQsr }) => orDash(meanQsr),
+  },
+  {
+    id: 'mri',
+    header: 'Mean MRI',
+    track: '5rem',
+    align: 'end',
+    from: 'sm',
+    saved: { 'mean MRI': ({ meanMri }) => meanMri },
+    cell: ({ meanMri }) => orDash(meanMri),
+  },
+  { id: 'rmm', header: 'RMM', track: '4rem', align: 'end', saved: { RMM: ({ rmm }) => rmm }, cell: ({ rmm }) => orDash(rmm) },
+  {
+    id: 'samples',
+    header: 'Judged',
+    track: '5rem',
+    align: 'end',
+    from: 'md',
+    saved: { judged: ({ samples }) => samples },
+    cell: ({ samples }) => samples.toLocaleString('en'),
+  },
+  {
+    id: 'low',
+    header: 'Held',
+    track: '5rem',
+    align: 'end',
+    from: 'md',
+    saved: { held: ({ low }) => low },
+    cell: ({ low }) => low.toLocaleString('en'),
+  },
+  {
+    id: 'failures',
+    header: 'Failed',
+    track: '5rem',
+    align: 'end',
+    from: 'md',
+    saved: { failed: ({ failures }) => failures },
+    cell: ({ failures }) => failures.toLocaleString('en'),
+  },
 ]
 
 /** Every agent that was ever judged, by version, and how far the scores can be taken at their word. */

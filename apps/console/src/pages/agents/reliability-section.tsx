@@ -5,7 +5,11 @@ import { client } from '../../api/client.ts'
 import { queryKeys } from '../../api/query-keys.ts'
 import { ErrorState } from '../../design/error-state.tsx'
 import { counted, scoreText } from '../../design/number-text.ts'
+import { SaveMenu } from '../../design/save-menu.tsx'
 import { Section } from '../../design/section.tsx'
+import { pictureColours } from '../../design/svg-picture.ts'
+import { useTheme } from '../../shell/theme.ts'
+import { reliabilitySvg, reliabilityTable } from './reliability-picture.ts'
 
 /** Whether scores mean what they say: how often people accepted what was scored so, by kind of task, and objected to what was held risky. */
 export function ReliabilitySection(): ReactNode {
@@ -39,30 +43,32 @@ export function ReliabilitySection(): ReactNode {
 }
 
 function Diagram({ title, said, reliability: { items, byItself, inForce } }: { title: string; said: string; reliability: Reliability }): ReactNode {
+  const theme = useTheme()
   const { ece, diagram } = inForce ?? byItself
   return (
     <figure className="min-w-0 text-sm">
-      <figcaption>
-        <span className="font-medium">{title}</span>{' '}
-        <span className="text-muted">
-          {ece === null ? `not enough data: ${counted(items, 'verdict')} of 20` : `calibration error ${scoreText(ece)}`}
+      <figcaption className="flex items-baseline justify-between gap-3">
+        <span>
+          <span className="font-medium">{title}</span>{' '}
+          <span className="text-muted">
+            {ece === null ? `not enough data: ${counted(items, 'verdict')} of 20` : `calibration error ${scoreText(ece)}`}
+          </span>
         </span>
+        {diagram.length > 0 && (
+          <SaveMenu
+            title={`Reliability of ${title}`}
+            table={() => reliabilityTable(diagram, said)}
+            picture={(colours) => reliabilitySvg(`Reliability of ${title}`, diagram, colours)}
+          />
+        )}
       </figcaption>
       {diagram.length > 0 && (
         <>
-          <svg viewBox="-4 -4 108 108" className="mt-2 w-full max-w-60" aria-hidden="true">
-            <rect width="100" height="100" fill="none" stroke="var(--line)" />
-            <path d="M0 100L100 0" stroke="var(--line-strong)" strokeDasharray="3 3" />
-            <path
-              d={diagram.map(({ predicted, observed }, at) => `${at === 0 ? 'M' : 'L'}${100 * predicted} ${100 * (1 - observed)}`).join('')}
-              fill="none"
-              stroke="var(--mark-stable)"
-              strokeWidth="1.5"
-            />
-            {diagram.map(({ predicted, observed, items: n }) => (
-              <circle key={predicted} cx={100 * predicted} cy={100 * (1 - observed)} r={Math.min(4, 1.5 + Math.log10(n))} fill="var(--mark-stable)" />
-            ))}
-          </svg>
+          <img
+            src={`data:image/svg+xml,${encodeURIComponent(reliabilitySvg(title, diagram, pictureColours(theme)))}`}
+            alt="The same as the table below"
+            className="mt-2 w-full max-w-60"
+          />
           <details>
             <summary className="min-h-6 text-muted">As a table</summary>
             <ul className="mt-1 text-xs">

@@ -1,4 +1,5 @@
 import type { AttemptRecord } from '@maestro-helix/contract/run'
+import type { CsvValue } from '@maestro-helix/sdk/audit/csv-text'
 import type { ReactNode } from 'react'
 import type { Column } from '../../design/data-table.tsx'
 import { costText, scoreText } from '../../design/number-text.ts'
@@ -14,6 +15,7 @@ export function compareColumns(onOpen: (step: string) => void): Column<PairedSte
       id: 'step',
       header: 'Step',
       track: 'minmax(7rem, 1.2fr)',
+      saved: { step: ({ step }) => step },
       cell: ({ step }) => (
         <button type="button" onClick={() => onOpen(step)} className="max-w-full truncate text-left font-medium after:absolute after:inset-0">
           {step}
@@ -24,15 +26,24 @@ export function compareColumns(onOpen: (step: string) => void): Column<PairedSte
       id: 'differs',
       header: 'Output',
       track: '6rem',
+      saved: { 'output differs': ({ differs }) => differs },
       cell: ({ differs }) => (differs ? <Status tone="advisory">differs</Status> : <Status tone="safe">same</Status>),
     },
-    { id: 'agent', header: 'Who', track: 'minmax(9rem, 2fr)', from: 'md', cell: (pair) => <Both pair={pair} textOf={whoOf} /> },
+    {
+      id: 'agent',
+      header: 'Who',
+      track: 'minmax(9rem, 2fr)',
+      from: 'md',
+      saved: both('who', whoOf),
+      cell: (pair) => <Both pair={pair} textOf={whoOf} />,
+    },
     {
       id: 'qsr',
       header: <Term term="QSR" />,
       track: '7rem',
       align: 'end',
       from: 'sm',
+      saved: both('QSR', ({ qsr }) => qsr?.qsr),
       cell: (pair) => <Both pair={pair} textOf={({ qsr }) => (qsr === null ? undefined : scoreText(qsr.qsr))} />,
     },
     {
@@ -41,18 +52,34 @@ export function compareColumns(onOpen: (step: string) => void): Column<PairedSte
       track: '7rem',
       align: 'end',
       from: 'sm',
+      saved: both('MRI', ({ risk }) => risk?.mri),
       cell: (pair) => <Both pair={pair} textOf={({ risk }) => (risk === null ? undefined : scoreText(risk.mri))} />,
     },
-    { id: 'took', header: 'Took', track: '8.5rem', align: 'end', from: 'md', cell: (pair) => <Both pair={pair} textOf={tookOf} /> },
+    {
+      id: 'took',
+      header: 'Took',
+      track: '8.5rem',
+      align: 'end',
+      from: 'md',
+      saved: both('took ms', tookMs),
+      cell: (pair) => <Both pair={pair} textOf={tookOf} />,
+    },
     {
       id: 'cost',
       header: 'Cost',
       track: '7rem',
       align: 'end',
       from: 'lg',
+      saved: both('cost USD', ({ usage }) => usage?.costUsd),
       cell: (pair) => <Both pair={pair} textOf={({ usage }) => (usage?.costUsd === undefined ? undefined : costText(usage.costUsd))} />,
     },
   ]
+}
+
+/** This run's and the other's, in columns of their own. */
+function both(head: string, valueOf: (attempt: AttemptRecord) => CsvValue | undefined): Readonly<Record<string, (pair: PairedStep) => CsvValue>> {
+  const value = (standing: Standing): CsvValue => (standing?.attempt && valueOf(standing.attempt)) ?? null
+  return { [`${head}, this run`]: ({ one }) => value(one), [`${head}, the other`]: ({ other }) => value(other) }
 }
 
 /** Once where both are the same. */
@@ -81,6 +108,10 @@ export function whoOf({ agent, tool, agentVersion }: AttemptRecord): string {
   return agent === null ? (tool ?? '–') : `${agent} ${agentVersion ?? ''}`.trim()
 }
 
-export function tookOf({ startedAt, endedAt }: AttemptRecord): string {
-  return duration(Math.max(0, Date.parse(endedAt) - Date.parse(startedAt)))
+export function tookOf({ startedAt, endedAt }: Pick<AttemptRecord, 'startedAt' | 'endedAt'>): string {
+  return duration(tookMs({ startedAt, endedAt }))
+}
+
+function tookMs({ startedAt, endedAt }: Pick<AttemptRecord, 'startedAt' | 'endedAt'>): number {
+  return Math.max(0, Date.parse(endedAt) - Date.parse(startedAt))
 }

@@ -20,14 +20,15 @@ const columns: readonly Column<ThresholdMove>[] = [
     id: 'at',
     header: 'Moved',
     track: 'minmax(7rem, 1fr)',
+    saved: { moved: ({ at }) => at, evidence: ({ eventId }) => eventId },
     cell: ({ at, eventId }) => (
       <a href={`/api/v1/rdl/events/${eventId}`} className="after:absolute after:inset-0">
         <RelativeTime instant={at} quiet />
       </a>
     ),
   },
-  { id: 'from', header: 'From', track: '5rem', align: 'end', cell: ({ from }) => scoreText(from) },
-  { id: 'to', header: 'To', track: '5rem', align: 'end', cell: ({ to }) => scoreText(to) },
+  { id: 'from', header: 'From', track: '5rem', align: 'end', saved: { from: ({ from }) => from }, cell: ({ from }) => scoreText(from) },
+  { id: 'to', header: 'To', track: '5rem', align: 'end', saved: { to: ({ to }) => to }, cell: ({ to }) => scoreText(to) },
 ]
 
 /** How the least QSR of the moving-average gates moved, one step at a time; nothing where none ever did. */

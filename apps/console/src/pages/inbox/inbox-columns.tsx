@@ -37,6 +37,7 @@ export function inboxColumns({ session, gone, chosen, onChoose, claiming }: Opti
       id: 'question',
       header: 'Question',
       track: 'minmax(10rem, 3fr)',
+      saved: { question: ({ escalation }) => escalation.id, reason: ({ escalation }) => escalation.reason },
       cell: ({ escalation: { id, reason } }) => (
         <Link to="/escalations/$escalationId" params={{ escalationId: id }} className="block font-medium after:absolute after:inset-0">
           <InertText text={reason} inline />
@@ -48,6 +49,7 @@ export function inboxColumns({ session, gone, chosen, onChoose, claiming }: Opti
       header: 'Kind',
       track: '7.5rem',
       from: 'lg',
+      saved: { kind: ({ escalation }) => escalation.kind },
       cell: ({ escalation }) => <span className="text-muted">{escalationKindWords[escalation.kind]}</span>,
     },
     {
@@ -55,6 +57,7 @@ export function inboxColumns({ session, gone, chosen, onChoose, claiming }: Opti
       header: 'Workflow and agent',
       track: 'minmax(8rem, 1.2fr)',
       from: 'md',
+      saved: { workflow: ({ workflow }) => workflow, step: ({ escalation }) => escalation.stepId, agent: ({ agent }) => agent },
       cell: ({ workflow, agent, escalation }) => (
         <>
           {workflow} <span className="text-muted">· {agent ?? escalation.stepId}</span>
@@ -66,6 +69,7 @@ export function inboxColumns({ session, gone, chosen, onChoose, claiming }: Opti
       header: 'Risk',
       track: '6.5rem',
       from: 'sm',
+      saved: { risk: ({ tier }) => tier },
       cell: ({ tier }) => (tier === null ? <span className="text-muted">–</span> : <Status tone={riskBand(tier).tone}>{tier}</Status>),
     },
     {
@@ -73,9 +77,22 @@ export function inboxColumns({ session, gone, chosen, onChoose, claiming }: Opti
       header: 'People',
       track: '9.5rem',
       from: 'md',
+      saved: {
+        status: ({ escalation }) => escalation.status,
+        signed: ({ escalation }) => escalation.decisions.length,
+        wanted: ({ escalation }) => escalation.peopleRequired,
+        'claimed by': ({ claim }) => claim?.operatorId ?? null,
+      },
       cell: (row) => <People row={row} session={session} gone={gone.has(row.escalation.id)} />,
     },
-    { id: 'deadline', header: 'Deadline', track: '5.5rem', align: 'end', cell: ({ escalation }) => <Deadline instant={escalation.deadline} /> },
+    {
+      id: 'deadline',
+      header: 'Deadline',
+      track: '5.5rem',
+      align: 'end',
+      saved: { deadline: ({ escalation }) => escalation.deadline },
+      cell: ({ escalation }) => <Deadline instant={escalation.deadline} />,
+    },
   ]
 }
 

@@ -29,22 +29,37 @@ const columns: Column<LedgerEntryView>[] = [
     id: 'index',
     header: 'Entry',
     track: '5.5rem',
+    saved: { entry: ({ index }) => index },
     cell: ({ index }) => (
       <Link to="/ledger/entries/$index" params={{ index }} className="font-mono text-xs font-medium after:absolute after:inset-0">
         #{index}
       </Link>
     ),
   },
-  { id: 'kind', header: 'Kind', track: 'minmax(8rem, 1fr)', cell: ({ leaf }) => <InertText text={entryHead(leaf).kind} inline /> },
-  { id: 'of', header: 'About', track: 'minmax(8rem, 2fr)', from: 'sm', cell: ({ leaf }) => <InertText text={entrySubject(leaf)} inline /> },
+  {
+    id: 'kind',
+    header: 'Kind',
+    track: 'minmax(8rem, 1fr)',
+    saved: { kind: ({ leaf }) => entryHead(leaf).kind },
+    cell: ({ leaf }) => <InertText text={entryHead(leaf).kind} inline />,
+  },
+  {
+    id: 'of',
+    header: 'About',
+    track: 'minmax(8rem, 2fr)',
+    from: 'sm',
+    saved: { about: ({ leaf }) => entrySubject(leaf) },
+    cell: ({ leaf }) => <InertText text={entrySubject(leaf)} inline />,
+  },
   {
     id: 'by',
     header: 'Person or program',
     track: 'minmax(6rem, 1fr)',
     from: 'md',
+    saved: { by: ({ leaf }) => entryAuthor(leaf) ?? null },
     cell: ({ leaf }) => <InertText text={entryAuthor(leaf) ?? '–'} inline />,
   },
-  { id: 'at', header: 'When', track: '7rem', cell: ({ leaf }) => <When leaf={leaf} /> },
+  { id: 'at', header: 'When', track: '7rem', saved: { at: ({ leaf }) => entryHead(leaf).at }, cell: ({ leaf }) => <When leaf={leaf} /> },
 ]
 
 const kindOptions: { value: LedgerKind | 'any'; label: string }[] = [

@@ -9,16 +9,13 @@ export function RunGraph({ outline, onOpen }: { outline: RunOutline; onOpen: (sp
   // One step alone is no graph: the timeline shows all there is.
   if (steps.length < 2) return null
   return (
-    <section>
-      <h2 className="mb-1.5 text-sm">Steps</h2>
-      <StepGraph
-        label="Steps and what each comes after"
-        steps={steps}
-        onOpen={(step) => {
-          const last = outline.spans.findLast((span) => span.step === step)
-          if (last !== undefined) onOpen(last.id)
-        }}
-      />
-    </section>
+    <StepGraph
+      label="Steps and what each comes after"
+      steps={steps}
+      onOpen={(step) => {
+        const last = outline.spans.findLast((span) => span.step === step)
+        if (last !== undefined) onOpen(last.id)
+      }}
+    />
   )
 }

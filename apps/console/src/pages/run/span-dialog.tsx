@@ -1,5 +1,6 @@
 import type { OutlineSpan, RunOutline, TraceSpan } from '@maestro-helix/contract/http/runs'
 import type { AttemptRecord } from '@maestro-helix/contract/run'
+import type { CsvValue } from '@maestro-helix/sdk/audit/csv-text'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { client } from '../../api/client.ts'
@@ -11,6 +12,7 @@ import { InertText } from '../../design/inert-text.tsx'
 import { LedgerEntries } from '../../design/ledger-entries.tsx'
 import { LoadingState } from '../../design/loading-state.tsx'
 import { scoreText } from '../../design/number-text.ts'
+import { SaveMenu } from '../../design/save-menu.tsx'
 import { MriBars, QsrBars } from '../../design/score-bars.tsx'
 import { Status } from '../../design/status.tsx'
 import { absoluteTime, duration } from '../../design/time-text.ts'
@@ -122,10 +124,29 @@ function Scores({ attempt: { qsr, risk, decision } }: { attempt: AttemptRecord }
   )
 }
 
-function Routing({ routing }: { routing: NonNullable<TraceSpan['routing']> }): ReactNode {
+type RoutingDecision = NonNullable<TraceSpan['routing']>
+
+function candidatesTable({ candidates, chosen }: RoutingDecision): CsvValue[][] {
+  const rows = candidates.map(({ agent, version, qsr, mri, rmm, samples, score }) => [
+    agent,
+    version,
+    qsr,
+    mri,
+    rmm,
+    samples,
+    score,
+    agent === chosen,
+  ])
+  return [['candidate', 'version', 'QSR', 'MRI', 'RMM', 'samples', 'score', 'chosen'], ...rows]
+}
+
+function Routing({ routing }: { routing: RoutingDecision }): ReactNode {
   return (
     <Section title="Why this agent">
-      <InertText text={routing.explanation} />
+      <div className="flex items-start justify-between gap-3">
+        <InertText text={routing.explanation} />
+        <SaveMenu title="Candidates" table={() => candidatesTable(routing)} />
+      </div>
       <div className="mt-2 overflow-x-auto" tabIndex={0} role="region" aria-label="Candidates">
         <table className="w-full text-right tabular-nums">
           <thead className="text-xs text-muted">

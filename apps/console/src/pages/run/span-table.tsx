@@ -38,6 +38,7 @@ function columnsOf(extent: Extent, onOpen: (spanId: string) => void): Column<Out
       id: 'step',
       header: 'Step',
       track: 'minmax(8rem, 1.1fr)',
+      saved: { step: ({ step }) => step, kind: ({ kind }) => kind, attempt: ({ attempt }) => attempt },
       cell: (span) => (
         <button type="button" onClick={() => onOpen(span.id)} className="text-left font-medium after:absolute after:inset-0">
           {span.step}
@@ -45,11 +46,19 @@ function columnsOf(extent: Extent, onOpen: (spanId: string) => void): Column<Out
         </button>
       ),
     },
-    { id: 'who', header: 'Who', track: 'minmax(6rem, 0.9fr)', from: 'md', cell: (span) => <span className="text-muted">{whoOf(span)}</span> },
+    {
+      id: 'who',
+      header: 'Who',
+      track: 'minmax(6rem, 0.9fr)',
+      from: 'md',
+      saved: { who: whoOf },
+      cell: (span) => <span className="text-muted">{whoOf(span)}</span>,
+    },
     {
       id: 'outcome',
       header: <Term term="gate">Outcome</Term>,
       track: '7rem',
+      saved: { outcome: (span) => spanStatus(span).word },
       cell: (span) => {
         const { word, tone } = spanStatus(span)
         return (
@@ -64,6 +73,7 @@ function columnsOf(extent: Extent, onOpen: (spanId: string) => void): Column<Out
       header: 'Timeline',
       track: 'minmax(6rem, 1.6fr)',
       from: 'sm',
+      saved: { began: ({ startedAt }) => startedAt, ended: ({ endedAt }) => endedAt },
       cell: (span) => <TimelineBar span={span} extent={extent} />,
     },
     {
@@ -72,6 +82,7 @@ function columnsOf(extent: Extent, onOpen: (spanId: string) => void): Column<Out
       track: '5rem',
       align: 'end',
       from: 'sm',
+      saved: { 'took ms': ({ durationMs }) => durationMs },
       cell: ({ durationMs }) => (durationMs === null ? '–' : duration(durationMs)),
     },
     {
@@ -80,6 +91,7 @@ function columnsOf(extent: Extent, onOpen: (spanId: string) => void): Column<Out
       track: '4rem',
       align: 'end',
       from: 'sm',
+      saved: { QSR: ({ qsr }) => qsr, flag: ({ flag }) => flag },
       cell: ({ qsr, flag }) => <Marked value={qsr} mark={flag === null ? undefined : qsrBand(flag)} />,
     },
     {
@@ -88,6 +100,7 @@ function columnsOf(extent: Extent, onOpen: (spanId: string) => void): Column<Out
       track: '4rem',
       align: 'end',
       from: 'sm',
+      saved: { MRI: ({ mri }) => mri, tier: ({ tier }) => tier },
       cell: ({ mri, tier }) => <Marked value={mri} mark={tier === null ? undefined : riskBand(tier)} />,
     },
     {
@@ -96,6 +109,7 @@ function columnsOf(extent: Extent, onOpen: (spanId: string) => void): Column<Out
       track: '4.5rem',
       align: 'end',
       from: 'lg',
+      saved: { 'cost USD': ({ costUsd }) => costUsd },
       cell: ({ costUsd }) => (costUsd === null ? <span className="text-muted">–</span> : costText(costUsd)),
     },
   ]

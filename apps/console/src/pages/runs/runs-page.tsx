@@ -27,6 +27,7 @@ const columns: Column<RunRecord>[] = [
     id: 'run',
     header: 'Run',
     track: 'minmax(9rem, 1.4fr)',
+    saved: { workflow: ({ workflow }) => workflow, run: ({ id }) => id, demonstration: ({ demonstration }) => demonstration },
     cell: ({ id, workflow, demonstration }) => (
       <span className="flex items-baseline gap-2">
         <Link to="/runs/$runId" params={{ runId: id }} className="truncate font-medium after:absolute after:inset-0">
@@ -37,16 +38,45 @@ const columns: Column<RunRecord>[] = [
       </span>
     ),
   },
-  { id: 'status', header: 'Status', track: '10.5rem', cell: ({ status }) => <RunStatusMark status={status} /> },
-  { id: 'version', header: 'Version', track: '4rem', align: 'end', from: 'lg', cell: ({ version }) => version },
-  { id: 'requester', header: 'Started by', track: 'minmax(6rem, 0.8fr)', from: 'md', cell: ({ requester }) => requester.id },
-  { id: 'started', header: 'Started', track: '7rem', from: 'sm', cell: ({ createdAt }) => <RelativeTime instant={createdAt} quiet /> },
+  {
+    id: 'status',
+    header: 'Status',
+    track: '10.5rem',
+    saved: { status: ({ status }) => status },
+    cell: ({ status }) => <RunStatusMark status={status} />,
+  },
+  {
+    id: 'version',
+    header: 'Version',
+    track: '4rem',
+    align: 'end',
+    from: 'lg',
+    saved: { version: ({ version }) => version },
+    cell: ({ version }) => version,
+  },
+  {
+    id: 'requester',
+    header: 'Started by',
+    track: 'minmax(6rem, 0.8fr)',
+    from: 'md',
+    saved: { 'started by': ({ requester }) => requester.id },
+    cell: ({ requester }) => requester.id,
+  },
+  {
+    id: 'started',
+    header: 'Started',
+    track: '7rem',
+    from: 'sm',
+    saved: { started: ({ createdAt }) => createdAt },
+    cell: ({ createdAt }) => <RelativeTime instant={createdAt} quiet />,
+  },
   {
     id: 'took',
     header: 'Took',
     track: '6rem',
     align: 'end',
     from: 'md',
+    saved: { ended: ({ endedAt }) => endedAt },
     cell: ({ createdAt, endedAt }) => (endedAt === null ? '–' : duration(Date.parse(endedAt) - Date.parse(createdAt))),
   },
 ]

@@ -1,7 +1,8 @@
 import type { JsonObject } from '@maestro-helix/contract/json'
 import { type ReactNode, useMemo } from 'react'
 import { z } from 'zod'
-import { type ShownStep, StepGraph } from '../../graph/step-graph.tsx'
+import type { ShownStep } from '../../graph/shown-step.ts'
+import { StepGraph } from '../../graph/step-graph.tsx'
 
 /** Of a stored definition, what its picture is made from. */
 const stepsSchema = z.array(
@@ -12,12 +13,7 @@ const stepsSchema = z.array(
 export function WorkflowGraph({ definition }: { definition: JsonObject }): ReactNode {
   const steps = useMemo(() => stepsOf(definition), [definition])
   if (steps.length < 2) return null
-  return (
-    <section>
-      <h2 className="mb-1.5 text-sm">Steps</h2>
-      <StepGraph label="Steps and what each comes after" steps={steps} />
-    </section>
-  )
+  return <StepGraph label="Steps and what each comes after" steps={steps} />
 }
 
 function stepsOf(definition: JsonObject): ShownStep[] {

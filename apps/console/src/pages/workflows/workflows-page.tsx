@@ -22,15 +22,31 @@ const columns: Column<Workflow>[] = [
     id: 'name',
     header: 'Workflow',
     track: 'minmax(9rem, 1.6fr)',
+    saved: { workflow: ({ name }) => name },
     cell: ({ name }) => (
       <Link to="/workflows/$name" params={{ name }} className="truncate font-medium after:absolute after:inset-0">
         {name}
       </Link>
     ),
   },
-  { id: 'state', header: 'State', track: '6rem', cell: ({ paused }) => <WorkflowState paused={paused} /> },
-  { id: 'version', header: 'Version', track: '4.5rem', align: 'end', from: 'sm', cell: ({ currentVersion }) => currentVersion },
-  { id: 'changed', header: 'Changed', track: '7rem', from: 'sm', cell: ({ updatedAt }) => <RelativeTime instant={updatedAt} quiet /> },
+  { id: 'state', header: 'State', track: '6rem', saved: { held: ({ paused }) => paused }, cell: ({ paused }) => <WorkflowState paused={paused} /> },
+  {
+    id: 'version',
+    header: 'Version',
+    track: '4.5rem',
+    align: 'end',
+    from: 'sm',
+    saved: { version: ({ currentVersion }) => currentVersion },
+    cell: ({ currentVersion }) => currentVersion,
+  },
+  {
+    id: 'changed',
+    header: 'Changed',
+    track: '7rem',
+    from: 'sm',
+    saved: { changed: ({ updatedAt }) => updatedAt },
+    cell: ({ updatedAt }) => <RelativeTime instant={updatedAt} quiet />,
+  },
 ]
 
 const startColumn: Column<Workflow> = {
