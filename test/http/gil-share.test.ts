@@ -1,10 +1,16 @@
 import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
+import type { GateDecision } from '@maestro-helix/contract/evaluation'
 import { expect, test } from 'vitest'
 import { anAttempt, anEscalation, anIntent, aRun, instant, startOf, startOfTime, stepOf } from '../conformance/record-fixtures.ts'
 import { useTestServer } from './test-server.ts'
 
 const server = useTestServer()
 const window = { since: startOfTime, until: instant(86_400) }
+
+function heldBy(outcome: GateDecision['outcome']): GateDecision {
+  const peopleRequired = outcome === 'halt' ? 2 : outcome === 'escalate' ? 1 : 0
+  return { outcome, reasons: ['Because.'], peopleRequired, thresholds: { qsrMin: 0.7, mriMax: 0.3, mode: 'fixed' }, configSha256: 'e'.repeat(64) }
+}
 
 test('counts what reached people and what they did, by workflow, with intervals, without demonstrations', async () => {
   const running = await server.start()
@@ -18,7 +24,8 @@ test('counts what reached people and what they did, by workflow, with intervals,
     const { status, peopleRequired = 1, after = 60 } = about
     const escalations =
       status === undefined ? [] : [anEscalation(run, { status, peopleRequired, openedAt: instant(3), decidedAt: instant(3 + after) })]
-    await running.store.commit(stepOf(run, { attempt: anAttempt(run), escalations }))
+    const attempt = anAttempt(run, status === undefined ? {} : { decision: heldBy(peopleRequired === 2 ? 'halt' : 'escalate') })
+    await running.store.commit(stepOf(run, { attempt, escalations }))
   }
   for (let passed = 0; passed < 17; passed += 1) await step('alpha')
   await step('alpha', { status: 'approved', after: 60 })
@@ -70,4 +77,24 @@ test('counts what reached people and what they did, by workflow, with intervals,
     overrides: { per100Runs: null },
   })
   await expect(local.desk.share({ since: instant(2), until: instant(1) })).rejects.toMatchObject({ code: 'INVALID_REQUEST' })
+})
+
+test('counts what people let pass as an override only where the gate held it, and as one of a halt only where the gate halted', async () => {
+  const running = await server.start()
+  const local = new MaestroClient({ url: running.url, token: running.serviceToken })
+  // Held by policies alone; held by the gate for one person, by policies for two; halted.
+  for (const [outcome, peopleRequired] of [
+    ['pass', 1],
+    ['escalate', 2],
+    ['halt', 3],
+  ] as const) {
+    const run = aRun()
+    await running.store.commit(startOf(run))
+    const escalation = anEscalation(run, { status: 'approved', peopleRequired, openedAt: instant(3), decidedAt: instant(4) })
+    await running.store.commit(stepOf(run, { attempt: anAttempt(run, { decision: heldBy(outcome) }), escalations: [escalation] }))
+  }
+  expect((await local.desk.share(window)).all).toMatchObject({
+    reachedPerson: { count: 3, of: 3 },
+    overrides: { count: 2, ofHalts: 1, byBreakGlass: 0, runs: 3 },
+  })
 })

@@ -100,10 +100,7 @@ export function decisionChange(
           ...(record.statement.purpose === 'maestro-helix/break-glass' && { purpose: record.statement.purpose }),
           ...(record.assertion && { assertion: record.assertion, nonce: record.statement.nonce ?? null }),
           people_required: escalation.peopleRequired,
-          // People let pass what the gate held, or halted so that two of them had to.
-          ...(escalation.kind === 'gate' &&
-            gateHeld(snapshot, escalation) &&
-            record.statement.verdict === 'approve' && { gate_override: escalation.peopleRequired === 2 ? 'halt' : 'hold' }),
+          ...(record.statement.verdict === 'approve' && gateOverride(snapshot, escalation)),
           ...(record.policy && decisionFields(record.policy)),
           demonstration_operator: operator.demonstration,
         },
@@ -126,9 +123,11 @@ export function decisionChange(
   })
 }
 
-/** Whether the gate itself held what is asked about; what policies alone held overrides no gate. */
-function gateHeld({ attempts }: RunSnapshot, { stepId, attempt }: EscalationRecord): boolean {
-  return attempts.find((held) => held.stepId === stepId && held.attempt === attempt)?.decision?.outcome !== 'pass'
+/** Whether people let pass what the gate held, or halted. How many were asked does not tell: policies may have wanted more, or held what the gate let pass. */
+function gateOverride({ attempts }: RunSnapshot, { kind, stepId, attempt }: EscalationRecord): { gate_override?: 'halt' | 'hold' } {
+  if (kind !== 'gate') return {}
+  const outcome = attempts.find((held) => held.stepId === stepId && held.attempt === attempt)?.decision?.outcome
+  return outcome === 'pass' ? {} : { gate_override: outcome === 'halt' ? 'halt' : 'hold' }
 }
 
 /** What the decision makes of the intent it is about. */

@@ -88,6 +88,10 @@ test('more people and roles than the gate asks for are asked, by tier', async ()
   })
   const runId = await answered(harness, 0.5)
   expect(await openOf(harness, runId)).toMatchObject({ peopleRequired: 2, rolesRequired: ['governance-lead'] })
+  await harness.decide(await openOf(harness, runId), 'ada')
+  const decided = harness.record.committed.flatMap(({ ledger }) => ledger).filter(({ kind }) => kind === 'escalation.decided')
+  // The gate had not halted, though two people are asked.
+  expect(decided).toMatchObject([{ fields: { gate_override: 'hold', people_required: 2 } }])
 })
 
 test('an output that no policy lets anybody let go on fails its step', async () => {

@@ -9,7 +9,7 @@ export type DecisionFigures = {
   decided: number
   timedOut: number
   latencies: { median: number; p95: number } | null
-  /** Outputs that a gate held and people let pass; those that needed two people; those that one person let pass by break-glass. */
+  /** Outputs that a gate held and people let pass, not those that policies alone had held; those that it had halted; those that one person let pass by break-glass. */
   overrides: number
   overridesOfHalts: number
   overridesByBreakGlass: number
@@ -38,9 +38,10 @@ export async function decisionFigures(
 
 const sql = `
 WITH ended AS (
-  SELECT r.workflow, e.status, e.people_required, e.kind, extract(epoch FROM e.decided_at - e.opened_at) * 1000 AS waited_ms,
+  SELECT r.workflow, e.status, e.kind, coalesce(d.outcome, CASE WHEN e.people_required = 2 THEN 'halt' ELSE 'escalate' END) AS gate, extract(epoch FROM e.decided_at - e.opened_at) * 1000 AS waited_ms,
     EXISTS (SELECT 1 FROM break_glass_reviews b WHERE b.escalation_id = e.id AND b.record ->> 'act' = 'release-hold') AS broken
   FROM escalations e JOIN runs r ON r.id = e.run_id
+    LEFT JOIN gate_decisions d ON d.run_id = e.run_id AND d.step_id = e.step_id AND d.attempt = e.attempt
   WHERE e.status IN ('approved', 'rejected', 'timed-out') AND e.decided_at >= $1 AND e.decided_at < $2
     AND ($3::text IS NULL OR r.workflow = $3) AND ($4::boolean OR NOT r.demonstration)),
 started AS (
@@ -53,8 +54,8 @@ counted AS (
     count(*) FILTER (WHERE status = 'timed-out') AS timed_out,
     percentile_cont(0.5) WITHIN GROUP (ORDER BY waited_ms) FILTER (WHERE status <> 'timed-out') AS median,
     percentile_cont(0.95) WITHIN GROUP (ORDER BY waited_ms) FILTER (WHERE status <> 'timed-out') AS p95,
-    count(*) FILTER (WHERE kind = 'gate' AND status = 'approved') AS overrides,
-    count(*) FILTER (WHERE kind = 'gate' AND status = 'approved' AND people_required = 2) AS overrides_of_halts,
+    count(*) FILTER (WHERE kind = 'gate' AND status = 'approved' AND (gate <> 'pass' OR broken)) AS overrides,
+    count(*) FILTER (WHERE kind = 'gate' AND status = 'approved' AND gate = 'halt') AS overrides_of_halts,
     count(*) FILTER (WHERE kind = 'gate' AND status = 'approved' AND broken) AS overrides_by_break_glass
   FROM ended GROUP BY ROLLUP (workflow))
 SELECT coalesce(s.workflow, c.workflow) AS workflow, coalesce(s.runs, 0) AS runs, coalesce(c.decided, 0) AS decided, coalesce(c.timed_out, 0) AS "timedOut",
