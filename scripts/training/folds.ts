@@ -16,12 +16,12 @@ function digest(group: string, salt: string): string {
  * Prediction for every item by a model that has not seen its fold. `also` may forbid more, e.g. items of the same system.
  * `fit` gets the indices to learn from and gives the prediction for one index.
  */
-export function outOfFold(
+export function outOfFold<Prediction>(
   folds: readonly number[],
-  fit: (train: readonly number[]) => (index: number) => number,
+  fit: (train: readonly number[]) => (index: number) => Prediction,
   also?: { readonly folds: readonly number[] },
-): number[] {
-  const predictions = folds.map(() => 0)
+): Prediction[] {
+  const predictions: Prediction[] = []
   const second = also?.folds ?? folds.map(() => 0)
   for (const first of new Set(folds)) {
     for (const other of new Set(second)) {

@@ -1,7 +1,7 @@
 import { groupedSpearman, spearman } from '../../packages/helix/src/benchmark/spearman.ts'
 import type { ModelMetric } from '../../packages/helix/src/models/published-model.ts'
 import { learntHead } from '../../packages/helix/src/qsr/heads/learnt-head.ts'
-import { foldsOf } from './folds.ts'
+import { foldsOf, outOfFold } from './folds.ts'
 import type { HeadData, HeadSettings } from './learn-head.ts'
 import { learnHead } from './learn-head.ts'
 import { measured } from './measured.ts'
@@ -13,23 +13,19 @@ export type HeldOut = { readonly validation: string; readonly scores: readonly R
  * measured with the very settings that are published.
  */
 export function heldOutScores(data: HeadData, names: readonly string[], settings: HeadSettings, systems?: readonly string[]): HeldOut {
-  const folds = foldsOf(data.groups, 5)
-  const systemFolds = systems ? foldsOf(systems, 4, 'systems') : data.groups.map(() => 0)
-  const scores: Record<string, number>[] = data.groups.map(() => ({}))
-  for (const fold of new Set(folds)) {
-    for (const systemFold of new Set(systemFolds)) {
-      const held = folds.flatMap((value, index) => (value === fold && systemFolds[index] === systemFold ? [index] : []))
-      if (held.length === 0) continue
-      const train = folds.flatMap((value, index) => (value !== fold && (!systems || systemFolds[index] !== systemFold) ? [index] : []))
+  const scores = outOfFold(
+    foldsOf(data.groups, 5),
+    (train) => {
       const head = learntHead({ name: '', version: '', features: names, thresholds: {}, parameters: learnHead(data, names, train, settings) })
       const mean = (output: string): number => train.reduce((sum, index) => sum + (data.ratings[index]?.[output] ?? 0), 0) / Math.max(1, train.length)
-      for (const index of held) {
+      return (index) => {
         const own = head.scores(data.features[index] ?? {})
         // Without the good systems a model expects less of everything: scores of models that learnt from different systems compare only about their own means.
-        scores[index] = systems ? Object.fromEntries(data.outputs.map((output) => [output, (own[output] ?? 0) - mean(output)])) : own
+        return systems ? Object.fromEntries(data.outputs.map((output) => [output, (own[output] ?? 0) - mean(output)])) : own
       }
-    }
-  }
+    },
+    systems && { folds: foldsOf(systems, 4, 'systems') },
+  )
   return { validation: systems ? 'unseen documents and systems, about the mean' : 'unseen documents', scores }
 }
 

@@ -13,7 +13,7 @@ import { learntHead } from '../../packages/helix/src/qsr/heads/learnt-head.ts'
 import type { LearntHeads } from '../../packages/helix/src/qsr/heads/published-heads.ts'
 import { publishedHeads } from '../../packages/helix/src/qsr/heads/published-heads.ts'
 import { summarySupport } from '../../packages/helix/src/qsr/heads/summary-support.ts'
-import { foldsOf } from './folds.ts'
+import { foldsOf, outOfFold } from './folds.ts'
 import { learnHead } from './learn-head.ts'
 import { measured } from './measured.ts'
 import { dialogueData, dialogueSettings } from './train-qsr-dialogue.ts'
@@ -122,32 +122,23 @@ function overallFigure(bench: BenchFile, groups: readonly string[], qsr: readonl
 }
 
 function heldOutQsr(bench: BenchFile, folds: readonly number[], learning: Learning): number[] {
-  const qsr = folds.map(() => 0)
-  for (const fold of new Set(folds)) {
-    const heads = { ...publishedHeads, ...learning(folds.flatMap((value, index) => (value === fold ? [] : [index]))) }
-    folds.forEach((value, index) => {
-      const item = bench.items[index]
-      if (value === fold && item)
-        qsr[index] = evaluateQsr({ task: item.input, context: item.context, output: item.output }, { sha256, evaluator: nobody, heads }).qsr
-    })
-  }
-  return qsr
+  return outOfFold(folds, (train) => {
+    const heads = { ...publishedHeads, ...learning(train) }
+    return (index) => {
+      const { input = '', context = '', output = '' } = bench.items[index] ?? {}
+      return evaluateQsr({ task: input, context, output }, { sha256, evaluator: nobody, heads }).qsr
+    }
+  })
 }
 
 function heldOutCurves(folds: readonly number[], qsr: readonly number[], outcomes: readonly number[]): number[] {
-  const curves = new Map(
-    [...new Set(folds)].map((fold) => {
-      const train = folds.flatMap((value, index) => (value === fold ? [] : [index]))
-      return [
-        fold,
-        isotonicCurve(
-          train.map((index) => qsr[index] ?? 0),
-          train.map((index) => outcomes[index] ?? 0),
-        ),
-      ] as const
-    }),
-  )
-  return qsr.map((value, index) => calibrated(curves.get(folds[index] ?? 0) ?? [], value))
+  return outOfFold(folds, (train) => {
+    const curve = isotonicCurve(
+      train.map((index) => qsr[index] ?? 0),
+      train.map((index) => outcomes[index] ?? 0),
+    )
+    return (index) => calibrated(curve, qsr[index] ?? 0)
+  })
 }
 
 const unnamed = { name: '', version: '', thresholds: {} }

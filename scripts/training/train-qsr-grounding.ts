@@ -14,7 +14,7 @@ import { sentenceFeatures } from '../../packages/helix/src/qsr/heads/head-featur
 import type { JudgedItem } from '../../packages/helix/src/qsr/judged-item.ts'
 import { combined } from '../../packages/helix/src/qsr/measure.ts'
 import { qsrParameters } from '../../packages/helix/src/qsr/parameters.ts'
-import { foldsOf } from './folds.ts'
+import { foldsOf, outOfFold } from './folds.ts'
 import { judgedItems } from './judged-features.ts'
 import { learnForest } from './learn-forest.ts'
 import { learnHazard } from './learn-hazard.ts'
@@ -197,21 +197,15 @@ export function learnGrounding(answers: Answers, names: readonly string[], items
 
 /** Accuracy, 0..1, of every answer by a head that has seen neither its question nor, where given, its system; rules included as they are in use. */
 function heldOut(answers: Answers, names: readonly string[], systems?: readonly string[]): number[] {
-  const folds = foldsOf(answers.groups, 6)
-  const systemFolds = systems ? foldsOf(systems, 3, 'systems') : folds.map(() => 0)
-  const values = folds.map(() => 0)
   const { share } = qsrParameters.heads
-  for (const fold of new Set(folds)) {
-    for (const systemFold of new Set(systemFolds)) {
-      const train = folds.flatMap((value, index) => (value !== fold && (!systems || systemFolds[index] !== systemFold) ? [index] : []))
+  return outOfFold(
+    foldsOf(answers.groups, 6),
+    (train) => {
       const head = groundingHead({ name: '', version: '', features: names, thresholds: {}, parameters: learnGrounding(answers, names, train) })
-      folds.forEach((value, index) => {
-        if (value === fold && systemFolds[index] === systemFold)
-          values[index] = share * head.judged(answers.sentences[index] ?? []).value + (1 - share) * (answers.ruled[index] ?? 0)
-      })
-    }
-  }
-  return values
+      return (index) => share * head.judged(answers.sentences[index] ?? []).value + (1 - share) * (answers.ruled[index] ?? 0)
+    },
+    systems && { folds: foldsOf(systems, 3, 'systems') },
+  )
 }
 
 /** The median of the best thresholds for F1 over 200 draws of questions: the best one of a single set hangs on a few answers. */
