@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readBenchFile } from '../../apps/cli/src/bench/read-bench.ts'
-import { foldsOf } from './folds.ts'
+import { foldsOf, outOfFold } from './folds.ts'
 import { learnForest } from './learn-forest.ts'
+import { learnHazard } from './learn-hazard.ts'
 import { learnHead } from './learn-head.ts'
 import { learnLogistic } from './learn-logistic.ts'
 import { learnRidge } from './learn-ridge.ts'
@@ -38,6 +39,46 @@ test('folds keep groups whole, whatever the order of the items', () => {
   const folds = foldsOf(groups, 5)
   for (const group of new Set(groups)) expect(new Set(folds.filter((_, index) => groups[index] === group)).size).toBe(1)
   expect(foldsOf(groups.toReversed(), 5)).toEqual(folds.toReversed())
+})
+
+test('what is held out has been seen by nobody who predicts it, neither its fold nor, where asked for, its system', () => {
+  const folds = [0, 0, 1, 1, 2, 2]
+  const systems = [0, 1, 0, 1, 0, 1]
+  const seen = outOfFold(folds, (train) => () => train)
+  expect(seen.map((train) => train.length)).toEqual([4, 4, 4, 4, 4, 4])
+  seen.forEach((train, index) => expect(train.map((item) => folds[item])).not.toContain(folds[index]))
+  const stricter = outOfFold(folds, (train) => () => train, { folds: systems })
+  expect(stricter).toEqual([
+    [3, 5],
+    [2, 4],
+    [1, 5],
+    [0, 4],
+    [1, 3],
+    [0, 2],
+  ])
+  stricter.forEach((train, index) => expect(train.map((item) => systems[item])).not.toContain(systems[index]))
+})
+
+test('a hazard has the weights that were put in, none below 0, and a great penalty draws those of like signs together', () => {
+  const rows = Array.from({ length: 400 }, (_, index) => [(index * 7) % 5, (index * 13) % 4, (index * 11) % 3])
+  const faults = rows.map(([a = 0, b = 0]) => -Math.expm1(-(0.02 + 0.1 * a + 0.3 * b)))
+  const [first = 0, second = 0, third = 1] = learnHazard(rows, faults, 0)
+  expect(first).toBeCloseTo(0.1, 2)
+  expect(second).toBeCloseTo(0.3, 2)
+  expect(third).toBeCloseTo(0, 2)
+  expect(
+    Math.min(
+      ...learnHazard(
+        rows,
+        rows.map(([a = 0]) => (a === 0 ? 0.9 : 0.1)),
+        0,
+      ),
+    ),
+  ).toBe(0)
+  // One sign twice, with a little noise: alone, chance decides which of the two carries it.
+  const twice = rows.map(([, b = 0], index) => [b, b + (index % 2) / 50])
+  const [one = 0, other = 0] = learnHazard(twice, faults, 5_000)
+  expect(Math.abs(one - other) / one).toBeLessThan(0.05)
 })
 
 test('the learners find what is there', () => {
