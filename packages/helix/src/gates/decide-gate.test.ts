@@ -22,7 +22,9 @@ test.each([
   [0.7, 0.3, 1, 'pass', 0],
   [0.69, 0.1, 1, 'escalate', 1],
   [0.9, 0.31, 1, 'escalate', 1],
+  [0.6, 0.1, 1, 'escalate', 1],
   [0.59, 0.1, 1, 'adapt', 0],
+  [0.59, 0.1, 2, 'adapt', 0],
   [0.59, 0.1, 3, 'escalate', 1],
   [0.59, 0.6, 1, 'adapt', 0],
   [0.95, 0.6, 1, 'escalate', 1],
@@ -40,6 +42,18 @@ test.each([
   expect(decideGate({ ...input(qsr, 0.1), risk })).toMatchObject({ outcome: 'escalate', peopleRequired: 1 })
 })
 
+test('says of an attempt which it is of how many, and names the strongest factor of a risk', () => {
+  expect(decideGate(input(0.5, 0.1, { attemptsSoFar: 2 })).reasons).toEqual(['QSR 0.5 is below 0.6; attempt 2 of 3.', 'Name the source.'])
+  expect(decideGate(input(0.5, 0.1, { attemptsSoFar: 2, adaptAttempts: 1 })).reasons).toEqual(['QSR 0.5 is below 0.7 after 2 attempts.'])
+  expect(decideGate(input(0.65, 0.1)).reasons).toEqual(['QSR 0.65 is below 0.7.'])
+  expect(decideGate(input(0.8, 0.2)).reasons).toEqual(['QSR 0.8 >= 0.7 and MRI 0.2 <= 0.3.'])
+  const factors = [0.2, 0.7, 0.4].map((value) => ({ name: 'blastRadius' as const, value, reason: `Is ${value}.` }))
+  const reasonAt = (mri: number) => decideGate({ ...input(0.9, mri), risk: { mri, tier: riskTierOf(mri), factors } }).reasons[0]
+  expect(reasonAt(0.4)).toBe('MRI 0.4 exceeds 0.3. Strongest factor: blastRadius 0.7 (Is 0.7.)')
+  expect(reasonAt(0.6)).toBe('MRI 0.6 is Cautionary: a person must confirm. Strongest factor: blastRadius 0.7 (Is 0.7.)')
+  expect(reasonAt(0.8)).toBe('MRI 0.8 is Critical. Strongest factor: blastRadius 0.7 (Is 0.7.)')
+})
+
 test('a loose threshold does not lift the Cautionary tier', () => {
   expect(decideGate(input(0.9, 0.6, { stepOverride: { mriMax: 1 } })).outcome).toBe('escalate')
 })
@@ -51,6 +65,15 @@ test('thresholds: the configuration of a step wins over the definition, the defi
   expect(gateThresholdsFor(config, { workflow: 'refunds', step: 'other', stepOverride: { qsrMin: 0.8 } })).toEqual({ qsrMin: 0.8, mriMax: 0.2 })
   expect(gateThresholdsFor(config, { workflow: 'refunds', step: 'draft', stepOverride: { qsrMin: 0.8 } })).toEqual({ qsrMin: 0.9, mriMax: 0.2 })
   expect(gateThresholdsFor(config, { workflow: 'constructor', step: 'toString' })).toEqual({ qsrMin: 0.7, mriMax: 0.3 })
+  const strict = { ...config, overrides: { refunds: { thresholds: { mriMax: 0.2 }, steps: { draft: { mriMax: 0.05 } } } } }
+  expect(gateThresholdsFor(strict, { stepOverride: { mriMax: 0.1 } }).mriMax).toBe(0.1)
+  expect(gateThresholdsFor(strict, { workflow: 'refunds', step: 'other', stepOverride: { mriMax: 0.1 } }).mriMax).toBe(0.1)
+  expect(gateThresholdsFor(strict, { workflow: 'refunds', step: 'draft', stepOverride: { mriMax: 0.1 } }).mriMax).toBe(0.05)
+  expect(decideGate(input(0.9, 0.15, { stepOverride: { mriMax: 0.1 } })).outcome).toBe('escalate')
+})
+
+test('a decision of another mode names no promise', () => {
+  expect(recordedPromise(decideGate(input(0.8, 0.1)))).toBeNull()
 })
 
 test('moving average: the threshold reached, never under its floor', () => {
