@@ -1,4 +1,5 @@
 import type { DecisionStatement, EscalationRecord, Feedback, Verdict } from '@maestro-helix/contract/governance'
+import type { ReleasedHold } from '@maestro-helix/contract/http/break-glass'
 import { decisionChallengeSchema } from '@maestro-helix/contract/http/escalations'
 import { client, transport } from '../api/client.ts'
 import type { Asked } from '../api/session.ts'
@@ -15,6 +16,12 @@ export type Decision = { escalationId: string; subjectSha256: string; verdict: V
 export async function signDecision(decision: Decision): Promise<Asked<EscalationRecord>> {
   const asked = await signedFor('maestro-helix/decision', decision)
   return asked.declined ? asked : { declined: false, answer: await client.escalations.decide(decision.escalationId, asked.answer) }
+}
+
+/** The same as break-glass: signed for that alone. Lets a held output pass and opens the review. @throws MaestroError as `signDecision` */
+export async function breakGlass(decision: Decision): Promise<Asked<ReleasedHold>> {
+  const asked = await signedFor('maestro-helix/break-glass', decision)
+  return asked.declined ? asked : { declined: false, answer: await client.desk.releaseHold(decision.escalationId, asked.answer) }
 }
 
 async function signedFor(

@@ -10,25 +10,20 @@ import { TextArea } from '../../design/text-area.tsx'
 import { type Decision, signDecision } from '../../escalations/sign-decision.ts'
 import type { Standing } from '../../escalations/standing.ts'
 import { useSession } from '../../shell/session.tsx'
+import { BreakGlass, mayBreakGlass } from './break-glass.tsx'
+import { grades } from './grades.ts'
 import { useShownDigest } from './subject-digest-mark.tsx'
 
 const empty = { rationale: '', overrideReason: '', correctiveAction: '', confidence: '', humanScore: '' }
 type Typed = typeof empty
 
-const grades = [
-  { value: '', label: 'Not said' },
-  { value: '0.2', label: 'Hardly' },
-  { value: '0.5', label: 'Somewhat' },
-  { value: '0.8', label: 'Rather' },
-  { value: '1', label: 'Entirely' },
-]
 const scores = [{ value: '', label: 'None' }, ...[1, 2, 3, 4, 5].map((points) => ({ value: String(points / 5), label: `${points} of 5` }))]
 const buttonClass = 'min-h-10 w-full'
 
 /** The reasons and the two choices, alike in everything: nothing is chosen beforehand, and neither leads. Signing is done by passkey, here. */
 export function DecisionForm({ shown, standing }: { shown: EscalationCase; standing: Standing }): ReactNode {
   const { escalation } = shown
-  const { operatorId, authenticators } = useSession()
+  const { operatorId, authenticators, roles } = useSession()
   const queryClient = useQueryClient()
   const digest = useShownDigest(shown)
   const [typed, setTyped] = useState(empty)
@@ -120,6 +115,7 @@ export function DecisionForm({ shown, standing }: { shown: EscalationCase; stand
         </Button>
       </div>
       <p className="text-xs text-muted">Your passkey signs this question, your choice and your reasons together. It cannot be taken back.</p>
+      {mayBreakGlass(escalation, roles) && <BreakGlass escalation={escalation} disabled={disabled} />}
     </div>
   )
 }
