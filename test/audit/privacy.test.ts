@@ -102,6 +102,36 @@ test('what is about a person is sealed in the database and read as it was; erase
   expect((await json<{ items: unknown[] }>('privacy', 'purges')).answer.items).toHaveLength(1)
 })
 
+test('an output judged outside any run is sealed where it is about a person, counted, and erased with the rest', async () => {
+  const { databaseUrl, url, serviceToken, ledger } = await server.start()
+  const client = new MaestroClient({ url, token: serviceToken })
+  const about = { task: `Write to ${jane}.`, context: `${jane} likes tea.`, output: `Dear ${jane}, here is your tea.`, agent: 'writer' }
+  const { evaluation } = await client.judgement.evaluate({ ...about, subject: jane })
+  expect(JSON.stringify(evaluation.components)).toContain('"reasons":["')
+  const legacy = await fetch(`${url}/api/qsr`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${serviceToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ subject_id: jane, task: about.task, output: about.output }),
+  })
+  expect(legacy.status).toBe(200)
+  const kept = await everything(databaseUrl)
+  expect(kept).not.toContain(jane)
+  expect(kept).not.toContain('likes tea')
+  // The digest of an output could be guessed from.
+  expect(kept).not.toContain(evaluation.outputSha256)
+  expect((await client.judgement.qsrLog()).items.map(({ qsr }) => qsr)).toContain(evaluation.qsr)
+  const held = await client.privacy.holding(jane)
+  expect(held).toMatchObject({ runs: 0, evaluations: 2 })
+  const { size } = await ledger.tip()
+  const entries = (await client.ledger.entries({ from: 0, limit: size })).entries.filter(({ leaf }) => leaf['kind'] === 'evaluation.recorded')
+  expect(entries.map(({ leaf }) => leaf['subject_key_id'])).toEqual([held.subjectKeyId, held.subjectKeyId])
+  expect(await client.privacy.erase({ subject: jane })).toMatchObject({ evaluations: 2 })
+  await expect(client.privacy.holding(jane)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  // One that names nobody is kept as it was sent.
+  await client.judgement.evaluate({ task: 'Name a drink.', output: 'An uncommon oolong.' })
+  expect(await everything(databaseUrl)).toContain('An uncommon oolong.')
+})
+
 test('while a run about the person goes on the key stays; with --halt it is cancelled first', async () => {
   const { runIds, url, serviceToken, store, drive } = await governedRuns(server, home, 1, { subject: jane, stopAt: 'approval' })
   const client = new MaestroClient({ url, token: serviceToken })

@@ -13,6 +13,7 @@ test('the record of an output judged alone names the calibration by which it rea
   const { qsr } = await evaluateOutput(
     {
       store: {
+        subjectKey: () => Promise.reject(new Error('nobody is named')),
         commit: async (change) => {
           committed.push(change)
           return { outcome: 'committed', ledgerIndexes: [0] }
@@ -29,7 +30,7 @@ test('the record of an output judged alone names the calibration by which it rea
       calibrations: { current: () => ({ calibration, sha256: 'c'.repeat(64) }) },
     },
     request,
-    null,
+    { agent: null, subject: null },
     { kind: 'service', id: 'local' },
   )
   expect(committed[0]?.evidence[0]?.payload).toMatchObject({

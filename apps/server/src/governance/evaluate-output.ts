@@ -8,15 +8,18 @@ import type { StandaloneEvaluation } from '../record/record-change.ts'
 import type { RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
 
+/** Whose output it is said to be, and the id of the person whom it is about; null where nobody is named. */
+export type EvaluatedAbout = { agent: string | null; subject: string | null }
+
 /**
  * Judges an output outside any run and records the evaluation with what the judge saw, so that it can be recomputed. It counts for no agent's
- * routing: whoever sends an output also chooses whose it is said to be.
+ * routing: whoever sends an output also chooses whose it is said to be. What is about a person is sealed with their key, as the bodies of runs are.
  * @throws MaestroError JUDGE_UNAVAILABLE, or as `RecordStore.commit`.
  */
 export async function evaluateOutput(
-  deps: { store: Pick<RecordStore, 'commit'>; sources: Sources; judge: Judge; calibrations: { current(): NamedCalibration | null } },
+  deps: { store: Pick<RecordStore, 'commit' | 'subjectKey'>; sources: Sources; judge: Judge; calibrations: { current(): NamedCalibration | null } },
   request: JudgeRequest,
-  agent: string | null,
+  { agent, subject }: EvaluatedAbout,
   by: Principal,
 ): Promise<StandaloneEvaluation> {
   const { sources } = deps
@@ -26,7 +29,15 @@ export async function evaluateOutput(
   })
   const at = sources.now()
   const salt = sources.salt()
-  const evaluation: StandaloneEvaluation = { evaluationId: sources.id(), agentId: agent, at, request: request as JsonObject, qsr }
+  const subjectKeyId = subject === null ? undefined : await deps.store.subjectKey(subject, at)
+  const evaluation: StandaloneEvaluation = {
+    evaluationId: sources.id(),
+    agentId: agent,
+    at,
+    request: request as JsonObject,
+    qsr,
+    ...(subjectKeyId !== undefined && { subjectKeyId }),
+  }
   await deps.store.commit({
     aggregate: null,
     evaluation,
@@ -60,6 +71,7 @@ export async function evaluateOutput(
           consistency: qsr.consistency,
           evaluator: `${qsr.evaluator.name}@${qsr.evaluator.version}`,
           evaluator_sha256: qsr.evaluator.sha256,
+          ...(subjectKeyId !== undefined && { subject_key_id: subjectKeyId }),
           record_digest: saltedDigestOf(salt, { request: evaluation.request, qsr }),
           by: `${by.kind}:${by.id}`,
         },

@@ -42,7 +42,7 @@ export function bindCommands(deps: {
     enrolOperator: (request, terms, by) => enrolOperator(deps, request, terms, by),
     changeRoles: (operatorId, roles, by) => changeRoles(deps, operatorId, roles, by),
     revokeOperator: (operatorId, by) => revokeOperator(deps, operatorId, by),
-    evaluateOutput: (request, agent, by) => evaluateOutput(deps, request, agent, by),
+    evaluateOutput: (request, about, by) => evaluateOutput(deps, request, about, by),
     labelAudit: (draw, label, by) => labelAudit(deps, draw, label, by),
     calibrateGate: (startOver, by) => calibrateGate(deps, startOver, by),
     recordBenchmark: (metrics, by) => recordBenchmark(deps, metrics, by),

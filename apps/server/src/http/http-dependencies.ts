@@ -1,5 +1,6 @@
 import type { JudgeRequest } from '@maestro-helix/contract/evaluation'
 import type { EnrolmentRequest, EscalationRecord, OperatorRecord, SignedDecision } from '@maestro-helix/contract/governance'
+import type { EvaluatedAbout } from '../governance/evaluate-output.ts'
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import type { AuditDraw, AuditLabelRequest, ThresholdMove } from '@maestro-helix/contract/http/gates'
 import type { PipelineMetacognition } from '@maestro-helix/contract/http/metacognition'
@@ -49,7 +50,7 @@ export interface HttpCommands {
   revokeOperator(operatorId: string, by: Principal): Promise<OperatorRecord>
   changeRoles(operatorId: string, roles: readonly Role[], by: Principal): Promise<OperatorRecord>
   /** Judges an output outside any run and records the evaluation. */
-  evaluateOutput(request: JudgeRequest, agent: string | null, by: Principal): Promise<StandaloneEvaluation>
+  evaluateOutput(request: JudgeRequest, about: EvaluatedAbout, by: Principal): Promise<StandaloneEvaluation>
   /** Records a person's verdict on an output that was drawn for audit. */
   labelAudit(draw: AuditDraw, label: AuditLabelRequest, by: Principal): Promise<ReflexiveEvent>
   /** Has the gate's threshold learnt anew from the labels given so far. */

@@ -2,10 +2,15 @@ import { z } from 'zod'
 import { judgeRequestSchema, qsrEvaluationSchema } from '../evaluation.ts'
 import { idSchema, instantSchema, nameSchema } from '../identifiers.ts'
 import { jsonSchema } from '../json.ts'
+import { subjectIdSchema } from './privacy.ts'
 import { qsrLogEntrySchema } from './score-logs.ts'
 
 /** POST /api/v1/qsr/evaluate: judge one output and record the evaluation. */
-export const evaluateQsrRequestSchema = judgeRequestSchema.extend({ agent: nameSchema.optional() })
+export const evaluateQsrRequestSchema = judgeRequestSchema.extend({
+  agent: nameSchema.optional(),
+  /** The id of the person whom the output is about: what was judged is then sealed with their key, and erased with it. */
+  subject: subjectIdSchema.optional(),
+})
 export type EvaluateQsrRequest = z.infer<typeof evaluateQsrRequestSchema>
 
 export const evaluateQsrResponseSchema = z.strictObject({
@@ -29,6 +34,7 @@ const textOrJson = jsonSchema.optional()
  */
 export const legacyQsrRequestSchema = z.looseObject({
   agent_id: z.string().max(200).nullish(),
+  subject_id: subjectIdSchema.nullish(),
   output: textOrJson,
   response: textOrJson,
   result: textOrJson,

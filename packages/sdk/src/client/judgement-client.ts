@@ -1,7 +1,12 @@
-import type { JudgeRequest, ReflectiveRiskInput } from '@maestro-helix/contract/evaluation'
+import type { ReflectiveRiskInput } from '@maestro-helix/contract/evaluation'
 import * as mri from '@maestro-helix/contract/http/mri'
 import type { Page } from '@maestro-helix/contract/http/paging'
-import { type EvaluateQsrResponse, evaluateQsrResponseSchema, latestQsrResponseSchema } from '@maestro-helix/contract/http/qsr'
+import {
+  type EvaluateQsrRequest,
+  type EvaluateQsrResponse,
+  evaluateQsrResponseSchema,
+  latestQsrResponseSchema,
+} from '@maestro-helix/contract/http/qsr'
 import { type RecordEventRequest, reflexiveEventSchema, type ReflexiveEventView } from '@maestro-helix/contract/http/reflexive-events'
 import { type MriLogEntry, mriLogPageSchema, type QsrLogEntry, qsrLogPageSchema, type ScoreLogQuery } from '@maestro-helix/contract/http/score-logs'
 import { ResourceClient } from './resource-client.ts'
@@ -9,7 +14,7 @@ import { ResourceClient } from './resource-client.ts'
 /** Judging outside a run, and every score that was recorded; `MaestroClient.judgement`. */
 export class JudgementClient extends ResourceClient {
   /** Judges one output and records the evaluation. */
-  evaluate(request: JudgeRequest & { agent?: string }, signal?: AbortSignal): Promise<EvaluateQsrResponse> {
+  evaluate(request: EvaluateQsrRequest, signal?: AbortSignal): Promise<EvaluateQsrResponse> {
     return this.http.json({
       method: 'POST',
       path: '/api/v1/qsr/evaluate',

@@ -18,7 +18,7 @@ export const legacyQsrRoutes: Routes = (app, deps) => {
         tags: ['helix'],
         summary: 'Judge one output in the legacy form',
         description:
-          'For clients of the earlier interface; new ones use /api/v1/qsr/evaluate. `quality_score` is the QSR, 0..1; the full record stands beside it. An agent_id that is no name here is written as one: Agent_42 becomes agent-42.',
+          "For clients of the earlier interface; new ones use /api/v1/qsr/evaluate. `quality_score` is the QSR, 0..1; the full record stands beside it. An agent_id that is no name here is written as one: Agent_42 becomes agent-42. With `subject_id` what was judged is sealed with that person's key.",
         body: legacyQsrRequestSchema,
         response: { 200: legacyQsrResponseSchema },
         throws: ['JUDGE_UNAVAILABLE'],
@@ -26,7 +26,9 @@ export const legacyQsrRoutes: Routes = (app, deps) => {
       },
     },
     async (request) => {
-      const evaluation = await deps.commands.evaluateOutput(judgeRequestOf(request.body), agentName(request.body.agent_id), principalOf(request))
+      const { agent_id: agentId, subject_id: subject = null } = request.body
+      const about = { agent: agentName(agentId), subject }
+      const evaluation = await deps.commands.evaluateOutput(judgeRequestOf(request.body), about, principalOf(request))
       const { qsr } = evaluation
       return {
         quality_score: qsr.qsr,

@@ -18,7 +18,8 @@ export const qsrRoutes: Routes = (app, deps) => {
         operationId: 'evaluateQsr',
         tags,
         summary: 'Judge one output and record the evaluation',
-        description: 'The evaluation counts for no agent in routing, since whoever sends an output also says whose it is.',
+        description:
+          'The evaluation counts for no agent in routing, since whoever sends an output also says whose it is. What was judged is kept, so that the score can be computed again; where it is about a person, give `subject`, and it is sealed with their key.',
         body: evaluateQsrRequestSchema,
         response: { 200: evaluateQsrResponseSchema },
         throws: ['JUDGE_UNAVAILABLE'],
@@ -33,8 +34,8 @@ export const qsrRoutes: Routes = (app, deps) => {
       },
     },
     async (request) => {
-      const { agent, ...judged } = request.body
-      const evaluation = await deps.commands.evaluateOutput(judged, agent ?? null, principalOf(request))
+      const { agent = null, subject = null, ...judged } = request.body
+      const evaluation = await deps.commands.evaluateOutput(judged, { agent, subject }, principalOf(request))
       return { evaluationId: evaluation.evaluationId, at: evaluation.at, agent: evaluation.agentId, evaluation: evaluation.qsr }
     },
   )
