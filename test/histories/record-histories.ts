@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MaestroError } from '@maestro-helix/contract/errors'
-import type { EscalationRecord } from '@maestro-helix/contract/governance'
 import type { Tool } from '@maestro-helix/sdk/define-tool'
 import { refuseAction } from '@maestro-helix/sdk/refuse-action'
 import { interpreterVersion } from '@maestro-helix/server/orchestration/interpreter'
@@ -23,12 +22,6 @@ const directory = import.meta.dirname
 /** Plays one run; what happened is read from its record afterwards. Returns the run. */
 type Play = (harness: Harness) => Promise<string>
 
-async function openOf(harness: Harness, runId: string): Promise<EscalationRecord> {
-  const open = (await harness.snapshot(runId)).escalations.find((escalation) => escalation.status === 'open')
-  if (!open) throw new Error('nobody is asked')
-  return open
-}
-
 const histories: Record<string, { about: string; play: Play }> = {
   'adaptation-best-attempt': {
     about: 'Three scores below the threshold; the best attempt is escalated, approved, and its output goes on.',
@@ -39,7 +32,7 @@ const histories: Record<string, { about: string; play: Play }> = {
       const runId = await harness.start([agentStep('draft'), agentStep('check', { after: ['draft'], input: { draft: '= steps.draft.output' } })])
       await harness.drive(runId)
       await harness.advance(1_000)
-      await harness.decide(await openOf(harness, runId), 'ada')
+      await harness.decide(await harness.openQuestion(runId), 'ada')
       await harness.drive(runId)
       return runId
     },
@@ -86,9 +79,9 @@ const histories: Record<string, { about: string; play: Play }> = {
       await harness.enrol('ada', 'ben')
       const runId = await harness.start([actionStep('refund', 'pay', { arguments: { amount: 7 } }), agentStep('tell', { after: ['refund'] })])
       await harness.drive(runId)
-      await harness.decide(await openOf(harness, runId), 'ada')
+      await harness.decide(await harness.openQuestion(runId), 'ada')
       await harness.drive(runId)
-      await harness.decide(await openOf(harness, runId), 'ben')
+      await harness.decide(await harness.openQuestion(runId), 'ben')
       await harness.drive(runId)
       return runId
     },
@@ -118,7 +111,7 @@ const histories: Record<string, { about: string; play: Play }> = {
       })
       const runId = await harness.start([agentStep('draft'), agentStep('send', { after: ['draft'] })])
       await harness.drive(runId)
-      await harness.decide(await openOf(harness, runId), 'ada')
+      await harness.decide(await harness.openQuestion(runId), 'ada')
       await harness.drive(runId)
       return runId
     },
@@ -132,10 +125,10 @@ const histories: Record<string, { about: string; play: Play }> = {
       }
       const runId = await harness.start([actionStep('send', 'mail'), agentStep('tell', { after: ['send'] })])
       await harness.drive(runId)
-      await harness.decide(await openOf(harness, runId), 'ada')
-      await harness.decide(await openOf(harness, runId), 'ben')
+      await harness.decide(await harness.openQuestion(runId), 'ada')
+      await harness.decide(await harness.openQuestion(runId), 'ben')
       await harness.drive(runId)
-      await harness.decide(await openOf(harness, runId), 'ben')
+      await harness.decide(await harness.openQuestion(runId), 'ben')
       await harness.drive(runId)
       return runId
     },
@@ -157,7 +150,7 @@ const histories: Record<string, { about: string; play: Play }> = {
       await second
       harness.sources.advance(5_000)
       await harness.drive(runId)
-      await harness.decide(await openOf(harness, runId), 'ada', 'reject')
+      await harness.decide(await harness.openQuestion(runId), 'ada', 'reject')
       await harness.drive(runId)
       return runId
     },
@@ -181,12 +174,12 @@ const histories: Record<string, { about: string; play: Play }> = {
       await harness.enrol('ada', 'ben')
       const runId = await harness.start([agentStep('a'), actionStep('act', 'pay', { after: ['a'], executionTimeoutMs: 1_000 })])
       await harness.drive(runId)
-      await harness.decide(await openOf(harness, runId), 'ada', 'reject')
+      await harness.decide(await harness.openQuestion(runId), 'ada', 'reject')
       await harness.drive(runId)
       await restartRun(harness.deps, runId, 'a', harness.by)
       await harness.drive(runId)
-      await harness.decide(await openOf(harness, runId), 'ada')
-      await harness.decide(await openOf(harness, runId), 'ben')
+      await harness.decide(await harness.openQuestion(runId), 'ada')
+      await harness.decide(await harness.openQuestion(runId), 'ben')
       await harness.advance(3_600_000)
       await harness.drive(runId)
       return runId
@@ -239,16 +232,16 @@ const histories: Record<string, { about: string; play: Play }> = {
         actionStep('last', 'mail', { after: ['second'] }),
       ])
       await harness.drive(runId)
-      await harness.decide(await openOf(harness, runId), 'ada', 'reject')
+      await harness.decide(await harness.openQuestion(runId), 'ada', 'reject')
       await harness.drive(runId)
-      await harness.decide(await openOf(harness, runId), 'ada')
-      await harness.decide(await openOf(harness, runId), 'ben')
+      await harness.decide(await harness.openQuestion(runId), 'ada')
+      await harness.decide(await harness.openQuestion(runId), 'ben')
       await harness.drive(runId)
       await harness.advance(1_000)
-      await harness.decide(await openOf(harness, runId), 'ben')
+      await harness.decide(await harness.openQuestion(runId), 'ben')
       await harness.drive(runId)
-      await harness.decide(await openOf(harness, runId), 'ada')
-      await harness.decide(await openOf(harness, runId), 'ben')
+      await harness.decide(await harness.openQuestion(runId), 'ada')
+      await harness.decide(await harness.openQuestion(runId), 'ben')
       await harness.drive(runId)
       return runId
     },

@@ -1,4 +1,3 @@
-import type { EscalationRecord } from '@maestro-helix/contract/governance'
 import type { Json } from '@maestro-helix/contract/json'
 import { defineTool, type Tool } from '@maestro-helix/sdk/define-tool'
 import { refuseAction } from '@maestro-helix/sdk/refuse-action'
@@ -49,16 +48,10 @@ const steps = [
   actionStep('last', 'mail', { after: ['second'], arguments: { name: 'last' } }),
 ]
 
-async function openOf(runId: string): Promise<EscalationRecord> {
-  const open = (await harness.snapshot(runId)).escalations.find(({ status }) => status === 'open')
-  if (!open) throw new Error('nobody is asked')
-  return open
-}
-
 async function rejected(definition: typeof steps = steps): Promise<string> {
   const runId = await harness.start(definition)
   await harness.drive(runId)
-  await harness.decide(await openOf(runId), 'ada', 'reject')
+  await harness.decide(await harness.openQuestion(runId), 'ada', 'reject')
   await harness.drive(runId)
   return runId
 }
@@ -119,8 +112,8 @@ describe('a run that people or a deadline end', () => {
     declare({ id: 'mail', effect: 'irreversible', execute: () => Promise.reject(refuseAction('no such address')) })
     const runId = await harness.start(steps)
     await harness.drive(runId)
-    await harness.decide(await openOf(runId), 'ada')
-    await harness.decide(await openOf(runId), 'ben')
+    await harness.decide(await harness.openQuestion(runId), 'ada')
+    await harness.decide(await harness.openQuestion(runId), 'ben')
     await harness.drive(runId)
     expect(done).toEqual([...forward, ...backward])
     expect((await harness.snapshot(runId)).run).toMatchObject({ status: 'failed', error: { code: 'ACTION_FAILED' } })
@@ -139,11 +132,11 @@ describe('a run that people or a deadline end', () => {
     declare({ id: 'mail', effect: 'irreversible', execute: () => Promise.reject(new Error('connection reset')) })
     const runId = await harness.start(steps)
     await harness.drive(runId)
-    await harness.decide(await openOf(runId), 'ada')
-    await harness.decide(await openOf(runId), 'ben')
+    await harness.decide(await harness.openQuestion(runId), 'ada')
+    await harness.decide(await harness.openQuestion(runId), 'ben')
     await harness.drive(runId)
     expect(done).toEqual(forward)
-    await harness.decide(await openOf(runId), 'ada', 'reject')
+    await harness.decide(await harness.openQuestion(runId), 'ada', 'reject')
     await harness.drive(runId)
     expect(done).toEqual([...forward, ...backward])
   })
@@ -153,7 +146,7 @@ describe('a run that people or a deadline end', () => {
     const stored = harness.record.runs.get(runId)
     if (stored) harness.record.runs.set(runId, { ...stored, run: { ...stored.run, interpreterVersion: 1 } })
     await harness.drive(runId)
-    await harness.decide(await openOf(runId), 'ada', 'reject')
+    await harness.decide(await harness.openQuestion(runId), 'ada', 'reject')
     await harness.drive(runId)
     expect(done).toEqual(forward)
     expect((await harness.snapshot(runId)).run).toMatchObject({ status: 'halted' })
@@ -167,10 +160,10 @@ describe('a compensation', () => {
   async function refunding(): Promise<string> {
     const runId = await harness.start(paid)
     await harness.drive(runId)
-    await harness.decide(await openOf(runId), 'ada')
-    await harness.decide(await openOf(runId), 'ben')
+    await harness.decide(await harness.openQuestion(runId), 'ada')
+    await harness.decide(await harness.openQuestion(runId), 'ben')
     await harness.drive(runId)
-    await harness.decide(await openOf(runId), 'ben', 'reject')
+    await harness.decide(await harness.openQuestion(runId), 'ben', 'reject')
     await harness.drive(runId)
     return runId
   }
@@ -178,7 +171,7 @@ describe('a compensation', () => {
   it('that cannot be undone itself waits for two people, like any action', async () => {
     const runId = await refunding()
     expect(done).toEqual(['pay {"name":"paid"}'])
-    const asked = await openOf(runId)
+    const asked = await harness.openQuestion(runId)
     expect(asked).toMatchObject({ kind: 'action', peopleRequired: 2, consequences: { reject: expect.stringContaining('stays as it is') } })
     expect((await harness.snapshot(runId)).run).toMatchObject({ status: 'waiting', endedAt: null })
     await harness.decide(asked, 'ada')
@@ -192,7 +185,7 @@ describe('a compensation', () => {
 
   it('that people reject leaves the action standing, and the run says so', async () => {
     const runId = await refunding()
-    await harness.decide(await openOf(runId), 'ada', 'reject')
+    await harness.decide(await harness.openQuestion(runId), 'ada', 'reject')
     await harness.drive(runId)
     expect(done).toHaveLength(1)
     expect((await harness.snapshot(runId)).run.error?.message).toContain('Not undone: pay-it (refund: ABORTED).')
@@ -209,7 +202,7 @@ describe('a compensation', () => {
     declare({ id: 'untag', effect: 'reversible', execute: () => (done.push('untag'), Promise.reject(new Error('connection reset'))) })
     const runId = await rejected()
     expect(done).toEqual([...forward, 'untag'])
-    const asked = await openOf(runId)
+    const asked = await harness.openQuestion(runId)
     expect(asked).toMatchObject({ kind: 'unknown-outcome', peopleRequired: 1 })
     await harness.decide(asked, 'ada', 'reject')
     await harness.drive(runId)
@@ -235,7 +228,7 @@ describe('a compensation', () => {
     })
     const runId = await harness.start(steps.map((step) => ({ ...step, retry: { maxAttempts: 3, initialDelayMs: 0 } })))
     await harness.drive(runId)
-    await harness.decide(await openOf(runId), 'ada', 'reject')
+    await harness.decide(await harness.openQuestion(runId), 'ada', 'reject')
     const driving = harness.drive(runId)
     await harness.settle()
     await harness.advance(0)
@@ -270,7 +263,7 @@ describe('a compensation', () => {
     const runId = await harness.start(steps)
     await harness.drive(runId)
     await holdRun(harness.deps, runId, true, harness.by)
-    await harness.decide(await openOf(runId), 'ada', 'reject')
+    await harness.decide(await harness.openQuestion(runId), 'ada', 'reject')
     await harness.drive(runId)
     expect(done).toEqual(forward)
     expect((await harness.snapshot(runId)).run).toMatchObject({ status: 'paused', endedAt: null })
@@ -296,7 +289,7 @@ describe('a compensation', () => {
     done = []
     await harness.drive(runId)
     expect(done).toEqual(forward)
-    await harness.decide(await openOf(runId), 'ada', 'reject')
+    await harness.decide(await harness.openQuestion(runId), 'ada', 'reject')
     await harness.drive(runId)
     // Those of the first time are undone already; only what was done again is.
     expect(done.map((line) => line.split(' ')[0])).toEqual(['note', 'tag', 'untag', 'unnote'])
@@ -309,7 +302,7 @@ describe('a compensation', () => {
       done = []
       const runId = await harness.start(steps.slice(0, 1).concat(actionStep('last', 'mail', { after: ['first'] })))
       await harness.drive(runId)
-      await harness.decide(await openOf(runId), 'ada', 'reject')
+      await harness.decide(await harness.openQuestion(runId), 'ada', 'reject')
       let stopped = false
       harness.scripts.at = (reached) => {
         if (reached !== point || stopped) return

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import type { EscalationRecord } from '@maestro-helix/contract/governance'
 import { changeRoles } from '../governance/operators.ts'
 import type { RunSnapshot } from '../record/record-store.ts'
 import { actionStep } from './testing/made-up-run.ts'
@@ -16,15 +15,9 @@ async function started(harness: Harness, tool: string): Promise<string> {
   return runId
 }
 
-async function openOf(harness: Harness, runId: string): Promise<EscalationRecord> {
-  const open = (await harness.snapshot(runId)).escalations.find((escalation) => escalation.status === 'open')
-  if (!open) throw new Error('nobody is asked')
-  return open
-}
-
 async function approve(harness: Harness, runId: string): Promise<void> {
-  await harness.decide(await openOf(harness, runId), 'ada')
-  await harness.decide(await openOf(harness, runId), 'ben')
+  await harness.decide(await harness.openQuestion(runId), 'ada')
+  await harness.decide(await harness.openQuestion(runId), 'ben')
 }
 
 function entriesOf(harness: Harness, kind: string) {
@@ -93,7 +86,7 @@ describe('opening an intent', () => {
         @id("anybody") permit(principal, action == Action::"approve", resource);`,
     })
     const runId = await started(harness, 'tag')
-    await harness.decide(await openOf(harness, runId), 'ada')
+    await harness.decide(await harness.openQuestion(runId), 'ada')
     expect((await stateOf(harness, runId)).run).toMatchObject({ status: 'completed' })
     expect(harness.calls.tool).toBe(1)
   })
@@ -120,7 +113,7 @@ describe('a policy swapped between approval and execution', () => {
       { fields: { error_code: 'POLICY_CHANGED', policy_decision: 'deny', policy_version: 2, intent_digest: intents[0]?.digest } },
     ])
     await approve(harness, runId)
-    await harness.decide(await openOf(harness, runId), 'dot')
+    await harness.decide(await harness.openQuestion(runId), 'dot')
     expect((await stateOf(harness, runId)).run.status).toBe('completed')
     expect(harness.calls.tool).toBe(1)
     expect(entriesOf(harness, 'intent.claimed')).toMatchObject([
@@ -183,7 +176,7 @@ describe('approving', () => {
         @id("ada-alone") permit(principal == Operator::"ada", action == Action::"approve", resource);`,
     })
     const runId = await started(harness, 'pay')
-    const open = await openOf(harness, runId)
+    const open = await harness.openQuestion(runId)
     await expect(harness.decide(open, 'ben')).rejects.toMatchObject({ code: 'POLICY_DENIED' })
     await harness.decide(open, 'ada')
     expect((await harness.snapshot(runId)).escalations[0]?.decisions).toMatchObject([
@@ -200,7 +193,7 @@ describe('approving', () => {
         @id("ben-stops") permit(principal == Operator::"ben", action == Action::"reject", resource);`,
     })
     const first = await started(harness, 'pay')
-    expect(await harness.decide(await openOf(harness, first), 'ben', 'reject')).toMatchObject({
+    expect(await harness.decide(await harness.openQuestion(first), 'ben', 'reject')).toMatchObject({
       status: 'rejected',
       decisions: [{ policy: { outcome: 'permit', policies: ['ben-stops'] } }],
     })
@@ -209,7 +202,7 @@ describe('approving', () => {
     const old = driverHarness()
     old.policy.activate({ 'a.cedar': '@id("all") permit(principal, action == Action::"execute", resource);' }, undefined, 1)
     const second = await started(old, 'pay')
-    const { decisions, status } = await old.decide(await openOf(old, second), 'ben', 'reject')
+    const { decisions, status } = await old.decide(await old.openQuestion(second), 'ben', 'reject')
     expect([status, decisions[0]?.policy]).toEqual(['rejected', undefined])
   })
 
@@ -217,7 +210,7 @@ describe('approving', () => {
     const harness = driverHarness()
     harness.policy.activate({ 'a.cedar': leads })
     const runId = await started(harness, 'pay')
-    const open = await openOf(harness, runId)
+    const open = await harness.openQuestion(runId)
     expect(open).toMatchObject({ peopleRequired: 2, rolesRequired: ['governance-lead'] })
     await harness.decide(open, 'ada')
     await expect(harness.decide(open, 'ben')).rejects.toMatchObject({
@@ -237,15 +230,15 @@ describe('approving', () => {
         @id("anybody") permit(principal, action == Action::"approve", resource);`,
     })
     await approve(harness, runId)
-    expect(await openOf(harness, runId)).toMatchObject({ peopleRequired: 3 })
-    expect(await harness.decide(await openOf(harness, runId), 'dot')).toMatchObject({ status: 'approved' })
+    expect(await harness.openQuestion(runId)).toMatchObject({ peopleRequired: 3 })
+    expect(await harness.decide(await harness.openQuestion(runId), 'dot')).toMatchObject({ status: 'approved' })
   })
 
   it('is refused to whoever wrote the policies in force, whatever they say', async () => {
     const harness = driverHarness()
     harness.policy.activate({ 'a.cedar': everything }, { kind: 'operator', id: 'ben' })
     const runId = await started(harness, 'pay')
-    await expect(harness.decide(await openOf(harness, runId), 'ben')).rejects.toMatchObject({ code: 'APPROVAL_BY_POLICY_AUTHOR' })
+    await expect(harness.decide(await harness.openQuestion(runId), 'ben')).rejects.toMatchObject({ code: 'APPROVAL_BY_POLICY_AUTHOR' })
     expect(harness.calls.tool).toBe(0)
   })
 })

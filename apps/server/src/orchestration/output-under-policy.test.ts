@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import type { EscalationRecord } from '@maestro-helix/contract/governance'
 import { dryRunPolicies, type RuledOutput } from '../governance/policy/dry-run-policies.ts'
 import { policiesFor } from '../governance/policy/testing/bundled-policies.ts'
 import type { RunSnapshot } from '../record/record-store.ts'
@@ -19,12 +18,6 @@ async function answered(harness: Harness, quality = 0.9): Promise<string> {
   const runId = await harness.start([agentStep('answer', { adaptAttempts: 0 }), agentStep('file', { after: ['answer'] })])
   await harness.drive(runId)
   return runId
-}
-
-async function openOf(harness: Harness, runId: string): Promise<EscalationRecord> {
-  const open = (await harness.snapshot(runId)).escalations.find(({ status }) => status === 'open')
-  if (!open) throw new Error('nobody is asked')
-  return open
 }
 
 async function driven(harness: Harness, runId: string): Promise<RunSnapshot> {
@@ -52,7 +45,7 @@ test('an output that the gate lets pass waits for people where a policy wants th
   const runId = await answered(harness)
   const { run, attempts } = await harness.snapshot(runId)
   expect([run.status, attempts.length, harness.calls.agent]).toEqual(['waiting', 1, 1])
-  const open = await openOf(harness, runId)
+  const open = await harness.openQuestion(runId)
   expect(open).toMatchObject({ kind: 'gate', peopleRequired: 1 })
   expect(open.reason).toBe('Step "answer" was held: By policy: answers-are-read: Somebody reads every answer.')
   await harness.decide(open, 'ada')
@@ -66,7 +59,7 @@ test('one rejection halts it', async () => {
   const harness = driverHarness()
   harness.policy.activate({ 'a.cedar': answersAreRead })
   const runId = await answered(harness)
-  await harness.decide(await openOf(harness, runId), 'ada', 'reject')
+  await harness.decide(await harness.openQuestion(runId), 'ada', 'reject')
   expect((await driven(harness, runId)).run).toMatchObject({ status: 'halted', error: { code: 'ESCALATION_DECIDED' } })
 })
 
@@ -75,7 +68,7 @@ test('what the gate holds needs at least the people of the gate, whatever the po
   harness.policy.activate({ 'a.cedar': everything })
   const runId = await answered(harness, 0.5)
   expect((await harness.snapshot(runId)).attempts[0]).toMatchObject({ decision: { outcome: 'escalate' }, ruling: { people: 1, reason: null } })
-  expect(await openOf(harness, runId)).toMatchObject({ peopleRequired: 1 })
+  expect(await harness.openQuestion(runId)).toMatchObject({ peopleRequired: 1 })
 })
 
 test('more people and roles than the gate asks for are asked, by tier', async () => {
@@ -87,8 +80,8 @@ test('more people and roles than the gate asks for are asked, by tier', async ()
       unless { context.approvals.people >= 2 && context.approvals.roles.contains(Role::"governance-lead") };`,
   })
   const runId = await answered(harness, 0.5)
-  expect(await openOf(harness, runId)).toMatchObject({ peopleRequired: 2, rolesRequired: ['governance-lead'] })
-  await harness.decide(await openOf(harness, runId), 'ada')
+  expect(await harness.openQuestion(runId)).toMatchObject({ peopleRequired: 2, rolesRequired: ['governance-lead'] })
+  await harness.decide(await harness.openQuestion(runId), 'ada')
   const decided = harness.record.committed.flatMap(({ ledger }) => ledger).filter(({ kind }) => kind === 'escalation.decided')
   // The gate had not halted, though two people are asked.
   expect(decided).toMatchObject([{ fields: { gate_override: 'hold', people_required: 2 } }])

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import type { EscalationRecord } from '@maestro-helix/contract/governance'
 import type { Json } from '@maestro-helix/contract/json'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import { cancelRun, holdRun, restartRun, runInputLimitBytes, startRun } from './run-commands.ts'
@@ -13,12 +12,6 @@ const start = (harness: Harness, more: Partial<Parameters<typeof startRun>[1]> =
   startRun(harness.deps, { workflow: 'flow', input: {}, requester: harness.by, demonstration: false, ...more })
 
 const apply = (harness: Harness, task: string) => applyWorkflow(harness.deps, { name: 'flow', steps: [agentStep('a', { task })] }, harness.by)
-
-async function openOf(harness: Harness, runId: string): Promise<EscalationRecord> {
-  const open = (await harness.snapshot(runId)).escalations.find((escalation) => escalation.status === 'open')
-  if (!open) throw new Error('nobody is asked')
-  return open
-}
 
 describe('startRun', () => {
   it('accepts a run, due at once, with its wake and its ledger entry', async () => {
@@ -93,7 +86,7 @@ describe('holdRun', () => {
     await harness.drive(runId)
     await holdRun(harness.deps, runId, true, harness.by)
     await harness.drive(runId)
-    await harness.decide(await openOf(harness, runId), 'ada')
+    await harness.decide(await harness.openQuestion(runId), 'ada')
     await harness.drive(runId)
     const { run } = await harness.snapshot(runId)
     expect(run.status).toBe('completed')
@@ -106,7 +99,7 @@ describe('cancelRun', () => {
     await harness.enrol('ada')
     const runId = await harness.start([actionStep('act', 'pay')])
     await harness.drive(runId)
-    const asked = await openOf(harness, runId)
+    const asked = await harness.openQuestion(runId)
     await cancelRun(harness.deps, runId, harness.by)
     expect(await harness.snapshot(runId)).toMatchObject({
       run: { status: 'cancelled', dueAt: null },
@@ -147,7 +140,7 @@ describe('restartRun', () => {
     await harness.enrol('ada', 'ben')
     const runId = await harness.start([actionStep('act', 'pay')])
     await harness.drive(runId)
-    await harness.decide(await openOf(harness, runId), 'ada')
+    await harness.decide(await harness.openQuestion(runId), 'ada')
     await restartRun(harness.deps, runId, 'act', harness.by)
     await harness.drive(runId)
     const { escalations, intents } = await harness.snapshot(runId)
@@ -182,7 +175,7 @@ describe('restartRun', () => {
     const runId = await harness.start([actionStep('act', 'tag'), agentStep('b')])
     await harness.drive(runId)
     await expect(restartRun(harness.deps, runId, 'act', harness.by)).rejects.toMatchObject({ code: 'CONFLICT' })
-    await harness.decide(await openOf(harness, runId), 'ada', 'reject')
+    await harness.decide(await harness.openQuestion(runId), 'ada', 'reject')
     await harness.drive(runId)
     harness.scripts.tool = () => 'done'
     await restartRun(harness.deps, runId, 'act', harness.by)

@@ -142,6 +142,12 @@ export function driverHarness() {
     },
     drive: (runId: string) => driveRun(parts, runId),
     snapshot: async (runId: string) => (await store.run(runId)) as RunSnapshot,
+    /** The question that people are asked about a run now. */
+    async openQuestion(runId: string): Promise<EscalationRecord> {
+      const open = (await store.run(runId))?.escalations.find((escalation) => escalation.status === 'open')
+      if (!open) throw new Error('nobody is asked')
+      return open
+    },
     kinds: () => record.committed.flatMap((change) => change.ledger.map((draft) => draft.kind)),
     async enrol(...names: (keyof typeof people)[]): Promise<void> {
       for (const name of names)
