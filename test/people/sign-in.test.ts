@@ -1,4 +1,5 @@
-import type { AddAuthenticatorOptions, AssertionCeremony, CreationCeremony, Session } from '@maestro-helix/contract/http/auth'
+import { createHash } from 'node:crypto'
+import type { AddAuthenticatorOptions, AssertionCeremony, CreationCeremony, Session, Sessions } from '@maestro-helix/contract/http/auth'
 import type { EnrolmentOffer } from '@maestro-helix/contract/http/enrolments'
 import type { Operator } from '@maestro-helix/contract/http/operators'
 import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
@@ -244,4 +245,43 @@ test('a second passkey is allowed by the first, and a lost one is revoked with e
   expect((await new Browser(running.url).signIn(authenticator)).code).toBe('OPERATOR_REVOKED')
   await other.signIn(fresh)
   expect((await other.call('DELETE', `/api/v1/auth/authenticators/${second?.id}`)).code).toBe('FORBIDDEN')
+})
+
+test('a person sees where they are signed in, ends one session and all others, and touches nobody else', async () => {
+  const { running, browser, authenticator } = await withAlice()
+  const others = [new Browser(running.url), new Browser(running.url), new Browser(running.url)]
+  for (const other of others) expect((await other.signIn(authenticator)).status).toBe(200)
+  const bob = new Browser(running.url)
+  expect((await bob.enrol((await linkFor(running, ['viewer'])).token, new SoftwareAuthenticator(), 'bob')).status).toBe(201)
+  const list = async (of = browser) => (await of.call<Sessions>('GET', '/api/v1/auth/sessions')).body.sessions
+  const all = await list()
+  expect(all.map(({ current, method }) => [current, method])).toEqual([
+    [false, 'passkey'],
+    [false, 'passkey'],
+    [false, 'passkey'],
+    [true, 'enrolment'],
+  ])
+  // What is shown opens nothing, and is not what the database finds a session by.
+  for (const one of [browser, ...others]) {
+    const token = one.cookie?.split('=')[1] ?? ''
+    for (const { id } of all) expect([token, createHash('sha256').update(token).digest('hex')]).not.toContain(id)
+  }
+  const newest = all[0]?.id ?? ''
+  expect((await bob.call('DELETE', `/api/v1/auth/sessions/${newest}`)).code).toBe('NOT_FOUND')
+  expect((await browser.call('DELETE', `/api/v1/auth/sessions/${newest}`, undefined, { origin: 'https://elsewhere.example' })).code).toBe(
+    'CROSS_SITE_REFUSED',
+  )
+  expect((await browser.call('DELETE', `/api/v1/auth/sessions/${newest}`)).status).toBe(204)
+  expect((await browser.call('DELETE', `/api/v1/auth/sessions/${newest}`)).code).toBe('NOT_FOUND')
+  expect((await others[2]?.call('GET', '/api/v1/auth/session'))?.code).toBe('UNAUTHENTICATED')
+  expect((await others[0]?.call('GET', '/api/v1/auth/session'))?.status).toBe(200)
+
+  expect((await browser.call('DELETE', '/api/v1/auth/sessions')).body).toEqual({ ended: 2 })
+  for (const other of others) expect((await other.call('GET', '/api/v1/auth/session')).code).toBe('UNAUTHENTICATED')
+  expect(await list()).toMatchObject([{ current: true }])
+  expect(await list(bob)).toMatchObject([{ current: true }])
+  // One that has ended by itself is not shown.
+  running.clock.aheadMs = 31 * 60_000
+  await browser.signIn(authenticator)
+  expect(await list()).toMatchObject([{ current: true, method: 'passkey' }])
 })

@@ -11,6 +11,7 @@ export type RunsFilter = { workflow?: string; status?: RunStatus; search?: strin
  */
 export const queryKeys = {
   session: ['session'],
+  sessions: ['sessions'],
   oidc: ['oidc'],
   enrolment: (token: string) => ['enrolment', token],
   runs: (filter: RunsFilter) => ['runs', filter],

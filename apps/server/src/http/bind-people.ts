@@ -3,6 +3,7 @@ import { challengeDecision } from '../governance/people/decision-challenge.ts'
 import { beginEnrolment, enrolByKey, finishEnrolment, offerEnrolment, usableLink } from '../governance/people/enrolments.ts'
 import { beginOidc, finishOidc, type OidcProvider } from '../governance/people/oidc-sign-in.ts'
 import { beginSignIn, finishSignIn, type SignInDeps } from '../governance/people/sign-in.ts'
+import { closeOwnSession, sessionsOf } from '../governance/people/sessions.ts'
 import { createServiceAccount, revokeServiceAccount } from '../governance/people/service-accounts.ts'
 import { registerSignatory, revokeSignatory } from '../governance/people/signatories.ts'
 import type { PeopleCommands } from './people-dependencies.ts'
@@ -16,6 +17,9 @@ export function bindPeople(deps: SignInDeps & { oidc: OidcProvider | null }): Pe
     beginOidc: (purpose) => beginOidc(deps, purpose),
     finishOidc: (ceremonyId, query, replaced) => finishOidc(deps, ceremonyId, query, replaced),
     signOut: (tokenSha256) => deps.signIns.closeSession(tokenSha256),
+    sessions: (operatorId) => sessionsOf(deps, operatorId),
+    closeSession: (operatorId, tokenSha256) => closeOwnSession(deps, operatorId, tokenSha256),
+    closeOtherSessions: (operatorId, kept) => deps.signIns.closeSessionsOf(operatorId, kept),
     offerEnrolment: (terms, by) => offerEnrolment(deps, terms, by),
     usableLink: (token) => usableLink(deps, token),
     beginEnrolment: (token, person) => beginEnrolment(deps, token, person),

@@ -15,6 +15,7 @@ import type { Principal } from '@maestro-helix/contract/run'
 import type { OidcPurpose } from '../governance/people/oidc-sign-in.ts'
 import type { RelyingParty } from '../governance/people/relying-party.ts'
 import type { OpenedSession } from '../governance/people/sessions.ts'
+import type { SessionRow } from '../record/sign-in-store.ts'
 
 /** What can be ordered about people. Every refusal is a MaestroError with its own code. `replaced` is the digest of the session a browser had before. */
 export interface PeopleCommands {
@@ -25,6 +26,11 @@ export interface PeopleCommands {
   beginOidc(purpose: OidcPurpose): Promise<{ ceremonyId: string; url: string }>
   finishOidc(ceremonyId: string, query: string, replaced: string | null): Promise<OpenedSession>
   signOut(tokenSha256: string): Promise<void>
+  /** The sessions of a person that have not ended, the newest first. */
+  sessions(operatorId: string): Promise<SessionRow[]>
+  closeSession(operatorId: string, tokenSha256: string): Promise<void>
+  /** Ends all sessions of a person but one; resolves to how many there were. */
+  closeOtherSessions(operatorId: string, kept: string | undefined): Promise<number>
   offerEnrolment(
     terms: { roles: readonly Role[]; operatorId: string | null; validForMinutes: number },
     by: Principal,

@@ -46,7 +46,12 @@ export interface SignInStore {
   session(tokenSha256: string): Promise<{ session: SessionRow; operator: OperatorRecord } | undefined>
   touchSession(tokenSha256: string, seenAt: string): Promise<void>
   closeSession(tokenSha256: string): Promise<void>
-  closeSessionsOf(operatorId: string): Promise<void>
+  /** Closes all sessions of a person but the one that is named, or all; resolves to how many there were. */
+  closeSessionsOf(operatorId: string, except?: string): Promise<number>
+  /** Closes one session of this person; resolves to whether there was one. */
+  closeSessionOf(operatorId: string, tokenSha256: string): Promise<boolean>
+  /** The newest sessions of a person, at most `limit`, ended ones among them that nobody has closed yet. */
+  sessionsOf(operatorId: string, limit: number): Promise<SessionRow[]>
   /** Keeps a nonce and forgets those that expired a day before `issuedAt`. */
   issueChallenge(challenge: SigningChallengeRow): Promise<void>
   challenge(nonce: string): Promise<SigningChallengeRow | undefined>

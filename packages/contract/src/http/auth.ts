@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { authenticatorSchema } from '../authenticator.ts'
-import { idSchema, instantSchema, nameSchema } from '../identifiers.ts'
+import { idSchema, instantSchema, nameSchema, sha256Schema } from '../identifiers.ts'
 import { capabilitySchema, roleSchema } from '../roles.ts'
 import { principalSchema } from '../principal.ts'
 import { passkeyAssertionSchema, passkeyCreationOptionsSchema, passkeyCreationSchema, passkeyRequestOptionsSchema } from './webauthn.ts'
@@ -32,6 +32,27 @@ export const sessionSchema = z.strictObject({
   authenticators: z.array(authenticatorSchema),
 })
 export type Session = z.infer<typeof sessionSchema>
+
+/** GET /api/v1/auth/sessions: where else the person is signed in, the newest first. `id` names a session and opens nothing. */
+export const sessionsSchema = z.strictObject({
+  sessions: z.array(
+    z.strictObject({
+      id: sha256Schema,
+      /** The one that sends the request. */
+      current: z.boolean(),
+      method: z.enum(['passkey', 'oidc', 'enrolment']),
+      signedInAt: instantSchema,
+      /** Last activity, to the minute. */
+      seenAt: instantSchema,
+      /** When it ends if nothing happens. */
+      idleExpiresAt: instantSchema,
+    }),
+  ),
+})
+export type Sessions = z.infer<typeof sessionsSchema>
+
+/** DELETE /api/v1/auth/sessions: how many were ended. */
+export const endedSessionsSchema = z.strictObject({ ended: z.number().int().min(0) })
 
 /** GET /api/v1/auth/oidc. */
 export const oidcSettingsSchema = z.strictObject({ configured: z.boolean(), issuer: z.string().nullable() })

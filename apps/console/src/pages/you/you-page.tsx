@@ -1,5 +1,4 @@
 import type { Authenticator } from '@maestro-helix/contract/authenticator'
-import type { Session } from '@maestro-helix/contract/http/auth'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { addPasskey, revokeAuthenticator } from '../../api/account.ts'
@@ -14,13 +13,7 @@ import { Fact, Facts, Section } from '../../design/section.tsx'
 import { TextField } from '../../design/text-field.tsx'
 import { Page } from '../../shell/page.tsx'
 import { useSession } from '../../shell/session.tsx'
-
-const methodWords: Readonly<Record<Session['method'], string>> = {
-  passkey: 'by passkey',
-  oidc: 'by single sign-on',
-  enrolment: 'by enrolling',
-  token: 'by token',
-}
+import { methodWords, SessionsSection } from './sessions-section.tsx'
 
 /** Who is signed in, in what roles, with what they prove it, and until when. */
 export function YouPage(): ReactNode {
@@ -66,6 +59,11 @@ export function YouPage(): ReactNode {
             )}
           </Section>
         </div>
+        {operatorId !== null && (
+          <div className="lg:col-span-2">
+            <SessionsSection />
+          </div>
+        )}
       </div>
     </Page>
   )

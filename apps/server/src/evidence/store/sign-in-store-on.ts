@@ -38,8 +38,16 @@ export function signInStoreOn(pool: Pool): SignInStore {
     async closeSession(tokenSha256) {
       await reading(() => pool.query(named('close-session', 'DELETE FROM sessions WHERE token_sha256 = $1', [tokenSha256])))
     },
-    async closeSessionsOf(operatorId) {
-      await reading(() => pool.query(named('close-sessions', 'DELETE FROM sessions WHERE operator_id = $1', [operatorId])))
+    async closeSessionsOf(operatorId, except) {
+      const text = 'DELETE FROM sessions WHERE operator_id = $1 AND ($2::text IS NULL OR token_sha256 <> $2)'
+      return (await reading(() => pool.query(named('close-sessions', text, [operatorId, except ?? null])))).rowCount ?? 0
+    },
+    async closeSessionOf(operatorId, tokenSha256) {
+      const text = 'DELETE FROM sessions WHERE operator_id = $1 AND token_sha256 = $2'
+      return (await reading(() => pool.query(named('close-session-of', text, [operatorId, tokenSha256])))).rowCount === 1
+    },
+    async sessionsOf(operatorId, limit) {
+      return (await reading(() => pool.query<SessionRow>(named('sessions-of', sessionsOf, [operatorId, limit])))).rows
     },
     async issueChallenge({ nonce, subjectId, operatorId, statementSha256, issuedAt, expiresAt }) {
       await reading(() => pool.query(named('issue-challenge', issueChallenge, [nonce, subjectId, operatorId, statementSha256, issuedAt, expiresAt])))
@@ -90,6 +98,10 @@ const loadSession = `
 SELECT s.token_sha256 AS "tokenSha256", s.operator_id AS "operatorId", s.method, s.signed_in_at AS "signedInAt", s.seen_at AS "seenAt",
   s.expires_at AS "expiresAt", o.record, o.revision
 FROM sessions s JOIN operators o ON o.id = s.operator_id WHERE s.token_sha256 = $1`
+
+const sessionsOf = `
+SELECT token_sha256 AS "tokenSha256", operator_id AS "operatorId", method, signed_in_at AS "signedInAt", seen_at AS "seenAt", expires_at AS "expiresAt"
+FROM sessions WHERE operator_id = $1 ORDER BY signed_in_at DESC, token_sha256 LIMIT $2`
 
 const issueChallenge = `
 WITH forgotten AS (DELETE FROM decision_challenges WHERE expires_at < $5::timestamptz - interval '1 day')

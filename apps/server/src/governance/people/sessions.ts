@@ -55,7 +55,7 @@ export async function sessionOf(
   if (found === undefined) return undefined
   const { session, operator } = found
   const now = sources.now()
-  if (!isValidAt(now, session.signedInAt, session.expiresAt) || !isValidAt(now, session.seenAt, idleExpiryOf(session))) {
+  if (!isOpenAt(now, session)) {
     await signIns.closeSession(session.tokenSha256)
     throw new MaestroError('SESSION_EXPIRED', 'the session has ended')
   }
@@ -63,4 +63,22 @@ export async function sessionOf(
   if (Date.parse(now) - Date.parse(session.seenAt) < touchIntervalMs) return found
   await signIns.touchSession(session.tokenSha256, now)
   return { session: { ...session, seenAt: now }, operator }
+}
+
+/** A person has few; what lies beyond the newest ones ends by itself. */
+const mostSessions = 100
+
+/** The sessions of a person that have not ended, the newest first. */
+export async function sessionsOf({ signIns, sources }: Omit<Deps, 'newToken'>, operatorId: string): Promise<SessionRow[]> {
+  const now = sources.now()
+  return (await signIns.sessionsOf(operatorId, mostSessions)).filter((session) => isOpenAt(now, session))
+}
+
+/** Ends one session of a person's own. @throws MaestroError NOT_FOUND where the person has no such session. */
+export async function closeOwnSession({ signIns }: Pick<Deps, 'signIns'>, operatorId: string, tokenSha256: string): Promise<void> {
+  if (!(await signIns.closeSessionOf(operatorId, tokenSha256))) throw new MaestroError('NOT_FOUND', 'you have no such session')
+}
+
+function isOpenAt(now: string, session: SessionRow): boolean {
+  return isValidAt(now, session.signedInAt, session.expiresAt) && isValidAt(now, session.seenAt, idleExpiryOf(session))
 }

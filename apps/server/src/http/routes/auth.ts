@@ -2,18 +2,22 @@ import {
   addAuthenticatorOptionsSchema,
   addAuthenticatorRequestSchema,
   assertionCeremonySchema,
+  endedSessionsSchema,
   type Session,
   sessionSchema,
+  sessionsSchema,
   verifyPasskeyRequestSchema,
 } from '@maestro-helix/contract/http/auth'
 import { operatorSchema } from '@maestro-helix/contract/http/operators'
 import { codeOf, MaestroError } from '@maestro-helix/contract/errors'
 import type { OperatorRecord } from '@maestro-helix/contract/governance'
-import { idSchema } from '@maestro-helix/contract/identifiers'
+import { idSchema, sha256Schema } from '@maestro-helix/contract/identifiers'
 import { capabilitySchema, mayDo } from '@maestro-helix/contract/roles'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { idleExpiryOf } from '../../governance/people/sessions.ts'
+import { sha256Hex } from '../../record/digest.ts'
+import type { SessionRow } from '../../record/sign-in-store.ts'
 import type { Actor } from '../actor.ts'
 import type { Routes } from '../route.ts'
 import { clearSessionCookie, setSessionCookie } from '../session-cookie.ts'
@@ -95,6 +99,70 @@ export const authRoutes: Routes = (app, deps) => {
     },
   )
 
+  app.get(
+    '/api/v1/auth/sessions',
+    {
+      config: { needs: 'account' },
+      schema: {
+        operationId: 'listSessions',
+        tags,
+        summary: 'List where one is signed in, the newest first',
+        response: { 200: sessionsSchema },
+      },
+    },
+    async (request) => {
+      const current = actorOf(request).session?.tokenSha256
+      const sessions = await deps.people.sessions(personOf(request).id)
+      return {
+        sessions: sessions.map((session) => ({
+          id: sessionIdOf(session),
+          current: session.tokenSha256 === current,
+          method: session.method,
+          signedInAt: session.signedInAt,
+          seenAt: session.seenAt,
+          idleExpiresAt: idleExpiryOf(session),
+        })),
+      }
+    },
+  )
+
+  app.delete(
+    '/api/v1/auth/sessions/:id',
+    {
+      config: { needs: 'account' },
+      schema: {
+        operationId: 'endSession',
+        tags,
+        summary: "End one session of one's own",
+        params: z.strictObject({ id: sha256Schema }),
+        response: { 204: z.null().describe('Ended.') },
+        throws: ['NOT_FOUND', 'CROSS_SITE_REFUSED'],
+      },
+    },
+    async (request, reply) => {
+      const { id } = personOf(request)
+      const found = (await deps.people.sessions(id)).find((session) => sessionIdOf(session) === request.params.id)
+      if (found === undefined) throw new MaestroError('NOT_FOUND', 'you have no such session')
+      await deps.people.closeSession(id, found.tokenSha256)
+      return reply.code(204).send(null)
+    },
+  )
+
+  app.delete(
+    '/api/v1/auth/sessions',
+    {
+      config: { needs: 'account' },
+      schema: {
+        operationId: 'endOtherSessions',
+        tags,
+        summary: "End all sessions of one's own but the one that sends the request",
+        response: { 200: endedSessionsSchema },
+        throws: ['CROSS_SITE_REFUSED'],
+      },
+    },
+    async (request) => ({ ended: await deps.people.closeOtherSessions(personOf(request).id, actorOf(request).session?.tokenSha256) }),
+  )
+
   app.post(
     '/api/v1/auth/authenticators/options',
     {
@@ -149,6 +217,11 @@ export const authRoutes: Routes = (app, deps) => {
       return shownOperator(await deps.people.revokeAuthenticator(id, request.params.id, { kind: 'operator', id }))
     },
   )
+}
+
+/** Names a session to its owner. Not the digest that the database finds it by: what is shown leads nowhere. */
+function sessionIdOf({ tokenSha256 }: SessionRow): string {
+  return sha256Hex(`session:${tokenSha256}`)
 }
 
 /** Writes a refused sign-in to the log, with its code and without anything the sender said. */
