@@ -59,7 +59,7 @@ const columns: Column<LedgerEntryView>[] = [
     saved: { by: ({ leaf }) => entryAuthor(leaf) ?? null },
     cell: ({ leaf }) => <InertText text={entryAuthor(leaf) ?? '–'} inline />,
   },
-  { id: 'at', header: 'When', track: '7rem', saved: { at: ({ leaf }) => entryHead(leaf).at }, cell: ({ leaf }) => <When leaf={leaf} /> },
+  { id: 'at', header: 'When', track: '7rem', saved: { at: ({ leaf }) => entryHead(leaf).at ?? null }, cell: ({ leaf }) => <When leaf={leaf} /> },
 ]
 
 const kindOptions: { value: LedgerKind | 'any'; label: string }[] = [
