@@ -72,6 +72,8 @@ test('only what the learnt threshold lets pass speaks for or against its promise
   })
   expect(promise(verdicts('bbbbbbbb', 0.7)).state).toBe('kept')
   expect(promise(verdicts('bbb', 0.71))).toMatchObject({ state: 'drift', reason: expect.stringContaining('until the gate is calibrated again') })
+  const atThreshold = gatePromise(verdicts('g'.repeat(40), 0.9), verdicts('g'.repeat(40), 0.99), { alpha: 0.1, delta: 0.1, minLabels: 40 }, 0.9)
+  expect(atThreshold.promise).toMatchObject({ state: 'drift', reason: expect.stringContaining('no longer distributed') })
   // Scores that no longer reach the threshold are none of those that pass.
   expect(promise(verdicts('g'.repeat(100), 0.8)).state).toBe('kept')
 })
