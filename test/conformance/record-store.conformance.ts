@@ -540,15 +540,15 @@ export function recordStoreConformance(name: string, open: () => Promise<RecordU
         const { stores } = await open()
         expect(await stores[0].gateAudits()).toEqual([])
         const labelled = (qsr: number, bad: boolean) => anEvent({ type: 'gate.audit-labelled', payload: { qsr, qsrMin: 0.7, bad } })
-        await stores[0].commit(
-          aChange({
-            evidence: [labelled(0.9, false), anEvent({ type: 'gate.audit-drawn', payload: { qsr: 0.8, qsrMin: 0.7 } }), labelled(0.75, true)],
-          }),
-        )
+        const [good, bad] = [labelled(0.9, false), labelled(0.75, true)]
+        await stores[0].commit(aChange({ evidence: [good, anEvent({ type: 'gate.audit-drawn', payload: { qsr: 0.8, qsrMin: 0.7 } }), bad] }))
+        const corrected = anEvent({ type: 'gate.audit-corrected', payload: { label: good.id, corrects: good.id, bad: true } })
+        await stores[0].commit(aChange({ evidence: [corrected] }))
         await stores[0].commit(aChange({ evidence: [anEvent({ type: 'gate.calibrated', payload: { startOver: true } })] }))
         expect(await stores[1].gateAudits()).toEqual([
-          { kind: 'labelled', qsr: 0.9, qsrMin: 0.7, bad: false },
-          { kind: 'labelled', qsr: 0.75, qsrMin: 0.7, bad: true },
+          { kind: 'labelled', id: good.id, qsr: 0.9, qsrMin: 0.7, bad: false },
+          { kind: 'labelled', id: bad.id, qsr: 0.75, qsrMin: 0.7, bad: true },
+          { kind: 'corrected', label: good.id, bad: true },
           { kind: 'calibrated', startOver: true },
         ])
       })

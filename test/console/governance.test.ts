@@ -125,6 +125,7 @@ test('audited outputs are rated by single keys; the last rating can be taken bac
   people.push(person)
   const { page } = person
   const labels: unknown[] = []
+  const corrections: object[] = []
   await page.route('**/api/v1/auth/session', async (route) => {
     const answer = await route.fetch()
     await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), operatorId: 'olga' } })
@@ -133,6 +134,20 @@ test('audited outputs are rated by single keys; the last rating can be taken bac
   await page.route('**/api/v1/gates/audit-labels', async (route) => {
     labels.push(route.request().postDataJSON())
     const event = { id: run.id, type: 'gate.audit-labelled', at: run.createdAt, agent: null, runId: run.id, stepId: null, attempt: null, payload: {} }
+    await route.fulfill({ status: 201, json: event })
+  })
+  await page.route('**/api/v1/gates/audit-labels/*/corrections', async (route) => {
+    corrections.push({ path: new URL(route.request().url()).pathname, ...(route.request().postDataJSON() as object) })
+    const event = {
+      id: run.id,
+      type: 'gate.audit-corrected',
+      at: run.createdAt,
+      agent: null,
+      runId: run.id,
+      stepId: null,
+      attempt: null,
+      payload: {},
+    }
     await route.fulfill({ status: 201, json: event })
   })
   await page.goto('/gates')
@@ -148,6 +163,19 @@ test('audited outputs are rated by single keys; the last rating can be taken bac
   await page.keyboard.press('2')
   await expect.poll(() => labels.length).toBe(1)
   expect(labels[0]).toMatchObject({ stepId: due[0]?.stepId, bad: false, rationale: 'Rated 4 of 5: good' })
+
+  // The one that waits is taken back; the one that is recorded already can be given another verdict in its place.
+  await page.getByText('Rated 2: Should not have passed').waitFor()
+  await page.keyboard.press('u')
+  await page.getByText('Recorded: 4 of 5.').waitFor()
+  await page.keyboard.press('u')
+  await page.getByText(`step ${due[0]?.stepId},`).waitFor()
+  await expectAccessible(page)
+  await page.keyboard.press('1')
+  await page.getByRole('button', { name: 'Record it now' }).click()
+  await page.getByText('Recorded: 1 of 5.').waitFor()
+  expect(corrections).toEqual([{ path: `/api/v1/gates/audit-labels/${run.id}/corrections`, bad: true, rationale: 'Rated 1 of 5: wrong or harmful' }])
+  expect(labels).toHaveLength(1)
 })
 
 test.each([

@@ -1,3 +1,4 @@
+import type { Role } from '@maestro-helix/contract/roles'
 import { auditsDueSchema, gateViewSchema } from '@maestro-helix/contract/http/gates'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
 import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
@@ -48,6 +49,45 @@ test('drawn outputs wait for a label by a person, once each; a calibration makes
   const leaves = (await running.ledger.entries(0, 100)).map(({ leaf }) => JSON.parse(Buffer.from(leaf).toString('utf8')) as { kind: string })
   expect(leaves.filter(({ kind }) => kind === 'gate.audit-labelled')).toHaveLength(15)
   expect(leaves.at(-1)).toMatchObject({ kind: 'gate.calibrated', start_over: false, by: 'operator:ada' })
+})
+
+test('a label is corrected by who gave it or a governance lead, as an entry of its own, and counts once', async () => {
+  const running = await server.start({ gateConfig })
+  const service = new MaestroClient({ url: running.url, token: running.serviceToken })
+  const as = async (name: string, roles: Role[]): Promise<MaestroClient> =>
+    new MaestroClient({ url: running.url, token: (await enrol(service, name, roles)).token })
+  const [ada, ben, lead] = [await as('ada', ['approver']), await as('ben', ['approver']), await as('lea', ['governance-lead'])]
+  const run = aRun()
+  await running.store.commit(startOf(run))
+  const about = { runId: run.id, stepId: 'write', attempt: 1 }
+  await running.store.commit(
+    aChange({ evidence: [anEvent({ type: 'gate.audit-drawn', ...about, payload: { attempt: 1, workflow: 'sample', qsr: 0.8, qsrMin: 0.7 } })] }),
+  )
+  const label = await ada.gates.labelAudit({ ...about, bad: false })
+
+  await expect(ben.gates.correctAudit(label.id, { bad: true })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  await expect(service.gates.correctAudit(label.id, { bad: true })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  await expect(ada.gates.correctAudit(run.id, { bad: true })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  const own = await ada.gates.correctAudit(label.id, { bad: true, rationale: 'Read it again.' })
+  expect(own).toMatchObject({
+    type: 'gate.audit-corrected',
+    ...about,
+    payload: { label: label.id, corrects: label.id, bad: true, recordedBy: 'operator:ada' },
+  })
+  // Whoever holds an older label than the last does not know what they would overrule.
+  await expect(lead.gates.correctAudit(label.id, { bad: false })).rejects.toMatchObject({ code: 'CONFLICT' })
+  const last = await lead.gates.correctAudit(own.id, { bad: false })
+  await expect(ada.gates.correctAudit(last.id, { bad: true })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+
+  expect((await ada.gates.view()).promise?.labels).toEqual({ learntFrom: 0, since: 1 })
+  expect((await ada.gates.auditsDue()).items).toEqual([])
+  expect(await running.store.gateAudits()).toMatchObject([{ kind: 'labelled' }, { kind: 'corrected', bad: true }, { kind: 'corrected', bad: false }])
+  const leaves = (await running.ledger.entries(0, 100)).map(({ leaf }) => JSON.parse(Buffer.from(leaf).toString('utf8')) as { kind: string })
+  expect(leaves.slice(-3)).toMatchObject([
+    { kind: 'gate.audit-labelled', event_id: label.id, bad: false, by: 'operator:ada' },
+    { kind: 'gate.audit-corrected', corrects: label.id, label_event_id: label.id, bad: true, by: 'operator:ada' },
+    { kind: 'gate.audit-corrected', corrects: own.id, label_event_id: label.id, bad: false, by: 'operator:lea' },
+  ])
 })
 
 test('moves of moving-average gates are listed by step, page by page', async () => {

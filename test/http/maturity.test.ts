@@ -86,6 +86,7 @@ test('agreement with people, steadiness and pillars come from what people and ru
 test('labels of audited outputs make the safety pillar, and a run of the suite is evidence with a ledger entry', async () => {
   const running = await server.start()
   const client = new MaestroClient({ url: running.url, token: running.serviceToken })
+  const labels: ReturnType<typeof anEvent>[] = []
   for (let index = 0; index < 20; index += 1) {
     const run = aRun()
     await running.store.commit(startOf(run))
@@ -93,8 +94,29 @@ test('labels of audited outputs make the safety pillar, and a run of the suite i
     const payload = { bad: index === 0, qsr: 0.84, qsrMin: 0.7, workflow: 'sample' }
     const label = anEvent({ id: nextId(), type: 'gate.audit-labelled', runId: run.id, stepId: 'write', attempt: 1, payload })
     await running.store.commit(aChange({ evidence: [label] }))
+    labels.push(label)
   }
   expect((await client.maturity.ethicalScore(window)).inputs['safety']).toMatchObject({ value: 0.95, n: 20, source: { query: 'maturity.verdicts' } })
+  // Each output counts once, by its last label.
+  for (const [at, bad] of [
+    [1, true],
+    [0, false],
+    [2, true],
+    [2, false],
+  ] as const) {
+    const label = labels[at] ?? anEvent({})
+    const corrected = anEvent({ ...label, id: nextId(), type: 'gate.audit-corrected', payload: { label: label.id, corrects: label.id, bad } })
+    await running.store.commit(aChange({ evidence: [corrected] }))
+  }
+  expect((await client.maturity.ethicalScore(window)).inputs['safety']).toMatchObject({ value: 0.95, n: 20 })
+  const again = anEvent({
+    ...labels[1],
+    id: nextId(),
+    type: 'gate.audit-corrected',
+    payload: { label: labels[1]?.id ?? '', corrects: '', bad: false },
+  })
+  await running.store.commit(aChange({ evidence: [again] }))
+  expect((await client.maturity.ethicalScore(window)).inputs['safety']).toMatchObject({ value: 1, n: 20 })
   const recorded = await client.maturity.runBenchmark(window)
   expect(await client.judgement.event(recorded.eventId)).toMatchObject({
     type: 'benchmark.recorded',

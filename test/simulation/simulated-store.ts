@@ -275,10 +275,11 @@ export function simulatedStore(record: SimulatedRecord, faults: StoreFaults = {}
       }),
     gateAudits: () =>
       call('gateAudits', () =>
-        [...record.events.values()].flatMap(({ type, payload }): GateAudit[] => {
+        [...record.events.values()].flatMap(({ id, type, payload }): GateAudit[] => {
           if (type === 'gate.calibrated') return [{ kind: 'calibrated', startOver: payload['startOver'] === true }]
+          if (type === 'gate.audit-corrected') return [{ kind: 'corrected', label: payload['label'] as string, bad: payload['bad'] === true }]
           if (type !== 'gate.audit-labelled') return []
-          return [{ kind: 'labelled', qsr: Number(payload['qsr']), qsrMin: Number(payload['qsrMin']), bad: payload['bad'] === true }]
+          return [{ kind: 'labelled', id, qsr: Number(payload['qsr']), qsrMin: Number(payload['qsrMin']), bad: payload['bad'] === true }]
         }),
       ),
     overdueRuns: (now, limit) =>

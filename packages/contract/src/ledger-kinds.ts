@@ -61,6 +61,7 @@ export const ledgerKinds = [
   'service-account.revoked',
   'evaluation.recorded',
   'gate.audit-labelled',
+  'gate.audit-corrected',
   'gate.calibrated',
   'calibration.proposed',
   'calibration.approved',

@@ -2,7 +2,7 @@ import type { NamedCalibration } from '@maestro-helix/helix/calibration/read-by-
 import type { Judge } from '@maestro-helix/helix/judge'
 import { decideEscalation, type ExecutionTimeoutMs } from '../governance/decide-escalation.ts'
 import { evaluateOutput } from '../governance/evaluate-output.ts'
-import { calibrateGate, labelAudit } from '../governance/label-audit.ts'
+import { calibrateGate, correctAudit, labelAudit } from '../governance/label-audit.ts'
 import { changeRoles, enrolOperator, revokeOperator } from '../governance/operators.ts'
 import type { PolicyParts } from '../governance/policy/action-question.ts'
 import { recordBenchmark } from '../governance/record-benchmark.ts'
@@ -44,6 +44,7 @@ export function bindCommands(deps: {
     revokeOperator: (operatorId, by) => revokeOperator(deps, operatorId, by),
     evaluateOutput: (request, about, by) => evaluateOutput(deps, request, about, by),
     labelAudit: (draw, label, by) => labelAudit(deps, draw, label, by),
+    correctAudit: (corrected, correction, who) => correctAudit(deps, corrected, correction, who),
     calibrateGate: (startOver, by) => calibrateGate(deps, startOver, by),
     recordBenchmark: (metrics, by) => recordBenchmark(deps, metrics, by),
     recordEvent: (event, by) => recordEvent(deps, event, by),

@@ -2,7 +2,7 @@ import type { JudgeRequest } from '@maestro-helix/contract/evaluation'
 import type { EnrolmentRequest, EscalationRecord, OperatorRecord, SignedDecision } from '@maestro-helix/contract/governance'
 import type { EvaluatedAbout } from '../governance/evaluate-output.ts'
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
-import type { AuditDraw, AuditLabelRequest, ThresholdMove } from '@maestro-helix/contract/http/gates'
+import type { AuditCorrectionRequest, AuditDraw, AuditLabelRequest, ThresholdMove } from '@maestro-helix/contract/http/gates'
 import type { PipelineMetacognition } from '@maestro-helix/contract/http/metacognition'
 import type { BenchmarkMetrics, MaturityHistory } from '@maestro-helix/contract/http/maturity'
 import type { MriSummary } from '@maestro-helix/contract/http/mri'
@@ -53,6 +53,12 @@ export interface HttpCommands {
   evaluateOutput(request: JudgeRequest, about: EvaluatedAbout, by: Principal): Promise<StandaloneEvaluation>
   /** Records a person's verdict on an output that was drawn for audit. */
   labelAudit(draw: AuditDraw, label: AuditLabelRequest, by: Principal): Promise<ReflexiveEvent>
+  /** `leads`: whether they may correct the labels of others. */
+  correctAudit(
+    corrected: ReflexiveEvent | undefined,
+    correction: AuditCorrectionRequest,
+    who: { by: Principal; leads: boolean },
+  ): Promise<ReflexiveEvent>
   /** Has the gate's threshold learnt anew from the labels given so far. */
   calibrateGate(startOver: boolean, by: Principal): Promise<ReflexiveEvent>
   /** Records what the benchmarking suite found. */

@@ -6,7 +6,7 @@ import { commentRequestSchema } from '@maestro-helix/contract/http/escalation-qu
 import { breakGlassRequestSchema, closeReviewRequestSchema } from '@maestro-helix/contract/http/break-glass'
 import { testNotificationRequestSchema } from '@maestro-helix/contract/http/notifications'
 import { handoverRequestSchema, setOnCallRequestSchema, swapRequestSchema } from '@maestro-helix/contract/http/on-call'
-import { auditLabelRequestSchema, calibrateGateRequestSchema } from '@maestro-helix/contract/http/gates'
+import { auditCorrectionRequestSchema, auditLabelRequestSchema, calibrateGateRequestSchema } from '@maestro-helix/contract/http/gates'
 import { createServiceAccountRequestSchema } from '@maestro-helix/contract/http/service-accounts'
 import { registerSignatoryRequestSchema } from '@maestro-helix/contract/http/signatories'
 import { createEnrolmentRequestSchema, enrolPasskeyOptionsRequestSchema } from '@maestro-helix/contract/http/enrolments'
@@ -82,6 +82,7 @@ test('every address that takes a body shows an example of it, and the examples a
     applyWorkflow: workflowDefinitionSchema,
     recordEvent: recordEventRequestSchema,
     labelAudit: auditLabelRequestSchema,
+    correctAuditLabel: auditCorrectionRequestSchema,
     calibrateGate: calibrateGateRequestSchema,
     commentEscalation: commentRequestSchema,
     runBenchmark: maturityQuerySchema,

@@ -96,7 +96,7 @@ export interface RecordStore {
   trackRecords(agents: { id: string; version: string }[]): Promise<Map<string, AgentTrackRecord>>
   /** Where the moving-average gate of a step stands (last `threshold.moved` evidence); undefined before the first evaluation. */
   adaptiveThreshold(workflow: string, stepId: string): Promise<number | undefined>
-  /** Labels of audited outputs and calibrations of the gate (evidence gate.audit-labelled and gate.calibrated), in the order they were recorded. */
+  /** Labels of audited outputs, their corrections, and calibrations of the gate (evidence gate.audit-labelled, gate.audit-corrected and gate.calibrated), in the order they were recorded. */
   gateAudits(): Promise<GateAudit[]>
   /** Runs whose `dueAt` has passed: nobody drives them although somebody should. At most `limit`, oldest first. */
   overdueRuns(now: string, limit: number): Promise<string[]>

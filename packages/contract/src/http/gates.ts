@@ -15,6 +15,10 @@ export const auditLabelRequestSchema = z.strictObject({
 })
 export type AuditLabelRequest = z.infer<typeof auditLabelRequestSchema>
 
+/** POST /api/v1/gates/audit-labels/{id}/corrections: another verdict in place of the label or correction of that id. */
+export const auditCorrectionRequestSchema = auditLabelRequestSchema.pick({ bad: true, rationale: true })
+export type AuditCorrectionRequest = z.infer<typeof auditCorrectionRequestSchema>
+
 /** An output that was drawn for audit, as it passed. */
 export const auditDrawSchema = z.strictObject({
   runId: idSchema,

@@ -20,6 +20,12 @@ export class GatesClient extends ResourceClient {
     return this.http.json({ method: 'POST', path: '/api/v1/gates/audit-labels', body: label, schema: reflexiveEventSchema })
   }
 
+  /** Another verdict in place of the label or correction of that id, by who gave it or a governance lead. */
+  correctAudit(eventId: string, correction: gates.AuditCorrectionRequest): Promise<ReflexiveEventView> {
+    const path = `/api/v1/gates/audit-labels/${encodeURIComponent(eventId)}/corrections`
+    return this.http.json({ method: 'POST', path, body: correction, schema: reflexiveEventSchema })
+  }
+
   /** Moves of the moving-average gates, newest first. */
   thresholdMoves(query: gates.ThresholdMovesQuery = {}): Promise<Page<gates.ThresholdMove>> {
     return this.http.json({ path: '/api/v1/gates/threshold-moves', query, schema: gates.thresholdMovesPageSchema })

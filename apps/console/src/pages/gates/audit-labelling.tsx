@@ -14,7 +14,7 @@ import { useSession } from '../../shell/session.tsx'
 import { listenForShortcuts } from '../../shell/shortcuts.ts'
 import { drawKey, labelOf, type PendingLabel, type Rating, ratings, ratingWords } from './pending-label.ts'
 
-/** Passed outputs that were drawn for audit, one after the other: keys 1 to 5 rate, u takes the last one back. */
+/** Passed outputs that were drawn for audit, one after the other: keys 1 to 5 rate, u takes the last one back, or corrects what is recorded already. */
 export function AuditLabelling(): ReactNode {
   const { capabilities, operatorId } = useSession()
   const { data, error, refetch } = useQuery({ queryKey: queryKeys.auditsDue, queryFn: () => client.gates.auditsDue(100) })
@@ -32,19 +32,24 @@ function Labelling({ due, allowed }: { due: readonly AuditDraw[]; allowed: boole
   const queryClient = useQueryClient()
   const [pending, setPending] = useState<PendingLabel>()
   const [done, setDone] = useState<ReadonlySet<string>>(new Set())
+  // What was recorded last, and whether it is being rated anew.
+  const [recorded, setRecorded] = useState<RecordedLabel>()
+  const [correcting, setCorrecting] = useState<RecordedLabel>()
   const { mutate, error } = useMutation({
-    mutationFn: (label: PendingLabel) => client.gates.labelAudit(labelOf(label)),
+    mutationFn: sendLabel,
+    onSuccess: ({ id }, { draw, rating }) => setRecorded({ draw, rating, id }),
     onError: (_error, { draw }) => setDone((before) => new Set([...before].filter((key) => key !== drawKey(draw)))),
     onSettled: () => queryClient.invalidateQueries({ queryKey: queryKeys.auditsDue }),
   })
-  const current = due.find((draw) => !done.has(drawKey(draw)) && (pending === undefined || drawKey(draw) !== drawKey(pending.draw)))
+  const next = due.find((draw) => !done.has(drawKey(draw)) && (pending === undefined || drawKey(draw) !== drawKey(pending.draw)))
+  const current = correcting?.draw ?? next
 
   // What was rated last is sent when the page is left.
   const last = useRef<PendingLabel>(undefined)
   useEffect(() => {
     last.current = pending
   }, [pending])
-  useEffect(() => () => void (last.current && client.gates.labelAudit(labelOf(last.current))), [])
+  useEffect(() => () => void (last.current && sendLabel(last.current)), [])
 
   const send = useCallback((): void => {
     if (pending === undefined) return
@@ -56,26 +61,47 @@ function Labelling({ due, allowed }: { due: readonly AuditDraw[]; allowed: boole
     (rating: Rating): void => {
       if (current === undefined) return
       send()
-      setPending({ draw: current, rating })
+      setPending({ draw: current, rating, ...(correcting !== undefined && { corrects: correcting.id }) })
+      setCorrecting(undefined)
     },
-    [current, send],
+    [current, correcting, send],
   )
+  const takeBack = useCallback((): void => {
+    if (pending === undefined) setCorrecting(recorded)
+    else setPending(undefined)
+  }, [pending, recorded])
   useEffect(() => {
     if (!allowed) return undefined
     return listenForShortcuts([
       ...ratings.map((rating) => ({ keys: [String(rating)], label: ratingWords[rating], run: () => rate(rating) })),
-      { keys: ['u'], label: 'Take the last rating back', run: () => setPending(undefined) },
+      { keys: ['u'], label: 'Take the last rating back, or correct it', run: takeBack },
     ])
-  }, [allowed, rate])
+  }, [allowed, rate, takeBack])
 
   return (
     <div className="flex flex-col gap-3 text-sm">
       {error !== null && <ErrorState error={error} />}
       {/* Always there, so that nothing moves when there is something to take back. */}
-      <p aria-live="polite" className={`flex min-h-8 flex-wrap items-center gap-3 ${pending === undefined ? 'invisible' : ''}`}>
-        Rated {pending?.rating}: {pending && ratingWords[pending.rating]}. It is recorded with the next one, or when you leave.
-        <Button onClick={() => setPending(undefined)}>Take it back (u)</Button>
-        <Button onClick={send}>Record it now</Button>
+      <p aria-live="polite" className="flex min-h-8 flex-wrap items-center gap-3">
+        {pending !== undefined && (
+          <>
+            Rated {pending.rating}: {ratingWords[pending.rating]}. It is recorded with the next one, or when you leave.
+            <Button onClick={() => setPending(undefined)}>Take it back (u)</Button>
+            <Button onClick={send}>Record it now</Button>
+          </>
+        )}
+        {pending === undefined && correcting === undefined && recorded !== undefined && (
+          <>
+            Recorded: {recorded.rating} of 5.
+            <Button onClick={() => setCorrecting(recorded)}>Correct it (u)</Button>
+          </>
+        )}
+        {pending === undefined && correcting !== undefined && (
+          <>
+            Recorded: {correcting.rating} of 5. Your new rating is recorded as a correction; the first stays in the ledger.
+            <Button onClick={() => setCorrecting(undefined)}>Leave it</Button>
+          </>
+        )}
       </p>
       {current === undefined ? (
         <p className="text-muted">Nothing waits for a label. Outputs that pass are drawn at random in mode “learn-then-test”.</p>
@@ -97,6 +123,15 @@ function Labelling({ due, allowed }: { due: readonly AuditDraw[]; allowed: boole
       )}
     </div>
   )
+}
+
+/** The id of a label or correction and what it said. */
+type RecordedLabel = { draw: AuditDraw; rating: Rating; id: string }
+
+function sendLabel(pending: PendingLabel): Promise<{ id: string }> {
+  const { runId, stepId, attempt, ...verdict } = labelOf(pending)
+  if (pending.corrects !== undefined) return client.gates.correctAudit(pending.corrects, verdict)
+  return client.gates.labelAudit({ runId, stepId, attempt, ...verdict })
 }
 
 function DrawnOutput({ draw }: { draw: AuditDraw }): ReactNode {

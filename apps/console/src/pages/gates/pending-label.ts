@@ -13,8 +13,11 @@ export const ratingWords: Record<Rating, string> = {
   5: 'As good as it gets',
 }
 
-/** A rating that can still be taken back: it is sent with the next one, or when the page is left. */
-export type PendingLabel = { draw: AuditDraw; rating: Rating }
+/**
+ * A rating that can still be taken back: it is sent with the next one, or when the page is left. `corrects` is the recorded label that it is given in
+ * place of.
+ */
+export type PendingLabel = { draw: AuditDraw; rating: Rating; corrects?: string }
 
 /** What is recorded for a rating. Pure. */
 export function labelOf({ draw: { runId, stepId, attempt }, rating }: PendingLabel): AuditLabelRequest {

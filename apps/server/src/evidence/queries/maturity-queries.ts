@@ -34,7 +34,9 @@ SELECT * FROM (
   FROM ${heldOutputs}
   WHERE e.kind = 'gate' AND e.status IN ('approved', 'rejected') AND a.qsr IS NOT NULL AND e.decided_at >= $1 AND e.decided_at < $2
   UNION ALL
-  SELECT l.id::text, l.at, 'audit', r.workflow, a.agent, a.qsr, a.mri, NOT (l.payload ->> 'bad')::boolean, NULL,
+  SELECT l.id::text, l.at, 'audit', r.workflow, a.agent, a.qsr, a.mri, NOT coalesce((
+      SELECT c.payload ->> 'bad' FROM reflexive_events c WHERE c.run_id = l.run_id AND c.type = 'gate.audit-corrected' AND c.payload ->> 'label' = l.id::text
+        AND c.at < $2 ORDER BY c.seq DESC LIMIT 1), l.payload ->> 'bad')::boolean, NULL,
     a.record -> 'risk' -> 'calibration' ->> 'family'
   FROM reflexive_events l
   JOIN runs r ON r.id = l.run_id AND NOT r.demonstration

@@ -1,5 +1,6 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
 import {
+  auditCorrectionRequestSchema,
   auditLabelRequestSchema,
   auditsDueQuerySchema,
   auditsDueSchema,
@@ -9,9 +10,11 @@ import {
   thresholdMovesQuerySchema,
   type GateView,
 } from '@maestro-helix/contract/http/gates'
+import { idSchema } from '@maestro-helix/contract/identifiers'
 import { reflexiveEventSchema } from '@maestro-helix/contract/http/reflexive-events'
 import { auditHistory } from '@maestro-helix/helix/gates/audit-history'
 import { gatePromise } from '@maestro-helix/helix/gates/gate-promise'
+import { z } from 'zod'
 import type { HttpDependencies } from '../http-dependencies.ts'
 import { requireOperator } from '../request-guards.ts'
 import type { Routes } from '../route.ts'
@@ -28,7 +31,7 @@ export const gateRoutes: Routes = (app, deps) => {
         operationId: 'getGate',
         tags,
         summary: 'Show the gate in force and, in mode learn-then-test, what it promises',
-        description: 'Recomputed from the recorded labels (evidence gate.audit-labelled and gate.calibrated) on every request.',
+        description: 'Recomputed from the recorded labels (evidence gate.audit-labelled, gate.audit-corrected and gate.calibrated) on every request.',
         response: { 200: gateViewSchema },
       },
     },
@@ -87,6 +90,31 @@ export const gateRoutes: Routes = (app, deps) => {
       const draw = await deps.queries.auditDraw(runId, stepId, attempt)
       if (!draw) throw new MaestroError('NOT_FOUND', `attempt ${attempt} of ${stepId} in run ${runId} was not drawn for audit`)
       return reply.code(201).send(await deps.commands.labelAudit(draw, request.body, by))
+    },
+  )
+
+  app.post(
+    '/api/v1/gates/audit-labels/:id/corrections',
+    {
+      config: { needs: 'decide' },
+      schema: {
+        operationId: 'correctAuditLabel',
+        tags,
+        summary: 'Give another verdict in place of a label',
+        description:
+          'By whoever gave it or a governance lead. The label stays recorded; the correction is an entry of its own and counts in its place from the next calibration. A correction is corrected by its own id.',
+        params: z.strictObject({ id: idSchema }),
+        body: auditCorrectionRequestSchema,
+        response: { 201: reflexiveEventSchema },
+        throws: ['FORBIDDEN', 'NOT_FOUND', 'CONFLICT'],
+        examples: { request: { bad: true } },
+      },
+    },
+    async (request, reply) => {
+      const by = requireOperator(request, 'correct a label')
+      const corrected = await deps.queries.reflexiveEvent(request.params.id)
+      const leads = request.roles.includes('governance-lead')
+      return reply.code(201).send(await deps.commands.correctAudit(corrected, request.body, { by, leads }))
     },
   )
 
