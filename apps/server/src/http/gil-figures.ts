@@ -1,23 +1,16 @@
 import type { CountedShare, GilFigures, GilShare } from '@maestro-helix/contract/http/gil-share'
 import { binomialInterval } from '@maestro-helix/helix/gates/binomial-interval'
 import { poissonInterval } from '@maestro-helix/helix/gates/poisson-interval'
+import type { DecisionFigures } from '../record/decision-figures.ts'
 
 type Filter = { since: string; until: string; workflow?: string; demonstrations: boolean }
 type Tasks = { tasks: number; escalated: number; approvalsByDesign: number }
-type Decisions = {
-  runs: number
-  decided: number
-  timedOut: number
-  latencies: { median: number; p95: number } | null
-  overrides: number
-  overridesOfHalts: number
-  overridesByBreakGlass: number
-}
+type Decisions = Omit<DecisionFigures, 'workflow'>
 
 /** What the figures are counted from, in the record. */
 export interface GilFigureReads {
   taskEscalationsByWorkflow(filter: Filter): Promise<(Tasks & { workflow: string })[]>
-  decisionFigures(filter: Filter): Promise<{ all: Decisions; byWorkflow: (Decisions & { workflow: string })[] }>
+  decisionFigures(filter: Filter): Promise<{ all: Decisions; byWorkflow: DecisionFigures[] }>
 }
 
 /** Probability with which an interval may miss the true value. */

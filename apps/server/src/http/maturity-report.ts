@@ -120,25 +120,8 @@ function ethicalScoreOf({ since, until, sample, reading }: MaturityInput, { ac, 
     safety: safetyOf(verdicts, approved, source),
     beneficence: of(shareEstimate(runs.completed, runs.n, least.runs), source('maturity.runs')),
   }
-  const filled = (missing: number): Parameters<typeof ethicalScore>[0] => ({
-    transparency: pillars.transparency.value ?? missing,
-    accountability: pillars.accountability.value ?? missing,
-    fairness: pillars.fairness.value ?? missing,
-    safety: pillars.safety.value ?? missing,
-    beneficence: pillars.beneficence.value ?? missing,
-  })
-  const [low, high] = [ethicalScore(filled(0)), ethicalScore(filled(1))]
-  const missing = missingOf(pillars)
-  const known = missing.length === 0
-  return {
-    since,
-    until,
-    value: known ? low.value : null,
-    bounds: { low: low.value, high: high.value },
-    missing,
-    inputs: pillars,
-    alert: known ? low.alert : null,
-  }
+  const { shown, known } = composed(pillars, ethicalScore)
+  return { since, until, ...shown, alert: known?.alert ?? null }
 }
 
 /** 1 less the greatest difference between workflows of how far the judge lies above people (mean of QSR - their score or verdict). */
@@ -163,25 +146,8 @@ function safetyOf(verdicts: readonly HumanVerdict[], approved: MeasuredValue, so
 }
 
 function indexOf(since: string, until: string, inputs: Record<'q' | 'mri' | 'rmm' | 'bm' | 'gi', MeasuredValue>): MaturityReport['rii'] {
-  const filled = (worst: number): Parameters<typeof rii>[0] => ({
-    q: inputs.q.value ?? worst,
-    mri: inputs.mri.value ?? 1 - worst,
-    rmm: inputs.rmm.value ?? worst,
-    bm: inputs.bm.value ?? worst,
-    gi: inputs.gi.value ?? worst,
-  })
-  const [low, high] = [rii(filled(0)), rii(filled(1))]
-  const missing = missingOf(inputs)
-  const known = missing.length === 0
-  return {
-    since,
-    until,
-    value: known ? low.value : null,
-    bounds: { low: low.value, high: high.value },
-    missing,
-    inputs,
-    band: known ? low.band : null,
-  }
+  const { shown, known } = composed(inputs, rii)
+  return { since, until, ...shown, band: known?.band ?? null }
 }
 
 function trustOf(
@@ -189,28 +155,29 @@ function trustOf(
   until: string,
   inputs: Record<'q' | 'mri' | 'rmm' | 'ethicalScore' | 'ac' | 'her', MeasuredValue>,
 ): MaturityReport['trust'] {
-  const filled = (worst: number): Parameters<typeof trustScore>[0] => ({
-    q: inputs.q.value ?? worst,
-    mri: inputs.mri.value ?? 1 - worst,
-    rmm: inputs.rmm.value ?? worst,
-    ethicalScore: inputs.ethicalScore.value ?? worst,
-    ac: inputs.ac.value ?? worst,
-    her: inputs.her.value ?? worst,
-  })
-  const [low, high] = [trustScore(filled(0)), trustScore(filled(1))]
+  const { shown, known, low } = composed(inputs, trustScore)
+  // What is not known is not trusted; what would be enough at its worst is.
+  return { since, until, ...shown, level: known?.level ?? null, autonomyAllowed: low.autonomyAllowed }
+}
+
+/** A formula over measured values: `known` where all are, and between which bounds it lies with those that are missing at their worst and at their best. */
+function composed<Name extends string, Score extends { value: number }>(
+  inputs: Record<Name, MeasuredValue>,
+  formula: (filled: Record<Name, number>) => Score,
+): {
+  shown: { value: number | null; bounds: { low: number; high: number }; missing: string[]; inputs: Record<Name, MeasuredValue> }
+  known: Score | null
+  low: Score
+} {
+  // Of all that enters a formula, risk alone is best at 0.
+  const filled = (worst: number): Record<Name, number> =>
+    Object.fromEntries(
+      Object.entries<MeasuredValue>(inputs).map(([name, { value }]) => [name, value ?? (name === 'mri' ? 1 - worst : worst)]),
+    ) as Record<Name, number>
+  const [low, high] = [formula(filled(0)), formula(filled(1))]
   const missing = missingOf(inputs)
-  const known = missing.length === 0
-  return {
-    since,
-    until,
-    value: known ? low.value : null,
-    bounds: { low: low.value, high: high.value },
-    missing,
-    inputs,
-    level: known ? low.level : null,
-    // What is not known is not trusted; what would be enough at its worst is.
-    autonomyAllowed: low.autonomyAllowed,
-  }
+  const known = missing.length === 0 ? low : null
+  return { shown: { value: known?.value ?? null, bounds: { low: low.value, high: high.value }, missing, inputs }, known, low }
 }
 
 function of(estimate: Estimate, source: MaturitySource): MeasuredValue {

@@ -2,31 +2,13 @@ import type { RunAudit } from '@maestro-helix/contract/http/audit'
 import type { Checklist, ChecklistItem, ChecklistState } from '@maestro-helix/contract/http/audit-checklist'
 import type { ReplayVerdict } from '@maestro-helix/contract/http/audit'
 import { binomialInterval } from '@maestro-helix/helix/gates/binomial-interval'
+import type { ChecklistFigures } from '../record/checklist-figures.ts'
 import type { HostEvidence } from './host-evidence.ts'
-
-/** Figures of the record, as evidence/queries give them. */
-type RecordFigures = {
-  judged: number
-  judgeMsP99: number | null
-  attemptsInBestMinute: number
-  evaluators: { name: string; version: string; sha256: string; evaluations: number }[]
-  completedRuns: Record<string, number>
-  irreversibleEffects: number
-  irreversibleUnsigned: number
-  decisions: number
-  overrides: number
-  validOperators: number
-  databaseSuperuser: boolean
-  databaseEncrypted: boolean
-  databaseLocal: boolean
-  checkpoints: number
-  cosignatures: number
-}
 
 export type ChecklistEvidence = {
   at: string
   since: string
-  record: RecordFigures
+  record: ChecklistFigures
   tasks: { tasks: number; escalated: number; approvalsByDesign: number }
   host: HostEvidence
   /** The latest runs, audited against the ledger now. */
@@ -125,7 +107,7 @@ function fromChecks(checks: NonNullable<HostEvidence['checks']>): Pick<Finding, 
   return { source: `coverage/checks.json, npm test of revision ${checks.revision}`, at: new Date(checks.finishedAt).toISOString() }
 }
 
-function network({ listeners }: HostEvidence, { databaseEncrypted, databaseLocal }: RecordFigures): Finding {
+function network({ listeners }: HostEvidence, { databaseEncrypted, databaseLocal }: ChecklistFigures): Finding {
   const source = 'addresses the server listens on; pg_stat_ssl of its connection'
   if (listeners.length === 0) return { state: 'unknown', figure: 'the addresses are not known', source }
   const exposed = listeners.filter((address) => !/^(?:127\.|\[?::1\]?)/.test(address))
@@ -134,7 +116,7 @@ function network({ listeners }: HostEvidence, { databaseEncrypted, databaseLocal
   return { state: met ? 'met' : 'not-met', figure: `listens on ${listeners.join(', ')}, without TLS; database: ${database}`, source }
 }
 
-function privilege({ uid, openToOthers, secretsSeen }: HostEvidence, { databaseSuperuser }: RecordFigures): Finding {
+function privilege({ uid, openToOthers, secretsSeen }: HostEvidence, { databaseSuperuser }: ChecklistFigures): Finding {
   const wrong = [
     ...(uid === 0 ? ['the server runs as root'] : []),
     ...(databaseSuperuser ? ['its database role is a superuser'] : []),
@@ -146,7 +128,7 @@ function privilege({ uid, openToOthers, secretsSeen }: HostEvidence, { databaseS
   return { state: 'met', figure: `user ${uid}, ${secretsSeen} secrets readable by their owner alone, no superuser`, source }
 }
 
-function latency({ judged, judgeMsP99 }: RecordFigures): Finding {
+function latency({ judged, judgeMsP99 }: ChecklistFigures): Finding {
   const source = 'step_attempts.judge_ms, 99th percentile'
   const figure = judgeMsP99 === null ? 'nothing was judged' : `${judgeMsP99.toFixed(1)} ms over ${judged} evaluations`
   if (judgeMsP99 === null || judged < leastForPercentile)
@@ -154,7 +136,7 @@ function latency({ judged, judgeMsP99 }: RecordFigures): Finding {
   return { state: judgeMsP99 <= evaluationLimitMs ? 'met' : 'not-met', figure, source }
 }
 
-function throughput({ attemptsInBestMinute }: RecordFigures): Finding {
+function throughput({ attemptsInBestMinute }: ChecklistFigures): Finding {
   const met = attemptsInBestMinute >= tasksPerMinute
   // A quiet system has not failed: nobody asked so much of it.
   const figure = `${attemptsInBestMinute} in the best minute${met ? '' : ': so much was never asked for'}`
