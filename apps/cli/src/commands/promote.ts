@@ -96,7 +96,7 @@ export function addPromoteCommand(program: Command, context: CliContext): void {
           return session.print(detail, () => promotionText(session, detail))
         }
         const release = await client.releases.view()
-        const { items } = await client.releases.list({ limit: 500 })
+        const { items } = await client.releases.list({ limit: 500, order: 'newest' })
         session.print({ environment: release.environment, gated: release.gated, items }, () =>
           [
             release.gated
