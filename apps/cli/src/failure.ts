@@ -9,17 +9,39 @@ export type Failure = { code: ErrorCode; message: string; hint: string }
 /** Any thrown value as a failure. What is no error of the product is INTERNAL, except for the few causes a user can do something about. */
 export function failureOf(thrown: unknown): Failure {
   const known = codeOf(thrown)
+  const refused = known === 'INTERNAL' ? fileFailure(thrown) : undefined
+  if (refused) return refused
   const code = known === 'INTERNAL' ? (systemCodes[systemCodeOf(thrown)] ?? 'INTERNAL') : known
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   const hint = (thrown as { hint?: unknown } | null | undefined)?.hint
-  return { code, message, hint: typeof hint === 'string' && hint !== '' ? hint : errorCatalogue[code].hint }
+  return { code, message, hint: typeof hint === 'string' && hint !== '' ? hint : (ownHints[code] ?? errorCatalogue[code].hint) }
+}
+
+/** Advice on what this program refuses itself; what a server refused has the server's advice. */
+const ownHints: Partial<Record<ErrorCode, string>> = { INVALID_REQUEST: 'Add --help to see how the command is used.' }
+
+/** What the system says of a file or folder that somebody named. Reading a folder as a file is refused without its path. */
+function fileFailure(thrown: unknown): Failure | undefined {
+  const { path } = (thrown ?? {}) as { path?: unknown }
+  const named = typeof path === 'string' ? path : 'what was named'
+  const hint = 'Check the path; one that does not begin with / is looked up from the present folder.'
+  switch (systemCodeOf(thrown)) {
+    case 'ENOENT':
+      return typeof path === 'string' ? { code: 'NOT_FOUND', message: `there is no file ${path}`, hint } : undefined
+    case 'ENOTDIR':
+      return { code: 'INVALID_REQUEST', message: `${named} cannot be: a part of the path is a file, no folder`, hint }
+    case 'EISDIR':
+      return { code: 'INVALID_REQUEST', message: `${named} is a folder; a file is needed`, hint }
+    case 'EACCES':
+    case 'EPERM':
+      return { code: 'FORBIDDEN', message: `this user may not use ${named}`, hint: 'Make it yours, or name another.' }
+    default:
+      return undefined
+  }
 }
 
 const systemCodes: Record<string, ErrorCode> = {
   ENOENT: 'NOT_FOUND',
-  EACCES: 'FORBIDDEN',
-  EPERM: 'FORBIDDEN',
-  EISDIR: 'INVALID_REQUEST',
   ENOSPC: 'RECORD_DISK_FULL',
   ECONNREFUSED: 'SERVER_UNREACHABLE',
   ECONNRESET: 'SERVER_UNREACHABLE',

@@ -114,10 +114,6 @@ export async function runMaestro(context: CliContext, args: readonly string[]): 
     // Help that was shown because no command was named is no error to tell.
     if (error.code === 'commander.help') return exitCodes.usage.code
     const message = error.message.replace(/^error: /, '')
-    return reportFailure(
-      context,
-      Object.assign(new MaestroError('INVALID_REQUEST', message), { hint: 'Add --help to see how the command is used.' }),
-      options,
-    )
+    return reportFailure(context, new MaestroError('INVALID_REQUEST', message), options)
   }
 }

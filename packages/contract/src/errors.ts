@@ -127,12 +127,15 @@ export type ErrorCode = keyof typeof errorCatalogue
 export class MaestroError extends Error {
   readonly code: ErrorCode
   readonly details: Record<string, unknown>
+  /** What to do next, where something better can be said than what the catalogue says of the code. */
+  readonly hint: string | undefined
 
-  constructor(code: ErrorCode, message: string, options: { details?: Record<string, unknown>; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, message: string, options: { details?: Record<string, unknown>; hint?: string; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'MaestroError'
     this.code = code
     this.details = options.details ?? {}
+    this.hint = options.hint
   }
 }
 

@@ -70,7 +70,10 @@ function addScoreLog<Entry extends QsrLogEntry | MriLogEntry>(
         let after = options.follow ? (await client.ledger.follow({ limit: 1 })).after : -1
         const first = await read(client, { ...query, limit })
         tell(first)
-        if (first.length === 0 && !options.follow) session.note('Nothing is logged yet. `maestro run WORKFLOW --wait` makes some.')
+        if (first.length === 0 && !options.follow) {
+          const narrowed = agent !== undefined || workflow !== undefined
+          session.note(narrowed ? 'Nothing is logged of what was named.' : 'Nothing is logged yet. `maestro run WORKFLOW --wait` makes some.')
+        }
         while (options.follow) {
           const news = await client.ledger.follow({ after, limit: 1_000, waitMs: 20_000 }, session.signal)
           after = news.after

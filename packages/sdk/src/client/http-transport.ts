@@ -127,9 +127,9 @@ export class HttpTransport {
 function errorOf(status: number, text: string): MaestroError {
   const parsed = errorResponseSchema.safeParse(parseJson(text))
   if (!parsed.success) return new MaestroError('UNAVAILABLE', `the answer was HTTP ${status} without an error this client knows`)
-  const { code, message, details } = parsed.data.error
+  const { code, message, hint, details } = parsed.data.error
   const known = codeOf({ code })
-  return new MaestroError(known, known === code ? message : `${code}: ${message}`, details === undefined ? {} : { details })
+  return new MaestroError(known, known === code ? message : `${code}: ${message}`, { hint, ...(details && { details }) })
 }
 
 function parseJson(text: string): unknown {
