@@ -3,7 +3,7 @@ import type { PromotionChallenge, PromotionChallengeRequest } from '@maestro-hel
 import type { SignatoryRole } from '@maestro-helix/contract/people'
 import type { PromotionRecord, SignedPromotion } from '@maestro-helix/contract/promotion'
 import { canonicalJsonBytes } from '@maestro-helix/ledger/canonical-json'
-import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
+import type { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import pg from 'pg'
 import { beforeEach, expect, test } from 'vitest'
 import { type TestServer, useTestServer } from '../http/test-server.ts'
@@ -17,7 +17,7 @@ let running: TestServer
 let client: MaestroClient
 beforeEach(async () => {
   running = await server.start({ environment: 'staging' })
-  client = new MaestroClient({ url: running.url, token: running.serviceToken })
+  client = running.client
 })
 
 type Signatory = { id: string; browser: Browser; authenticator: SoftwareAuthenticator }

@@ -6,7 +6,6 @@ import { maestro } from '@maestro-helix/cli/testing/test-context'
 import type { GoNoGo, PromotionDetail } from '@maestro-helix/contract/http/promotions'
 import type { SignatoryRecord, SignatoryRole } from '@maestro-helix/contract/people'
 import type { PromotionRecord } from '@maestro-helix/contract/promotion'
-import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type TestServer, useTestServer } from '../http/test-server.ts'
@@ -32,11 +31,11 @@ async function json<T>(...args: string[]): Promise<Printed<T>> {
   return { code, answer: (out === '' ? undefined : JSON.parse(out)) as T, err }
 }
 
-async function started(environment: string): Promise<TestServer & { client: MaestroClient }> {
+async function started(environment: string): Promise<TestServer> {
   const running = await server.start({ environment })
   await writeFile(join(home, 'server.json'), JSON.stringify({ url: running.url, pid: process.pid, startedAt: new Date().toISOString() }))
   await writeFile(join(home, 'api-token'), running.serviceToken)
-  return { ...running, client: new MaestroClient({ url: running.url, token: running.serviceToken }) }
+  return running
 }
 
 /** Enrols the people and registers each in one role. */

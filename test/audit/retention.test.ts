@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import type { RecordAudit } from '@maestro-helix/sdk/audit/audit-record'
 import { maestro } from '@maestro-helix/cli/testing/test-context'
 import type { Retention, RetentionRound } from '@maestro-helix/contract/http/retention'
-import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import { retainedTables } from '@maestro-helix/server/evidence/queries/retention-queries'
 import { runRetention } from '@maestro-helix/server/operations/run-retention'
 import pg from 'pg'
@@ -93,7 +92,7 @@ test('each rule purges what is past its own time, with a record and an entry; to
   expect((await json('ledger', 'verify')).code).toBe(0)
   // Once is enough: nothing is due any more, and a run without bodies cannot be done again.
   expect((await json<RetentionRound>('retention', 'run')).answer.purged).toEqual([])
-  const client = new MaestroClient({ url: running.url, token: running.serviceToken })
+  const { client } = running
   await expect(client.runs.restart(runIds[0]!, 'write')).rejects.toMatchObject({ code: 'RUN_ERASED' })
   const purges = await client.privacy.purges()
   expect(purges.items.map(({ rule, by: who }) => [rule, who])).toEqual([

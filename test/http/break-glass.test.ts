@@ -33,7 +33,7 @@ function signed(
 
 async function system() {
   const running = await server.start()
-  const local = new MaestroClient({ url: running.url, token: running.serviceToken })
+  const local = running.client
   const lead = await enrol(local, 'lea', ['governance-lead'])
   const second = await enrol(local, 'cora', ['compliance-officer'])
   const approver = await enrol(local, 'ada', ['approver'])

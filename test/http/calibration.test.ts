@@ -24,7 +24,7 @@ async function label(running: TestServer, count: number): Promise<void> {
 
 test('a calibration is proposed by one person, approved by another, put in force, and rolled back; each act is in the ledger', async () => {
   const running = await server.start()
-  const local = new MaestroClient({ url: running.url, token: running.serviceToken })
+  const local = running.client
   const [ada, bob] = await Promise.all(
     ['ada', 'bob'].map(async (name) => new MaestroClient({ url: running.url, token: (await enrol(local, name, ['governance-lead'])).token })),
   )

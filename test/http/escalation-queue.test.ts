@@ -12,7 +12,7 @@ const server = useTestServer()
 const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString()
 
 async function people(running: TestServer, ...names: string[]) {
-  const local = new MaestroClient({ url: running.url, token: running.serviceToken })
+  const local = running.client
   const enrolled = await Promise.all(names.map((name) => enrol(local, name)))
   return { local, clients: enrolled.map(({ token }) => new MaestroClient({ url: running.url, token })) as [MaestroClient, MaestroClient] }
 }

@@ -12,7 +12,7 @@ const gateConfig = { ...defaultGateConfig, mode: 'learn-then-test' as const, lea
 
 test('drawn outputs wait for a label by a person, once each; a calibration makes a promise of the labels', async () => {
   const running = await server.start({ gateConfig })
-  const { token } = await enrol(new MaestroClient({ url: running.url, token: running.serviceToken }), 'ada', ['approver', 'governance-lead'])
+  const { token } = await enrol(running.client, 'ada', ['approver', 'governance-lead'])
   const call = (path: string, by: string, body?: object): Promise<Response> =>
     fetch(`${running.url}/api/v1/gates${path}`, {
       method: body ? 'POST' : 'GET',
@@ -53,7 +53,7 @@ test('drawn outputs wait for a label by a person, once each; a calibration makes
 
 test('a label is corrected by who gave it or a governance lead, as an entry of its own, and counts once', async () => {
   const running = await server.start({ gateConfig })
-  const service = new MaestroClient({ url: running.url, token: running.serviceToken })
+  const service = running.client
   const as = async (name: string, roles: Role[]): Promise<MaestroClient> =>
     new MaestroClient({ url: running.url, token: (await enrol(service, name, roles)).token })
   const [ada, ben, lead] = [await as('ada', ['approver']), await as('ben', ['approver']), await as('lea', ['governance-lead'])]
@@ -92,7 +92,7 @@ test('a label is corrected by who gave it or a governance lead, as an entry of i
 
 test('moves of moving-average gates are listed by step, page by page', async () => {
   const running = await server.start()
-  const client = new MaestroClient({ url: running.url, token: running.serviceToken })
+  const { client } = running
   expect(await client.gates.thresholdMoves()).toEqual({ items: [], next: null })
   const moved = (stepId: string, from: number, to: number, second: number) =>
     anEvent({ type: 'threshold.moved', stepId, at: `2026-01-31T09:00:0${second}.000Z`, payload: { workflow: 'sample', from, to } })

@@ -1,4 +1,3 @@
-import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import type { GateDecision } from '@maestro-helix/contract/evaluation'
 import { expect, test } from 'vitest'
 import { anAttempt, anEscalation, anIntent, aRun, instant, startOf, startOfTime, stepOf } from '../conformance/record-fixtures.ts'
@@ -14,7 +13,7 @@ function heldBy(outcome: GateDecision['outcome']): GateDecision {
 
 test('counts what reached people and what they did, by workflow, with intervals, without demonstrations', async () => {
   const running = await server.start()
-  const local = new MaestroClient({ url: running.url, token: running.serviceToken })
+  const local = running.client
   const step = async (
     workflow: string,
     about: { status?: 'approved' | 'rejected' | 'timed-out'; peopleRequired?: 1 | 2; demonstration?: boolean; after?: number } = {},
@@ -81,7 +80,7 @@ test('counts what reached people and what they did, by workflow, with intervals,
 
 test('counts what people let pass as an override only where the gate held it, and as one of a halt only where the gate halted', async () => {
   const running = await server.start()
-  const local = new MaestroClient({ url: running.url, token: running.serviceToken })
+  const local = running.client
   // Held by policies alone; held by the gate for one person, by policies for two; halted.
   for (const [outcome, peopleRequired] of [
     ['pass', 1],

@@ -1,4 +1,3 @@
-import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import { expect, test } from 'vitest'
 import type { TestServer } from './test-server.ts'
 import {
@@ -41,7 +40,7 @@ async function judgedRun(
 
 test('without evidence every value says so, and the composites say between what they lie', async () => {
   const running = await server.start()
-  const client = new MaestroClient({ url: running.url, token: running.serviceToken })
+  const { client } = running
   const report = await client.maturity.report(window)
   expect(report.rbs.selfHumanCorrelation).toMatchObject({
     state: 'not-enough-data',
@@ -58,7 +57,7 @@ test('without evidence every value says so, and the composites say between what 
 
 test('agreement with people, steadiness and pillars come from what people and runs left in the record', async () => {
   const running = await server.start()
-  const client = new MaestroClient({ url: running.url, token: running.serviceToken })
+  const { client } = running
   const ids: string[] = []
   for (let index = 0; index < 24; index += 1) {
     const qsr = 0.5 + index / 50
@@ -85,7 +84,7 @@ test('agreement with people, steadiness and pillars come from what people and ru
 
 test('labels of audited outputs make the safety pillar, and a run of the suite is evidence with a ledger entry', async () => {
   const running = await server.start()
-  const client = new MaestroClient({ url: running.url, token: running.serviceToken })
+  const { client } = running
   const labels: ReturnType<typeof anEvent>[] = []
   for (let index = 0; index < 20; index += 1) {
     const run = aRun()
@@ -134,7 +133,7 @@ test('labels of audited outputs make the safety pillar, and a run of the suite i
 
 test('RMM of an agent over time: a point for each version and day, with what it rests on, over a window that is bounded', async () => {
   const running = await server.start()
-  const client = new MaestroClient({ url: running.url, token: running.serviceToken })
+  const { client } = running
   await judgedRun(running, { qsr: 0.8, humanScore: 0.8, accepted: true })
   const { items, complete, source } = await client.maturity.history('writer', window)
   expect(items).toMatchObject([

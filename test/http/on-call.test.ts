@@ -7,7 +7,7 @@ const server = useTestServer()
 
 test('a rotation is set, swapped and handed over, each in the ledger without the text of the note', async () => {
   const running = await server.start()
-  const local = new MaestroClient({ url: running.url, token: running.serviceToken })
+  const local = running.client
   const clientOf = async (name: string): Promise<MaestroClient> => new MaestroClient({ url: running.url, token: (await enrol(local, name)).token })
   const [ada, ben, cleo] = [await clientOf('ada'), await clientOf('ben'), await clientOf('cleo')]
   expect(await local.onCall.view()).toMatchObject({ now: null, next: [], record: null })
@@ -50,7 +50,7 @@ test('a rotation is set, swapped and handed over, each in the ledger without the
 
 test('of two who swap at the same moment both swaps count, one on top of the other', async () => {
   const running = await server.start()
-  const local = new MaestroClient({ url: running.url, token: running.serviceToken })
+  const local = running.client
   for (const name of ['ada', 'ben', 'cleo']) await enrol(local, name)
   await local.onCall.set({ timeZone: 'UTC', handoverTime: '00:00', rotation: { kind: 'weekly', startDate: '2026-01-05', people: ['ada', 'ben'] } })
   const [from, until] = [new Date(Date.now() - 60_000).toISOString(), new Date(Date.now() + 600_000).toISOString()]

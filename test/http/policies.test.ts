@@ -19,7 +19,7 @@ const people = { ada: simulatedOperator('ada', 2), ben: simulatedOperator('ben',
 async function started(): Promise<{ running: TestServer; client: MaestroClient; as: (name: keyof typeof people) => MaestroClient }> {
   const running = await server.start()
   await applyFirstPolicies({ store: running.store, sources: countingSources() }, bundled.bundle)
-  const client = new MaestroClient({ url: running.url, token: running.serviceToken })
+  const { client } = running
   const tokens = new Map<string, string>()
   for (const person of Object.values(people)) {
     const roles: Role[] = ['approver', 'governance-lead']

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
 import { embeddedJudge, type Judge } from '@maestro-helix/helix/judge'
+import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import type { Agent } from '@maestro-helix/sdk/define-agent'
 import { storedRunParts } from '@maestro-helix/server/composition/audit-parts'
 import type { PostgresStore } from '@maestro-helix/server/evidence/open-postgres-store'
@@ -57,6 +58,8 @@ export type TestServer = PostgresStore & {
   url: string
   databaseUrl: string
   serviceToken: string
+  /** With the token of the local service. */
+  client: MaestroClient
   /** How far the server's clock is ahead of the real one; less than 0: set back. */
   clock: { aheadMs: number }
   /** Makes the database unreachable until the test ends: its name leads nowhere, and its connections are cut. */
@@ -238,7 +241,9 @@ export function useTestServer(): {
       await app.listen({ host: '127.0.0.1', port: 0 })
       closing.push(() => app.close())
       const { port } = app.server.address() as AddressInfo
-      return { ...opened, url: `http://127.0.0.1:${port}`, databaseUrl: record.databaseUrl, serviceToken, clock, cutOff }
+      const url = `http://127.0.0.1:${port}`
+      const client = new MaestroClient({ url, token: serviceToken })
+      return { ...opened, url, databaseUrl: record.databaseUrl, serviceToken, client, clock, cutOff }
     },
   }
 }

@@ -5,7 +5,6 @@ import type { DecisionChallenge } from '@maestro-helix/contract/http/escalations
 import type { RunAudit } from '@maestro-helix/contract/http/audit'
 import type { WorkflowDefinition } from '@maestro-helix/contract/workflow-definition'
 import { canonicalJsonBytes } from '@maestro-helix/ledger/canonical-json'
-import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import type { AuditedPerson } from '@maestro-helix/server/operations/audit-approval'
 import { auditRun } from '@maestro-helix/server/operations/audit-run'
 import { expect, test } from 'vitest'
@@ -21,7 +20,7 @@ const feedback: Feedback = { rationale: 'Read it; it holds.' }
 /** Two people with passkeys, and as many open questions, each for two people, as asked for. */
 async function twoPeople(questions = 1) {
   const running = await server.start()
-  const client = new MaestroClient({ url: running.url, token: running.serviceToken })
+  const { client } = running
   await client.workflows.apply(definition)
   const people = []
   for (const name of ['ann', 'bob']) {
@@ -157,9 +156,7 @@ test('a nonce is of this server, for minutes, and is not outlived by setting the
   running.clock.aheadMs = 301_000
   expect((await send(ann, id, decision)).code).toBe('APPROVAL_CHALLENGE_EXPIRED')
   running.clock.aheadMs = -120_000
-  const late = await new MaestroClient({ url: running.url, token: running.serviceToken }).escalations
-    .decide(id, decision)
-    .catch((error: unknown) => error)
+  const late = await running.client.escalations.decide(id, decision).catch((error: unknown) => error)
   expect(late).toMatchObject({ code: 'APPROVAL_CHALLENGE_EXPIRED' })
 })
 

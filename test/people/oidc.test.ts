@@ -2,7 +2,6 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { OidcLink, Session } from '@maestro-helix/contract/http/auth'
 import type { Role } from '@maestro-helix/contract/roles'
-import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import { oidcProvider } from '@maestro-helix/server/operations/oidc-provider'
 import { Provider } from 'oidc-provider'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -129,7 +128,7 @@ test('an account signs in only as the operator it was linked to, and without an 
   expect(JSON.stringify(await running.ledger.entries(0, 100).then((all) => all.map(({ leaf }) => Buffer.from(leaf).toString())))).not.toContain(
     issuer,
   )
-  await new MaestroClient({ url: running.url, token: running.serviceToken }).people.revokeOperator('alice')
+  await running.client.people.revokeOperator('alice')
   expect((await signIn(running, 'alice')).code).toBe('OPERATOR_REVOKED')
 })
 

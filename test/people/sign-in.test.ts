@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import type { AddAuthenticatorOptions, AssertionCeremony, CreationCeremony, Session, Sessions } from '@maestro-helix/contract/http/auth'
 import type { EnrolmentOffer } from '@maestro-helix/contract/http/enrolments'
 import type { Operator } from '@maestro-helix/contract/http/operators'
-import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import { expect, test } from 'vitest'
 import { enrolmentOf, simulatedOperator } from '../simulation/simulated-operators.ts'
 import { SoftwareAuthenticator } from '../setup/software-authenticator.ts'
@@ -111,7 +110,7 @@ test('one authenticator serves one account: it refuses by itself, and a key or p
 
   const key = enrolmentOf(simulatedOperator('ed', 9))
   const third = await linkFor(running, ['approver'])
-  const client = new MaestroClient({ url: running.url, token: running.serviceToken })
+  const { client } = running
   await client.people.enrolOperator(key)
   const double = enrolmentOf(simulatedOperator('ed-again', 9))
   expect((await browser.call('POST', `/api/v1/enrolments/${third.token}/key`, double)).code).toBe('AUTHENTICATOR_EXISTS')
@@ -189,7 +188,7 @@ test('a session ends when nothing happens, after half a day, when the clock is s
   expect(await look()).toBe('SESSION_EXPIRED')
   running.clock.aheadMs = 0
   await browser.signIn(authenticator)
-  const client = new MaestroClient({ url: running.url, token: running.serviceToken })
+  const { client } = running
   await client.people.changeRoles('alice', { roles: ['viewer'] })
   expect((await browser.call<Session>('GET', '/api/v1/auth/session')).body.roles).toEqual(['viewer'])
   await client.people.revokeOperator('alice')

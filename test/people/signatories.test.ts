@@ -8,7 +8,7 @@ const validUntil = new Date(Date.now() + 86_400_000).toISOString()
 
 test('signatories are registered by others with a valid authenticator, and revoked; each with its entry in the ledger', async () => {
   const running = await server.start()
-  const client = new MaestroClient({ url: running.url, token: running.serviceToken })
+  const { client } = running
   const ada = await enrol(client, 'ada', ['governance-lead'])
   await enrol(client, 'ben', ['viewer'])
   const asAda = new MaestroClient({ url: running.url, token: ada.token })
@@ -46,7 +46,7 @@ test('signatories are registered by others with a valid authenticator, and revok
 
 test('a service account runs or reads under its own name, never decides or enrols, and ends when it is revoked', async () => {
   const running = await server.start()
-  const client = new MaestroClient({ url: running.url, token: running.serviceToken })
+  const { client } = running
   await client.workflows.apply({ name: 'sample', steps: [{ id: 'write', agents: ['writer'], task: 'Write.' }] })
   const { token, serviceAccount } = await client.people.createServiceAccount({ id: 'nightly', roles: ['operator'] })
   expect(serviceAccount).not.toHaveProperty('tokenSha256')
