@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const unit = ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'examples/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.{mjs,ts}']
@@ -8,6 +9,8 @@ const never = ['**/node_modules/**', '**/coverage/**']
 export default defineConfig({
   test: {
     pool: 'forks',
+    // Half of the long tests' time is waiting for other processes: on two cores one worker leaves much of them idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Generous, because machines are noisy: a time-out here means "hangs", never "slow".
     testTimeout: 120_000,
     hookTimeout: 120_000,
