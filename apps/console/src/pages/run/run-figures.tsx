@@ -64,8 +64,8 @@ function extreme(spans: readonly OutlineSpan[], valueOf: (span: OutlineSpan) => 
 function Figure({ label, children }: { label: ReactNode; children: ReactNode }): ReactNode {
   return (
     <div className="min-w-0">
-      <dt className="text-xs text-muted">{label}</dt>
-      <dd className="mt-0.5 font-semibold">{children}</dd>
+      <dt className="flex min-h-6 items-center gap-1 text-xs text-muted">{label}</dt>
+      <dd className="flex min-h-6 items-center font-semibold">{children}</dd>
     </div>
   )
 }
