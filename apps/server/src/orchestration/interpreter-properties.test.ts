@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest'
 import type { AttemptRecord } from '@maestro-helix/contract/run'
 import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
 import type { RunSnapshot } from '../record/record-store.ts'
-import { plan } from './interpreter.ts'
 import type { StepStart } from './run-progress.ts'
 import {
   actionAttempt,
@@ -18,10 +17,8 @@ import {
   intentOf,
   noon,
   snapshotOf,
-  traitsOf,
 } from './testing/made-up-run.ts'
-
-const planOf = (definition: CompiledWorkflow, snapshot: RunSnapshot, now = noon) => plan(definition, snapshot, now, traitsOf)
+import { planOf } from './testing/planned.ts'
 
 describe('any definition and any outcomes', () => {
   type Shape = { after: number[]; agent: boolean; tool: 'look' | 'note' | 'tag' | 'pay' | 'mail'; skipped: boolean; retries: number }

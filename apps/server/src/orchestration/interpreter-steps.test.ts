@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { AttemptRecord } from '@maestro-helix/contract/run'
-import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
-import type { RunSnapshot } from '../record/record-store.ts'
 import { plan } from './interpreter.ts'
 import { retryDelayMs } from './run-progress.ts'
 import {
@@ -19,13 +17,8 @@ import {
   intentOf,
   noon,
   snapshotOf,
-  traitsOf,
 } from './testing/made-up-run.ts'
-
-const planOf = (definition: CompiledWorkflow, snapshot: RunSnapshot, now = noon) => plan(definition, snapshot, now, traitsOf)
-const starts = (definition: CompiledWorkflow, snapshot: RunSnapshot, now = noon) => planOf(definition, snapshot, now).start
-const stateOf = (definition: CompiledWorkflow, snapshot: RunSnapshot, stepId: string, now = noon) =>
-  planOf(definition, snapshot, now).progress.steps.get(stepId)
+import { planOf, starts, stateOf } from './testing/planned.ts'
 
 describe('an agent step', () => {
   const definition = compiled([

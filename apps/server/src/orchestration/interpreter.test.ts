@@ -1,24 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
 import type { RunSnapshot } from '../record/record-store.ts'
-import { plan } from './interpreter.ts'
-import {
-  actionAttempt,
-  actionStep,
-  agentStep,
-  attemptOf,
-  compiled,
-  failedAttempt,
-  intentOf,
-  noon,
-  snapshotOf,
-  traitsOf,
-} from './testing/made-up-run.ts'
-
-const planOf = (definition: CompiledWorkflow, snapshot: RunSnapshot, now = noon) => plan(definition, snapshot, now, traitsOf)
-const starts = (definition: CompiledWorkflow, snapshot: RunSnapshot, now = noon) => planOf(definition, snapshot, now).start
-const stateOf = (definition: CompiledWorkflow, snapshot: RunSnapshot, stepId: string, now = noon) =>
-  planOf(definition, snapshot, now).progress.steps.get(stepId)
+import { actionAttempt, actionStep, agentStep, attemptOf, compiled, failedAttempt, intentOf, noon, snapshotOf } from './testing/made-up-run.ts'
+import { planOf, starts, stateOf } from './testing/planned.ts'
 
 describe('order of steps', () => {
   const diamond = compiled([
