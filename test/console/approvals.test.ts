@@ -4,50 +4,19 @@ import { fileURLToPath } from 'node:url'
 import type { Role } from '@maestro-helix/contract/roles'
 import type { RunRecord } from '@maestro-helix/contract/run'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import {
-  chromiumProgram,
-  expectAccessible,
-  expectNoSidewaysScroll,
-  launchBrowser,
-  noChromium,
-  type Person,
-  type TestBrowser,
-  type View,
-} from './browser.ts'
-import { type ConsoleStack, keepServerAway, startConsoleStack } from './console-stack.ts'
+import { expect, test } from 'vitest'
+import { expectAccessible, expectNoSidewaysScroll, type View } from './browser.ts'
+import { keepServerAway } from './console-stack.ts'
+import { consoleSystem } from './console-system.ts'
 import { addAuthenticator, enrolAt, toInbox } from './passkeys.ts'
 
-let maestro: ConsoleStack
-let browser: TestBrowser
-let people: Person[] = []
-/** Where passkeys work: they belong to a name, and 127.0.0.1 is none. */
-let origin = ''
-
-beforeAll(async () => {
-  if (chromiumProgram === undefined) return
-  maestro = await startConsoleStack({
-    catalogFile: fileURLToPath(new URL('questions-catalog.ts', import.meta.url)),
-    environment: { MAESTRO_OIDC_ISSUER: 'https://accounts.example', MAESTRO_OIDC_CLIENT_ID: 'maestro', MAESTRO_OIDC_CLIENT_SECRET: 'of this test' },
-  })
-  origin = maestro.url.replace('127.0.0.1', 'localhost')
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await maestro?.stop()
-})
-beforeEach(({ skip }) => skip(chromiumProgram === undefined, noChromium))
-afterEach(async () => {
-  const problems = people.flatMap((person) => person.problems)
-  for (const { context } of people) await context.close()
-  people = []
-  if (problems.length > 0) throw new Error(`the browser met problems:\n${problems.join('\n')}`)
+const system = consoleSystem({
+  catalogFile: fileURLToPath(new URL('questions-catalog.ts', import.meta.url)),
+  environment: { MAESTRO_OIDC_ISSUER: 'https://accounts.example', MAESTRO_OIDC_CLIENT_ID: 'maestro', MAESTRO_OIDC_CLIENT_SECRET: 'of this test' },
 })
 
 async function sitsDown(view: View = {}): Promise<Page> {
-  const person = await browser.person({ url: origin, ...view })
-  people.push(person)
+  const person = await system.person({ url: system.origin, ...view })
   return person.page
 }
 
@@ -57,7 +26,7 @@ async function approver(view: View = {}, roles: Role[] = ['operator', 'approver'
   const page = await sitsDown(view)
   await addAuthenticator(page)
   const id = `person-${++enrolled}`
-  const { url } = await maestro.service.people.offerEnrolment({ roles, operatorId: id })
+  const { url } = await system.maestro.service.people.offerEnrolment({ roles, operatorId: id })
   await page.goto(url)
   await page.getByLabel('Your name').fill('Somebody')
   await page.getByRole('button', { name: 'Create a passkey and enrol' }).click()
@@ -66,11 +35,11 @@ async function approver(view: View = {}, roles: Role[] = ['operator', 'approver'
 }
 
 async function asked(workflow: string, input = {}): Promise<{ run: RunRecord; path: string; id: string }> {
-  const run = await maestro.service.runs.start({ workflow, input })
+  const run = await system.maestro.service.runs.start({ workflow, input })
   const id = await expect
-    .poll(async () => (await maestro.service.runs.get(run.id)).escalations[0]?.id, { timeout: 20_000 })
+    .poll(async () => (await system.maestro.service.runs.get(run.id)).escalations[0]?.id, { timeout: 20_000 })
     .toBeDefined()
-    .then(async () => (await maestro.service.runs.get(run.id)).escalations[0]?.id ?? '')
+    .then(async () => (await system.maestro.service.runs.get(run.id)).escalations[0]?.id ?? '')
   return { run, id, path: `/escalations/${id}` }
 }
 
@@ -80,18 +49,18 @@ async function decide(page: Page, choice: 'Approve' | 'Reject', reasons: string)
 }
 
 const ended = async (run: RunRecord): Promise<string> => {
-  await expect.poll(async () => (await maestro.service.runs.get(run.id)).run.endedAt, { timeout: 20_000 }).not.toBeNull()
-  return (await maestro.service.runs.get(run.id)).run.status
+  await expect.poll(async () => (await system.maestro.service.runs.get(run.id)).run.endedAt, { timeout: 20_000 }).not.toBeNull()
+  return (await system.maestro.service.runs.get(run.id)).run.status
 }
 const orders = (): string[] => {
-  const file = join(maestro.home, 'orders.txt')
+  const file = join(system.maestro.home, 'orders.txt')
   return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []
 }
 
 test('the first start offers a link; whoever uses it has a passkey, signs out and in again, and adds a second passkey', async () => {
   const page = await sitsDown()
   const first = await addAuthenticator(page)
-  const link = readFileSync(join(maestro.home, 'first-enrolment'), 'utf8').trim()
+  const link = readFileSync(join(system.maestro.home, 'first-enrolment'), 'utf8').trim()
   await enrolAt(page, link, 'alice')
   expect(page.url()).not.toContain('#')
 
@@ -124,8 +93,8 @@ test('an action that cannot be undone waits for two people at two browsers, of w
   const before = orders().length
   const { run, path } = await asked('ordering', { article: 'valves', pieces: 7 })
   const [ada, ben] = [await approver(), await approver()]
-  await ada.page.goto(`${origin}${path}`)
-  await ben.page.goto(`${origin}${path}`)
+  await ada.page.goto(`${system.origin}${path}`)
+  await ben.page.goto(`${system.origin}${path}`)
   await ada.page.getByText('What is shown is what is signed').waitFor()
   await decide(ada.page, 'Approve', 'The shelf is empty, I looked.')
   await ada.page.getByText('You have signed. 1 more person has to.').waitFor()
@@ -142,7 +111,7 @@ test('an action that cannot be undone waits for two people at two browsers, of w
   await ada.page.getByText('The supplier confirmed the price.').waitFor()
   await expect(ended(run)).resolves.toBe('completed')
   expect(orders().slice(before)).toEqual(['7'])
-  const { escalations } = await maestro.service.runs.get(run.id)
+  const { escalations } = await system.maestro.service.runs.get(run.id)
   expect(escalations[0]?.decisions.map(({ statement, assertion }) => [statement.operatorId, assertion !== undefined])).toEqual([
     [ada.id, true],
     [ben.id, true],
@@ -160,7 +129,7 @@ test('whoever asked for a run is not offered to decide it', async () => {
     return (await response.json()) as { id: string }
   })
   const row = page.getByRole('row').filter({ hasText: 'place-order' })
-  await expect.poll(async () => (await maestro.service.runs.get(started.id)).escalations.length, { timeout: 20_000 }).toBe(1)
+  await expect.poll(async () => (await system.maestro.service.runs.get(started.id)).escalations.length, { timeout: 20_000 }).toBe(1)
   await page.getByLabel('Show').selectOption('all')
   await row.filter({ hasText: 'You asked for it' }).getByRole('link').click()
   await page.getByText('You asked for this run, so other people decide.').waitFor()
@@ -171,7 +140,7 @@ test('a rejection ends it, and nothing is done', async () => {
   const before = orders().length
   const { run, path } = await asked('ordering')
   const { page } = await approver()
-  await page.goto(`${origin}${path}`)
+  await page.goto(`${system.origin}${path}`)
   await page.getByRole('button', { name: 'Reject' }).click()
   await page.getByText('Say why, in your own words.').waitFor()
   await decide(page, 'Reject', 'We have enough of them.')
@@ -183,7 +152,7 @@ test('a rejection ends it, and nothing is done', async () => {
 test('approve and reject are alike in all that can be seen, as far from the edge, and neither is chosen', async () => {
   const { path } = await asked('briefing')
   const { page } = await approver()
-  await page.goto(`${origin}${path}`)
+  await page.goto(`${system.origin}${path}`)
   await page.getByRole('button', { name: 'Approve' }).waitFor()
   await page.mouse.move(0, 0)
   const looks = async (): Promise<unknown[]> =>
@@ -229,7 +198,7 @@ test('approve and reject are alike in all that can be seen, as far from the edge
 test('a session that ends while somebody writes is renewed in front of what they wrote', async () => {
   const { run, path } = await asked('briefing')
   const { page } = await approver()
-  await page.goto(`${origin}${path}`)
+  await page.goto(`${system.origin}${path}`)
   await page.getByLabel('Your reasons').fill('A long thought.')
   await page.context().clearCookies()
   // Something else on the page may ask the server first and have the dialog before it already.
@@ -245,9 +214,9 @@ test('a session that ends while somebody writes is renewed in front of what they
 test('what somebody wrote outlives a restart of the server, and counts afterwards', async () => {
   const { run, path } = await asked('briefing')
   const { page } = await approver()
-  await page.goto(`${origin}${path}`)
+  await page.goto(`${system.origin}${path}`)
   await page.getByLabel('Your reasons').fill('Written before the restart.')
-  await keepServerAway(maestro, page.locator('[data-live=reconnecting]:visible').waitFor())
+  await keepServerAway(system.maestro, page.locator('[data-live=reconnecting]:visible').waitFor())
   await page.locator('[data-live=live]:visible').waitFor()
   await page.getByRole('button', { name: 'Approve' }).click()
   await expect(ended(run)).resolves.toBe('completed')
@@ -281,7 +250,7 @@ test('a question appears in an open inbox and in the title, nothing moves, and s
   await page.getByText('Nothing matches').waitFor()
   expect(page.url()).toContain('workflow=limits')
   expect(page.url()).toContain('tier=Critical')
-  await maestro.service.runs.cancel(run.id)
+  await system.maestro.service.runs.cancel(run.id)
 })
 
 test('whoever called everybody is reviewed by somebody else, who closes it with a finding', async () => {
@@ -292,9 +261,9 @@ test('whoever called everybody is reviewed by somebody else, who closes it with 
     const response = await fetch('/api/v1/break-glass', { method: 'POST', headers: { 'content-type': 'application/json' }, body })
     return (await response.json()) as { id: string }
   }, id)
-  await ada.page.goto(`${origin}/reviews/${review.id}`)
+  await ada.page.goto(`${system.origin}/reviews/${review.id}`)
   await ada.page.getByText('You used it, so somebody else reviews it.').waitFor()
-  await ben.page.goto(`${origin}/reviews/${review.id}`)
+  await ben.page.goto(`${system.origin}/reviews/${review.id}`)
   await ben.page.getByText('Nobody answers, and it is due.').waitFor()
   await expectAccessible(ben.page)
   await ben.page.getByLabel('What you found').fill('It was due, and nobody had answered for an hour.')
@@ -302,13 +271,13 @@ test('whoever called everybody is reviewed by somebody else, who closes it with 
   await ben.page.getByText('justified', { exact: true }).waitFor()
   // Without loading the page again.
   await ada.page.getByText('It was due, and nobody had answered for an hour.').waitFor()
-  await maestro.service.runs.cancel(run.id)
+  await system.maestro.service.runs.cancel(run.id)
 })
 
 test('a change is shown as what is and what shall be', async () => {
   const { path } = await asked('limits')
   const { page } = await approver()
-  await page.goto(`${origin}${path}`)
+  await page.goto(`${system.origin}${path}`)
   const changes = page.getByRole('region', { name: 'What changes' })
   await changes.getByRole('row', { name: 'dailyLimit 5000 25000' }).waitFor()
   await changes.getByRole('row', { name: 'countries.2 not there CH' }).waitFor()
@@ -317,7 +286,7 @@ test('a change is shown as what is and what shall be', async () => {
 test('sentences that nothing supports are pointed out in the output', async () => {
   const { path } = await asked('briefing')
   const { page } = await approver()
-  await page.goto(`${origin}${path}`)
+  await page.goto(`${system.origin}${path}`)
   await page.locator('mark').filter({ hasText: 'Revenue from pumps rose by 47 %' }).waitFor()
   await expect(page.locator('mark').filter({ hasText: '1,240 pumps' }).count()).resolves.toBe(0)
 })
@@ -326,7 +295,7 @@ test('what an agent wrote to act on its reader is shown and does nothing', async
   const { run, path } = await asked('hostile')
   const { page } = await approver()
   await page.getByRole('row').filter({ hasText: '<script>' }).first().waitFor()
-  await page.goto(`${origin}${path}`)
+  await page.goto(`${system.origin}${path}`)
   await page.getByText('<script>document.title = "taken"</script>').first().waitFor()
   await page.getByText('What it builds on').waitFor()
   await page.locator('summary').filter({ hasText: 'propose' }).click()
@@ -335,7 +304,7 @@ test('what an agent wrote to act on its reader is shown and does nothing', async
   await expect(page.locator('main script, main img, main svg[onload], main style, main a[href^=javascript]').count()).resolves.toBe(0)
   await expect(page.title()).resolves.toContain('Maestro Helix')
   await expectNoSidewaysScroll(page)
-  await maestro.service.runs.cancel(run.id)
+  await system.maestro.service.runs.cancel(run.id)
 })
 
 test.each([
@@ -349,7 +318,7 @@ test.each([
   const [action, gate] = [await asked('limits'), await asked('briefing')]
   const { page } = await approver(view)
   for (const path of ['/escalations', action.path, gate.path, '/you']) {
-    await page.goto(`${origin}${path}`)
+    await page.goto(`${system.origin}${path}`)
     await page.locator('main h1').waitFor()
     if (path.startsWith('/escalations/')) await page.getByRole('button', { name: 'Approve' }).waitFor()
     await expectAccessible(page)

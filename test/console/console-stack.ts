@@ -10,12 +10,14 @@ import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 
 export type ConsoleStack = { url: string; home: string; stack: LocalStack; service: MaestroClient; token: string; stop(): Promise<void> }
 
+export type ConsoleStackOptions = { catalogFile?: string; environment?: Record<string, string> }
+
 const serverProgram = fileURLToPath(new URL('../../apps/server/src/main.ts', import.meta.url))
 const buildProgram = fileURLToPath(new URL('../../scripts/build-console.mjs', import.meta.url))
 const samples = fileURLToPath(new URL('../../examples/src/catalog.ts', import.meta.url))
 
 /** A whole Maestro in a home of its own, as `maestro up` starts it, with the console built from the present sources. */
-export async function startConsoleStack(options: { catalogFile?: string; environment?: Record<string, string> } = {}): Promise<ConsoleStack> {
+export async function startConsoleStack(options: ConsoleStackOptions = {}): Promise<ConsoleStack> {
   const built = spawnSync(process.execPath, [buildProgram], { encoding: 'utf8' })
   if (built.status !== 0) throw new Error(built.stderr)
   const home = mkdtempSync(join(tmpdir(), 'maestro-console-'))

@@ -1,47 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import {
-  chromiumProgram,
-  expectAccessible,
-  expectNoSidewaysScroll,
-  launchBrowser,
-  noChromium,
-  type Person,
-  type TestBrowser,
-  type View,
-} from './browser.ts'
-import { type ConsoleStack, keepServerAway, startConsoleStack } from './console-stack.ts'
+import { expect, test } from 'vitest'
+import { expectAccessible, expectNoSidewaysScroll, type View } from './browser.ts'
+import { keepServerAway } from './console-stack.ts'
+import { consoleSystem } from './console-system.ts'
 
-let maestro: ConsoleStack
-let browser: TestBrowser
-let people: Person[] = []
-
-beforeAll(async () => {
-  if (chromiumProgram === undefined) return
-  maestro = await startConsoleStack()
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await maestro?.stop()
-})
-beforeEach(({ skip }) => skip(chromiumProgram === undefined, noChromium))
-afterEach(async () => {
-  const problems = people.flatMap((person) => person.problems)
-  for (const { context } of people) await context.close()
-  people = []
-  if (problems.length > 0) throw new Error(`the browser met problems:\n${problems.join('\n')}`)
-})
-
-async function open(path: string, options: View & { token?: string } = {}): Promise<Person> {
-  const person = await browser.person({ url: maestro.url, token: maestro.token, ...options })
-  people.push(person)
-  await person.page.goto(path)
-  return person
-}
+const system = consoleSystem()
 
 test('without a session every page is the way to sign in', async () => {
-  const person = await browser.person({ url: maestro.url })
-  people.push(person)
+  const person = await system.person()
   for (const path of ['/', '/runs', '/escalations', '/releases', '/you']) {
     await person.page.goto(path)
     await person.page.getByRole('heading', { name: 'Sign in' }).waitFor()
@@ -50,10 +15,10 @@ test('without a session every page is the way to sign in', async () => {
 })
 
 test('a run appears while the list is open, and its page follows it to the end', async () => {
-  const { page } = await open('/runs')
+  const { page } = await system.open('/runs')
   await page.getByRole('heading', { name: 'Runs' }).waitFor()
   await page.locator('[data-live=live]:visible').waitFor()
-  const run = await maestro.service.runs.start({ workflow: 'content-generation', input: {} })
+  const run = await system.maestro.service.runs.start({ workflow: 'content-generation', input: {} })
   const row = page.getByRole('row').filter({ hasText: run.id.slice(-8) })
   await row.waitFor()
   await row.getByRole('link').click()
@@ -69,10 +34,10 @@ test('a run appears while the list is open, and its page follows it to the end',
 })
 
 test('a server that goes away is said to be away, and what happened meanwhile is there when it is back', async () => {
-  const { page } = await open('/runs')
+  const { page } = await system.open('/runs')
   await page.locator('[data-live=live]:visible').waitFor()
-  await keepServerAway(maestro, page.locator('[data-live=reconnecting]:visible').waitFor())
-  const run = await maestro.service.runs.start({ workflow: 'code-summary', input: {} })
+  await keepServerAway(system.maestro, page.locator('[data-live=reconnecting]:visible').waitFor())
+  const run = await system.maestro.service.runs.start({ workflow: 'code-summary', input: {} })
   await page.locator('[data-live=live]:visible').waitFor()
   await page
     .getByRole('row')
@@ -82,8 +47,8 @@ test('a server that goes away is said to be away, and what happened meanwhile is
 })
 
 test('search and filters narrow the list and are in the address', async () => {
-  await maestro.service.runs.start({ workflow: 'code-summary', input: {} })
-  const { page } = await open('/runs')
+  await system.maestro.service.runs.start({ workflow: 'code-summary', input: {} })
+  const { page } = await system.open('/runs')
   await page.getByRole('row').nth(1).waitFor()
   await page.keyboard.press('/')
   await page.keyboard.type('summary')
@@ -96,7 +61,7 @@ test('search and filters narrow the list and are in the address', async () => {
 })
 
 test('the keyboard reaches everything', async () => {
-  const { page } = await open('/runs')
+  const { page } = await system.open('/runs')
   await page.getByRole('row').nth(1).waitFor()
   await page.keyboard.press('Tab')
   await expect(page.evaluate('document.activeElement.textContent')).resolves.toBe('Skip to the content')
@@ -124,9 +89,9 @@ test.each([
   // 200 % zoom of 1280 x 800.
   { theme: 'light', width: 640, height: 400 },
 ] satisfies View[])('pages are accessible and as wide as the window: %j', async (view) => {
-  const { id } = await maestro.service.runs.start({ workflow: 'content-generation', input: {} })
+  const { id } = await system.maestro.service.runs.start({ workflow: 'content-generation', input: {} })
   for (const path of ['/runs', `/runs/${id}`]) {
-    const { page } = await open(path, view)
+    const { page } = await system.open(path, view)
     await page.getByRole('row').nth(1).waitFor()
     await expectAccessible(page)
     await expectNoSidewaysScroll(page)

@@ -1,22 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
-import { chromiumProgram, expectAccessible, launchBrowser, noChromium, type TestBrowser } from './browser.ts'
-import { type ConsoleStack, startConsoleStack } from './console-stack.ts'
+import { expect, test } from 'vitest'
+import { expectAccessible } from './browser.ts'
+import { consoleSystem } from './console-system.ts'
 
-let maestro: ConsoleStack
-let browser: TestBrowser
-
-beforeAll(async () => {
-  if (chromiumProgram === undefined) return
-  maestro = await startConsoleStack()
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await maestro?.stop()
-})
-beforeEach(({ skip }) => skip(chromiumProgram === undefined, noChromium))
+const system = consoleSystem()
 
 async function saved(page: Page, what: string, as: string): Promise<{ name: string; bytes: Buffer }> {
   await page.getByRole('button', { name: `Save: ${what}` }).click()
@@ -25,8 +13,8 @@ async function saved(page: Page, what: string, as: string): Promise<{ name: stri
 }
 
 test('tables are saved as CSV, charts as SVG and PNG too', async () => {
-  const { id } = await maestro.service.runs.start({ workflow: 'content-generation', input: {} })
-  const { page, problems, context } = await browser.person({ url: maestro.url, token: maestro.token, width: 360 })
+  const { id } = await system.maestro.service.runs.start({ workflow: 'content-generation', input: {} })
+  const { page } = await system.person({ token: system.maestro.token, width: 360 })
   await page.goto(`/runs/${id}`)
   await page.getByRole('heading', { name: /content-generation\s*Completed/ }).waitFor()
 
@@ -54,6 +42,4 @@ test('tables are saved as CSV, charts as SVG and PNG too', async () => {
 
   await page.goto('/runs')
   expect((await saved(page, 'Runs', 'Table as CSV')).bytes.toString('utf8')).toContain(id)
-  expect(problems).toEqual([])
-  await context.close()
 })

@@ -1,45 +1,18 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import {
-  chromiumProgram,
-  expectAccessible,
-  expectNoSidewaysScroll,
-  launchBrowser,
-  noChromium,
-  type Person,
-  type TestBrowser,
-  type View,
-} from './browser.ts'
-import { type ConsoleStack, startConsoleStack } from './console-stack.ts'
+import { expect, test } from 'vitest'
+import { expectAccessible, expectNoSidewaysScroll, type View } from './browser.ts'
+import { consoleSystem } from './console-system.ts'
 
-let maestro: ConsoleStack
-let browser: TestBrowser
-let people: Person[] = []
+const system = consoleSystem({}, async ({ service }) => {
+  await apply('Summarise the source tree.')
+  await apply(`Summarise ${hostile}.`)
+  await service.runs.start({ workflow: 'content-generation', input: {} })
+})
 
 const hostile = '<img src=x onerror="document.title=\'owned\'">\u202egnp\u001b[31m'
 
-beforeAll(async () => {
-  if (chromiumProgram === undefined) return
-  maestro = await startConsoleStack()
-  browser = await launchBrowser()
-  await apply('Summarise the source tree.')
-  await apply(`Summarise ${hostile}.`)
-  await maestro.service.runs.start({ workflow: 'content-generation', input: {} })
-})
-afterAll(async () => {
-  await browser?.close()
-  await maestro?.stop()
-})
-beforeEach(({ skip }) => skip(chromiumProgram === undefined, noChromium))
-afterEach(async () => {
-  const problems = people.flatMap((person) => person.problems)
-  for (const { context } of people) await context.close()
-  people = []
-  if (problems.length > 0) throw new Error(`the browser met problems:\n${problems.join('\n')}`)
-})
-
 /** A version of a workflow whose form has every kind of field. */
 async function apply(task: string): Promise<void> {
-  await maestro.service.workflows.apply({
+  await system.maestro.service.workflows.apply({
     name: 'asked-for',
     description: hostile,
     inputSchema: {
@@ -61,15 +34,8 @@ async function apply(task: string): Promise<void> {
   })
 }
 
-async function open(path: string, view: View = {}): Promise<Person> {
-  const person = await browser.person({ url: maestro.url, token: maestro.token, ...view })
-  people.push(person)
-  await person.page.goto(path)
-  return person
-}
-
 test('a run is started from the form of its workflow, and its page follows', async () => {
-  const { page } = await open('/workflows')
+  const { page } = await system.open('/workflows')
   await page.getByRole('link', { name: 'code-summary', exact: true }).click()
   await page.getByRole('link', { name: 'Start a run', exact: true }).click()
   await page.waitForURL('**/workflows/code-summary/start')
@@ -80,7 +46,7 @@ test('a run is started from the form of its workflow, and its page follows', asy
 })
 
 test('what is wrong with an input stands beside its field, and the first such field is gone to', async () => {
-  const { page } = await open('/workflows/asked-for/start')
+  const { page } = await system.open('/workflows/asked-for/start')
   await page.getByRole('button', { name: 'Start the run' }).click()
   await expect.poll(() => page.locator('[data-pointer]:focus').getAttribute('data-pointer')).toBe('/title')
   await expect(page.locator('[aria-invalid=true]').count()).resolves.toBe(2)
@@ -98,7 +64,7 @@ test('what is wrong with an input stands beside its field, and the first such fi
   await page.getByLabel('anything').fill('"text"')
   await page.getByRole('button', { name: 'Start the run' }).click()
   await page.waitForURL(/\/runs\/[0-9a-f-]{36}$/)
-  const run = await maestro.service.runs.get(page.url().slice(-36))
+  const run = await system.maestro.service.runs.get(page.url().slice(-36))
   expect(run.run.input).toEqual({
     title: 'A title',
     place: { street: 'High Street' },
@@ -110,7 +76,7 @@ test('what is wrong with an input stands beside its field, and the first such fi
 })
 
 test('what was filled in goes over into JSON and back', async () => {
-  const { page } = await open('/workflows/asked-for/start')
+  const { page } = await system.open('/workflows/asked-for/start')
   await page.locator('[data-pointer="/title"]').fill('A title')
   await page.getByLabel('street').fill('High Street')
   await page.getByRole('button', { name: 'Write JSON instead' }).click()
@@ -125,7 +91,7 @@ test('what was filled in goes over into JSON and back', async () => {
 })
 
 test('two versions are compared, and the one before is restored', async () => {
-  const { page } = await open('/workflows/asked-for')
+  const { page } = await system.open('/workflows/asked-for')
   await page.getByText('Summarise the source tree.').first().waitFor()
   await page.getByText('/steps/summarise/task').waitFor()
   await page.getByRole('button', { name: 'Restore version 1' }).click()
@@ -134,12 +100,12 @@ test('two versions are compared, and the one before is restored', async () => {
   await expectAccessible(page)
   await dialog.getByRole('button', { name: 'Restore version 1' }).click()
   await page.getByText('Version 1 ·').waitFor()
-  await expect(maestro.service.workflows.get('asked-for')).resolves.toMatchObject({ workflow: { currentVersion: 1 } })
+  await expect(system.maestro.service.workflows.get('asked-for')).resolves.toMatchObject({ workflow: { currentVersion: 1 } })
 })
 
 test('a workflow is held and let go on, and an open page shows it', async () => {
-  const { page } = await open('/workflows/financial')
-  const { page: other } = await open('/workflows')
+  const { page } = await system.open('/workflows/financial')
+  const { page: other } = await system.open('/workflows')
   await other.locator('[data-live=live]:visible').waitFor()
   await page.getByRole('button', { name: 'Hold' }).click()
   await page.getByRole('button', { name: 'Hold the workflow' }).click()
@@ -153,7 +119,7 @@ test('a workflow is held and let go on, and an open page shows it', async () => 
 
 test('what authors wrote is shown and does nothing', async () => {
   for (const path of ['/workflows/asked-for', '/workflows/asked-for/start']) {
-    const { page } = await open(path)
+    const { page } = await system.open(path)
     await page.getByText('<img src=x').first().waitFor()
     await expect(page.locator('main img').count()).resolves.toBe(0)
     await expect(page.title()).resolves.not.toBe('owned')
@@ -170,7 +136,7 @@ test.each([
   // 200 % zoom of 1280 x 800.
   { theme: 'light', width: 640, height: 400 },
 ] satisfies View[])('pages are accessible and as wide as the window: %j', async (view) => {
-  const { id } = await maestro.service.runs.start({ workflow: 'content-generation', input: {} })
+  const { id } = await system.maestro.service.runs.start({ workflow: 'content-generation', input: {} })
   for (const [path, settled] of [
     [`/runs/${id}`, 'synthesise'],
     [`/runs/${id}/compare`, 'synthesise'],
@@ -178,7 +144,7 @@ test.each([
     ['/workflows/asked-for', '/steps/summarise/task'],
     ['/workflows/asked-for/start', 'Start the run'],
   ] as const) {
-    const { page } = await open(path, view)
+    const { page } = await system.open(path, view)
     await page.getByText(settled).first().waitFor()
     await expectAccessible(page)
     await expectNoSidewaysScroll(page)
@@ -186,9 +152,9 @@ test.each([
 })
 
 test('a run shows its steps as a graph that the keyboard walks, is done again from one, and is compared with another', async () => {
-  const earlier = await maestro.service.runs.start({ workflow: 'content-generation', input: {} })
-  const { id } = await maestro.service.runs.start({ workflow: 'content-generation', input: { question: 'What is a gate?' } })
-  const { page } = await open(`/runs/${id}`)
+  const earlier = await system.maestro.service.runs.start({ workflow: 'content-generation', input: {} })
+  const { id } = await system.maestro.service.runs.start({ workflow: 'content-generation', input: { question: 'What is a gate?' } })
+  const { page } = await system.open(`/runs/${id}`)
   await page.getByRole('heading', { name: /content-generation\s*Completed/ }).waitFor()
   const graph = page.getByRole('group', { name: 'Steps and what each comes after' })
   await graph.getByRole('button', { name: /^research/ }).focus()

@@ -1,49 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import {
-  chromiumProgram,
-  expectAccessible,
-  expectNoSidewaysScroll,
-  launchBrowser,
-  noChromium,
-  type Person,
-  type TestBrowser,
-  type View,
-} from './browser.ts'
-import { type ConsoleStack, startConsoleStack } from './console-stack.ts'
+import { expect, test } from 'vitest'
+import { expectAccessible, expectNoSidewaysScroll, type View } from './browser.ts'
+import { consoleSystem } from './console-system.ts'
 
-let maestro: ConsoleStack
-let browser: TestBrowser
-let people: Person[] = []
-
-beforeAll(async () => {
-  if (chromiumProgram === undefined) return
-  maestro = await startConsoleStack()
-  browser = await launchBrowser()
-  await settled(await maestro.service.runs.start({ workflow: 'content-generation', input: {} }))
-})
-afterAll(async () => {
-  await browser?.close()
-  await maestro?.stop()
-})
-beforeEach(({ skip }) => skip(chromiumProgram === undefined, noChromium))
-afterEach(async () => {
-  const problems = people.flatMap((person) => person.problems)
-  for (const { context } of people) await context.close()
-  people = []
-  if (problems.length > 0) throw new Error(`the browser met problems:\n${problems.join('\n')}`)
-})
+const system = consoleSystem({}, async ({ service }) => settled(await service.runs.start({ workflow: 'content-generation', input: {} })))
 
 /** Waits for the end of a run. */
 async function settled({ id }: { id: string }): Promise<void> {
-  while ((await maestro.service.runs.get(id)).run.endedAt === null)
-    await maestro.service.ledger.follow({ after: (await maestro.service.ledger.head()).size - 1, waitMs: 500 })
-}
-
-async function open(path: string, view: View = {}): Promise<Person> {
-  const person = await browser.person({ url: maestro.url, token: maestro.token, ...view })
-  people.push(person)
-  await person.page.goto(path)
-  return person
+  while ((await system.maestro.service.runs.get(id)).run.endedAt === null)
+    await system.maestro.service.ledger.follow({ after: (await system.maestro.service.ledger.head()).size - 1, waitMs: 500 })
 }
 
 /** Every page of what is measured, with something that is there once it has been read. */
@@ -56,7 +20,7 @@ const pages = [
 ]
 
 test('the overview says what is not known, with its bounds, and leads to its sources', async () => {
-  const { page } = await open('/')
+  const { page } = await system.open('/')
   await page.getByRole('heading', { name: 'Governance overview' }).waitFor()
   await page.getByText('Not enough data').first().waitFor()
   await page.getByText(/^Between 0\.\d\d and \d\.\d\d, whatever is missing turns out to be/).waitFor()
@@ -79,8 +43,7 @@ test('moves of moving-average gates are drawn a step at a time, and each leads t
     from: 0.7 - at / 100,
     to: 0.69 - at / 100,
   }))
-  const person = await browser.person({ url: maestro.url, token: maestro.token })
-  people.push(person)
+  const person = await system.person({ token: system.maestro.token })
   const { page } = person
   await page.route('**/api/v1/gates/threshold-moves?*', (route) => route.fulfill({ json: { items, next: null } }))
   await page.goto('/gates')
@@ -93,7 +56,7 @@ test('moves of moving-average gates are drawn a step at a time, and each leads t
 })
 
 test('RMM by day stands beside quality and risk, with how many evaluations each day rests on', async () => {
-  const { page } = await open('/agents')
+  const { page } = await system.open('/agents')
   await page.route('**/api/v1/agents/evidence-analyst/maturity-history*', async (route) => {
     const answer = await route.fetch()
     const history = (await answer.json()) as { items: object[] }
@@ -110,8 +73,8 @@ test('RMM by day stands beside quality and risk, with how many evaluations each 
 
 test('audited outputs are rated by single keys; the last rating can be taken back, and is recorded with the next', async () => {
   // What would be drawn, and who is signed in, stand in for a gate that learns and for a passkey; the outputs are those of a real run.
-  const { items } = await maestro.service.runs.list({ limit: 1 })
-  const { run, attempts } = await maestro.service.runs.get(items[0]?.id ?? '')
+  const { items } = await system.maestro.service.runs.list({ limit: 1 })
+  const { run, attempts } = await system.maestro.service.runs.get(items[0]?.id ?? '')
   const due = attempts.map(({ stepId, attempt }) => ({
     runId: run.id,
     stepId,
@@ -121,8 +84,7 @@ test('audited outputs are rated by single keys; the last rating can be taken bac
     qsr: 0.8,
     qsrMin: 0.7,
   }))
-  const person = await browser.person({ url: maestro.url, token: maestro.token })
-  people.push(person)
+  const person = await system.person({ token: system.maestro.token })
   const { page } = person
   const labels: unknown[] = []
   const corrections: object[] = []
@@ -187,7 +149,7 @@ test.each([
   { theme: 'light', width: 640, height: 400 },
 ] satisfies View[])('pages are accessible and as wide as the window: %j', async (view) => {
   for (const { path, text } of pages) {
-    const { page } = await open(path, view)
+    const { page } = await system.open(path, view)
     await page.getByRole('main').getByText(text).first().waitFor()
     await expectAccessible(page)
     await expectNoSidewaysScroll(page)

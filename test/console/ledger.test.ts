@@ -1,46 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import {
-  chromiumProgram,
-  expectAccessible,
-  expectNoSidewaysScroll,
-  launchBrowser,
-  noChromium,
-  type Person,
-  type TestBrowser,
-  type View,
-} from './browser.ts'
-import { type ConsoleStack, startConsoleStack } from './console-stack.ts'
+import { expect, test } from 'vitest'
+import { expectAccessible, expectNoSidewaysScroll, type Person, type View } from './browser.ts'
+import { consoleSystem } from './console-system.ts'
 
-let maestro: ConsoleStack
-let browser: TestBrowser
-let people: Person[] = []
 let verifierKey: string
-
-beforeAll(async () => {
-  if (chromiumProgram === undefined) return
-  maestro = await startConsoleStack()
-  browser = await launchBrowser()
-  await maestro.service.runs.start({ workflow: 'code-summary', input: {} })
-  verifierKey = (await maestro.service.ledger.head()).verifierKey
+const system = consoleSystem({}, async ({ service }) => {
+  await service.runs.start({ workflow: 'code-summary', input: {} })
+  verifierKey = (await service.ledger.head()).verifierKey
 })
-afterAll(async () => {
-  await browser?.close()
-  await maestro?.stop()
-})
-beforeEach(({ skip }) => skip(chromiumProgram === undefined, noChromium))
-afterEach(async () => {
-  const problems = people.flatMap((person) => person.problems)
-  for (const { context } of people) await context.close()
-  people = []
-  if (problems.length > 0) throw new Error(`the browser met problems:\n${problems.join('\n')}`)
-})
-
-async function open(path: string, view: View = {}): Promise<Person> {
-  const person = await browser.person({ url: maestro.url, token: maestro.token, ...view })
-  people.push(person)
-  await person.page.goto(path)
-  return person
-}
 
 async function pin({ page }: Person, key: string): Promise<void> {
   await page.getByRole('button', { name: /^Pin the key|^Pinned keys/ }).click()
@@ -49,13 +15,13 @@ async function pin({ page }: Person, key: string): Promise<void> {
 }
 
 test('an entry is found by its agent and verified in the browser against a pinned key', async () => {
-  const person = await open('/ledger')
+  const person = await system.open('/ledger')
   const { page } = person
   await page.getByText('Signed by the key this server names').waitFor()
   await pin(person, verifierKey)
   await page.getByText('Verified in this browser').waitFor()
 
-  const { entries } = await maestro.service.ledger.entries({ order: 'newest', kind: 'step.attempted', limit: 1 })
+  const { entries } = await system.maestro.service.ledger.entries({ order: 'newest', kind: 'step.attempted', limit: 1 })
   const agent = String(entries[0]?.leaf['agent_id'])
   await page.getByRole('searchbox').fill(agent)
   await page.keyboard.press('Enter')
@@ -71,7 +37,7 @@ test('an entry is found by its agent and verified in the browser against a pinne
 })
 
 test('a tampered entry, a tampered proof and another key are told, loudly', async () => {
-  const person = await open('/ledger')
+  const person = await system.open('/ledger')
   const { page } = person
   await pin(person, verifierKey)
   await page.getByText('Verified in this browser').waitFor()
@@ -87,17 +53,17 @@ test('a tampered entry, a tampered proof and another key are told, loudly', asyn
   await expectAccessible(page)
   await page.unroute('**/ledger/proof/*')
 
-  const another = await open('/ledger/entries/0')
+  const another = await system.open('/ledger/entries/0')
   await pin(another, 'example.org/log+0b0e5ea6+AeBKQLbQo2LmkWbDHyHUYBTQHWcMcMS58dH4jqvFZf7I')
   await another.page.getByText('The id in the verifier key is not that of its name and key').waitFor()
 })
 
 test('new entries are counted while the list stays as it is', async () => {
-  const { page } = await open('/ledger')
+  const { page } = await system.open('/ledger')
   await page.locator('[data-live=live]:visible').waitFor()
   await page.getByRole('row').nth(1).waitFor()
   const before = await page.getByRole('row').nth(1).textContent()
-  await maestro.service.runs.start({ workflow: 'code-summary', input: {} })
+  await system.maestro.service.runs.start({ workflow: 'code-summary', input: {} })
   const more = page.getByRole('button', { name: /^Show \d+ new entr/ })
   await more.waitFor()
   expect(await page.getByRole('row').nth(1).textContent()).toBe(before)
@@ -118,7 +84,7 @@ test.each([
   { theme: 'light', width: 640, height: 400 },
 ] satisfies View[])('its pages are accessible and as wide as the window: %j', async (view) => {
   for (const path of ['/ledger', '/ledger/entries/0']) {
-    const { page } = await open(path, view)
+    const { page } = await system.open(path, view)
     await page
       .getByText(/the key this server names|key is not pinned/)
       .first()

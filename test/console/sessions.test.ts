@@ -1,35 +1,13 @@
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { chromiumProgram, expectAccessible, launchBrowser, noChromium, type Person, type TestBrowser } from './browser.ts'
-import { type ConsoleStack, startConsoleStack } from './console-stack.ts'
+import { expect, test } from 'vitest'
+import { expectAccessible } from './browser.ts'
+import { consoleSystem } from './console-system.ts'
 import { addAuthenticator, enrolAt, toInbox } from './passkeys.ts'
 
-let maestro: ConsoleStack
-let browser: TestBrowser
-let people: Person[] = []
-let origin = ''
-
-beforeAll(async () => {
-  if (chromiumProgram === undefined) return
-  maestro = await startConsoleStack()
-  origin = maestro.url.replace('127.0.0.1', 'localhost')
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await maestro?.stop()
-})
-beforeEach(({ skip }) => skip(chromiumProgram === undefined, noChromium))
-afterEach(async () => {
-  const problems = people.flatMap((person) => person.problems)
-  for (const { context } of people) await context.close()
-  people = []
-  if (problems.length > 0) throw new Error(`the browser met problems:\n${problems.join('\n')}`)
-})
+const system = consoleSystem()
 
 async function sitsDown(): Promise<Page> {
-  const person = await browser.person({ url: origin })
-  people.push(person)
+  const person = await system.person({ url: system.origin })
   return person.page
 }
 
@@ -48,16 +26,16 @@ async function elsewhere(page: Page): Promise<Page> {
 }
 
 async function opened(page: Page): Promise<Page> {
-  await page.goto(origin)
+  await page.goto(system.origin)
   return page
 }
 
 test('somebody sees where they are signed in, signs out of one place, and of all others', async () => {
   const page = await sitsDown()
   await addAuthenticator(page)
-  await enrolAt(page, (await maestro.service.people.offerEnrolment({ roles: ['approver'] })).url, 'alice')
+  await enrolAt(page, (await system.maestro.service.people.offerEnrolment({ roles: ['approver'] })).url, 'alice')
   const [first, second] = [await elsewhere(page), await elsewhere(page)]
-  await page.goto(`${origin}/you`)
+  await page.goto(`${system.origin}/you`)
   const sessions = page.getByRole('list', { name: 'Sessions' }).getByRole('listitem')
   await expect.poll(() => sessions.count()).toBe(3)
   await expectAccessible(page)
