@@ -43,6 +43,59 @@ export const evaluatorSchema = z.strictObject({
 })
 export type Evaluator = z.infer<typeof evaluatorSchema>
 
+/**
+ * What a judge can be sure enough of that a gate may veto by it, whatever the scores say. invented*: neither in what was given nor derivable from it by stated
+ * arithmetic. flippedNegation, swappedNames, contradicted: an aligned passage says otherwise. missing*: the task or the schema asks for it.
+ */
+export const findingKinds = [
+  'inventedNumber',
+  'inventedDate',
+  'inventedAmount',
+  'inventedUnit',
+  'inventedName',
+  'inventedLink',
+  'inventedCitation',
+  'flippedNegation',
+  'swappedNames',
+  'contradicted',
+  'unsupported',
+  'missingPart',
+  'missingField',
+  'schemaViolated',
+  'echoedTask',
+  'declined',
+  'noise',
+] as const
+export const findingKindSchema = z.enum(findingKinds)
+export type FindingKind = z.infer<typeof findingKindSchema>
+
+/** Where a passage was given: by the step's input, its mapped context, a tool seen at the door, or the agent's own account. */
+export const provenanceSchema = z.enum(['task', 'input', 'context', 'tool', 'agent'])
+export type Provenance = z.infer<typeof provenanceSchema>
+
+/** One thing found in one place of an output. */
+export const findingSchema = z.strictObject({
+  kind: findingKindSchema,
+  /** The words of the output that it is about. */
+  claim: z.string().max(500),
+  /** What they were read against; null where nothing of the kind was given. */
+  passage: z.string().max(500).nullable(),
+  /** Why, in one sentence that a person can check. */
+  reason: z.string().max(500),
+})
+export type Finding = z.infer<typeof findingSchema>
+
+/** One claim of an output with what was read against it, for people. */
+export const claimVerdictSchema = z.strictObject({
+  text: z.string().max(1_000),
+  verdict: z.enum(['supported', 'contradicted', 'unsupported', 'notChecked']),
+  /** 0..1: how likely a person would call the claim contradicted or unsupported. */
+  doubt: z.number().min(0).max(1),
+  /** The passage of what was given that comes nearest; null where none does. */
+  passage: z.strictObject({ text: z.string().max(1_000), provenance: provenanceSchema }).nullable(),
+})
+export type ClaimVerdict = z.infer<typeof claimVerdictSchema>
+
 /** The full QSR record of one output (reference: Quality Score Rubric 1.2.3). */
 export const qsrEvaluationSchema = z.strictObject({
   components: z.strictObject({
@@ -54,13 +107,26 @@ export const qsrEvaluationSchema = z.strictObject({
   }),
   /** 0..100: 20 x the weighted mean of the assessable components. */
   compositeQ: z.number().min(0).max(100),
-  /** compositeQ / 100; what gates, routing and metrics use. */
+  /** compositeQ / 100; what gates, routing and metrics use. The least it can be where a component that applies could not be assessed. */
   qsr: z.number().min(0).max(1),
+  /** The greatest it can be: `qsr` itself where everything that applies was assessed. Absent in records from before bounds. */
+  qsrAtMost: z.number().min(0).max(1).optional(),
+  /** False where nothing was given that the output's truth could be checked against. Absent in records from before bounds. */
+  truthAssessed: z.boolean().optional(),
+  /** What a gate may veto by. Absent in records from before findings. */
+  findings: z.array(findingSchema).max(100).optional(),
+  /** The output's claims, in the order of the output, each with the passage it was read against. Absent in records from before claims. */
+  claims: z.array(claimVerdictSchema).max(200).optional(),
+  /** What was cut off before judging, each of the texts that were. Absent where all was read. */
+  unread: z
+    .array(z.enum(['output', 'context', 'task']))
+    .max(3)
+    .optional(),
   flag: z.enum(['GREEN', 'YELLOW', 'RED']),
   significance: z.enum(['LOW', 'MEDIUM', 'HIGH']),
   /** 0..1: how well independent evaluators, or repeats, agree. */
   consistency: z.number().min(0).max(1),
-  /** 0..1: how far the score can be relied upon; low where much was not assessable. */
+  /** 0..1: how likely the gate's decision by the shipped defaults is the one that people would take; calibrated on held-out outputs. */
   confidence: z.number().min(0).max(1),
   /** True where self-score and judged score, or the evaluators, differ too much to be trusted without recalibration. */
   calibrationNeeded: z.boolean(),
@@ -146,14 +212,29 @@ export const riskAssessmentSchema = z.strictObject({
 })
 export type RiskAssessment = z.infer<typeof riskAssessmentSchema>
 
+/** One condition of a gate as it came out for one output. */
+export const gateConditionSchema = z.strictObject({
+  /** e.g. qsrMin, mriMax, accuracyFloor, inventedNumber, schemaViolated, unreadText, notAssessable, confidenceFloor. */
+  name: z.string().max(50),
+  /** Null where it could not be told. */
+  met: z.boolean().nullable(),
+  /** What was measured and what it had to reach; null for conditions that are not numbers. */
+  value: z.number().nullable(),
+  threshold: z.number().nullable(),
+  reason: z.string().max(500),
+})
+export type GateCondition = z.infer<typeof gateConditionSchema>
+
 /** What the gate decided on one attempt and why. */
 export const gateDecisionSchema = z.strictObject({
   /**
-   * pass: go on. adapt: try again with the suggestions. escalate: one person must confirm. halt: two people must.
-   * An attempt that failed technically has no gate decision.
+   * pass: go on. adapt: try again with the suggestions. escalate: one person must confirm. halt: two people must. unassessed: go on, but nothing is known
+   * of its truth, and it counts apart wherever passes are counted. An attempt that failed technically has no gate decision.
    */
-  outcome: z.enum(['pass', 'adapt', 'escalate', 'halt']),
+  outcome: z.enum(['pass', 'adapt', 'escalate', 'halt', 'unassessed']),
   reasons: z.array(z.string().max(500)).min(1),
+  /** Every condition that was on, those that were not met first. Absent in records from before conditions were named. */
+  conditions: z.array(gateConditionSchema).max(60).optional(),
   /** People whose confirmation is required before the step may pass. */
   peopleRequired: z.union([z.literal(0), z.literal(1), z.literal(2)]),
   thresholds: z.strictObject({ qsrMin: z.number(), mriMax: z.number(), mode: z.string() }),

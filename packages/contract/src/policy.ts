@@ -68,7 +68,9 @@ export const policyQuestionSchema = z.strictObject({
     })
     .optional(),
   /** What an agent produced; absent where the question is about a tool. */
-  output: z.strictObject({ agent: nameSchema, qsr: z.number().min(0).max(1), gate: z.enum(['pass', 'adapt', 'escalate', 'halt']) }).optional(),
+  output: z
+    .strictObject({ agent: nameSchema, qsr: z.number().min(0).max(1), gate: z.enum(['pass', 'adapt', 'escalate', 'halt', 'unassessed']) })
+    .optional(),
   /** 0..1 */
   mri: z.number().min(0).max(1).default(0),
   tier: riskTierSchema.default('Nominal'),

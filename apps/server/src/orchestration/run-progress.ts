@@ -163,6 +163,7 @@ function agentProgress(step: AgentStep, history: StepHistory): StepProgress {
     case 'adapt':
       return { state: 'due', at: null, start }
     case 'pass':
+    case 'unassessed':
       return last.ruling !== undefined && last.ruling.people > 0 ? asked() : passed(last, series)
     case 'escalate':
     case 'halt':

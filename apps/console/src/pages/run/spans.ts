@@ -28,6 +28,7 @@ export function spanStatus(span: Pick<OutlineSpan, 'kind' | 'status' | 'counts' 
 
 const gateStatus = {
   pass: { word: 'pass', tone: 'safe' },
+  unassessed: { word: 'unassessed', tone: 'advisory' },
   adapt: { word: 'try again', tone: 'advisory' },
   escalate: { word: 'ask one', tone: 'cautionary' },
   halt: { word: 'ask two', tone: 'critical' },

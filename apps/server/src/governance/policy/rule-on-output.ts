@@ -8,7 +8,7 @@ import { outputQuestion } from './escalation-question.ts'
 import { requiredPeople } from './required-people.ts'
 
 /** People whom the gate asks for by its outcome. */
-const peopleOfGate = { pass: 0, adapt: 0, escalate: 1, halt: 2 } as const
+const peopleOfGate = { pass: 0, unassessed: 0, adapt: 0, escalate: 1, halt: 2 } as const
 
 /**
  * What the policies in force say to an output that the gate decided on: at least what the gate asks for, or more, or that nobody may let it go on. Undefined where they are
