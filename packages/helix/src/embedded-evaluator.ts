@@ -5,7 +5,10 @@ import { abstentionPattern } from './qsr/accuracy.ts'
 import { placeholderPattern } from './qsr/completion.ts'
 import { judgeDirectedPatterns } from './qsr/judge-directed.ts'
 import * as lexicon from './qsr/lexicon.ts'
+import * as contradictionLexicon from './qsr/findings/contradiction-lexicon.ts'
+import * as quantityLexicon from './qsr/findings/quantity-lexicon.ts'
 import { qsrParameters } from './qsr/parameters.ts'
+import { refusalPatterns } from './qsr/refusal.ts'
 import { injectionPatterns } from './mri/injected-instructions.ts'
 import * as instructionLexicon from './mri/instruction-lexicon.ts'
 import { mriParameters } from './mri/parameters.ts'
@@ -17,7 +20,7 @@ import { verifyModels } from './models/verify-models.ts'
 export type Sha256 = (text: string) => string
 
 /** Changes whenever the code of the evaluators changes what they score; what the constants say is covered by the hash. */
-export const embeddedEvaluatorVersion = '0.3.0'
+export const embeddedEvaluatorVersion = '0.4.0'
 
 /** Everything by which the embedded judge decides: constants, word lists, patterns, and the published models by their hashes. */
 export function embeddedParameters(): Json {
@@ -26,6 +29,7 @@ export function embeddedParameters(): Json {
     qsr: structuredCopy(qsrParameters),
     mri: structuredCopy(mriParameters),
     lexicon: structuredCopy({ ...lexicon }),
+    findings: withPatternsAsText({ quantities: entriesOf(quantityLexicon), contradictions: entriesOf(contradictionLexicon), refusals: refusalPatterns }),
     judgeDirectedPatterns: judgeDirectedPatterns.map(String),
     injectionPatterns: injectionPatterns.map(({ pattern, score, proseScore }) => ({ pattern: String(pattern), score, proseScore })),
     abstentionPattern: String(abstentionPattern),
@@ -48,6 +52,12 @@ export function embeddedEvaluator(sha256: Sha256): Evaluator {
 /** JSON leaves patterns out, and they are what matters. */
 function withPatternsAsText(value: object): Json {
   return JSON.parse(JSON.stringify(value, (_, part: unknown) => (part instanceof RegExp ? String(part) : part))) as Json
+}
+
+/** Maps and sets as lists, which JSON keeps. */
+function entriesOf(lists: object): Record<string, unknown> {
+  const plain = (value: unknown): unknown => (value instanceof Map || value instanceof Set ? [...(value as Iterable<unknown>)].map(plain) : Array.isArray(value) ? value.map(plain) : value)
+  return Object.fromEntries(Object.entries(lists).map(([name, value]) => [name, plain(value)]))
 }
 
 function structuredCopy(value: unknown): Json {

@@ -11,8 +11,8 @@ const context = [
   'Repairs will cost 2.4 million dollars and take nine months.',
   'The mayor Anna Weller said "the council had no other choice than this".',
 ].join(' ')
-const assessed = (output: string, from = context) => {
-  const item = judgedItem({ task: 'Why is the bridge closed?', output, context: from })
+const assessed = (output: string, from: string | null = context) => {
+  const item = judgedItem({ task: 'Why is the bridge closed?', output, ...(from !== null && { context: from }) })
   const assessment = assessAccuracy(item, new ContextIndex(item.context ? [item.context, item.task] : [item.task]))
   const measures: Record<string, number> = Object.fromEntries(assessment.measures.map(({ name, value }) => [name, value]))
   return { score: combined(assessment) ?? -1, reasons: assessment.reasons.join('\n'), measures }
@@ -62,5 +62,12 @@ test('what cannot be checked gets no score instead of a made-up one', () => {
   const german = 'Die Brücke wurde geschlossen, weil die Ingenieure Risse in zwei der Träger gefunden haben, und das ist nicht gut für die Stadt.'
   expect(assessed(german)).toMatchObject({ measures: {}, reasons: expect.stringContaining('another language') })
   expect(assessed('???')).toMatchObject({ measures: {}, reasons: expect.stringContaining('says nothing') })
-  expect(assessed(supported, '')).toMatchObject({ measures: {}, reasons: expect.stringContaining('there is no context') })
+  expect(assessed(supported, null)).toMatchObject({ measures: {}, reasons: expect.stringContaining('there is no context') })
+})
+
+test('what is stated from an empty context is unsupported, and saying that nothing was found is not', () => {
+  for (const empty of ['', '[]', '{}', ' null ', 'No documents found.', '[""]']) {
+    expect(assessed(supported, empty), empty).toMatchObject({ score: 0 })
+    expect(assessed('I could not find anything about the bridge.', empty), empty).toMatchObject({ score: 1 })
+  }
 })

@@ -15,13 +15,15 @@ const constants = qsrParameters.accuracy
 export const abstentionPattern =
   /\b(?:(?:un|not )able to (?:answer|determine|find|provide)|cannot (?:answer|determine|find|provide|be determined)|can't (?:answer|find)|(?:does|do) not (?:contain|provide|mention|specify|include)|(?:not|isn't) (?:mentioned|specified|provided|stated|enough information)|no (?:information|mention)|i don'?t know|insufficient (?:information|context))\b/i
 
-type SentenceGrounding = {
+export type SentenceGrounding = {
   sentence: OutputSentence
   support: number
   missing: string[]
   contradicts: string | null
   absent: number
   contentTokens: number
+  /** The nearest sentence of context and task, by its index; -1 where none shares a word. */
+  nearest: number
 }
 
 /**
@@ -29,6 +31,7 @@ type SentenceGrounding = {
  * given). It cannot see errors that use only words of the context in another order, nor facts that are true but not in the context.
  */
 export function assessAccuracy(item: JudgedItem, index: ContextIndex): ComponentAssessment {
+  if (!item.context && item.nothingGiven) return nothingToStandOn(item)
   if (!item.context) {
     return notAssessable('there is no context to check facts against.', [
       'Pass the sources the answer relies on as context, so that its facts can be checked.',
@@ -60,7 +63,42 @@ export function assessAccuracy(item: JudgedItem, index: ContextIndex): Component
   }
 }
 
-function groundingOf(sentence: OutputSentence, index: ContextIndex, leastContent: number): SentenceGrounding | null {
+/** Sentences that state something which the task does not: with nothing given, nothing supports them. */
+export function baselessSentences(item: JudgedItem): OutputSentence[] {
+  const asked = new Set(item.task.sentences.flatMap((sentence) => sentence.tokens.map((token) => token.stem)))
+  return item.sentences.filter(
+    (sentence) =>
+      !abstentionPattern.test(sentence.text.slice(0, 500)) &&
+      !saysNothingFound.test(sentence.text.slice(0, 500)) &&
+      !/[?？؟]\s*$/.test(sentence.text) &&
+      sentence.tokens.some((token) => token.content && !asked.has(token.stem) && !(sentence.isNumber && token.stem === '0')),
+  )
+}
+
+const saysNothingFound =
+  /\b(?:no|not|nothing|none|cannot|can't|could not|couldn't|unable|sorry|unfortunately|without|please|kein\w*|nicht|nichts|leider|aucun\w*|ne|rien|ningun\w*|ningún|nada|no|nessun\w*|niente|non|geen|niets|nie|brak|nenhum\w*|não)\b|не |нет|没有|未|無|ません|لا/iu
+
+/** What was given is empty: whoever says so is right, and whoever states facts has nothing to stand on. */
+function nothingToStandOn(item: JudgedItem): ComponentAssessment {
+  if (item.sentences.length === 0) return notAssessable('the output says nothing that could be checked.')
+  const baseless = baselessSentences(item)
+  if (baseless.length === 0)
+    return {
+      measures: [{ name: 'sentenceSupport', value: 1, weight: 1 }],
+      cap: 1,
+      reasons: ['What was given is empty, and the output states nothing from it.'],
+      suggestions: [],
+    }
+  return {
+    measures: [{ name: 'sentenceSupport', value: 0, weight: 1 }],
+    cap: 0,
+    reasons: baseless.slice(0, 5).map((sentence) => `What was given is empty; nothing supports "${excerpt(sentence.text)}"`),
+    suggestions: ['Say that nothing was found, instead of stating facts that nothing supports.'],
+  }
+}
+
+/** How far one sentence is found in the context; null where it holds too little to tell. */
+export function groundingOf(sentence: OutputSentence, index: ContextIndex, leastContent: number): SentenceGrounding | null {
   const content = sentence.tokens.filter((token) => token.content && token.kind === 'word')
   if (content.length < leastContent) return null
   const missing = content.filter((token) => !index.has(token))
@@ -79,6 +117,7 @@ function groundingOf(sentence: OutputSentence, index: ContextIndex, leastContent
     contradicts,
     absent: missing.length,
     contentTokens: content.length,
+    nearest: window.index,
   }
 }
 
@@ -159,7 +198,7 @@ function suggestionsOf(groundings: readonly SentenceGrounding[], facts: readonly
 }
 
 /** Shared words cannot show support across languages, so it is not judged. */
-function otherLanguageThanContext(item: JudgedItem): boolean {
+export function otherLanguageThanContext(item: JudgedItem): boolean {
   if (!item.context || item.judged.form !== 'prose' || item.tokenCount < 12 || item.context.tokenCount < 30) return false
   if (Math.abs(item.unspacedShare - item.context.unspacedShare) > 0.7) return true
   const leaning = (text: { englishShare: number; otherLanguageShare: number }): number => text.otherLanguageShare - text.englishShare

@@ -1,3 +1,5 @@
+import { plainDigits } from './findings/plain-digits.ts'
+import { monthOf } from './findings/quantity-lexicon.ts'
 import { englishMarkers, monthNumbers, negations, numberWords, otherLanguageMarkers, stopWords } from './lexicon.ts'
 import { stem } from './stem.ts'
 
@@ -44,7 +46,7 @@ const monthByWord = new Map(Object.entries(monthNumbers))
 const otherLanguageSet = new Set(otherLanguageMarkers)
 const abbreviation = /(?:^|[\s(])(?:[A-Za-z]|mr|mrs|ms|dr|st|prof|inc|ltd|co|vs|etc|no|approx|e\.g|i\.e|u\.s|a\.m|p\.m|jr|sr|gen|sen|rep|gov|fig)$/i
 const listMarker = /^\s{0,8}(?:[-*+•|#>]|\d{1,3}[.)]\s)/
-const wordPattern = /\p{N}+(?:[.,]\p{N}+)*|[\p{L}\p{M}_][\p{L}\p{M}\p{N}_]*/gu
+const wordPattern = /\p{N}+(?:[.,٫٬．，]\p{N}+)*|[\p{L}\p{M}_][\p{L}\p{M}\p{N}_]*/gu
 /** A number in a text whose tokens are set apart by spaces: 1 , 600 or 122 . 5. Ordinary text has no space before a comma or a full stop. */
 const spacedNumber = /(?<![\d.,]|\d [.,] )\d{1,3}(?:(?: , \d{3})+(?: \. \d{1,2})?| \. \d{1,2})(?!\d|[.,]\d| [.,] \d)/g
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u
@@ -82,7 +84,8 @@ export class Vocabulary {
 
 /** Digits without group separators, leading zeros and trailing decimal zeros: 1,250.50 -> 1250.5, 05 -> 5. */
 export function normalNumber(text: string): string {
-  const plain = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(text) ? text.replaceAll(',', '') : text
+  const digits = /[^\d.,]/.test(text) ? plainDigits(text) : text
+  const plain = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(digits) ? digits.replaceAll(',', '') : digits
   return /^\d{1,15}(?:\.\d{1,6})?$/.test(plain) ? String(Number(plain)) : plain
 }
 
@@ -98,8 +101,9 @@ export function analyseText(text: string, vocabulary: Vocabulary, maxChars: numb
   for (const piece of pieces(read)) {
     const tokens: Token[] = []
     for (const raw of piece.match(wordPattern) ?? []) {
-      if (raw.charCodeAt(0) > 0x0e00 && unspaced.test(raw)) {
-        for (const character of raw) tokens.push(vocabulary.token(character))
+      if (hasUnspaced(raw)) {
+        // One number is one token in every script; a character of a script without spaces stands for a word.
+        for (const part of raw.match(/\p{Nd}+|[^\p{Nd}]/gu) ?? []) tokens.push(vocabulary.token(part))
         unspacedCount += raw.length
         continue
       }
@@ -120,6 +124,11 @@ export function analyseText(text: string, vocabulary: Vocabulary, maxChars: numb
     otherLanguageShare: tokenCount === 0 ? 0 : Math.min(1, other / tokenCount / 0.16),
     unspacedShare: tokenCount === 0 ? 0 : Math.min(1, unspacedCount / tokenCount),
   }
+}
+
+/** Looks at the first and the last unit before it searches: most words are of one script. */
+function hasUnspaced(raw: string): boolean {
+  return (raw.charCodeAt(0) > 0x0e00 || raw.charCodeAt(raw.length - 1) > 0x0e00 || /^\p{N}/u.test(raw)) && unspaced.test(raw)
 }
 
 const maxSentenceChars = 2_000
@@ -150,5 +159,16 @@ function breaksAtLine(text: string, index: number): boolean {
 function breaksAtStop(text: string, start: number, index: number, code: number): boolean {
   const after = text[index + 1]
   if (after !== undefined && !/[\s"'”’)\]]/.test(after)) return false
+  // 12. März: the day of a month ends no sentence.
+  if (
+    code === 46 &&
+    isDigit(text.charCodeAt(index - 1)) &&
+    monthOf.has(/^ ?(\p{L}+)/u.exec(text.slice(index + 1, index + 16))?.[1]?.toLowerCase() ?? '')
+  )
+    return false
   return code !== 46 || !abbreviation.test(text.slice(Math.max(start, index - 7), index))
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57
 }

@@ -4,12 +4,13 @@ import { excerpt } from './judged-item.ts'
 import type { ComponentAssessment } from './measure.ts'
 import { notAssessable } from './measure.ts'
 import { PairNumbers } from './pair-numbers.ts'
+import type { TextNoise } from './text-noise.ts'
 import { qsrParameters } from './parameters.ts'
 
 const constants = qsrParameters.coherence
 
 /** Coherence: sentences whole, nothing said over and over, words formed as language is. It does not follow an argument. */
-export function assessCoherence(item: JudgedItem): ComponentAssessment {
+export function assessCoherence(item: JudgedItem, noise: TextNoise): ComponentAssessment {
   if (item.sentences.length === 0) {
     return item.judgeDirected.length > 0 || item.judged.text.trim() === ''
       ? {
@@ -37,6 +38,10 @@ export function assessCoherence(item: JudgedItem): ComponentAssessment {
     reasons.push('Brackets are opened and not closed, or closed and not opened.')
     suggestions.push('Balance the brackets.')
   }
+  if (noise.reason !== null) {
+    reasons.push(noise.reason)
+    suggestions.push('Write sentences of a language.')
+  }
   if (reasons.length === 0)
     reasons.push(`${item.sentences.length} ${item.sentences.length === 1 ? 'unit' : 'units'} read: whole, without repetition.`)
   return {
@@ -44,8 +49,9 @@ export function assessCoherence(item: JudgedItem): ComponentAssessment {
       { name: 'wellFormed', value: Math.min(brackets, 1 - 0.8 * (malformed.length / item.sentences.length)), weight: constants.wellFormed },
       { name: 'nonRepetition', value: repetition.value, weight: constants.nonRepetition },
       { name: 'wordForms', value: forms, weight: constants.wordForms },
+      { name: 'language', value: Math.min(noise.characters, noise.words, noise.order, noise.repetition), weight: constants.language },
     ],
-    cap: 1,
+    cap: noise.reason === null ? 1 : constants.noiseCap,
     reasons,
     suggestions,
   }

@@ -5,6 +5,7 @@ import type { JudgedItem } from './judged-item.ts'
 import { excerpt } from './judged-item.ts'
 import type { ComponentAssessment } from './measure.ts'
 import { qsrParameters } from './parameters.ts'
+import { isRefusal } from './refusal.ts'
 import { taskParts, wantedAmount } from './task-parts.ts'
 
 /** Checks a value against a JSON Schema; each violation is one sentence with its path, none means valid. Passed in, so that no validator is bundled. */
@@ -31,7 +32,8 @@ export function assessCompletion(item: JudgedItem, schemaViolations: SchemaViola
   const finished = finishedness(item, reasons, suggestions)
   const schema = schemaCap(item, schemaViolations, reasons, suggestions)
   const abstained = item.judged.form === 'prose' && item.tokenCount < 60 && abstentionPattern.test(item.judged.text.slice(0, 1_000))
-  if (abstained) {
+  const refused = isRefusal(item)
+  if (abstained || refused) {
     reasons.push('The output declines to answer.')
     suggestions.push('Answer as far as the context allows, and say what is missing.')
   }
@@ -49,7 +51,7 @@ export function assessCompletion(item: JudgedItem, schemaViolations: SchemaViola
     cap: Math.min(
       schema,
       isPlaceholderOnly(item) ? constants.onlyPlaceholder : 1,
-      abstained ? constants.abstained : 1,
+      refused ? constants.refused : abstained ? constants.abstained : 1,
       echoed > 0.8 ? constants.echoed : 1,
     ),
     reasons,
@@ -139,7 +141,7 @@ function schemaCap(item: JudgedItem, schemaViolations: SchemaViolations | undefi
 }
 
 /** Share of the output's 4-word sequences that stand in the task word for word; 0 for an output much longer than the task. */
-function echoShare(item: JudgedItem): number {
+export function echoShare(item: JudgedItem): number {
   if (item.judged.form !== 'prose' || item.tokenCount > 1.5 * item.task.tokenCount || item.tokenCount < 6) return 0
   const grams = new Set(item.task.sentences.flatMap((sentence) => fourGrams(sentence.tokens.map((token) => token.lower))))
   const own = item.sentences.flatMap((sentence) => fourGrams(sentence.tokens.map((token) => token.lower)))

@@ -1,4 +1,4 @@
-import type { AnalysedText, Token } from './analysed-text.ts'
+import type { AnalysedText, Sentence, Token } from './analysed-text.ts'
 import { PairNumbers } from './pair-numbers.ts'
 import { qsrParameters } from './parameters.ts'
 
@@ -102,14 +102,29 @@ export class ContextIndex {
     return { share: found / words.length, own: bestHits / words.length, negated: this.#negated[best] ?? false, index: best }
   }
 
-  /** The text of a sentence that bestWindow named. */
-  sentenceText(index: number): string {
+  /** At most `most` sentences that share words with `words`, those that share most of them first, the earlier of equals first. */
+  nearestSentences(words: readonly Token[], most: number): Sentence[] {
+    const hits = new Map<number, number>()
+    for (const stemId of new Set(words.map((word) => word.stemId)))
+      for (const sentence of this.#postings[stemId] ?? []) hits.set(sentence, (hits.get(sentence) ?? 0) + 1)
+    return [...hits]
+      .toSorted((first, second) => second[1] - first[1] || first[0] - second[0])
+      .slice(0, most)
+      .flatMap(([index]) => this.#sentence(index) ?? [])
+  }
+
+  #sentence(index: number): Sentence | undefined {
     let offset = index
     for (const source of this.#sources) {
       const sentence = source.sentences[offset]
-      if (sentence) return sentence.text
+      if (sentence) return sentence
       offset -= source.sentences.length
     }
-    return ''
+    return undefined
+  }
+
+  /** The text of a sentence that bestWindow named. */
+  sentenceText(index: number): string {
+    return this.#sentence(index)?.text ?? ''
   }
 }

@@ -1,15 +1,19 @@
-import type { ComponentScore, Evaluator, JudgeRequest, QsrComponentName, QsrEvaluation } from '@maestro-helix/contract/evaluation'
+import type { ComponentScore, Evaluator, FindingKind, JudgeRequest, QsrComponentName, QsrEvaluation } from '@maestro-helix/contract/evaluation'
 import { qsrComponentNames } from '@maestro-helix/contract/evaluation'
 import { canonicalJson } from '../canonical-json.ts'
 import type { Sha256 } from '../embedded-evaluator.ts'
 import { clamp01, rounded } from '../rounded.ts'
 import { assessAccuracy } from './accuracy.ts'
+import { claimsOf } from './claims.ts'
 import { assessCoherence } from './coherence.ts'
 import type { SchemaViolations } from './completion.ts'
 import { assessCompletion } from './completion.ts'
 import type { ComponentScores } from './composite.ts'
 import { compositeOf } from './composite.ts'
 import { ContextIndex } from './context-index.ts'
+import type { PlacedFinding } from './findings/find-findings.ts'
+import { placedFindings } from './findings/find-findings.ts'
+import { givenMaterial } from './findings/given-material.ts'
 import type { JudgedItem } from './judged-item.ts'
 import { judgedItem } from './judged-item.ts'
 import type { ComponentAssessment } from './measure.ts'
@@ -20,6 +24,7 @@ import { publishedHeads } from './heads/published-heads.ts'
 import { assessNovelty } from './novelty.ts'
 import { qsrParameters } from './parameters.ts'
 import { assessRelevance } from './relevance.ts'
+import { textNoise } from './text-noise.ts'
 
 export type QsrDependencies = {
   readonly sha256: Sha256
@@ -39,23 +44,38 @@ type Assessments = Readonly<Record<QsrComponentName, ComponentAssessment>>
  */
 export function evaluateQsr(request: JudgeRequest, dependencies: QsrDependencies): QsrEvaluation {
   const item = judgedItem(request)
+  const heads = dependencies.heads ?? publishedHeads
   const index = new ContextIndex(item.context ? [item.context, item.task] : [item.task])
+  const noise = textNoise(item, heads.statistics)
   const ruled: Assessments = {
-    coherence: assessCoherence(item),
+    coherence: assessCoherence(item, noise),
     accuracy: assessAccuracy(item, index),
     completion: assessCompletion(item, dependencies.schemaViolations),
     relevance: assessRelevance(item, index),
     novelty: assessNovelty(item),
   }
-  const assessments = applyHeads(ruled, item, index, dependencies.heads ?? publishedHeads)
+  const material = item.context ? givenMaterial(item) : null
+  const found = placedFindings({
+    item,
+    material,
+    index: item.context ? new ContextIndex([item.context]) : index,
+    noise,
+    schemaViolations: dependencies.schemaViolations,
+  })
+  const assessments = cappedByFindings(applyHeads(ruled, item, index, heads), found)
   const scores = scoresOf(assessments)
   const { assessedWeight, ...composite } = compositeOf(scores)
   const consistency = consistencyOf(assessments, composite.qsr)
   const { calibration } = qsrParameters
   const selfDifference = request.selfScore === undefined ? 0 : Math.abs(request.selfScore - composite.qsr)
+  const unread = unreadTexts(item)
   return {
     components: recordedComponents(assessments, scores, item),
     ...composite,
+    truthAssessed: scores.accuracy !== null,
+    findings: found.map(({ finding }) => finding),
+    claims: claimsOf({ item, index, material, findings: found, heads }),
+    ...(unread.length > 0 && { unread }),
     consistency,
     confidence: confidenceOf(item, assessedWeight, consistency),
     calibrationNeeded: selfDifference > calibration.selfDifference || consistency < calibration.consistency,
@@ -64,6 +84,45 @@ export function evaluateQsr(request: JudgeRequest, dependencies: QsrDependencies
     // A text is hashed as itself, so that anybody can recompute it; JSON as its canonical form.
     outputSha256: dependencies.sha256(typeof request.output === 'string' ? request.output : canonicalJson(request.output)),
   }
+}
+
+/** Kinds of finding that speak against the truth of an output. */
+const untrue: ReadonlySet<FindingKind> = new Set([
+  'inventedNumber',
+  'inventedDate',
+  'inventedAmount',
+  'inventedUnit',
+  'inventedName',
+  'inventedLink',
+  'inventedCitation',
+  'flippedNegation',
+  'swappedNames',
+  'contradicted',
+])
+
+/** A false figure among many right words is still false: what was found bounds accuracy, however well the rest is supported. */
+function cappedByFindings(assessments: Assessments, found: readonly PlacedFinding[]): Assessments {
+  const against = found.filter(({ finding }) => untrue.has(finding.kind))
+  if (against.length === 0) return assessments
+  const { foundCap, foundStep } = qsrParameters.accuracy
+  const { accuracy } = assessments
+  return {
+    ...assessments,
+    accuracy: {
+      ...accuracy,
+      cap: Math.min(accuracy.cap, Math.max(0.05, foundCap - foundStep * (against.length - 1))),
+      reasons: [...new Set([...against.slice(0, 8).map(({ finding }) => finding.reason), ...accuracy.reasons])],
+    },
+  }
+}
+
+function unreadTexts(item: JudgedItem): NonNullable<QsrEvaluation['unread']> {
+  const output = item.capped || item.sentences.length > qsrParameters.caps.groundedSentences
+  return [
+    ...(output ? (['output'] as const) : []),
+    ...(item.context?.capped ? (['context'] as const) : []),
+    ...(item.task.capped ? (['task'] as const) : []),
+  ]
 }
 
 function scoresOf(assessments: Assessments): ComponentScores {

@@ -14,8 +14,10 @@ export type JudgedItem = {
   readonly request: JudgeRequest
   readonly vocabulary: Vocabulary
   readonly task: AnalysedText
-  /** Null where the request has no context. */
+  /** Null where the request has no context, or an empty one. */
   readonly context: AnalysedText | null
+  /** True where a context was given and holds nothing: an empty text, list or object, or the note that nothing was found. */
+  readonly nothingGiven: boolean
   readonly judged: JudgedText
   /** The output's sentences, without those that speak to the judge. */
   readonly sentences: readonly OutputSentence[]
@@ -72,12 +74,15 @@ function analysedItem(request: JudgeRequest): JudgedItem {
     sentences.reduce((sum, sentence) => sum + sentence.tokens.length, 0),
   )
   const task = analyseText(request.task, vocabulary, caps.taskChars)
-  const context = request.context === undefined || request.context.trim() === '' ? null : analyseText(request.context, vocabulary, caps.contextChars)
+  const given = contextOf(request)
+  const nothingGiven = given !== undefined && holdsNothing(given)
+  const context = given === undefined || nothingGiven ? null : analyseText(given, vocabulary, caps.contextChars)
   return {
     request,
     vocabulary,
     task,
     context: context && context.tokenCount > 0 ? context : null,
+    nothingGiven: nothingGiven || context?.tokenCount === 0,
     judged,
     sentences,
     tokenCount,
@@ -93,6 +98,22 @@ function analysedItem(request: JudgeRequest): JudgedItem {
     judgeDirected,
     capped: judged.capped,
   }
+}
+
+/** The context, or what it is joined of where only that was passed; undefined where nothing was given. */
+export function contextOf({ context, given }: JudgeRequest): string | undefined {
+  const texts = given?.filter(({ provenance }) => provenance !== 'task').map(({ text }) => text)
+  return context ?? (texts && texts.length > 0 ? texts.join('\n\n') : undefined)
+}
+
+const nothingFound =
+  /^\W{0,3}(?:(?:there (?:are|were) )?(?:no|zero|0|keine|aucune?|ning[uú]n[ao]?s?|nessun[ao]?|geen|brak|nenhum[a]?|нет) [^.\n]{0,60}\b(?:found|available|results?|documents?|matches|records?|entries|hits|passages?|gefunden|trouvée?s?|encontrad[oa]s?|trovat[oi]|gevonden|найден\p{L}*)\b|nothing (?:was )?found|not found|no (?:data|context|content|information)|n\/a|none|null|nil|没有找到|未找到|見つかりません|لا توجد نتائج)[^\n]{0,40}$/iu
+
+/** True where a context says nothing: no letters and digits but those of an empty value, or that nothing was found. */
+function holdsNothing(context: string): boolean {
+  if (context.length > 400) return false
+  const text = context.trim()
+  return text === '' || /^(?:[\s[\]{}"',:]|null)*$/.test(text) || nothingFound.test(text)
 }
 
 function saidStems(sentences: readonly Sentence[], judged: JudgedText, vocabulary: Vocabulary): Set<string> {

@@ -16,7 +16,7 @@ export const qsrParameters = {
   caps: { outputChars: 60_000, contextChars: 2_000_000, taskChars: 20_000, previousChars: 60_000, groundedSentences: 400, postings: 60 },
   /** Words up to which one sentence counts as a brief answer to a question. */
   briefAnswerTokens: 6,
-  coherence: { wellFormed: 0.5, nonRepetition: 0.3, wordForms: 0.2 },
+  coherence: { wellFormed: 0.5, nonRepetition: 0.3, wordForms: 0.2, language: 0.5, noiseCap: 0.15 },
   accuracy: {
     /** Share of each measure in the component. */
     support: 0.35,
@@ -48,12 +48,27 @@ export const qsrParameters = {
     /** Overlap from which two sentences are taken to speak of the same thing, and the measure's value if exactly one of them is negated. */
     contradictionOverlap: 0.75,
     contradicted: 0.3,
+    /** Greatest accuracy with one finding that contradicts what was given or adds to it, and what each further one takes. */
+    foundCap: 0.5,
+    foundStep: 0.12,
+  },
+  /** Where text ends and noise begins: units and tokens read; tokens and share of English from which the order of words is looked at, and commas a token up to which; bits gained by it. */
+  noise: {
+    readChars: 20_000,
+    readTokens: 2_000,
+    orderTokens: 24,
+    orderEnglish: 0.35,
+    orderCommas: 0.22,
+    orderNone: 0.1,
+    orderWhole: 0.85,
+    orderReason: 0.3,
   },
   completion: {
     addressed: 0.6,
     finished: 0.4,
     partFull: 0.5,
     abstained: 0.3,
+    refused: 0.15,
     echoed: 0.2,
     placeholder: 0.4,
     onlyPlaceholder: 0.1,

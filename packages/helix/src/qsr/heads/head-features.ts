@@ -42,6 +42,13 @@ export function replyFeatures(item: JudgedItem, statistics: TextStatistics): Fea
 
 /** What is read of each sentence to tell whether the context, or the task, says it; of the first 400 sentences. */
 export function sentenceFeatures(item: JudgedItem, statistics: TextStatistics): Features[] {
+  const known = readFeatures.get(item)
+  if (known) return known
   const source = new SourcePlaces([...(item.context?.sentences ?? []), ...item.task.sentences])
-  return item.sentences.slice(0, 400).map((sentence) => supportFeatures(sentence, source, statistics))
+  const features = item.sentences.slice(0, 400).map((sentence) => supportFeatures(sentence, source, statistics))
+  readFeatures.set(item, features)
+  return features
 }
+
+/** Accuracy and the claims are both read from them. The table of statistics is the same for all. */
+const readFeatures = new WeakMap<JudgedItem, Features[]>()

@@ -1,0 +1,177 @@
+import type { Finding } from '@maestro-helix/contract/evaluation'
+import type { Sentence, Token } from '../analysed-text.ts'
+import type { ContextIndex } from '../context-index.ts'
+import type { JudgedItem } from '../judged-item.ts'
+import { excerpt } from '../judged-item.ts'
+import { denials, denyingPrefixes, harmlessAfterDenial, openings, oppositesOf, unspacedDenial } from './contradiction-lexicon.ts'
+import { swappedTokens } from './swapped-tokens.ts'
+
+/** Shares of common words from which two sentences are taken to say the same of the same thing. */
+const bounds = {
+  sentences: 120,
+  candidates: 5,
+  overlap: 0.72,
+  back: 0.45,
+  opposite: 0.8,
+  swap: 0.8,
+  asNear: 0.15,
+  unspaced: 0.75,
+  loneWord: 0.85,
+  apart: 4,
+}
+
+/** A passage that says the opposite of a sentence, and how. */
+type Contradiction = { readonly kind: 'flippedNegation' | 'swappedNames' | 'contradicted'; readonly passage: string; readonly reason: string }
+
+/** Finds sentences whose nearest passage says the opposite: a denial on one side only, names that changed places, words that exclude each other. */
+export function alignedContradictions(item: JudgedItem, index: ContextIndex): (Finding & { readonly sentence: number })[] {
+  const findings: (Finding & { sentence: number })[] = []
+  if (item.judged.form !== 'prose') return findings
+  item.sentences.slice(0, bounds.sentences).forEach((sentence, position) => {
+    if (/[?？؟]\s*$/.test(sentence.text)) return
+    const found = contradictionOf(sentence, index.nearestSentences(contentOf(sentence), bounds.candidates))
+    if (found)
+      findings.push({ kind: found.kind, claim: excerpt(sentence.text), passage: excerpt(found.passage), reason: found.reason, sentence: position })
+  })
+  return findings.slice(0, 20)
+}
+
+/** What the nearest passage contradicts, unless another one that is as near says what the sentence says. */
+function contradictionOf(sentence: Sentence, passages: readonly Sentence[]): Contradiction | null {
+  const own = contentOf(sentence)
+  if (own.length < 2 || passages.some((passage) => sameTokens(sentence, passage))) return null
+  const read = passages.map((passage) => ({ overlap: sharedBy(own, passage), found: contradiction(sentence, own, passage) }))
+  const nearest = read[0]
+  if (!nearest?.found) return null
+  const agreeing = read.some((other) => !other.found && other.overlap >= nearest.overlap - bounds.asNear)
+  return agreeing ? null : nearest.found
+}
+
+function sharedBy(own: readonly Token[], passage: Sentence): number {
+  const known = new Set(passage.tokens.map((token) => token.stem))
+  return own.filter((token) => known.has(token.stem)).length / own.length
+}
+
+function contentOf(sentence: Sentence): Token[] {
+  return sentence.tokens.filter((token) => token.content && !denials.has(token.lower))
+}
+
+function sameTokens(first: Sentence, second: Sentence): boolean {
+  const [own, other] = [first.tokens.map((token) => token.stem).join(' '), second.tokens.map((token) => token.stem).join(' ')]
+  return other.includes(own)
+}
+
+function contradiction(sentence: Sentence, own: readonly Token[], passage: Sentence): Contradiction | null {
+  if (/[?？؟]\s*$/.test(passage.text)) return null
+  const others = contentOf(passage)
+  if (others.length < 2) return null
+  const known = new Set(others.map((token) => token.stem))
+  const mine = new Set(own.map((token) => token.stem))
+  const overlap = own.filter((token) => known.has(token.stem)).length / own.length
+  const back = others.filter((token) => mine.has(token.stem)).length / others.length
+  const swap = overlap >= bounds.swap && back >= bounds.back ? swappedTokens(sentence.tokens, passage.tokens) : null
+  if (swap)
+    return {
+      kind: 'swappedNames',
+      passage: passage.text,
+      reason: `"${excerpt(swap[0])}" and "${excerpt(swap[1])}" stand the other way round in what was given.`,
+    }
+  if (opensDifferently(sentence, passage)) return null
+  if (overlap >= bounds.overlap && back >= bounds.back) {
+    const denies = flippedDenial(sentence, passage, Math.min(overlap, back))
+    if (denies !== null)
+      return {
+        kind: 'flippedNegation',
+        passage: passage.text,
+        reason: `${denies ? 'It denies what was given' : 'It says what was denied'}: "${excerpt(passage.text)}"`,
+      }
+  }
+  return oppositeWords(own, others, known, mine, passage)
+}
+
+/** True where one side leaves open what the other states. */
+function opensDifferently(sentence: Sentence, passage: Sentence): boolean {
+  const opens = (tokens: readonly Token[]): string =>
+    [...new Set(tokens.filter((token) => openings.has(token.lower)).map((token) => token.lower))].toSorted().join(' ')
+  return opens(sentence.tokens) !== opens(passage.tokens)
+}
+
+/** True: the sentence denies what the passage says. False: it says what the passage denies. Null: neither. */
+function flippedDenial(sentence: Sentence, passage: Sentence, alike: number): boolean | null {
+  const own = deniedPlaces(sentence)
+  const other = deniedPlaces(passage)
+  // With denials on both sides nobody can tell by words which is which.
+  if (own.length > 0 === other.length > 0) return null
+  const [denying, saying] = own.length > 0 ? [own, passage] : [other, sentence]
+  return denying.some((place) => saidPlainly(place, saying.tokens, alike)) ? own.length > 0 : null
+}
+
+/** The stems right before and right after a denial; null where the sentence begins or ends there. */
+type DeniedPlace = { readonly before: string | null; readonly after: string | null; readonly unspaced: boolean }
+
+/** The places of a sentence at which something is denied; "ne ... pas" and "n't" are one place each. */
+function deniedPlaces({ text, tokens }: Sentence): DeniedPlace[] {
+  const unspaced = text.match(unspacedDenial)?.length ?? 0
+  if (unspaced > 0) return unspaced % 2 === 1 ? [{ before: null, after: null, unspaced: true }] : []
+  const places: DeniedPlace[] = []
+  let last = -10
+  tokens.forEach((token, at) => {
+    if (!denials.has(token.lower) || harmlessAfterDenial.has(tokens[at + 1]?.lower ?? '')) return
+    const again = at - last <= 3
+    last = at
+    if (again) return
+    const carries = (other: Token): boolean => other.content && !denials.has(other.lower)
+    places.push({
+      before: tokens.slice(0, at).findLast(carries)?.stem ?? null,
+      after: tokens.slice(at + 1).find(carries)?.stem ?? null,
+      unspaced: false,
+    })
+  })
+  return places
+}
+
+/** True where the words around a denial stand beside each other on the side that does not deny. */
+function saidPlainly({ before, after, unspaced }: DeniedPlace, tokens: readonly Token[], alike: number): boolean {
+  if (unspaced) return alike >= bounds.unspaced
+  if (after === null || before === null) {
+    const only = after ?? before
+    return alike >= bounds.loneWord && only !== null && tokens.some((token) => token.stem === only)
+  }
+  let since = bounds.apart + 1
+  for (const token of tokens) {
+    if (token.stem === after && since <= bounds.apart) return true
+    since = token.stem === before ? 0 : since + 1
+  }
+  return false
+}
+
+/** One word exchanged for what it excludes, everything else the same. */
+function oppositeWords(
+  own: readonly Token[],
+  others: readonly Token[],
+  known: ReadonlySet<string>,
+  mine: ReadonlySet<string>,
+  passage: Sentence,
+): Contradiction | null {
+  const added = own.filter((token) => !known.has(token.stem))
+  const left = others.filter((token) => !mine.has(token.stem))
+  if (added.length === 0 || added.length > 2 || (own.length - added.length) / own.length < Math.min(bounds.opposite, (own.length - 1) / own.length))
+    return null
+  if (own.length < 3) return null
+  for (const token of added) {
+    const excluded = left.find((other) => oppositesOf.get(token.lower)?.has(other.lower) || deniesByPrefix(token.lower, other.lower))
+    if (excluded)
+      return { kind: 'contradicted', passage: passage.text, reason: `"${excerpt(token.raw)}" excludes "${excerpt(excluded.raw)}" of what was given.` }
+  }
+  return null
+}
+
+function deniesByPrefix(first: string, second: string): boolean {
+  const [long, short] = first.length > second.length ? [first, second] : [second, first]
+  return (
+    short.length >= 4 &&
+    long.endsWith(short) &&
+    denyingPrefixes.includes(long.slice(0, long.length - short.length)) &&
+    long.length - short.length >= 2
+  )
+}

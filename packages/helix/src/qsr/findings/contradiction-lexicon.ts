@@ -1,0 +1,62 @@
+/** Words that deny, and pairs of words that exclude each other, in the languages of the quantity lexicon. */
+
+const list = (words: string): readonly string[] => words.trim().split(/\s+/)
+
+/** Words that turn a statement into its opposite; English ones with an apostrophe are split at it by the tokenizer. */
+export const denials = new Set(
+  list(`not no never none nobody nothing neither nor without cannot cant isnt wasnt arent werent dont doesnt didnt wont hasnt havent hadnt couldnt shouldnt wouldnt
+  isn wasn aren weren don doesn didn won hasn haven hadn couldn shouldn wouldn nicht kein keine keinen keinem keiner keines nie niemals niemand ohne weder
+  ne n pas jamais aucun aucune personne sans ni jamás nunca ningún ninguna ninguno nadie sin tampoco non mai nessuno nessuna senza né niet geen nooit zonder niemand
+  nie nigdy żaden żadna bez ani não nunca nenhum nenhuma sem ninguém nem не нет никогда без ни нельзя لا لم لن ليس ليست غير دون بدون ما`),
+)
+
+/** Denials in scripts without spaces, as they stand inside a sentence. */
+export const unspacedDenial =
+  /不(?!同|仅|僅|但|管|少|断|斷|久|久)|没有|沒有|没|沒|未(?!来|來)|无法|無法|ません|なかった|ない(?!しは)|なく(?!て)|ず(?=に)|ぬ(?=。)/gu
+
+/** Words before which a denial says nothing of the statement: "not only", "no longer than", "not just". */
+export const harmlessAfterDenial = new Set(list('only just merely least longer later nur allein bloß seulement sólo solo alleen tylko apenas только'))
+
+const opposites = `approved rejected|approved denied|approved declined|approve reject|approve deny|accepted rejected|accepted declined|accepted refused|granted denied|granted refused|allowed forbidden|allowed prohibited
+permitted prohibited|permitted forbidden|increased decreased|increase decrease|increases decreases|rose fell|risen fallen|rise fall|grew shrank|gained lost|gain loss|won lost|win lose|opened closed|open closed|passed failed|pass fail
+succeeded failed|success failure|safe unsafe|safe dangerous|true false|correct incorrect|valid invalid|legal illegal|possible impossible|able unable|available unavailable|active inactive|complete incomplete|included excluded|includes excludes
+before after|above below|higher lower|more less|more fewer|greater smaller|larger smaller|maximum minimum|earlier later|always never|all none|everyone nobody|present absent|enabled disabled|paid unpaid|bought sold|buyer seller
+arrived departed|guilty innocent|positive negative|male female|husband wife|father mother|son daughter|brother sister|north south|east west|northern southern|eastern western|left right|inside outside|strong weak|hot cold|early late|first last
+best worst|oldest youngest|longest shortest|largest smallest|highest lowest|majority minority|profit loss|import export|imports exports|hired fired|married divorced|lent borrowed|lender borrower|landlord tenant|employer employee|supports opposes
+supported opposed|agreed disagreed|agree disagree|confirmed denied|like dislike|liked disliked|improved worsened|improves worsens|strengthened weakened|extended shortened|expanded contracted|upper lower|sender recipient|debit credit|mandatory optional
+required optional|compulsory voluntary|public private|temporary permanent|genehmigt abgelehnt|angenommen abgelehnt|erlaubt verboten|gestiegen gesunken|sicher unsicher|gültig ungültig|möglich unmöglich|offen geschlossen|vor nach|mehr weniger
+höher niedriger|gewonnen verloren|käufer verkäufer|approuvé rejeté|approuvé refusé|accepté refusé|accepté rejeté|autorisé interdit|augmenté diminué|avant après|plus moins|gagné perdu|possible impossible|aprobado rechazado|aprobada rechazada
+aceptado rechazado|permitido prohibido|aumentado disminuido|aumentó disminuyó|antes después|más menos|ganó perdió|posible imposible|approvato respinto|accettato rifiutato|permesso vietato|prima dopo|aumentato diminuito|aprovado rejeitado|aprovada rejeitada
+aceito recusado|antes depois|aumentou diminuiu|goedgekeurd afgewezen|toegestaan verboden|voor na|zatwierdzony odrzucony|одобрен отклонён|одобрен отклонен|批准 拒绝|増加 減少|增加 减少|安全 危险`
+
+/** What a word excludes. */
+export const oppositesOf: ReadonlyMap<string, ReadonlySet<string>> = pairsOf(opposites.split(/[|\n]/).map((pair) => pair.trim().split(' ')))
+
+function pairsOf(pairs: readonly (readonly string[])[]): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>()
+  for (const [first, second] of pairs) {
+    if (first === undefined || second === undefined) continue
+    for (const [word, other] of [
+      [first, second],
+      [second, first],
+    ] as const)
+      found.set(word, (found.get(word) ?? new Set()).add(other))
+  }
+  return found
+}
+
+/** Prefixes that deny the word behind them. */
+export const denyingPrefixes = list('un in im il ir dis non not a de mis')
+
+/** Verbs and connections that hold both ways round: who meets whom does not matter. */
+export const mutual = new Set(
+  list(
+    `and or with between together both meet meets met marry married versus vs against like same equal equals und oder mit zwischen et ou avec entre y o con e ed of en met i z и или с between is was are were the a an also same`,
+  ),
+)
+
+/** Words by which a sentence leaves open whether something holds; what is left open is not contradicted. */
+export const openings = new Set(
+  list(`whether if unless except until may might could would should can must hope hopes want wants wish aim aims aimed purpose objective objectives hypothesis hypothesized seem seems appear appears claim claims allegedly perhaps maybe wenn ob falls sollte könnte
+  dürfte würde muss soll si sauf pourrait devrait peut doit podría debería puede debe se salvo potrebbe dovrebbe può deve als tenzij zou moet kan jeśli może powinien poderia deveria pode deve если может должен`),
+)

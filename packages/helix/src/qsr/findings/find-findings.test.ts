@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto'
+import type { JudgeRequest } from '@maestro-helix/contract/evaluation'
+import { expect, test } from 'vitest'
+import { embeddedEvaluator } from '../../embedded-evaluator.ts'
+import { evaluateQsr } from '../evaluate-qsr.ts'
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+const evaluator = embeddedEvaluator(sha256)
+const kinds = (request: JudgeRequest): string[] => [...new Set(evaluateQsr(request, { sha256, evaluator }).findings?.map(({ kind }) => kind))]
+const found = (context: string, output: JudgeRequest['output'], task = 'Say what is given.'): string[] => kinds({ task, context, output })
+
+const parcel = 'Order 4711. The parcel was handed over on 12 March 2026 at 14:05 to the neighbour. The courier was Tern Courier.'
+
+test.each([
+  ['dates and times', parcel, 'The parcel of order 4711 was handed over on 19 April 2026 at 09:30 to the neighbour.', 'inventedDate'],
+  [
+    'dates, fr',
+    'Le colis a été remis le 12 mars 2026 à 14 h 05 à la voisine.',
+    'Le colis a été remis le 19 avril 2026 à 9 h 30 à la voisine.',
+    'inventedDate',
+  ],
+  ['dates, ja', '荷物は2026年3月12日14時05分に隣人に渡されました。', '荷物は2026年4月19日9時30分に隣人に渡されました。', 'inventedDate'],
+  ['dates, de', 'Das Paket kam am 12. März 2026 an.', 'Das Paket kam am 14. März 2026 an.', 'inventedDate'],
+  ['weekdays', 'The office is open on Monday.', 'The office is open on Thursday.', 'inventedDate'],
+  ['numbers', 'You can return it within 30 days.', 'You can return it within 90 days.', 'inventedNumber'],
+  ['numbers in words', 'You can return it within 30 days.', 'You can return it within ninety days.', 'inventedNumber'],
+  ['numbers in words, de', 'Die Frist beträgt dreißig Tage.', 'Die Frist beträgt neunzig Tage.', 'inventedNumber'],
+  ['numbers beside Han', '总数是1200个。', '总数是2100个。', 'inventedNumber'],
+  ['numbers beside Kana', '荷物は12個です。', '荷物は19個です。', 'inventedNumber'],
+  ['full width', '総数は１２００個です。', '総数は２１００個です。', 'inventedNumber'],
+  ['Arabic-Indic', 'العدد ١٢٠٠ صندوق.', 'العدد ٢١٠٠ صندوق.', 'inventedNumber'],
+  ['amounts', 'A refund of 62.90 EUR was approved.', 'A refund of 6,290.00 EUR was approved.', 'inventedAmount'],
+  ['amounts beside Han', '总金额是1200元。', '总金额是2100元。', 'inventedAmount'],
+  ['currencies', 'A refund of 62.90 EUR was approved.', 'A refund of 62.90 USD was approved.', 'inventedUnit'],
+  ['units', 'The device weighs 12 kg.', 'The device weighs 12 mg.', 'inventedUnit'],
+  ['a wrong sum', 'Invoice A: 120 EUR. Invoice B: 80 EUR. Invoice C: 50 EUR.', 'The invoices total 290 EUR.', 'inventedAmount'],
+  ['a part of a code', 'Invoice INV-2041 is open.', 'Invoice INV-2014 is open.', 'inventedNumber'],
+  ['addresses', 'The form is at https://example.org/forms/17.', 'The form is at https://example.org/forms/99.', 'inventedLink'],
+  ['sources', '[1] The dam is safe.\n[2] The road is closed.', 'The road is closed [3].', 'inventedCitation'],
+  ['references', 'The dam is safe, as measured in 2020.', 'The dam is safe (Smith 2020).', 'inventedCitation'],
+  ['denials', 'The refund of order 4711 was not approved.', 'The refund of order 4711 was approved.', 'flippedNegation'],
+  ['denials, de', 'Die Erstattung der Bestellung wurde nicht genehmigt.', 'Die Erstattung der Bestellung wurde genehmigt.', 'flippedNegation'],
+  ['denials, fr', "Le remboursement n'a pas été approuvé.", 'Le remboursement a été approuvé.', 'flippedNegation'],
+  ['denials, es', 'El reembolso del pedido 4711 no fue aprobado.', 'El reembolso del pedido 4711 fue aprobado.', 'flippedNegation'],
+  ['denials, ru', 'Возврат по заказу 4711 не был одобрен.', 'Возврат по заказу 4711 был одобрен.', 'flippedNegation'],
+  ['denials, zh', '订单4711的退款没有批准。', '订单4711的退款批准了。', 'flippedNegation'],
+  ['denials, ja', '返金は承認されませんでした。理由は期限切れです。', '返金は承認されました。', 'flippedNegation'],
+  ['opposites', 'The bridge is safe for heavy lorries.', 'The bridge is unsafe for heavy lorries.', 'contradicted'],
+  ['who does what to whom', 'carol pays dan 100 EUR for the bicycle.', 'dan pays carol 100 EUR for the bicycle.', 'swappedNames'],
+])('%s: what was not given, or is given otherwise, is found', (_, context, output, kind) => {
+  expect(found(context, output)).toContain(kind)
+  expect(found(context, context)).toEqual([])
+})
+
+test.each([
+  ['the same day in another form', parcel, 'It was handed over on 2026-03-12, at 2:05 pm.'],
+  ['a number in words', 'You can return it within 30 days.', 'You can return it within thirty days.'],
+  ['a rounded number', 'The dam holds 38,214 litres.', 'The dam holds about 38,000 litres.'],
+  ['another unit', 'The walk is 5 km long.', 'The walk is 5,000 metres long.'],
+  ['hours for minutes', 'It takes 90 minutes.', 'It takes 1.5 hours.'],
+  ['a sum', 'Invoice A: 120 EUR. Invoice B: 80 EUR. Invoice C: 50 EUR.', 'The invoices total 250 EUR.'],
+  ['a difference', 'Sales rose from 80 to 120.', 'Sales rose by 40.'],
+  ['a share', 'Of 200 people, 50 agreed.', '25 % of them agreed.'],
+  ['a date and a duration', 'It starts on 12 March 2026 and takes 10 days.', 'It ends on 22 March 2026.'],
+  ['cents', 'A refund of 62.90 EUR was approved.', { amountCents: 6290 }],
+  ['list numbers and small counts', parcel, '1. The parcel was handed over.\n2. The courier was Tern Courier.\nThese are the two points.'],
+  ['a passive', 'Carol pays Dan 100 EUR.', 'Dan is paid 100 EUR by Carol.'],
+  ['both ways round', 'Carol met Dan in March.', 'Dan met Carol in March.'],
+  ['not only', 'The shop sells bread and milk.', 'The shop sells not only bread but milk.'],
+  ['a denial of something else', 'The dam is old. It was repaired, but not painted, in 2019.', 'The dam was repaired in 2019.'],
+  ['a reference that was given', 'Smith (2020) measured that the dam is safe.', 'The dam is safe (Smith 2020).'],
+  ['the host of a given address', 'See https://example.org/forms/17 for the form.', 'The form is at example.org/forms/17.'],
+])('%s is not held against an output', (_, context, output) => {
+  expect(found(context, output)).toEqual([])
+})
+
+test('an empty context supports nothing, and no context says nothing of truth', () => {
+  const output = 'The parcel was handed over to the police.'
+  for (const context of ['', '[]', '{}', 'No documents found.'])
+    expect(kinds({ task: 'When was it handed over?', context, output }), context).toEqual(['unsupported'])
+  expect(kinds({ task: 'When was it handed over?', output })).toEqual([])
+  const { truthAssessed, flag, qsr, qsrAtMost } = evaluateQsr({ task: 'When was the parcel handed over?', output }, { sha256, evaluator })
+  expect({ truthAssessed, flag }).toEqual({ truthAssessed: false, flag: 'YELLOW' })
+  expect(qsr).toBeLessThan(0.64)
+  expect(qsrAtMost).toBeGreaterThan(0.9)
+})
+
+test.each([
+  ['the task once more', 'When was the parcel of order 4711 handed over, and to whom?', 'echoedTask'],
+  ['a refusal', "I'm sorry, but I can't help with that.", 'declined'],
+  ['a refusal, de', 'Es tut mir leid, dabei kann ich Ihnen leider nicht helfen.', 'declined'],
+  ['a polite nothing', 'Thank you for your question. I will be happy to help.', 'declined'],
+  ['no words', 'sdkfj wqlekr qwoie zxmcnb aslkdjq woieru zmxncb qpwoei rutyal skdjfh gzmxn cbvqw', 'noise'],
+  ['one sentence ten times', 'The parcel was handed over to the neighbour. '.repeat(10), 'noise'],
+  ['half an answer', `${parcel} The parcel, which was handed over to the neighbour, was brought by the`, 'missingPart'],
+])('%s is no answer', (_, output, kind) => {
+  expect(found(parcel, output, 'When was the parcel of order 4711 handed over, and to whom?')).toContain(kind)
+})
+
+test('fields that a schema asks for are found missing', () => {
+  const schemaViolations = (): string[] => ["/: must have required property 'orderId'", '/amount: must be integer']
+  const { findings } = evaluateQsr({ task: 'Extract.', context: parcel, output: { a: 1 }, outputSchema: {} }, { sha256, evaluator, schemaViolations })
+  expect(findings?.map(({ kind }) => kind).slice(0, 2)).toEqual(['missingField', 'schemaViolated'])
+})
+
+test('each claim has the passage that it was read against, and where that was given', () => {
+  const given = [
+    { provenance: 'input' as const, text: 'Order 4711.' },
+    { provenance: 'tool' as const, text: 'The parcel was handed over on 12 March 2026 to the neighbour.' },
+  ]
+  const request: JudgeRequest = {
+    task: 'To whom?',
+    context: given.map(({ text }) => text).join('\n\n'),
+    given,
+    output: 'The parcel was handed over to the neighbour. It was handed over on 14 March 2026.',
+  }
+  const { claims } = evaluateQsr(request, { sha256, evaluator })
+  expect(claims).toMatchObject([
+    { verdict: 'supported', passage: { provenance: 'tool', text: given[1]?.text } },
+    { verdict: 'unsupported', doubt: 0.9 },
+  ])
+})
