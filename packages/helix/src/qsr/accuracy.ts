@@ -1,5 +1,5 @@
 import { interpolated } from '../interpolated.ts'
-import type { Token } from './analysed-text.ts'
+import type { AnalysedText, Token } from './analysed-text.ts'
 import type { ContextIndex } from './context-index.ts'
 import type { Fact } from './facts.ts'
 import { capitalsMarkNames, factsOf, normalisedForQuotation } from './facts.ts'
@@ -7,7 +7,11 @@ import type { JudgedItem, OutputSentence } from './judged-item.ts'
 import { excerpt } from './judged-item.ts'
 import type { ComponentAssessment, Measure } from './measure.ts'
 import { notAssessable } from './measure.ts'
+import { answeringPassage } from './findings/answered-question.ts'
 import { qsrParameters } from './parameters.ts'
+import { isPleasantry } from './refusal.ts'
+import type { ShortAnswer } from './short-answer.ts'
+import { answerStands, shortAnswer } from './short-answer.ts'
 
 const constants = qsrParameters.accuracy
 
@@ -38,6 +42,8 @@ export function assessAccuracy(item: JudgedItem, index: ContextIndex): Component
     ])
   }
   if (item.sentences.length === 0) return notAssessable('the output says nothing that could be checked.')
+  const short = shortAnswer(item)
+  if (short) return assessedShortAnswer(item, short)
   if (otherLanguageThanContext(item)) return notAssessable('the output is in another language or script than the context.')
 
   const checkNames = capitalsMarkNames(item.context)
@@ -48,7 +54,7 @@ export function assessAccuracy(item: JudgedItem, index: ContextIndex): Component
   const facts: (Fact & { sentence: string })[] = []
   const groundings: SentenceGrounding[] = []
   for (const sentence of item.sentences.slice(0, qsrParameters.caps.groundedSentences)) {
-    if (abstentionPattern.test(sentence.text.slice(0, 500))) continue
+    if (abstentionPattern.test(sentence.text.slice(0, 500)) || isPleasantry(sentence)) continue
     for (const fact of factsOf(sentence, index, normalisedContext, checkNames)) facts.push({ ...fact, sentence: sentence.text })
     const grounding = groundingOf(sentence, index, item.briefAnswer ? 1 : 2)
     if (grounding) groundings.push(grounding)
@@ -60,6 +66,18 @@ export function assessAccuracy(item: JudgedItem, index: ContextIndex): Component
     cap: 1,
     reasons: reasonsOf(item, groundings, facts),
     suggestions: suggestionsOf(groundings, facts),
+  }
+}
+
+/** A yes or no that a passage decides is assessed by it; a rating or a label is a judgement that words cannot check. */
+function assessedShortAnswer(item: JudgedItem, short: ShortAnswer): ComponentAssessment {
+  const stands = answerStands(item, short)
+  if (stands === null) return notAssessable('the answer is a judgement, which no word of the context shows right or wrong.')
+  return {
+    measures: [{ name: 'sentenceSupport', value: stands ? 1 : 0.1, weight: 1 }],
+    cap: 1,
+    reasons: [`The context ${stands ? 'says so' : 'says otherwise'}: "${excerpt(answeringPassage(item)?.passage ?? '')}"`],
+    suggestions: stands ? [] : ['Answer as the context does.'],
   }
 }
 
@@ -199,9 +217,33 @@ function suggestionsOf(groundings: readonly SentenceGrounding[], facts: readonly
 
 /** Shared words cannot show support across languages, so it is not judged. */
 export function otherLanguageThanContext(item: JudgedItem): boolean {
-  if (!item.context || item.judged.form !== 'prose' || item.tokenCount < 12 || item.context.tokenCount < 30) return false
-  if (Math.abs(item.unspacedShare - item.context.unspacedShare) > 0.7) return true
+  return item.context !== null && inOtherLanguage(item, item.context, 6)
+}
+
+/** True where the output is in another language or script than a text of at least `least` words. */
+export function inOtherLanguage(item: JudgedItem, than: AnalysedText, least: number): boolean {
+  if (item.judged.form !== 'prose' || item.tokenCount < 4 || than.tokenCount < least) return false
+  if (Math.abs(item.unspacedShare - than.unspacedShare) > 0.7) return true
+  const script = (text: string): string =>
+    ['Latin', 'Cyrillic', 'Greek', 'Arabic', 'Hebrew', 'Hangul', 'Devanagari'].find(
+      (name) => (text.match(scripts.get(name) ?? /$^/gu)?.length ?? 0) > 0.4 * text.length,
+    ) ?? ''
+  const [own, other] = [
+    script(item.judged.text.slice(0, 2_000)),
+    script(
+      than.sentences
+        .slice(0, 20)
+        .map(({ text }) => text)
+        .join(' ')
+        .slice(0, 2_000),
+    ),
+  ]
+  if (own !== '' && other !== '' && own !== other) return true
   const leaning = (text: { englishShare: number; otherLanguageShare: number }): number => text.otherLanguageShare - text.englishShare
   // Positive signs of both languages are asked for: leaving out English function words must not excuse a text from being checked.
-  return (leaning(item) > 0.3 && leaning(item.context) < -0.3) || (leaning(item) < -0.3 && leaning(item.context) > 0.3)
+  return (leaning(item) > 0.3 && leaning(than) < -0.3) || (leaning(item) < -0.3 && leaning(than) > 0.3)
 }
+
+const scripts: ReadonlyMap<string, RegExp> = new Map(
+  ['Latin', 'Cyrillic', 'Greek', 'Arabic', 'Hebrew', 'Hangul', 'Devanagari'].map((name) => [name, new RegExp(`\\p{Script=${name}}`, 'gu')]),
+)

@@ -7,6 +7,8 @@ import type { GivenMaterial } from './findings/given-material.ts'
 import { sentenceFeatures } from './heads/head-features.ts'
 import type { LearntHeads } from './heads/published-heads.ts'
 import { taskFamily } from './heads/task-family.ts'
+import { isPleasantry } from './refusal.ts'
+import { shortAnswer } from './short-answer.ts'
 import type { JudgedItem, OutputSentence } from './judged-item.ts'
 
 const mostClaims = 200
@@ -26,7 +28,7 @@ export type ClaimSources = {
 export function claimsOf(sources: ClaimSources): ClaimVerdict[] {
   const { item, findings } = sources
   const byMark = learntDoubts(sources)
-  const assessable = sources.material !== null && !otherLanguageThanContext(item)
+  const assessable = sources.material !== null && !otherLanguageThanContext(item) && shortAnswer(item) === null
   return item.sentences.slice(0, mostClaims).map((sentence, position) => {
     const own = findings.filter((placed) => placed.sentence === position).map(({ finding }) => finding)
     const claim = { text: sentence.text.slice(0, 1_000).toWellFormed() }
@@ -47,7 +49,7 @@ export function claimsOf(sources: ClaimSources): ClaimVerdict[] {
 }
 
 function claimsNothing(sentence: OutputSentence): boolean {
-  return /[?？؟]\s*$/.test(sentence.text) || abstentionPattern.test(sentence.text.slice(0, 500))
+  return /[?？؟]\s*$/.test(sentence.text) || abstentionPattern.test(sentence.text.slice(0, 500)) || isPleasantry(sentence)
 }
 
 /** What the model of marked sentences says, as far as the item is like those it learnt from; the overlap of words beside it. */

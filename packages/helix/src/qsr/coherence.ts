@@ -4,6 +4,7 @@ import { excerpt } from './judged-item.ts'
 import type { ComponentAssessment } from './measure.ts'
 import { notAssessable } from './measure.ts'
 import { PairNumbers } from './pair-numbers.ts'
+import { shortAnswer } from './short-answer.ts'
 import type { TextNoise } from './text-noise.ts'
 import { qsrParameters } from './parameters.ts'
 
@@ -11,6 +12,9 @@ const constants = qsrParameters.coherence
 
 /** Coherence: sentences whole, nothing said over and over, words formed as language is. It does not follow an argument. */
 export function assessCoherence(item: JudgedItem, noise: TextNoise): ComponentAssessment {
+  if (item.sentences.length === 0 && (shortAnswer(item) !== null || item.judged.leaves.some((leaf) => leaf.isBoolean))) {
+    return { measures: [{ name: 'wellFormed', value: 1, weight: 1 }], cap: 1, reasons: ['It is whole as it stands.'], suggestions: [] }
+  }
   if (item.sentences.length === 0) {
     return item.judgeDirected.length > 0 || item.judged.text.trim() === ''
       ? {

@@ -1,12 +1,13 @@
 import type { Json, JsonObject } from '@maestro-helix/contract/json'
 import { clamp01 } from '../rounded.ts'
-import { abstentionPattern } from './accuracy.ts'
+import { abstentionPattern, inOtherLanguage, otherLanguageThanContext } from './accuracy.ts'
 import type { JudgedItem } from './judged-item.ts'
 import { excerpt } from './judged-item.ts'
 import type { ComponentAssessment } from './measure.ts'
 import { qsrParameters } from './parameters.ts'
 import { isRefusal } from './refusal.ts'
-import { taskParts, wantedAmount } from './task-parts.ts'
+import { shortAnswer } from './short-answer.ts'
+import { lacksWhatIsAsked, taskParts, wantedAmount } from './task-parts.ts'
 
 /** Checks a value against a JSON Schema; each violation is one sentence with its path, none means valid. Passed in, so that no validator is bundled. */
 export type SchemaViolations = (schema: JsonObject, value: Json) => string[]
@@ -61,15 +62,15 @@ export function assessCompletion(item: JudgedItem, schemaViolations: SchemaViola
 
 function partsAddressed(item: JudgedItem, reasons: string[], suggestions: string[]): number {
   const { said } = item
-  if (item.briefAnswer) return constants.briefAddressed
-  const parts = taskParts(item)
+  if (item.briefAnswer || shortAnswer(item) !== null) return constants.briefAddressed
+  const parts = inOtherLanguage(item, item.task, 3) || otherLanguageThanContext(item) ? [] : taskParts(item)
   // A task without a topic of its own ("summarize the article") is answered by any answer of some length.
   if (parts.length === 0) return item.tokenCount >= 8 || item.judged.form !== 'prose' ? 0.9 : 0.3 + 0.075 * item.tokenCount
   let sum = 0
   for (const part of parts) {
     const found = part.topic.filter((token) => said.has(token.stem)).length / part.topic.length
     const value = clamp01(found / constants.partFull)
-    sum += 0.35 + 0.65 * value
+    sum += (0.35 + 0.65 * value) * (lacksWhatIsAsked(part.text, item) ? constants.wrongKind : 1)
     if (value < 0.5 && reasons.length < 8) {
       reasons.push(
         `The part "${excerpt(part.text)}" is hardly taken up (${excerpt(
@@ -100,7 +101,7 @@ function finishedness(item: JudgedItem, reasons: string[], suggestions: string[]
     reasons.push(`A placeholder is left in: "${excerpt(placeholder[0])}"`)
     suggestions.push(`Replace the placeholder "${excerpt(placeholder[0])}" by content.`)
   }
-  if (item.judged.emptyLeaves > 0) {
+  if (item.judged.emptyLeaves > 0 && shortAnswer(item) === null) {
     value *= 1 - 0.5 * (item.judged.emptyLeaves / (item.judged.emptyLeaves + item.judged.leaves.length))
     reasons.push(`${item.judged.emptyLeaves} of the fields are empty.`)
   }

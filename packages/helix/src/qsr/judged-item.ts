@@ -18,6 +18,8 @@ export type JudgedItem = {
   readonly context: AnalysedText | null
   /** True where a context was given and holds nothing: an empty text, list or object, or the note that nothing was found. */
   readonly nothingGiven: boolean
+  /** Numbers of the stems of the context; null without one. */
+  readonly contextStems: ReadonlySet<number> | null
   readonly judged: JudgedText
   /** The output's sentences, without those that speak to the judge. */
   readonly sentences: readonly OutputSentence[]
@@ -55,6 +57,8 @@ function analysedItem(request: JudgeRequest): JudgedItem {
   let other = 0
   let unspaced = 0
   for (const leaf of judged.leaves) {
+    // True and false of a field say what its name says; there is nothing to read in them.
+    if (leaf.isBoolean) continue
     const analysed = analyseText(leaf.text, vocabulary, caps.outputChars)
     // A field named "accuracy" with the value 5 tells the judge its score just as a sentence does.
     for (const sentence of analysed.sentences) {
@@ -82,6 +86,8 @@ function analysedItem(request: JudgeRequest): JudgedItem {
     vocabulary,
     task,
     context: context && context.tokenCount > 0 ? context : null,
+    contextStems:
+      context && context.tokenCount > 0 ? new Set(context.sentences.flatMap((sentence) => sentence.tokens.map((token) => token.stemId))) : null,
     nothingGiven: nothingGiven || context?.tokenCount === 0,
     judged,
     sentences,
@@ -94,7 +100,7 @@ function analysedItem(request: JudgeRequest): JudgedItem {
       judged.form === 'prose' &&
       sentences.length === 1 &&
       tokenCount <= qsrParameters.briefAnswerTokens &&
-      task.sentences.some(({ text }) => /[?？؟]/.test(text)),
+      (task.sentences.some(({ text }) => /[?？؟]/.test(text)) || asksForFewWords.test(request.task.slice(0, 2_000))),
     judgeDirected,
     capped: judged.capped,
   }
@@ -105,6 +111,10 @@ export function contextOf({ context, given }: JudgeRequest): string | undefined 
   const texts = given?.filter(({ provenance }) => provenance !== 'task').map(({ text }) => text)
   return context ?? (texts && texts.length > 0 ? texts.join('\n\n') : undefined)
 }
+
+/** Asks for a word, a number or a label. */
+const asksForFewWords =
+  /\b(?:(?:answer|reply|respond|return|output|give|say) (?:with |in |me )?(?:only|just|one|a single|yes|no|true|true or)|yes or no|true or false|one word|single word|a number|sentiment|classify|label|category|categori[sz]e|translate|ja oder nein|oui ou non|sí o no)\b/i
 
 const nothingFound =
   /^\W{0,3}(?:(?:there (?:are|were) )?(?:no|zero|0|keine|aucune?|ning[uú]n[ao]?s?|nessun[ao]?|geen|brak|nenhum[a]?|нет) [^.\n]{0,60}\b(?:found|available|results?|documents?|matches|records?|entries|hits|passages?|gefunden|trouvée?s?|encontrad[oa]s?|trovat[oi]|gevonden|найден\p{L}*)\b|nothing (?:was )?found|not found|no (?:data|context|content|information)|n\/a|none|null|nil|没有找到|未找到|見つかりません|لا توجد نتائج)[^\n]{0,40}$/iu

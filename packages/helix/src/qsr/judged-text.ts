@@ -1,7 +1,7 @@
 import type { Json } from '@maestro-helix/contract/json'
 
 /** One text of an output: a text output is a single one, a JSON output has one per leaf. */
-export type Leaf = { readonly path: string; readonly text: string; readonly isNumber: boolean }
+export type Leaf = { readonly path: string; readonly text: string; readonly isNumber: boolean; readonly isBoolean: boolean }
 
 /** An output in the form the evaluators read. */
 export type JudgedText = {
@@ -19,11 +19,20 @@ const maxLeaves = 5_000
 
 /** Brings an output into the form the evaluators read. Text that parses as a JSON object or array counts as JSON; at most `maxChars` are read. */
 export function judgedText(output: Json, maxChars: number): JudgedText {
+  // A lone yes, no or number is an answer in one word, whether its quotation marks came along or not.
+  if (typeof output === 'boolean' || typeof output === 'number') return { ...judgedText(String(output), maxChars), value: output }
   const value = typeof output === 'string' ? parsedStructure(output, maxChars) : output
   if (typeof value === 'string') {
     const capped = value.length > maxChars
     const text = (capped ? value.slice(0, maxChars) : value).toWellFormed()
-    return { form: looksLikeCode(text) ? 'code' : 'prose', leaves: [{ path: '', text, isNumber: false }], text, value, emptyLeaves: 0, capped }
+    return {
+      form: looksLikeCode(text) ? 'code' : 'prose',
+      leaves: [{ path: '', text, isNumber: false, isBoolean: false }],
+      text,
+      value,
+      emptyLeaves: 0,
+      capped,
+    }
   }
   return flattened(value, maxChars)
 }
@@ -64,15 +73,15 @@ function flattened(value: Json, maxChars: number): JudgedText {
         work.push({ path: path.length > 200 ? path : `${path}/${key.slice(0, 100)}`, value: child })
     } else if (current === null || current === '') {
       emptyLeaves += 1
-    } else if (typeof current !== 'boolean') {
+    } else {
       const text = String(current)
         .slice(0, maxChars - chars)
         .toWellFormed()
       chars += text.length
-      leaves.push({ path, text, isNumber: typeof current === 'number' })
+      leaves.push({ path, text, isNumber: typeof current === 'number', isBoolean: typeof current === 'boolean' })
     }
   }
-  return { form: 'structured', leaves, text: leaves.map((leaf) => leaf.text).join('\n'), value, emptyLeaves, capped }
+  return { form: 'structured', leaves, text: leaves.flatMap((leaf) => (leaf.isBoolean ? [] : leaf.text)).join('\n'), value, emptyLeaves, capped }
 }
 
 /** True where more than half of the lines end or begin as code does. */

@@ -72,11 +72,13 @@ export const qsrParameters = {
     echoed: 0.2,
     placeholder: 0.4,
     onlyPlaceholder: 0.1,
-    briefAddressed: 0.8,
+    briefAddressed: 0.9,
+    /** What a part keeps whose question asks for a day or a number, where the output has none. */
+    wrongKind: 0.55,
     violation: 0.15,
     violated: 0.5,
   },
-  relevance: { onTopic: 0.5, focus: 0.5, topicFull: 0.5, focusFull: 0.6, focusFullWithoutContext: 0.2, judgeDirected: 0.4 },
+  relevance: { fewWords: 0.9, onTopic: 0.5, focus: 0.5, topicFull: 0.5, focusFull: 0.6, focusFullWithoutContext: 0.2, judgeDirected: 0.4 },
   novelty: { words: 0.4, phrases: 0.6 },
   confidence: { shortTokens: 12, otherLanguage: 0.6, unspaced: 0.7, capped: 0.8, structured: 0.9, judgeDirected: 0.7, base: 0.95 },
   /**

@@ -1,3 +1,4 @@
+import type { Sentence } from './analysed-text.ts'
 import type { JudgedItem } from './judged-item.ts'
 
 /** Declines to do what was asked, or speaks of doing it later, in the languages of the quantity lexicon. An honest "the sources do not say" is none. */
@@ -20,6 +21,11 @@ export const refusalPatterns = [
 /** Says thanks, or that it will, and nothing else. */
 const pleasantry =
   /\b(?:thank(?:s| you)|happy to (?:help|assist)|glad to (?:help|assist)|my pleasure|let me know|feel free|please (?:wait|hold on|stand by)|i(?:'ll| will) (?:be happy|get back|look into|take care|help|do (?:that|this|so))|great question|good question|of course|certainly|sure thing|how can i (?:help|assist)|vielen dank|danke|gerne|ich helfe (?:ihnen|dir)|merci|avec plaisir|gracias|con gusto|grazie|volentieri|bedankt|graag|dziękuję|chętnie|obrigad[oa]|спасибо|с удовольствием|谢谢|很高兴|ありがとう|喜んで|شكرا|بكل سرور)\b|谢谢|很高兴|ありがとう|喜んで|شكرا|спасибо/i
+
+/** True for a sentence that is polite and states nothing: without a number, and short. */
+export function isPleasantry({ text, tokens }: Sentence): boolean {
+  return tokens.length <= 20 && tokens.length > 0 && !tokens.some((token) => token.kind === 'number') && pleasantry.test(text.slice(0, 400))
+}
 
 /** True where the output declines, or is polite and says nothing that the task or the context speaks of. */
 export function isRefusal(item: JudgedItem): boolean {

@@ -1,4 +1,5 @@
 import { clamp01 } from '../rounded.ts'
+import { inOtherLanguage, otherLanguageThanContext } from './accuracy.ts'
 import type { Token } from './analysed-text.ts'
 import type { ContextIndex } from './context-index.ts'
 import type { JudgedItem, OutputSentence } from './judged-item.ts'
@@ -6,16 +7,28 @@ import { excerpt } from './judged-item.ts'
 import type { ComponentAssessment, Measure } from './measure.ts'
 import { notAssessable } from './measure.ts'
 import { qsrParameters } from './parameters.ts'
-import { topicTokens } from './task-parts.ts'
+import { isPleasantry } from './refusal.ts'
+import { shortAnswer } from './short-answer.ts'
+import { expectedTopic, topicTokens } from './task-parts.ts'
 
 const constants = qsrParameters.relevance
 
 /** Relevance: the task's topic is taken up, and the sentences stay with the topic or with what the context is mostly about. */
 export function assessRelevance(item: JudgedItem, index: ContextIndex): ComponentAssessment {
+  const fewWords = shortAnswer(item) !== null || (item.sentences.length === 0 && item.judged.leaves.some((leaf) => leaf.isBoolean))
+  if (fewWords && item.judgeDirected.length === 0)
+    return {
+      measures: [{ name: 'onTopic', value: constants.fewWords, weight: 1 }],
+      cap: 1,
+      reasons: ['It is an answer of the kind that was asked for.'],
+      suggestions: [],
+    }
+  if (otherLanguageThanContext(item) || inOtherLanguage(item, item.task, 3))
+    return item.judgeDirected.length > 0 ? judgeDirectedOnly(item) : notAssessable('the output is in another language than the task or the context.')
   if (item.sentences.length === 0) {
     return { measures: [{ name: 'onTopic', value: 0, weight: 1 }], cap: 0, reasons: ['Nothing in the output relates to the task.'], suggestions: [] }
   }
-  const topic = topicTokens(item.task.sentences.flatMap((sentence) => sentence.tokens))
+  const topic = expectedTopic(item, topicTokens(item.task.sentences.flatMap((sentence) => sentence.tokens)))
   if (topic.length === 0 && !item.context) return notAssessable('the task names no topic and there is no context.')
   const reasons: string[] = []
   const suggestions: string[] = []
@@ -47,10 +60,11 @@ export function assessRelevance(item: JudgedItem, index: ContextIndex): Componen
       )
     }
   }
+  const spoken = item.sentences.filter((sentence) => !isPleasantry(sentence))
   const salient = salience(item, index, new Set(topic.map((token) => token.stemId)))
   if (item.context || topic.length >= 2) {
-    const stray = item.sentences.filter((sentence) => strays(sentence, salient))
-    const value = focus(item.sentences, salient, item.context ? constants.focusFull : constants.focusFullWithoutContext)
+    const stray = spoken.filter((sentence) => strays(sentence, salient))
+    const value = focus(spoken.length > 0 ? spoken : item.sentences, salient, item.context ? constants.focusFull : constants.focusFullWithoutContext)
     measures.push({ name: 'focus', value, weight: constants.focus })
     for (const sentence of stray.slice(0, 3)) reasons.push(`Not about the task${item.context ? ' or the context' : ''}: "${excerpt(sentence.text)}"`)
     if (stray[0] && value < 0.7) suggestions.push(`Leave out what is off the topic, such as "${excerpt(stray[0].text)}".`)
@@ -63,6 +77,15 @@ export function assessRelevance(item: JudgedItem, index: ContextIndex): Componen
   }
   if (reasons.length === 0) reasons.push('The output stays with the topic of the task.')
   return { measures, cap: item.judgeDirected.length > 0 ? constants.judgeDirected : 1, reasons, suggestions }
+}
+
+function judgeDirectedOnly(item: JudgedItem): ComponentAssessment {
+  return {
+    measures: [{ name: 'addressesTask', value: constants.judgeDirected, weight: 1 }],
+    cap: constants.judgeDirected,
+    reasons: [`Speaks to the judge instead of the task; left out of the score: "${excerpt(item.judgeDirected[0] ?? '')}"`],
+    suggestions: ['Remove what is addressed to the judge; it lowers the score.'],
+  }
 }
 
 /** Words a relevant sentence would hold, with their weight: the task's topic, and the words the context repeats. */

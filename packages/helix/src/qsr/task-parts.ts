@@ -1,4 +1,5 @@
 import type { Sentence, Token } from './analysed-text.ts'
+import { readQuantities } from './findings/read-quantities.ts'
 import type { JudgedItem } from './judged-item.ts'
 import { taskWords } from './lexicon.ts'
 
@@ -22,12 +23,32 @@ export function taskParts(item: JudgedItem): TaskPart[] {
   const parts: TaskPart[] = []
   for (const sentence of item.task.sentences) {
     for (const piece of requested(sentence)) {
-      const topic = topicTokens(piece.tokens)
+      const topic = expectedTopic(item, topicTokens(piece.tokens))
       if (topic.length > 0) parts.push({ text: piece.text, topic })
       if (parts.length >= 30) return parts
     }
   }
   return parts
+}
+
+/** Of the words a task names, those that the context knows: what it calls the context itself ("the ticket") an answer need not repeat. All where there is no context. */
+export function expectedTopic(item: JudgedItem, topic: readonly Token[]): Token[] {
+  const stems = item.contextStems
+  return stems === null ? [...topic] : topic.filter((token) => stems.has(token.stemId))
+}
+
+const asksWhen =
+  /\b(?:when|what (?:date|day|time|year)|which (?:date|day|year)|how long|wann|quand|cuándo|quando|wanneer|kiedy|когда)\b|いつ|什么时候|何时/i
+const asksHowMany =
+  /\bhow (?:many|much)\b|\bwie ?viele?\b|\bcombien\b|\bcuánt[oa]s?\b|\bquant[oaie]\b|\bhoeveel\b|\bsko?lko\b|\bсколько\b|\bile\b|多少|いくら|何個|كم /i
+const someQuantity =
+  /\p{N}|\b(?:yesterday|today|tomorrow|ago|before|after|during|since|until|never|always|every|soon|gestern|heute|morgen|hier|ayer|hoy|oggi|none|few|several|many|all|no one|nobody)\b|[一二三四五六七八九十百千万]/iu
+
+/** True where a part asks for a day or a number, and the output names neither one nor says that it does not know. */
+export function lacksWhatIsAsked(part: string, item: JudgedItem): boolean {
+  if (!asksWhen.test(part.slice(0, 500)) && !asksHowMany.test(part.slice(0, 500))) return false
+  const text = item.judged.text.slice(0, 4_000)
+  return !someQuantity.test(text) && readQuantities(text).length === 0
 }
 
 /** A sentence that asks for several things ("list the causes and name the remedies") counts as several. */
