@@ -117,8 +117,19 @@ function nothingToStandOn(item: JudgedItem): ComponentAssessment {
 
 /** How far one sentence is found in the context; null where it holds too little to tell. */
 export function groundingOf(sentence: OutputSentence, index: ContextIndex, leastContent: number): SentenceGrounding | null {
+  const known = groundings.get(sentence)
+  if (known?.index === index) return known.grounding && known.grounding.contentTokens >= leastContent ? known.grounding : null
+  const grounding = foundIn(sentence, index)
+  groundings.set(sentence, { index, grounding })
+  return grounding && grounding.contentTokens >= leastContent ? grounding : null
+}
+
+/** Accuracy and the claims are both read from them. */
+const groundings = new WeakMap<OutputSentence, { readonly index: ContextIndex; readonly grounding: SentenceGrounding | null }>()
+
+function foundIn(sentence: OutputSentence, index: ContextIndex): SentenceGrounding | null {
   const content = sentence.tokens.filter((token) => token.content && token.kind === 'word')
-  if (content.length < leastContent) return null
+  if (content.length === 0) return null
   const missing = content.filter((token) => !index.has(token))
   const window = index.bestWindow(content)
   const raw =
@@ -217,33 +228,53 @@ function suggestionsOf(groundings: readonly SentenceGrounding[], facts: readonly
 
 /** Shared words cannot show support across languages, so it is not judged. */
 export function otherLanguageThanContext(item: JudgedItem): boolean {
-  return item.context !== null && inOtherLanguage(item, item.context, 6)
+  const known = languageDiffers.get(item) ?? (item.context !== null && inOtherLanguage(item, item.context, 6))
+  languageDiffers.set(item, known)
+  return known
 }
+
+const languageDiffers = new WeakMap<JudgedItem, boolean>()
 
 /** True where the output is in another language or script than a text of at least `least` words. */
 export function inOtherLanguage(item: JudgedItem, than: AnalysedText, least: number): boolean {
   if (item.judged.form !== 'prose' || item.tokenCount < 4 || than.tokenCount < least) return false
   if (Math.abs(item.unspacedShare - than.unspacedShare) > 0.7) return true
-  const script = (text: string): string =>
-    ['Latin', 'Cyrillic', 'Greek', 'Arabic', 'Hebrew', 'Hangul', 'Devanagari'].find(
-      (name) => (text.match(scripts.get(name) ?? /$^/gu)?.length ?? 0) > 0.4 * text.length,
-    ) ?? ''
   const [own, other] = [
-    script(item.judged.text.slice(0, 2_000)),
-    script(
+    mainScript(item.judged.text),
+    mainScript(
       than.sentences
         .slice(0, 20)
         .map(({ text }) => text)
-        .join(' ')
-        .slice(0, 2_000),
+        .join(' '),
     ),
   ]
-  if (own !== '' && other !== '' && own !== other) return true
+  if (own !== null && other !== null && own !== other) return true
   const leaning = (text: { englishShare: number; otherLanguageShare: number }): number => text.otherLanguageShare - text.englishShare
   // Positive signs of both languages are asked for: leaving out English function words must not excuse a text from being checked.
   return (leaning(item) > 0.3 && leaning(than) < -0.3) || (leaning(item) < -0.3 && leaning(than) > 0.3)
 }
 
-const scripts: ReadonlyMap<string, RegExp> = new Map(
-  ['Latin', 'Cyrillic', 'Greek', 'Arabic', 'Hebrew', 'Hangul', 'Devanagari'].map((name) => [name, new RegExp(`\\p{Script=${name}}`, 'gu')]),
-)
+/** First and last unit of the scripts that are told apart. */
+const scripts: readonly (readonly [string, number, number])[] = [
+  ['Latin', 0x41, 0x02_4f],
+  ['Greek', 0x03_70, 0x03_ff],
+  ['Cyrillic', 0x04_00, 0x05_2f],
+  ['Hebrew', 0x05_90, 0x05_ff],
+  ['Arabic', 0x06_00, 0x07_7f],
+  ['Devanagari', 0x09_00, 0x09_7f],
+  ['Hangul', 0xac_00, 0xd7_af],
+]
+
+/** The script of most letters among the first of a text; null where none has most. */
+function mainScript(text: string): string | null {
+  const counts = new Map<string, number>()
+  let letters = 0
+  for (let at = 0; at < Math.min(text.length, 400); at += 1) {
+    const code = text.charCodeAt(at)
+    if (code < 0x41 || (code > 0x5a && code < 0x61) || (code > 0x7a && code < 0xc0)) continue
+    letters += 1
+    const name = scripts.find(([, first, last]) => code >= first && code <= last)?.[0]
+    if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return [...counts].find(([, count]) => count > 0.6 * letters)?.[0] ?? null
+}

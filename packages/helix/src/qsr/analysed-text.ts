@@ -1,5 +1,5 @@
 import { plainDigits } from './findings/plain-digits.ts'
-import { monthOf } from './findings/quantity-lexicon.ts'
+import { monthOf, numberWordOf, weekdayOf } from './findings/quantity-lexicon.ts'
 import { englishMarkers, monthNumbers, negations, numberWords, otherLanguageMarkers, stopWords } from './lexicon.ts'
 import { stem } from './stem.ts'
 
@@ -18,6 +18,8 @@ export type Token = {
   readonly negation: boolean
   /** The month it names, as a number in digits. */
   readonly month: string | undefined
+  /** True where it may be part of a number, a date, a time or a weekday. */
+  readonly quantity: boolean
   /** What language it is a sign of, if any. */
   readonly marks: 'english' | 'other' | null
 }
@@ -75,6 +77,7 @@ export class Vocabulary {
       capital: lower !== raw,
       negation: negationSet.has(lower),
       month: monthByWord.get(lower),
+      quantity: isNumber || /\p{Nd}|[曜星周]/u.test(raw) || numberWordOf.has(lower) || monthOf.has(lower) || weekdayOf.has(lower),
       marks: englishSet.has(lower) ? 'english' : otherLanguageSet.has(lower) ? 'other' : null,
     }
     this.#tokens.set(raw, token)
@@ -128,7 +131,7 @@ export function analyseText(text: string, vocabulary: Vocabulary, maxChars: numb
 
 /** Looks at the first and the last unit before it searches: most words are of one script. */
 function hasUnspaced(raw: string): boolean {
-  return (raw.charCodeAt(0) > 0x0e00 || raw.charCodeAt(raw.length - 1) > 0x0e00 || /^\p{N}/u.test(raw)) && unspaced.test(raw)
+  return (raw.charCodeAt(0) > 0x0e00 || raw.charCodeAt(raw.length - 1) > 0x0e00) && unspaced.test(raw)
 }
 
 const maxSentenceChars = 2_000

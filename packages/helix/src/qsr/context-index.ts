@@ -102,11 +102,12 @@ export class ContextIndex {
     return { share: found / words.length, own: bestHits / words.length, negated: this.#negated[best] ?? false, index: best }
   }
 
-  /** At most `most` sentences that share words with `words`, those that share most of them first, the earlier of equals first. */
+  /** At most `most` sentences of the first text that share words with `words`, those that share most of them first, the earlier of equals first. */
   nearestSentences(words: readonly Token[], most: number): Sentence[] {
+    const last = this.#sources[0]?.sentences.length ?? 0
     const hits = new Map<number, number>()
     for (const stemId of new Set(words.map((word) => word.stemId)))
-      for (const sentence of this.#postings[stemId] ?? []) hits.set(sentence, (hits.get(sentence) ?? 0) + 1)
+      for (const sentence of this.#postings[stemId] ?? []) if (sentence < last) hits.set(sentence, (hits.get(sentence) ?? 0) + 1)
     return [...hits]
       .toSorted((first, second) => second[1] - first[1] || first[0] - second[0])
       .slice(0, most)

@@ -58,7 +58,7 @@ export function evaluateQsr(request: JudgeRequest, dependencies: QsrDependencies
   const found = placedFindings({
     item,
     material,
-    index: item.context ? new ContextIndex([item.context]) : index,
+    index,
     noise,
     schemaViolations: dependencies.schemaViolations,
   })

@@ -13,6 +13,16 @@ export type ShortAnswer = { readonly kind: 'yes' | 'no' | 'rating' | 'label' | '
 
 /** Recognises yes and no, a rating, one of the labels that the task offers, and an empty list where a list was asked for. */
 export function shortAnswer(item: JudgedItem): ShortAnswer | null {
+  const known = answers.get(item)
+  if (known !== undefined) return known
+  const answer = item.tokenCount > 8 ? null : recognised(item)
+  answers.set(item, answer)
+  return answer
+}
+
+const answers = new WeakMap<JudgedItem, ShortAnswer | null>()
+
+function recognised(item: JudgedItem): ShortAnswer | null {
   const { value, form, text } = item.judged
   if (isEmptyAnswer(item)) return { kind: 'nothing' }
   // A field that is true or false is a judgement as a lone yes or no is.

@@ -15,8 +15,8 @@ export type TextNoise = {
 
 const constants = qsrParameters.noise
 /** Not written by anybody: control characters, unassigned and private ones, what a broken decoding leaves behind. */
-const broken = /[\p{Cc}\p{Co}\p{Cn}\ufffd]/gu
-const letterOrDigit = /[\p{L}\p{M}\p{N}]/gu
+const broken = /[\p{Cc}\p{Co}\p{Cn}\ufffd]/u
+const letterOrDigit = /[\p{L}\p{M}\p{N}]/u
 const scripts = [
   'Latin',
   'Greek',
@@ -36,7 +36,7 @@ const scripts = [
   'Ethiopic',
   'Khmer',
   'Mongolian',
-].map((name) => new RegExp(`\\p{Script=${name}}`, 'u'))
+].map((name) => [name, new RegExp(`\\p{Script=${name}}`, 'u')] as const)
 
 /** Measures noise: characters that no text holds, words no language forms, words in no order, the same said over and over. Structured outputs are none. */
 export function textNoise(item: JudgedItem, statistics: TextStatistics): TextNoise {
@@ -63,12 +63,22 @@ export function textNoise(item: JudgedItem, statistics: TextStatistics): TextNoi
 }
 
 function characterSense(text: string): number {
-  const odd = text.replaceAll(/[\n\r\t\u200b-\u200f\u2060\ufeff]/g, '').match(broken)?.length ?? 0
-  const letters = text.match(letterOrDigit)?.length ?? 0
-  const spaces = text.match(/\s/g)?.length ?? 0
-  const marks = (text.length - letters - spaces) / text.length
-  const many = scripts.filter((script) => script.test(text)).length
-  const measures = [1 - odd / text.length / 0.03, text.length < 40 ? 1 : 1 - (marks - 0.35) / 0.3, 1 - (many - 4) / 4]
+  let marks = 0
+  let odd = 0
+  const foreign = new Map<string, number>()
+  for (const character of text) {
+    const code = character.charCodeAt(0)
+    if (code > 127) foreign.set(character, (foreign.get(character) ?? 0) + 1)
+    else if (code < 32) odd += code === 9 || code === 10 || code === 13 ? 0 : 1
+    else if (!(code === 32 || (code > 47 && code < 58) || (code > 64 && code < 91) || (code > 96 && code < 123))) marks += 1
+  }
+  const seen = new Set<string>()
+  for (const [character, count] of foreign) {
+    if (broken.test(character)) odd += /[\u200b-\u200f\u2060\ufeff]/.test(character) ? 0 : count
+    else if (!letterOrDigit.test(character)) marks += /\s/.test(character) ? 0 : count
+    else seen.add(scripts.find(([, script]) => script.test(character))?.[0] ?? 'other')
+  }
+  const measures = [1 - odd / text.length / 0.03, text.length < 40 ? 1 : 1 - (marks / text.length - 0.35) / 0.3, 1 - (seen.size - 4) / 4]
   return clamp01(Math.min(...measures))
 }
 

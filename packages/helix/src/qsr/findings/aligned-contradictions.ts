@@ -39,7 +39,7 @@ export function alignedContradictions(item: JudgedItem, index: ContextIndex): (F
 /** What the nearest passage contradicts, unless another one that is as near says what the sentence says. */
 function contradictionOf(sentence: Sentence, passages: readonly Sentence[]): Contradiction | null {
   const own = contentOf(sentence)
-  if (own.length < 2 || passages.some((passage) => sameTokens(sentence, passage))) return null
+  if (own.length < 2 || passages.some((passage) => sharedBy(own, passage) === 1 && sameTokens(sentence, passage))) return null
   const read = passages.map((passage) => ({ overlap: sharedBy(own, passage), found: contradiction(sentence, own, passage) }))
   const nearest = read[0]
   if (!nearest?.found) return null

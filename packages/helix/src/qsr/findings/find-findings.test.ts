@@ -46,6 +46,8 @@ test.each([
   ['denials, zh', '订单4711的退款没有批准。', '订单4711的退款批准了。', 'flippedNegation'],
   ['denials, ja', '返金は承認されませんでした。理由は期限切れです。', '返金は承認されました。', 'flippedNegation'],
   ['opposites', 'The bridge is safe for heavy lorries.', 'The bridge is unsafe for heavy lorries.', 'contradicted'],
+  ['names', 'The dam was inspected by Mara Ellis in 2019.', 'The dam was inspected by Peter Hollingworth in 2019.', 'inventedName'],
+  ['parts of names', 'The dam was inspected by Mara Ellis in 2019.', 'The dam was inspected by Mara Bristow in 2019.', 'inventedName'],
   ['who does what to whom', 'carol pays dan 100 EUR for the bicycle.', 'dan pays carol 100 EUR for the bicycle.', 'swappedNames'],
 ])('%s: what was not given, or is given otherwise, is found', (_, context, output, kind) => {
   expect(found(context, output)).toContain(kind)

@@ -9,6 +9,7 @@ import { alignedContradictions } from './aligned-contradictions.ts'
 import { formFindings } from './form-findings.ts'
 import type { GivenMaterial } from './given-material.ts'
 import { inventedLinks } from './invented-links.ts'
+import { inventedNames } from './invented-names.ts'
 import { inventedQuantities } from './invented-quantities.ts'
 
 /** A finding with the sentence of the output that it is about; null where it is about the whole. */
@@ -42,10 +43,12 @@ export function placedFindings({ item, material, index, noise, schemaViolations 
         })),
     ]
   if (!material || noise.reason !== null) return form
-  const placed = [...inventedQuantities(item, material), ...alignedContradictions(item, index)].map(({ sentence, ...finding }) => ({
-    finding,
-    sentence,
-  }))
+  const placed = [...inventedQuantities(item, material), ...inventedNames(item, index, material), ...alignedContradictions(item, index)].map(
+    ({ sentence, ...finding }) => ({
+      finding,
+      sentence,
+    }),
+  )
   const links = inventedLinks(item, material).map((finding) => {
     const sentence = item.sentences.findIndex(({ text }) => text.includes(finding.claim))
     return { finding, sentence: sentence < 0 ? null : sentence }

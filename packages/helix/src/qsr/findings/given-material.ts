@@ -1,8 +1,10 @@
 import type { JudgeRequest, Provenance } from '@maestro-helix/contract/evaluation'
+import type { Sentence } from '../analysed-text.ts'
 import type { JudgedItem } from '../judged-item.ts'
 import { contextOf } from '../judged-item.ts'
 import { qsrParameters } from '../parameters.ts'
 import { GivenQuantities } from './given-quantities.ts'
+import type { Quantity } from './read-quantities.ts'
 import { readQuantities } from './read-quantities.ts'
 
 /** One thing that was given, with where it came from. */
@@ -12,7 +14,7 @@ export type GivenSegment = { readonly provenance: Provenance; readonly text: str
 export type GivenMaterial = {
   readonly segments: readonly GivenSegment[]
   /** All of it, the task included, as one lower-case text. */
-  readonly lower: string
+  lower(): string
   readonly quantities: GivenQuantities
   /** Where a passage stands among what was given. */
   provenanceOf(passage: string): Provenance
@@ -21,20 +23,32 @@ export type GivenMaterial = {
 /** Reads what was given: the context, or the segments that name their provenance, and the task. */
 export function givenMaterial(item: JudgedItem): GivenMaterial {
   const segments = givenSegments(item.request)
-  const context = item.context?.sentences.map(({ text }) => text).join('\n') ?? ''
-  const task = item.task.sentences.map(({ text }) => text).join('\n')
+  const context = item.context?.sentences ?? []
+  const quantities = [...quantitiesIn(context), ...quantitiesIn(item.task.sentences)]
   const known = new Map<string, Provenance>()
+  let lower: string | undefined
   return {
     segments,
-    lower: `${context}\n${task}`.toLowerCase(),
-    quantities: new GivenQuantities([...readQuantities(context, true), ...readQuantities(task, true)], countsOf(contextOf(item.request) ?? '')),
+    lower: () =>
+      (lower ??= [...context, ...item.task.sentences]
+        .map(({ text }) => text)
+        .join('\n')
+        .toLowerCase()),
+    quantities: new GivenQuantities(quantities, () => countsOf(contextOf(item.request) ?? '')),
     provenanceOf: (passage) => {
       const found =
-        known.get(passage) ?? segments.find(({ text }) => text.includes(passage))?.provenance ?? (task.includes(passage) ? 'task' : 'context')
+        known.get(passage) ??
+        segments.find(({ text }) => text.includes(passage))?.provenance ??
+        (item.request.task.includes(passage) ? 'task' : 'context')
       known.set(passage, found)
       return found
     },
   }
+}
+
+/** Sentences without a word or digit that a quantity could begin with are not read again. */
+function quantitiesIn(sentences: readonly Sentence[]): Quantity[] {
+  return readQuantities(sentences.flatMap(({ text, tokens }) => (tokens.some((token) => token.quantity) ? text : [])).join('\n'), true)
 }
 
 /** What the request says was given; the context alone counts as the step's mapped context. */

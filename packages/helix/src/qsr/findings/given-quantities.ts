@@ -33,11 +33,11 @@ export class GivenQuantities {
   readonly #times = new Set<number>()
   readonly #weekdays = new Set<number>()
   readonly #byUnit = new Map<string, Quantity[]>()
-  readonly #counts: ReadonlySet<number>
+  readonly #counts: () => ReadonlySet<number>
   readonly #codes = new Set<string>()
 
   /** `counts`: how many lines, items or fields what was given has, each a figure that an answer may state. */
-  constructor(quantities: readonly Quantity[], counts: ReadonlySet<number> = new Set()) {
+  constructor(quantities: readonly Quantity[], counts: () => ReadonlySet<number> = () => new Set()) {
     this.#all = quantities
     this.#counts = counts
     for (const quantity of quantities) {
@@ -164,7 +164,7 @@ export class GivenQuantities {
     if (this.#scaled(quantity)) return derived
     const value = Math.abs(quantity.values[0] ?? 0)
     const counts = Number.isInteger(value) && unit === undefined
-    if (counts && this.#counts.has(value)) return derived
+    if (counts && this.#counts().has(value)) return derived
     if (this.#arithmetic(quantity, surroundings)) return derived
     const nearest = this.#nearest(quantity)
     // A few things are counted, not quoted: a wrong count of them is seen only beside a given one of the same thing.

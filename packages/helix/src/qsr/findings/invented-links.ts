@@ -18,21 +18,21 @@ export function inventedLinks(item: JudgedItem, material: GivenMaterial): Findin
   }
   for (const [found] of text.matchAll(link)) {
     const address = found.toLowerCase().replace(/[.,;:!?)]+$/, '')
-    if (!isGiven(address, material.lower)) add('inventedLink', excerpt(found), `The address "${excerpt(found)}" was not given.`)
+    if (!isGiven(address, material.lower())) add('inventedLink', excerpt(found), `The address "${excerpt(found)}" was not given.`)
   }
   const sources = sourceCount(item)
   if (sources !== null && item.judged.form === 'prose') {
     for (const match of text.matchAll(numbered)) {
       const cited = Math.max(...(match[1] ?? '').split(/[,;–-]/).map(Number))
-      if (cited > sources && !material.lower.includes(match[0].toLowerCase()))
+      if (cited > sources && !material.lower().includes(match[0].toLowerCase()))
         add('inventedCitation', match[0], `Source ${cited} is cited, and ${sources} ${sources === 1 ? 'was' : 'were'} given.`)
     }
   }
   for (const match of text.matchAll(named)) {
     const author = (match[1] ?? match[3] ?? match[5] ?? '').replace(/^see /, '').split(/[ ,]/)[0] ?? ''
     const year = match[2] ?? match[4] ?? match[6] ?? ''
-    if (author.length < 3 || material.lower.includes(author.toLowerCase())) continue
-    if (match[5] !== undefined && material.lower.includes(year)) continue
+    if (author.length < 3 || material.lower().includes(author.toLowerCase())) continue
+    if (match[5] !== undefined && material.lower().includes(year)) continue
     add('inventedCitation', excerpt(match[0]), `The reference "${excerpt(match[0])}" was not given.`)
   }
   return findings

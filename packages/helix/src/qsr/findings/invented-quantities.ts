@@ -1,6 +1,7 @@
 import type { Finding } from '@maestro-helix/contract/evaluation'
 import type { JudgedItem, OutputSentence } from '../judged-item.ts'
 import { excerpt } from '../judged-item.ts'
+import { taskFamily } from '../heads/task-family.ts'
 import type { GivenMaterial } from './given-material.ts'
 import type { Standing } from './given-quantities.ts'
 import { speaksOfArithmetic } from './given-quantities.ts'
@@ -13,6 +14,7 @@ const ownNumberKey =
   /(?:confidence|score|probability|certainty|sentiment|rating|priority|severity|count|total|index|rank|position|length|seconds|version|percent)[^/]*$/i
 const ownNumberTask =
   /\b(?:rate|score|rating|sentiment|probability|confidence|estimate|guess|how likely|likelihood|brainstorm|imagine|invent|suggest|budget|predict|forecast)\b/i
+const ownWords = /\b(?:i|my|me|we|our|you|your)\b|!/i
 const amountKey = /(?:amount|price|cost|fee|sum|balance|refund|cents|paid|due)[^/]*$/i
 
 /** Finds numbers, dates, amounts and units of the output that were neither given nor derived from what was given. */
@@ -27,8 +29,10 @@ export function inventedQuantities(item: JudgedItem, material: GivenMaterial): (
         .match(/\p{L}+/gu) ?? [],
     ) || /how (?:many|much|long|old|far)\b/i.test(task.slice(0, 2_000))
   const findings: (Finding & { sentence: number })[] = []
+  const talk = taskFamily(item).family === 'dialogue'
   item.sentences.slice(0, 400).forEach((sentence, position) => {
-    if (ownNumberKey.test(sentence.path)) return
+    // In small talk somebody's own years and burgers are nobody's facts.
+    if (ownNumberKey.test(sentence.path) || (talk && ownWords.test(sentence.text.slice(0, 400)))) return
     for (const { quantity, standing } of quantitiesOf(sentence, material, askedToCompute)) {
       const finding = findingOf(quantity, standing, sentence)
       if (finding && findings.length < 60) findings.push({ ...finding, sentence: position })
@@ -39,7 +43,7 @@ export function inventedQuantities(item: JudgedItem, material: GivenMaterial): (
 
 function quantitiesOf(sentence: OutputSentence, material: GivenMaterial, askedToCompute: boolean): { quantity: Quantity; standing: Standing }[] {
   const text = sentence.text
-  if (!/\p{Nd}/u.test(text) && sentence.tokens.length < 2 && !/\p{L}/u.test(text)) return []
+  if (!sentence.tokens.some((token) => token.quantity)) return []
   const read = readQuantities(text)
   if (read.length === 0) return []
   const words = text.toLowerCase().match(/\p{L}+/gu) ?? []

@@ -39,13 +39,19 @@ export function groundingHead(
 ): GroundingHead {
   const { forest, hazard, offset, slope } = model.parameters
   const grown = grownForest(forest)
+  // Accuracy and the claims both ask about the same sentences.
+  const known = new WeakMap<readonly Features[], ReturnType<GroundingHead['judged']>>()
   return {
     name: model.name,
     version: model.version,
     thresholds: model.thresholds,
     judged: (sentences) => {
+      const before = known.get(sentences)
+      if (before) return before
       const unsupported = sentences.map((features) => clamp01(grown.outputs(model.features.map((name) => features[name] ?? 0))[0] ?? 0))
-      return { value: 1 / (1 + Math.exp(-(offset - slope * Math.log(anyUnsupported(unsupported, hazardSurvived(hazard, sentences)))))), unsupported }
+      const value = 1 / (1 + Math.exp(-(offset - slope * Math.log(anyUnsupported(unsupported, hazardSurvived(hazard, sentences))))))
+      known.set(sentences, { value, unsupported })
+      return { value, unsupported }
     },
   }
 }

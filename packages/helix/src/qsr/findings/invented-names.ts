@@ -1,0 +1,104 @@
+import type { Finding } from '@maestro-helix/contract/evaluation'
+import type { Token } from '../analysed-text.ts'
+import type { ContextIndex } from '../context-index.ts'
+import { capitalsMarkNames } from '../facts.ts'
+import type { JudgedItem, OutputSentence } from '../judged-item.ts'
+import { excerpt } from '../judged-item.ts'
+import { inOtherLanguage } from '../accuracy.ts'
+import type { GivenMaterial } from './given-material.ts'
+
+const bounds = { sentences: 120, prefix: 4, alike: 0.6 }
+
+/**
+ * Finds names that stand where what was given has another one: "by Peter Hollingworth" beside a given "by Mara Ellis". A name alone that was not given may be common
+ * knowledge ("the United States") and is left to the scores.
+ */
+export function inventedNames(item: JudgedItem, index: ContextIndex, material: GivenMaterial): (Finding & { readonly sentence: number })[] {
+  if (!item.context || item.judged.form !== 'prose' || !capitalsMarkNames(item.context) || inOtherLanguage(item, item.context, 6)) return []
+  const findings: (Finding & { sentence: number })[] = []
+  item.sentences.slice(0, bounds.sentences).forEach((sentence, position) => {
+    for (const run of nameRuns(sentence).flatMap((whole) => partsOf(whole, (token) => !isKnown(token, material)))) {
+      const instead = replaced(sentence, run, index)
+      const name = run.map((token) => token.raw).join(' ')
+      if (instead && findings.length < 20)
+        findings.push({
+          kind: 'inventedName',
+          claim: excerpt(sentence.text),
+          passage: excerpt(instead.passage),
+          reason: `"${excerpt(name)}" was not given; "${excerpt(instead.name)}" stands in its place.`,
+          sentence: position,
+        })
+    }
+  })
+  return findings
+}
+
+/** Words with a capital beside each other, the first word of a sentence left out. */
+function nameRuns({ tokens }: OutputSentence): Token[][] {
+  const words = tokens.filter((token) => token.kind === 'word')
+  if (words.length < 3 || words.filter((token) => token.capital).length > 0.6 * words.length) return []
+  const runs: Token[][] = []
+  let run: Token[] = []
+  tokens.forEach((token, at) => {
+    if (at > 0 && isName(token)) {
+      run.push(token)
+      return
+    }
+    if (run.length > 0) runs.push(run)
+    run = []
+  })
+  if (run.length > 0) runs.push(run)
+  return runs
+}
+
+/** The longest stretches of a name that hold throughout. */
+function partsOf(run: readonly Token[], holds: (token: Token) => boolean): Token[][] {
+  const parts: Token[][] = [[]]
+  for (const token of run) {
+    if (holds(token)) parts.at(-1)?.push(token)
+    else parts.push([])
+  }
+  return parts.filter((part) => part.length > 0)
+}
+
+function isName(token: Token): boolean {
+  return token.kind === 'word' && token.capital && token.content && token.raw.length > 2 && token.month === undefined && !token.quantity
+}
+
+/** A name is known by its beginning: German for Germany, Ellis' for Ellis. */
+function isKnown(token: Token, material: GivenMaterial): boolean {
+  return material.lower().includes(token.lower.slice(0, Math.max(bounds.prefix, token.lower.length - 3)))
+}
+
+/** The given name in whose place another stands: the word before and the word after are the same, or the word before is a part of the name that stayed. */
+function replaced(sentence: OutputSentence, run: readonly Token[], index: ContextIndex): { readonly name: string; readonly passage: string } | null {
+  const at = run[0] ? sentence.tokens.indexOf(run[0]) : -1
+  const before = sentence.tokens[at - 1]
+  const after = sentence.tokens[at + run.length]
+  const content = sentence.tokens.filter((token) => token.content && !run.includes(token))
+  const said = new Set(sentence.tokens.map((token) => token.stemId))
+  for (const passage of index.nearestSentences(content, 3)) {
+    const known = new Set(passage.tokens.map((token) => token.stemId))
+    if (content.length < 2 || content.filter((token) => known.has(token.stemId)).length / content.length < bounds.alike) continue
+    for (const other of nameRuns({ ...passage, path: '', isNumber: false }).flatMap((whole) => partsOf(whole, (token) => !said.has(token.stemId)))) {
+      const place = passage.tokens.indexOf(other[0] as Token)
+      const sameBefore = before !== undefined && passage.tokens[place - 1]?.stemId === before.stemId
+      const sameAfter = (passage.tokens[place + other.length]?.stemId ?? -1) === (after?.stemId ?? -1)
+      // Beside a part of the name that stayed (Mara Ellis, Mara Bristow), or between the same words, or before or after a word of content.
+      const near = (sameBefore && (sameAfter || before.content || before.capital)) || (sameAfter && after?.content === true)
+      if (near && !sameSpelling(run, other)) return { name: other.map((token) => token.raw).join(' '), passage: passage.text }
+    }
+  }
+  return null
+}
+
+/** True for the same name in another spelling: Vasquez and Vázquez, Feck and Fleck. */
+function sameSpelling(first: readonly Token[], second: readonly Token[]): boolean {
+  const plain = (tokens: readonly Token[]): string => tokens.map((token) => token.lower.normalize('NFD').replaceAll(/\p{M}/gu, '')).join('')
+  const [one, other] = [plain(first), plain(second)]
+  let start = 0
+  while (start < Math.min(one.length, other.length) && one[start] === other[start]) start += 1
+  let end = 0
+  while (end < Math.min(one.length, other.length) - start && one.at(-1 - end) === other.at(-1 - end)) end += 1
+  return Math.max(one.length, other.length) - start - end <= 1
+}
