@@ -53,7 +53,7 @@ export const qsrCalibrationTrainer: Trainer = {
     return {
       format: 1,
       name: 'qsr-calibration',
-      version: '1.0.0',
+      version: '1.1.0',
       purpose: 'Reads QSR as the probability that a person would accept the output, for each kind of task that people rated.',
       method: 'Isotonic regression of acceptance on QSR, where the QSR of every output came from heads that had not seen its group.',
       features: ['qsr'],
@@ -126,7 +126,7 @@ function heldOutQsr(bench: BenchFile, folds: readonly number[], learning: Learni
     const heads = { ...publishedHeads, ...learning(train) }
     return (index) => {
       const { input = '', context = '', output = '' } = bench.items[index] ?? {}
-      return evaluateQsr({ task: input, context, output }, { sha256, evaluator: nobody, heads }).qsr
+      return evaluateQsr({ task: input, output, ...(context !== '' && { context }) }, { sha256, evaluator: nobody, heads }).qsr
     }
   })
 }

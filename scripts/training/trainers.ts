@@ -1,3 +1,4 @@
+import { gateConfidenceTrainer } from './train-gate-confidence.ts'
 import { injectedInstructionsTrainer } from './train-injected-instructions.ts'
 import { qsrCalibrationTrainer } from './train-qsr-calibration.ts'
 import { qsrDialogueTrainer } from './train-qsr-dialogue.ts'
@@ -15,6 +16,7 @@ export const trainers: readonly Trainer[] = [
   qsrSupportTrainer,
   qsrDialogueTrainer,
   qsrGroundingTrainer,
+  gateConfidenceTrainer,
   qsrCalibrationTrainer,
   injectedInstructionsTrainer,
   trajectoryRiskTrainer,

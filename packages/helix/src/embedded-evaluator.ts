@@ -29,7 +29,11 @@ export function embeddedParameters(): Json {
     qsr: structuredCopy(qsrParameters),
     mri: structuredCopy(mriParameters),
     lexicon: structuredCopy({ ...lexicon }),
-    findings: withPatternsAsText({ quantities: entriesOf(quantityLexicon), contradictions: entriesOf(contradictionLexicon), refusals: refusalPatterns }),
+    findings: withPatternsAsText({
+      quantities: entriesOf(quantityLexicon),
+      contradictions: entriesOf(contradictionLexicon),
+      refusals: refusalPatterns,
+    }),
     judgeDirectedPatterns: judgeDirectedPatterns.map(String),
     injectionPatterns: injectionPatterns.map(({ pattern, score, proseScore }) => ({ pattern: String(pattern), score, proseScore })),
     abstentionPattern: String(abstentionPattern),
@@ -56,7 +60,8 @@ function withPatternsAsText(value: object): Json {
 
 /** Maps and sets as lists, which JSON keeps. */
 function entriesOf(lists: object): Record<string, unknown> {
-  const plain = (value: unknown): unknown => (value instanceof Map || value instanceof Set ? [...(value as Iterable<unknown>)].map(plain) : Array.isArray(value) ? value.map(plain) : value)
+  const plain = (value: unknown): unknown =>
+    value instanceof Map || value instanceof Set ? [...(value as Iterable<unknown>)].map(plain) : Array.isArray(value) ? value.map(plain) : value
   return Object.fromEntries(Object.entries(lists).map(([name, value]) => [name, plain(value)]))
 }
 

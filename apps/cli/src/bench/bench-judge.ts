@@ -82,7 +82,7 @@ export function benchJudge(
 const unlabelled: BenchLabel = { source: '', task: '', group: '', system: '' }
 
 function acceptanceOf({ input, context, output }: BenchItem, qsr: number): number {
-  return expectedAcceptance({ task: input, context, output }, qsr).probability
+  return expectedAcceptance({ task: input, output, ...(context !== '' && { context }) }, qsr).probability
 }
 
 function latencyOf(durations: readonly number[]): FileReport['latency'] {

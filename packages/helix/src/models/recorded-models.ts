@@ -1,4 +1,5 @@
 // Written by scripts/train-judges.ts from packages/helix/models; not to be edited.
+import gateConfidence from '../../models/gate-confidence.json' with { type: 'json' }
 import injectedInstructions from '../../models/injected-instructions.json' with { type: 'json' }
 import qsrCalibration from '../../models/qsr-calibration.json' with { type: 'json' }
 import qsrDialogue from '../../models/qsr-dialogue.json' with { type: 'json' }
@@ -11,13 +12,14 @@ import type { RecordedModel } from './published-model.ts'
 
 /** The published models of this release, with the SHA-256 of each file. */
 export const recordedModels: readonly RecordedModel[] = [
+  { name: 'gate-confidence', version: '1.0.0', model: gateConfidence, sha256: '2365392de8ba3443353b53b3417dca92bea24ea2844676f371a79348982b0225' },
   {
     name: 'injected-instructions',
     version: '1.1.0',
     model: injectedInstructions,
     sha256: '0738ceb45da0d87e5772482ec4c002dbc64f26ee9bed1eea3f57b52effc75fb8',
   },
-  { name: 'qsr-calibration', version: '1.0.0', model: qsrCalibration, sha256: '8cc34df3c80589888b4e057947769ba7bde6525c7d26dc6a12b6ef0b97e2020b' },
+  { name: 'qsr-calibration', version: '1.1.0', model: qsrCalibration, sha256: '10ec50ebc17a7d6a2167c7cb58793c057d157be9cbf943fb669f4daa8e443eae' },
   { name: 'qsr-dialogue', version: '1.0.0', model: qsrDialogue, sha256: 'f218f0c7a0f4392b793d490161605e72bd04a340bd6042f82e5971069cf44db1' },
   { name: 'qsr-grounding', version: '2.0.0', model: qsrGrounding, sha256: '717da90448c966a9b877fde50bd16e9ed79068f68aadb327640fe02688951b80' },
   { name: 'qsr-summary', version: '2.0.0', model: qsrSummary, sha256: '8e2da410f225f269c5db1fd4fb9afd01e51ba13329415e588ad2a2d2c1badf4f' },

@@ -162,13 +162,11 @@ function breaksAtLine(text: string, index: number): boolean {
 function breaksAtStop(text: string, start: number, index: number, code: number): boolean {
   const after = text[index + 1]
   if (after !== undefined && !/[\s"'”’)\]]/.test(after)) return false
-  // 12. März: the day of a month ends no sentence.
-  if (
-    code === 46 &&
-    isDigit(text.charCodeAt(index - 1)) &&
-    monthOf.has(/^ ?(\p{L}+)/u.exec(text.slice(index + 1, index + 16))?.[1]?.toLowerCase() ?? '')
-  )
-    return false
+  // 12. März: the day of a month ends no sentence, unless it numbers a line.
+  if (code === 46 && isDigit(text.charCodeAt(index - 1)) && !/^\s*\d+$/.test(text.slice(Math.max(start, index - 8), index))) {
+    const next = /^ ?(\p{L}+)/u.exec(text.slice(index + 1, index + 16))?.[1]
+    if (next !== undefined && monthOf.has(next.toLowerCase())) return false
+  }
   return code !== 46 || !abbreviation.test(text.slice(Math.max(start, index - 7), index))
 }
 

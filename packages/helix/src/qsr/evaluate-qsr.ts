@@ -3,6 +3,9 @@ import { qsrComponentNames } from '@maestro-helix/contract/evaluation'
 import { canonicalJson } from '../canonical-json.ts'
 import type { Sha256 } from '../embedded-evaluator.ts'
 import { clamp01, rounded } from '../rounded.ts'
+import { agreementOf, groundingByPieces } from './agreement.ts'
+import type { ConfidenceFeatures } from './gate-confidence.ts'
+import { confidenceFeaturesOf, gateConfidence } from './gate-confidence.ts'
 import { assessAccuracy } from './accuracy.ts'
 import { claimsOf } from './claims.ts'
 import { assessCoherence } from './coherence.ts'
@@ -64,12 +67,13 @@ export function evaluateQsr(request: JudgeRequest, dependencies: QsrDependencies
   })
   const assessments = cappedByFindings(applyHeads(ruled, item, index, heads), found)
   const scores = scoresOf(assessments)
-  const { assessedWeight, ...composite } = compositeOf(scores)
-  const consistency = consistencyOf(assessments, composite.qsr)
+  const { assessedWeight: _, ...composite } = compositeOf(scores)
+  const byPieces = groundingByPieces(item)
+  const consistency = agreementOf(assessments.accuracy, byPieces)
   const { calibration } = qsrParameters
   const selfDifference = request.selfScore === undefined ? 0 : Math.abs(request.selfScore - composite.qsr)
   const unread = unreadTexts(item)
-  return {
+  const evaluation: QsrEvaluation = {
     components: recordedComponents(assessments, scores, item),
     ...composite,
     truthAssessed: scores.accuracy !== null,
@@ -77,13 +81,25 @@ export function evaluateQsr(request: JudgeRequest, dependencies: QsrDependencies
     claims: claimsOf({ item, index, material, findings: found, heads }),
     ...(unread.length > 0 && { unread }),
     consistency,
-    confidence: confidenceOf(item, assessedWeight, consistency),
+    confidence: 0.5,
     calibrationNeeded: selfDifference > calibration.selfDifference || consistency < calibration.consistency,
     suggestions: suggestionsOf(assessments, scores),
     evaluator: dependencies.evaluator,
     // A text is hashed as itself, so that anybody can recompute it; JSON as its canonical form.
     outputSha256: dependencies.sha256(typeof request.output === 'string' ? request.output : canonicalJson(request.output)),
   }
+  const features = confidenceFeaturesOf(evaluation, byPieces, item.tokenCount, item.context?.tokenCount ?? 0)
+  return { ...evaluation, confidence: gateConfidence(evaluation, features) }
+}
+
+/** What the model of confidence reads of one request, for its training. */
+export function confidenceFeaturesFor(
+  request: JudgeRequest,
+  dependencies: QsrDependencies,
+): { readonly evaluation: QsrEvaluation; readonly features: ConfidenceFeatures } {
+  const evaluation = evaluateQsr(request, dependencies)
+  const item = judgedItem(request)
+  return { evaluation, features: confidenceFeaturesOf(evaluation, groundingByPieces(item), item.tokenCount, item.context?.tokenCount ?? 0) }
 }
 
 /** Kinds of finding that speak against the truth of an output. */
@@ -166,42 +182,6 @@ function recordedMeasures(assessment: ComponentAssessment): Record<string, numbe
     ...(learnt ? [[learntMeasure, learnt.value] as const, ...Object.entries(learnt.beside)] : []),
   ]
   return Object.fromEntries(measures.map(([name, value]) => [name, rounded(clamp01(value))]))
-}
-
-/**
- * Agreement of the independent evaluators, by leaving each out in turn: 1 less the greatest change of QSR that one measure's absence makes. 1 means
- * that no single measure carries the score; a component with one measure only cannot show disagreement and adds none.
- */
-function consistencyOf(assessments: Assessments, qsr: number): number {
-  const scores = scoresOf(assessments)
-  let greatest = 0
-  for (const name of qsrComponentNames) {
-    const { measures, learnt } = assessments[name]
-    const names = [...measures.map((measure) => measure.name), ...(learnt ? [learntMeasure] : [])]
-    if (names.length < 2) continue
-    for (const measure of names) {
-      const without = combined(assessments[name], measure)
-      if (without === null) continue
-      greatest = Math.max(greatest, Math.abs(compositeOf({ ...scores, [name]: 5 * without }).qsr - qsr))
-    }
-  }
-  return rounded(clamp01(1 - greatest))
-}
-
-/** How far the score can be relied upon: falls with what was not assessable, with disagreement, with little text, other languages and text left unread. */
-function confidenceOf(item: JudgedItem, assessedWeight: number, consistency: number): number {
-  const { confidence, weights } = qsrParameters
-  // Novelty is missing on every first attempt and says little; it is not held against the score.
-  const assessed = clamp01(assessedWeight / (1 - weights.novelty))
-  let value = confidence.base * assessed * consistency
-  value *= clamp01(0.4 + (0.6 * item.tokenCount) / confidence.shortTokens)
-  if (item.unspacedShare > 0.3) value *= confidence.unspaced
-  else if (item.judged.form === 'prose' && item.tokenCount >= 8)
-    value *= confidence.otherLanguage + (1 - confidence.otherLanguage) * clamp01(item.englishShare * 1.5)
-  if (item.judged.form !== 'prose') value *= confidence.structured
-  if (item.capped || item.context?.capped === true) value *= confidence.capped
-  if (item.judgeDirected.length > 0) value *= confidence.judgeDirected
-  return rounded(clamp01(value))
 }
 
 /** Suggestions of the components, those that cost the composite most first. */

@@ -80,12 +80,11 @@ export const qsrParameters = {
   },
   relevance: { fewWords: 0.9, onTopic: 0.5, focus: 0.5, topicFull: 0.5, focusFull: 0.6, focusFullWithoutContext: 0.2, judgeDirected: 0.4 },
   novelty: { words: 0.4, phrases: 0.6 },
-  confidence: { shortTokens: 12, otherLanguage: 0.6, unspaced: 0.7, capped: 0.8, structured: 0.9, judgeDirected: 0.7, base: 0.95 },
   /**
    * Greatest share of a learnt head in a component, for an item just like those it learnt from; under the least share it is not asked. A
    * sentence is named from this chance of being unsupported.
    */
   heads: { share: 0.9, leastShare: 0.1, suspectSentence: 0.3 },
   /** Differences of self-score and QSR, and consistency, beyond which calibration is needed. */
-  calibration: { selfDifference: 0.25, consistency: 0.85 },
+  calibration: { selfDifference: 0.25, consistency: 0.35 },
 } as const

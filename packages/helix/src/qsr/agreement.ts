@@ -1,0 +1,50 @@
+import { clamp01, rounded } from '../rounded.ts'
+import type { JudgedItem } from './judged-item.ts'
+import { combined } from './measure.ts'
+import type { ComponentAssessment } from './measure.ts'
+
+const length = 5
+/** Share of the pieces found from which a sentence counts as taken from the context, and up to which it does not. */
+const bounds = { none: 0.2, whole: 0.75, pieces: 400_000, sentences: 200 }
+
+/**
+ * How far the output's sentences stand in the context by pieces of five letters, 0..1: another reading than that by words, without stems, lists of words or
+ * anything learnt, in any script. Null where there is nothing to compare.
+ */
+export function groundingByPieces(item: JudgedItem): number | null {
+  if (!item.context || item.sentences.length === 0) return null
+  const known = new Set<string>()
+  for (const { text } of [...item.context.sentences, ...item.task.sentences]) {
+    for (const piece of piecesOf(text)) known.add(piece)
+    if (known.size > bounds.pieces) break
+  }
+  let sum = 0
+  let weight = 0
+  for (const { text } of item.sentences.slice(0, bounds.sentences)) {
+    const own = piecesOf(text)
+    if (own.length === 0) continue
+    const share = own.filter((piece) => known.has(piece)).length / own.length
+    sum += own.length * clamp01((share - bounds.none) / (bounds.whole - bounds.none))
+    weight += own.length
+  }
+  return weight === 0 ? null : sum / weight
+}
+
+/** Every second piece of a text: half of them tell as much. */
+function piecesOf(text: string): string[] {
+  const letters = text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+  const pieces: string[] = []
+  for (let at = 0; at + length <= letters.length; at += 1) pieces.push(letters.slice(at, at + length))
+  return pieces
+}
+
+/**
+ * How well readings of the truth that share no method agree, 0..1: the rules on words, the learnt head where one speaks, and the pieces of letters. 1 less the
+ * greatest difference between two of them. Without a context nothing can agree: 0.5.
+ */
+export function agreementOf(accuracy: ComponentAssessment, byPieces: number | null): number {
+  const ruled = combined({ measures: accuracy.measures, cap: 1 })
+  const readings = [ruled, accuracy.learnt?.value ?? null, byPieces].filter((reading) => reading !== null)
+  if (readings.length < 2) return 0.5
+  return rounded(clamp01(1 - (Math.max(...readings) - Math.min(...readings))))
+}
