@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { repositoryDirectory } from './set-up.mjs'
 
 const consoleDirectory = join(repositoryDirectory, 'apps/console')
@@ -57,6 +58,7 @@ export async function buildConsole({ force = false } = {}) {
   const old = `${beside}-old`
   try {
     await build({ root: consoleDirectory, configFile: join(consoleDirectory, 'vite.config.ts'), logLevel: 'warn', build: { outDir: beside } })
+    compressAssets(join(beside, 'assets'))
     writeFileSync(join(beside, '.sources.sha256'), sha256)
     if (existsSync(distDirectory)) renameSync(distDirectory, old)
     renameSync(beside, distDirectory)
@@ -64,6 +66,15 @@ export async function buildConsole({ force = false } = {}) {
     for (const folder of [beside, old]) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
   }
   return true
+}
+
+/** Compressed once, here, rather than for each browser: the server sends what stands beside a file. */
+function compressAssets(folder) {
+  for (const name of readdirSync(folder).filter((file) => /\.(?:js|css|svg)$/.test(file))) {
+    const content = readFileSync(join(folder, name))
+    writeFileSync(join(folder, `${name}.br`), brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }))
+    writeFileSync(join(folder, `${name}.gz`), gzipSync(content, { level: 9 }))
+  }
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

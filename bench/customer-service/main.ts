@@ -10,6 +10,7 @@ import { samplesCatalog } from '@maestro-helix/cli/up/start-stack'
 import { startLocalStack } from '@maestro-helix/cli/stack/local-stack'
 import { codeOf, errorCatalogue } from '@maestro-helix/contract/errors'
 import { loadTickets } from '@maestro-helix/examples/customer-service/evaluate-tickets'
+import { chooseDesk } from './choose-desk.ts'
 import { agreementOf, type TicketResult, ticketResult } from './ticket-result.ts'
 
 /**
@@ -27,6 +28,7 @@ const home = mkdtempSync(join(tmpdir(), 'maestro-tickets-'))
 chmodSync(home, 0o711)
 try {
   const tickets = await loadTickets(folder)
+  const desk = await chooseDesk(folder)
   say(`${tickets.length} tickets of ${folder}; starting database, engine and server ...`)
   const stack = await startLocalStack({
     home,
@@ -42,7 +44,7 @@ try {
     const runIds: string[] = []
     for (const [index, { ticket }] of tickets.entries()) {
       const run = await client.runs.start({
-        workflow: 'customer-service',
+        workflow: desk.workflow,
         id: randomUUID(),
         input: { folder, database: `ticket-${index + 1}`, ticket },
       })
@@ -53,11 +55,11 @@ try {
       onChange: (present) => say(`${present.filter(isAtRest).length} of ${tickets.length} at rest`),
       isEnough: (present) => present.every(isAtRest),
     })
-    const results = details.map((detail, index) => ticketResult(index + 1, tickets[index]?.correct, detail))
+    const results = details.map((detail, index) => ticketResult(index + 1, tickets[index]?.correct, detail, desk.effects))
     const agreement = agreementOf(results)
-    if (values.json) process.stdout.write(`${inertJson({ folder, tickets: results, agreement })}\n`)
+    if (values.json) process.stdout.write(`${inertJson({ folder, workflow: desk.workflow, tickets: results, agreement })}\n`)
     else print(results, agreement)
-    process.exitCode = agreement.effectsWithoutApproval > 0 ? 1 : 0
+    process.exitCode = agreement.effectsWithoutApproval > 0 || agreement.failed > 0 ? 1 : 0
   } finally {
     await stack.stop()
   }
@@ -72,8 +74,15 @@ try {
 function print(results: TicketResult[], agreement: ReturnType<typeof agreementOf>): void {
   const out = (line: string): void => void process.stdout.write(`${line}\n`)
   for (const result of results) {
-    const verdict = result.comparison === null ? '' : result.comparison.exact ? styleText('green', 'agrees') : styleText('yellow', 'differs')
+    const verdict = result.failure
+      ? styleText('red', 'failed')
+      : result.comparison === null
+        ? ''
+        : result.comparison.exact
+          ? styleText('green', 'agrees')
+          : styleText('yellow', 'differs')
     out(`${styleText('bold', `ticket ${result.ticket}`)}  ${result.status}  ${verdict}`)
+    if (result.failure) out(`  ${result.failure.code}: ${inertLine(result.failure.message)}`)
     for (const step of result.steps) out(`  ${step.step}: ${step.agent}  QSR ${step.qsr.toFixed(2)}  MRI ${step.mri.toFixed(2)}  gate: ${step.gate}`)
     for (const action of result.proposed) out(`  proposes ${action.name} ${inertLine(JSON.stringify(action.kwargs))}`)
     for (const waiting of result.waiting)
@@ -91,5 +100,6 @@ function print(results: TicketResult[], agreement: ReturnType<typeof agreementOf
   out(
     `handed over to a person by the clerk: ${agreement.handedOver}; waiting for people's approval: ${agreement.waiting}; held by the gate: ${agreement.heldByGate}`,
   )
+  if (agreement.failed > 0) out(styleText('red', `runs that failed, and agree with nothing: ${agreement.failed} of ${results.length}`))
   out(`irreversible effects without two approvals: ${agreement.effectsWithoutApproval}`)
 }

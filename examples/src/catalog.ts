@@ -9,6 +9,7 @@ import { createContentGenerationWorkflow } from './content-generation/workflow.t
 import { createClerk, replyWriter } from './customer-service/agents.ts'
 import { createShopTools } from './customer-service/tools.ts'
 import { createCustomerServiceWorkflow } from './customer-service/workflow.ts'
+import { createDescribedDeskWorkflow, createDeskTools, deskClerk } from './described-desk/desk-steps.ts'
 import { createInspector, createPayoutProposer, createReconcilers, financialReporter } from './financial/agents.ts'
 import { createPayoutTool } from './financial/tools.ts'
 import { createFinancialWorkflow } from './financial/workflow.ts'
@@ -24,7 +25,7 @@ export type CatalogOptions = {
 }
 
 /**
- * The four sample workflows with their agents and tools. With a language model in the environment (see chooseModel) its agents join as further
+ * The sample workflows with their agents and tools. With a language model in the environment (see chooseModel) its agents join as further
  * candidates of the same steps. Reads nothing but its arguments; starts and opens nothing.
  * @throws MaestroError CONFIG_INVALID when the environment names a provider without a model.
  */
@@ -44,6 +45,7 @@ export function createCatalog(env: Readonly<Record<string, string | undefined>>,
     summarise: withModel([createCodeSummarizerAgent(code)], model?.summarise),
     understand: withModel([createClerk(shop)], model?.understand),
     reply: withModel([replyWriter], model?.reply),
+    serve: [deskClerk],
     reconcile: createReconcilers(books),
     inspect: [createInspector(books)],
     propose: [createPayoutProposer(books)],
@@ -55,12 +57,13 @@ export function createCatalog(env: Readonly<Record<string, string | undefined>>,
   >
   return defineCatalog({
     agents: Object.values(own).flat(),
-    tools: [...createShopTools(shop), createPayoutTool(books)],
+    tools: [...createShopTools(shop), ...createDeskTools(workFolder), createPayoutTool(books)],
     workflows: [
       createContentGenerationWorkflow(ids),
       createCodeSummaryWorkflow(ids),
       createCustomerServiceWorkflow(ids),
       createFinancialWorkflow(ids),
+      createDescribedDeskWorkflow(ids),
     ],
   })
 }

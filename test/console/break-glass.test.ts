@@ -55,7 +55,11 @@ test('a lead lets a held output pass alone, by passkey and with every reason; so
   expect(review).toMatchObject({ act: 'release-hold', usedBy: lea.id, escalationId: id, outcome: 'done' })
 
   await cora.page.goto(`${system.origin}/reviews/${review?.id}`)
-  await cora.page.getByText('The second person is ill.').waitFor()
+  await cora.page.getByText('The second person is ill.').first().waitFor()
+  // Every reason, and what it was about: a reviewer judges on what the user saw.
+  await cora.page.getByText('The outage costs more than the doubt.').waitFor()
+  await cora.page.getByText('A third person is enrolled tomorrow.').waitFor()
+  await cora.page.getByLabel('Output that was let pass').waitFor()
   await cora.page.getByLabel('What you found').fill('Nobody else was awake.')
   await cora.page.getByRole('button', { name: 'Justified', exact: true }).click()
   await cora.page.getByText('justified', { exact: true }).waitFor()

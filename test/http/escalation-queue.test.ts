@@ -61,6 +61,14 @@ test('the queue gives the oldest deadline first, filtered by what a question is 
   const first = await local.desk.queue({ limit: 2 })
   expect(first).toMatchObject({ total: 3, items: [{ workflow: 'beta', agent: null, tier: 'Critical', claim: null }, { agent: 'editor' }] })
   expect(await local.desk.queue({ limit: 2, after: first.next ?? '' })).toMatchObject({ total: 3, next: null, items: [{ agent: 'writer' }] })
+  const { items } = await local.desk.queue({})
+  expect(items[0]).toMatchObject({ headline: expect.not.stringContaining('cannot be undone') as string, action: { name: 'refund' } })
+  expect(items[1]).toMatchObject({ action: null, headline: expect.not.stringContaining('was held') as string })
+  expect(await found({ text: items[0]?.action?.target.toUpperCase() ?? '' })).toEqual([action])
+  expect(await found({ text: edited.slice(0, 13), agent: 'editor' })).toEqual([edited])
+  // What stands for anything in a pattern stands for itself here.
+  expect(await found({ text: '%' })).toEqual([])
+  expect(await found({ text: "'; --" })).toEqual([])
   await expect(local.desk.queue({ after: 'nonsense' })).rejects.toMatchObject({ code: 'INVALID_REQUEST' })
 })
 

@@ -56,13 +56,27 @@ export type ActionComparison = {
   unexpected: NamedAction[]
 }
 
+/** Names that only read or think, by the conventions of tool benchmarks; a desk's own description of its tools goes before it. */
+const readingName = /^(?:get|find|list|search|look_?up|fetch|read|show|check|count|calculate|think)(?:_|$)/
+
+/** Whether an action of this name changes something. A hand-over to a person proposes nothing. */
+export function isWriting(name: string, effects: Readonly<Record<string, string>> = {}): boolean {
+  if (name === 'transfer_to_human_agents') return false
+  const declared = Object.hasOwn(effects, name) ? effects[name] : undefined
+  return declared === undefined ? !readingName.test(name) : declared !== 'read'
+}
+
 /**
- * Compares proposed with correct actions. Lists of items are compared as sets, replacements together with what they replace; the order of
- * actions does not matter. A hand-over to a person is no action here: it proposes nothing.
+ * Compares proposed with correct actions, those alone that change something: what a clerk reads on the way is no proposal. Lists of items are compared as sets, replacements together with what they replace; the order of
+ * actions does not matter.
  */
-export function compareActions(proposed: readonly NamedAction[], correct: readonly NamedAction[]): ActionComparison {
-  const acted = proposed.filter((action) => action.name !== 'transfer_to_human_agents')
-  const wanted = correct.filter((action) => action.name !== 'transfer_to_human_agents')
+export function compareActions(
+  proposed: readonly NamedAction[],
+  correct: readonly NamedAction[],
+  effects: Readonly<Record<string, string>> = {},
+): ActionComparison {
+  const acted = proposed.filter((action) => isWriting(action.name, effects))
+  const wanted = correct.filter((action) => isWriting(action.name, effects))
   const left = wanted.map((action) => ({ action, key: canonicalKey(action) }))
   const unexpected: NamedAction[] = []
   for (const action of acted) {

@@ -1,8 +1,7 @@
-import { readFile, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
+import { basename } from 'node:path'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import { z } from 'zod'
+import { readFolderFile, readFolderJson } from '../read-folder-file.ts'
 
 /** The shape of a shop's folder: policy.md, orders.json, users.json, products.json (each also as .json.gz). Unknown members are kept. */
 export const addressSchema = z.looseObject({
@@ -60,51 +59,17 @@ export type Product = z.infer<typeof productSchema>
 
 export type Shop = { policy: string; orders: Record<string, Order>; users: Record<string, User>; products: Record<string, Product> }
 
-const maxFileBytes = 64 * 1024 * 1024
+/** What a shop's folder holds. */
+export const shopFiles = ['policy.md', 'orders.json', 'users.json', 'products.json'] as const
 
 /** @throws MaestroError RUN_INPUT_INVALID naming the file that is absent, too large or of another shape. */
 export async function loadShop(folder: string): Promise<Shop> {
   const [policy, orders, users, products] = await Promise.all([
-    readBounded(folder, 'policy.md'),
-    readJson(folder, 'orders.json', z.record(z.string(), orderSchema)),
-    readJson(folder, 'users.json', z.record(z.string(), userSchema)),
-    readJson(folder, 'products.json', z.record(z.string(), productSchema)),
+    readFolderFile(folder, 'policy.md'),
+    readFolderJson(folder, 'orders.json', z.record(z.string(), orderSchema)),
+    readFolderJson(folder, 'users.json', z.record(z.string(), userSchema)),
+    readFolderJson(folder, 'products.json', z.record(z.string(), productSchema)),
   ])
   if (policy === undefined) throw new MaestroError('RUN_INPUT_INVALID', `The folder "${basename(folder)}" holds no policy.md.`)
   return { policy: policy.toString('utf8'), orders, users, products }
-}
-
-async function readJson<Schema extends z.ZodType>(folder: string, name: string, schema: Schema): Promise<z.output<Schema>> {
-  const plain = await readBounded(folder, name)
-  const packed = plain === undefined ? await readBounded(folder, `${name}.gz`) : undefined
-  const bytes = plain ?? (packed === undefined ? undefined : unpack(packed, name))
-  if (bytes === undefined) throw new MaestroError('RUN_INPUT_INVALID', `The folder "${basename(folder)}" holds neither ${name} nor ${name}.gz.`)
-  let value: unknown
-  try {
-    value = JSON.parse(bytes.toString('utf8'))
-  } catch (cause) {
-    throw new MaestroError('RUN_INPUT_INVALID', `${name} is not JSON.`, { cause })
-  }
-  const parsed = schema.safeParse(value)
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    throw new MaestroError('RUN_INPUT_INVALID', `${name} has another shape than a shop's: ${issue?.path.join('.')}: ${issue?.message}`)
-  }
-  return parsed.data
-}
-
-function unpack(packed: Buffer, name: string): Buffer {
-  try {
-    return gunzipSync(packed, { maxOutputLength: maxFileBytes })
-  } catch (cause) {
-    throw new MaestroError('RUN_INPUT_INVALID', `${name}.gz is not gzip, or unpacks to more than ${maxFileBytes} bytes.`, { cause })
-  }
-}
-
-async function readBounded(folder: string, name: string): Promise<Buffer | undefined> {
-  const path = join(folder, name)
-  const found = await stat(path).catch(() => undefined)
-  if (!found?.isFile()) return undefined
-  if (found.size > maxFileBytes) throw new MaestroError('RUN_INPUT_INVALID', `${name} is larger than ${maxFileBytes} bytes.`)
-  return readFile(path)
 }

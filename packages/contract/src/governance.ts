@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { assertionSchema, nonceSchema, signatureSchema } from './assertion.ts'
 import { authenticatorSchema } from './authenticator.ts'
-import { riskAssessmentSchema } from './evaluation.ts'
+import { gateDecisionSchema, riskAssessmentSchema } from './evaluation.ts'
 import { idSchema, instantSchema, nameSchema, saltSchema, sha256Schema } from './identifiers.ts'
 import { jsonObjectSchema } from './json.ts'
 import { rolesSchema } from './roles.ts'
@@ -41,6 +41,19 @@ export type IntentBlock = z.infer<typeof intentBlockSchema>
 export const intentStateSchema = z.enum(['PENDING_REVIEW', 'AUTHORIZED', 'EXECUTING', 'EXECUTED', 'FAILED', 'UNKNOWN', 'ABORTED'])
 export type IntentState = z.infer<typeof intentStateSchema>
 
+/** One output of an agent on whose word an action is asked for: its arguments are taken from it. */
+export const basisSchema = z.strictObject({
+  stepId: nameSchema,
+  attempt: z.number().int().min(1),
+  agent: nameSchema.nullable(),
+  agentVersion: z.string().max(100).nullable(),
+  qsr: z.number().min(0).max(1).nullable(),
+  mri: z.number().min(0).max(1).nullable(),
+  /** What the gate decided about it. */
+  gate: gateDecisionSchema.shape.outcome.nullable(),
+})
+export type Basis = z.infer<typeof basisSchema>
+
 export const intentRecordSchema = z.strictObject({
   block: intentBlockSchema,
   digest: sha256Schema,
@@ -56,6 +69,8 @@ export const intentRecordSchema = z.strictObject({
   /** The code with which its execution was refused. */
   refusal: z.string().max(64).optional(),
   risk: riskAssessmentSchema,
+  /** The agents' outputs it rests on, in the order of the steps; empty where its arguments come from no agent. Absent in records of old. */
+  restsOn: z.array(basisSchema).max(64).optional(),
   /** What the policies were asked as it was opened, and answered; absent where none were asked (records of old). */
   policy: z
     .strictObject({

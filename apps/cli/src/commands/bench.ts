@@ -87,7 +87,7 @@ export function addBenchCommand(program: Command, context: CliContext): void {
     .command('customer-service')
     .summary('tickets of a shop through the customer-service workflow')
     .description(
-      'Runs every ticket of a folder (tickets.jsonl, policy.md, orders.json, products.json, users.json; .gz too) through customer-service and prints per ticket what was proposed, the scores, the gate, what waits for people, and the agreement with the correct actions where the tickets name them. Nothing irreversible is carried out: it waits.',
+      'Runs every ticket of a folder through the whole system and prints per ticket what was proposed, the scores, the gate, what waits for people, why a run failed, and the agreement with the correct actions where the tickets name them; only actions that change something are compared. The folder is a shop (tickets.jsonl, policy.md, orders.json, products.json, users.json; tables may be .gz), an airline (users.json, reservations.json, flights.json), or any desk that describes itself in desk.json. Nothing irreversible is carried out: it waits. Ends with 1 where a run failed.',
     )
     .option('--data <dir>', 'the folder; the made-up shop of the samples by default')
     .action(action(context, (session, options: BenchOptions) => runProgram(session, 'customer-service', options), { cleansUp: true }))

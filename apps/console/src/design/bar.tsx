@@ -9,19 +9,21 @@ type Props = {
   max?: number
   threshold?: { value: number; label: string } | undefined
   tone: Tone
+  /** How its numbers read; as scores where nothing is said. */
+  textOf?: (value: number) => string
   /** Why it has this value; below the bar. */
   note?: ReactNode
 }
 
 /** One value as a bar, with a line where the threshold is. The numbers are there as text too. */
-export function Bar({ label, value, max = 1, threshold, tone, note }: Props): ReactNode {
+export function Bar({ label, value, max = 1, threshold, tone, textOf = scoreText, note }: Props): ReactNode {
   const at = (part: number): string => `${Math.min(100, Math.max(0, (part / max) * 100))}%`
   return (
     <div className="text-sm">
       <div className="flex items-baseline justify-between gap-3">
         <span>{label}</span>
         <span className="tabular-nums">
-          <span className="font-semibold">{value === null ? 'not assessed' : scoreText(value)}</span>
+          <span className="font-semibold">{value === null ? 'not assessed' : textOf(value)}</span>
           {max !== 1 && value !== null && <span className="text-muted"> of {max}</span>}
         </span>
       </div>
@@ -31,7 +33,7 @@ export function Bar({ label, value, max = 1, threshold, tone, note }: Props): Re
       </div>
       {threshold !== undefined && (
         <p className="mt-1 text-xs text-muted">
-          {threshold.label} {scoreText(threshold.value)}
+          {threshold.label} {textOf(threshold.value)}
         </p>
       )}
       {note !== undefined && <div className="mt-1 text-xs text-muted">{note}</div>}

@@ -11,6 +11,8 @@ export type ScoreBar = {
   tone: Tone
   threshold?: { value: number; label: string } | undefined
   note?: string | undefined
+  /** How its value reads; as a score where nothing is said. */
+  textOf?: (value: number) => string
 }
 
 /** The bars as rows, with their head. */
@@ -28,7 +30,7 @@ const rowPx = 26
 /** The bars as a picture; each with its value, and a line where the threshold is. */
 export function barsSvg(title: string, bars: readonly ScoreBar[], colours: PictureColours): string {
   const roomPx = widthPx - labelPx - 60
-  const rows = bars.map(({ name, value, max, tone, threshold }, at) => {
+  const rows = bars.map(({ name, value, max, tone, threshold, textOf = scoreText }, at) => {
     const y = 34 + at * rowPx
     const x = (part: number): string => (Math.min(1, Math.max(0, part / max)) * roomPx).toFixed(1)
     return [
@@ -37,7 +39,7 @@ export function barsSvg(title: string, bars: readonly ScoreBar[], colours: Pictu
       threshold === undefined
         ? ''
         : `<rect x="${labelPx + Number(x(threshold.value))}" y="${y - 4}" width="2" height="16" fill="${colours.strong}"/>`,
-      `<text x="${widthPx - 12}" y="${y + 8}" text-anchor="end">${value === null ? 'not assessed' : scoreText(value)}</text>`,
+      `<text x="${widthPx - 12}" y="${y + 8}" text-anchor="end">${value === null ? 'not assessed' : textOf(value)}</text>`,
     ].join('')
   })
   const head = `<text x="12" y="20" font-weight="bold" fill="${colours.strong}">${svgText(title)}</text>`

@@ -32,9 +32,11 @@ type Props<Row> = {
   empty: ReactNode
   /** Room for so many rows, more are scrolled to; without it the table takes the room there is. */
   roomForRows?: number
+  /** Lines that a row has room for. */
+  lines?: 1 | 2
 }
 
-const rowHeightPx = 40
+const rowHeights = { 1: 40, 2: 60 } as const
 /** With the line under it. */
 const headerPx = 37
 
@@ -42,7 +44,19 @@ const headerPx = 37
  * A table of any length: only what is in view is drawn. Every row has the same height, so nothing moves when rows come or change. The first cell
  * should hold the row's link; arrow keys, Home and End lead from row to row.
  */
-export function DataTable<Row>({ label, columns, rows, rowKey, rowCount = rows.length, onEnd, onView, empty, roomForRows }: Props<Row>): ReactNode {
+export function DataTable<Row>({
+  label,
+  columns,
+  rows,
+  rowKey,
+  rowCount = rows.length,
+  onEnd,
+  onView,
+  empty,
+  roomForRows,
+  lines = 1,
+}: Props<Row>): ReactNode {
+  const rowHeightPx = rowHeights[lines]
   const width = useWidth()
   const shown = useMemo(() => columns.filter(({ from = 'narrow' }) => isAtLeast(width, from)), [columns, width])
   const scroller = useRef<HTMLDivElement>(null)
@@ -98,7 +112,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, rowCount = rows.l
         ) : (
           <div role="rowgroup" className="relative" style={{ height: rows.length * rowHeightPx }}>
             {rows.slice(first, end).map((row, at) => (
-              <TableRow key={rowKey(row)} index={first + at} row={row} columns={shown as Column<unknown>[]} />
+              <TableRow key={rowKey(row)} index={first + at} row={row} columns={shown as Column<unknown>[]} heightPx={rowHeightPx} />
             ))}
           </div>
         )}
@@ -119,10 +133,10 @@ function savedRows<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): 
   return [saved.map(([head]) => head), ...rows.map((row) => saved.map(([, valueOf]) => valueOf(row)))]
 }
 
-type RowProps = { index: number; row: unknown; columns: readonly Column<unknown>[] }
+type RowProps = { index: number; row: unknown; columns: readonly Column<unknown>[]; heightPx: number }
 
 /** Drawn again only where what it shows is another: while one scrolls, most rows stay what they are. */
-const TableRow = memo(function TableRow({ index, row, columns }: RowProps): ReactNode {
+const TableRow = memo(function TableRow({ index, row, columns, heightPx }: RowProps): ReactNode {
   return (
     <div
       role="row"
@@ -130,7 +144,7 @@ const TableRow = memo(function TableRow({ index, row, columns }: RowProps): Reac
       data-row={index}
       className="absolute inset-x-0 grid items-center gap-x-4 border-b border-line px-4 text-sm hover:bg-sunken has-focus-visible:bg-sunken"
       // Not moved by a transform and cut off only where text may be long: each of those is a thing of its own to paint, in every frame of scrolling.
-      style={{ gridTemplateColumns: columns.map(({ track }) => track).join(' '), height: rowHeightPx, top: index * rowHeightPx }}
+      style={{ gridTemplateColumns: columns.map(({ track }) => track).join(' '), height: heightPx, top: index * heightPx }}
     >
       {columns.map(({ id, cell, align }) => (
         <div key={id} role="cell" className={`min-w-0 ${align === 'end' ? 'text-right whitespace-nowrap tabular-nums' : 'truncate'}`}>

@@ -1,6 +1,11 @@
-/** A score of 0..1 with two digits; what rounds up to the next band is not shown as if it were in it. */
+/** A score with two digits; cut, not rounded: 0.699 must not read as a passed 0.70. The command line does the same. */
 export function scoreText(value: number): string {
-  return value.toFixed(2)
+  return (Math.floor(value * 100 + 1e-9) / 100).toFixed(2)
+}
+
+/** A risk with two digits; raised instead of cut: 0.301 must not read as a passed 0.30. */
+export function riskText(value: number): string {
+  return (Math.ceil(value * 100 - 1e-9) / 100).toFixed(2)
 }
 
 const money = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD', minimumFractionDigits: 2, maximumFractionDigits: 4 })

@@ -5,7 +5,7 @@ import { Bar } from './bar.tsx'
 import { barsSvg, barsTable, type ScoreBar } from './bars-picture.ts'
 import { factorNames } from './factor-names.ts'
 import { InertText } from './inert-text.tsx'
-import { scoreText } from './number-text.ts'
+import { riskText, scoreText } from './number-text.ts'
 import { SaveMenu } from './save-menu.tsx'
 import { Score } from './score.tsx'
 import { Term } from './term.tsx'
@@ -30,9 +30,16 @@ export function QsrBars({ qsr, decision }: { qsr: QsrEvaluation; decision: GateD
 /** An MRI with what it came from, against the threshold it was held to where there was one. `wide`: two beside each other. */
 export function MriBars({ risk, decision, wide = false }: { risk: RiskAssessment; decision: GateDecision | null; wide?: boolean }): ReactNode {
   const band = riskBand(risk.tier)
-  const factors = risk.factors.map(({ name, value, reason }): ScoreBar => ({ name: factorNames[name], value, max: 1, tone: 'stable', note: reason }))
+  const factors = risk.factors.map(({ name, value, reason }): ScoreBar => ({
+    name: factorNames[name],
+    value,
+    max: 1,
+    tone: 'stable',
+    note: reason,
+    textOf: riskText,
+  }))
   const threshold = decision === null ? undefined : { value: decision.thresholds.mriMax, label: 'passes up to' }
-  const whole: ScoreBar = { name: 'Whole', value: risk.mri, max: 1, tone: band.tone, threshold }
+  const whole: ScoreBar = { name: 'Whole', value: risk.mri, max: 1, tone: band.tone, threshold, textOf: riskText }
   return <Bars term="MRI" value={risk.mri} band={band} bars={[whole, ...factors]} wide={wide} />
 }
 
@@ -51,7 +58,7 @@ function Bars({ term, value, band, bars, wide = false, children }: Props): React
       <div className="mb-1.5 flex items-center justify-between gap-3">
         <h3 className="flex items-baseline gap-3 text-sm">
           <Term term={term} />
-          <Score value={value} band={band} />
+          <Score value={value} band={band} textOf={term === 'MRI' ? riskText : scoreText} />
         </h3>
         <SaveMenu
           title={`Parts of the ${term}`}

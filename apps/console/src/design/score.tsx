@@ -7,20 +7,22 @@ type Props = {
   value: number | null
   /** What the value means, as word and shape beside it. */
   band?: Band | undefined
+  /** How its numbers read; as scores where nothing is said. */
+  textOf?: (value: number) => string
   /** 95 % interval, where the value is an estimate. */
   interval?: readonly [low: number, high: number] | undefined
 }
 
 /** A score of 0..1: the number, its band, and how sure it is. A dash where there is none. */
-export function Score({ value, band, interval }: Props): ReactNode {
+export function Score({ value, band, interval, textOf = scoreText }: Props): ReactNode {
   if (value === null) return <span className="text-muted">–</span>
   return (
     <span className="inline-flex items-baseline gap-2 whitespace-nowrap">
-      <span className="font-semibold tabular-nums">{scoreText(value)}</span>
+      <span className="font-semibold tabular-nums">{textOf(value)}</span>
       {interval !== undefined && (
         <span className="text-xs text-muted tabular-nums">
           <span className="sr-only">95 % interval </span>
-          {scoreText(interval[0])}–{scoreText(interval[1])}
+          {textOf(interval[0])}–{textOf(interval[1])}
         </span>
       )}
       {band !== undefined && (

@@ -5,10 +5,12 @@ const now = Date.parse('2026-05-01T12:00:00.000Z')
 
 test.each([
   ['2026-05-01T12:00:04.000Z', 'now'],
-  ['2026-05-01T11:59:20.000Z', '40 sec. ago'],
-  ['2026-05-01T11:57:10.000Z', '2 min. ago'],
-  ['2026-05-01T14:30:00.000Z', 'in 2 hr.'],
+  ['2026-05-01T11:59:20.000Z', '40 seconds ago'],
+  ['2026-05-01T11:57:10.000Z', '3 minutes ago'],
+  ['2026-05-01T14:30:00.000Z', 'in 3 hours'],
   ['2026-04-28T11:00:00.000Z', '3 days ago'],
+  // What is not quite a day away is no hour less than that.
+  ['2026-05-02T11:59:30.000Z', 'in 24 hours'],
 ])('%s is %s', (instant, text) => expect(relativeTime(instant, now)).toBe(text))
 
 test.each([

@@ -1,4 +1,4 @@
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' })
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'long' })
 const absolute = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' })
 
 const units = [
@@ -8,12 +8,12 @@ const units = [
   ['second', 1_000],
 ] as const
 
-/** "3 min. ago", "in 2 hr.". Within ten seconds of `nowMs` it is "now". */
+/** "3 minutes ago", "in 2 hours", to the nearest whole. Within ten seconds of `nowMs` it is "now". */
 export function relativeTime(instant: string, nowMs: number): string {
   const differenceMs = Date.parse(instant) - nowMs
   if (Math.abs(differenceMs) < 10_000) return 'now'
   const [unit, unitMs] = units.find(([, ms]) => Math.abs(differenceMs) >= ms) ?? units[3]
-  return relative.format(Math.trunc(differenceMs / unitMs), unit)
+  return relative.format(Math.round(differenceMs / unitMs), unit)
 }
 
 /** Date and time in the reader's time zone, which is named. */

@@ -33,6 +33,48 @@ describe('decideEscalation', () => {
     })
   })
 
+  it('names agent, scores, gate decision and person in its entry', async () => {
+    const { harness, runId, escalation } = await asked('gate')
+    await harness.decide(escalation, 'ada')
+    const [attempt] = (await harness.snapshot(runId)).attempts
+    const [entry] = harness.record.committed.at(-1)?.ledger ?? []
+    expect(entry?.fields).toMatchObject({
+      agent_id: attempt?.agent,
+      agent_version: attempt?.agentVersion,
+      qsr_score: attempt?.qsr?.qsr,
+      mri_score: attempt?.risk?.mri,
+      mri_tier: attempt?.risk?.tier,
+      gate_decision: attempt?.decision?.outcome,
+      evaluation_id: attempt?.evaluationId,
+      gil_decision: 'approve',
+      human_operator_id: 'ada',
+    })
+    expect(Object.values(entry?.fields ?? {})).not.toContain(undefined)
+  })
+
+  it('of an action names the agent whose output asked for it, and the risk of the action', async () => {
+    const harness = driverHarness()
+    await harness.enrol('ada')
+    const runId = await harness.start([
+      agentStep('think'),
+      actionStep('act', 'pay', { after: ['think'], arguments: { amount: '= steps.think.output.quality' } }),
+    ])
+    await harness.drive(runId)
+    const { attempts, intents, escalations } = await harness.snapshot(runId)
+    const thought = attempts.find(({ stepId }) => stepId === 'think')
+    expect(intents[0]?.restsOn).toMatchObject([{ stepId: 'think', attempt: 1, agent: thought?.agent, qsr: thought?.qsr?.qsr, gate: 'pass' }])
+    if (!escalations[0]) throw new Error('nobody is asked')
+    await harness.decide(escalations[0], 'ada')
+    expect(harness.record.committed.at(-1)?.ledger[0]?.fields).toMatchObject({
+      agent_id: thought?.agent,
+      qsr_score: thought?.qsr?.qsr,
+      mri_score: intents[0]?.risk.mri,
+      gate_decision: 'pass',
+      action: 'pay',
+      human_operator_id: 'ada',
+    })
+  })
+
   it('of the first of two people changes nothing else and wakes nobody', async () => {
     const { harness, escalation } = await asked('action')
     await harness.decide(escalation, 'ada')

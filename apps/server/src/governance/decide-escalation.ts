@@ -5,6 +5,7 @@ import { committedOrRetried } from '../record/commit-again.ts'
 import type { RecordStore, RunSnapshot } from '../record/record-store.ts'
 import { changeOfRun, runEvent, runFields, wakeMessage } from '../record/run-change.ts'
 import type { Sources } from '../record/sources.ts'
+import { decidedScores } from './decided-scores.ts'
 import { moveIntent } from './intents.ts'
 import { judgeDecision } from './judge-decision.ts'
 import { type PasskeyParts, freshNonce } from './people/signing-challenge.ts'
@@ -89,6 +90,7 @@ export function decisionChange(
           attempt: escalation.attempt,
           escalation_id: escalation.id,
           escalation_kind: escalation.kind,
+          ...decidedScores(snapshot, escalation),
           gil_decision: record.statement.verdict,
           status: escalation.status,
           human_operator_id: operator.id,

@@ -1,6 +1,7 @@
 import type { RunSnapshot } from '../record/record-store.ts'
 import { type RunChange, runEvent, runFields } from '../record/run-change.ts'
 import type { Sources } from '../record/sources.ts'
+import { decidedScores } from './decided-scores.ts'
 import { moveIntent } from './intents.ts'
 
 /**
@@ -25,6 +26,7 @@ export function expiryChange(sources: Sources, snapshot: RunSnapshot, escalation
           attempt: escalation.attempt,
           escalation_id: escalation.id,
           escalation_kind: escalation.kind,
+          ...decidedScores(snapshot, escalation),
           subject_sha256: escalation.subjectSha256,
           deadline: escalation.deadline,
         },

@@ -55,6 +55,20 @@ test('a foreign host gets no page either', async () => {
   expect((await server().inject({ url: '/', headers: { ...browser, host: 'rebound.example' } })).statusCode).toBe(403)
 })
 
+test('an asset travels in the encoding that the browser takes, and as it is for whoever takes none', async () => {
+  build()
+  writeFileSync(join(directory, 'assets/main-1.js.br'), 'in brotli')
+  writeFileSync(join(directory, 'assets/main-1.js.gz'), 'in gzip')
+  const app = server()
+  const answer = async (encoding: string): Promise<unknown[]> => {
+    const { headers, body } = await app.inject({ url: '/assets/main-1.js', headers: { ...browser, 'accept-encoding': encoding } })
+    return [headers['content-encoding'], headers['content-type'], body]
+  }
+  expect(await answer('gzip, deflate, br')).toEqual(['br', 'application/javascript; charset=utf-8', 'in brotli'])
+  expect(await answer('gzip')).toEqual(['gzip', 'application/javascript; charset=utf-8', 'in gzip'])
+  expect(await answer('identity')).toEqual([undefined, 'application/javascript; charset=utf-8', 'export {}'])
+})
+
 test('assets are kept by browsers for good; nothing outside their folder is given', async () => {
   build()
   const app = server()

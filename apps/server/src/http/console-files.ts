@@ -58,9 +58,9 @@ const assetSchema = z.strictObject({
     .regex(/^\w[\w-]*(?:\.[\w-]+)+$/),
 })
 
-/** The console's scripts, styles and pictures. Their names change with their content, so browsers keep them for good. */
+/** The console's scripts, styles and pictures, in the encoding that the browser takes. Their names change with their content, so browsers keep them for good. */
 export function consoleAssets(app: HttpServer, directory: string): void {
-  app.register(fastifyStatic, { serve: false, root: join(directory, 'assets') })
+  app.register(fastifyStatic, { serve: false, root: join(directory, 'assets'), preCompressed: true })
   app.get(
     '/assets/:name',
     {

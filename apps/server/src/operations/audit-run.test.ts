@@ -81,6 +81,15 @@ test.each<[string, string[], (copy: Audited) => void]>([
   ['an attempt that was taken out', ['RECORD_MISSING'], ({ snapshot }) => snapshot.attempts.shift()],
   ['an attempt without an entry', ['ENTRY_MISSING'], (copy) => copy.entries.splice(copy.entries.indexOf(entryOf(copy, 'step.attempted')), 1)],
   ['an entry without who judged', ['ENTRY_DIFFERS', 'FIELD_MISSING'], (copy) => (entryOf(copy, 'step.attempted').fields['evaluator_sha256'] = null)],
+  ['a decision of a person without a risk', ['FIELD_MISSING'], (copy) => (entryOf(copy, 'escalation.decided').fields['mri_score'] = null)],
+  ['a decision of a person about another risk', ['ENTRY_DIFFERS'], (copy) => (entryOf(copy, 'escalation.decided').fields['mri_score'] = 0.01)],
+  [
+    'a decision on an action that names no agent, though one asked for it',
+    ['FIELD_MISSING'],
+    (copy) => {
+      copy.snapshot.intents[0]!.restsOn = [{ stepId: 'write', attempt: 2, agent: 'writer', agentVersion: '1', qsr: 0.8, mri: 0.1, gate: 'pass' }]
+    },
+  ],
   ['a run that the ledger does not know', ['ENTRY_MISSING'], (copy) => copy.entries.splice(copy.entries.indexOf(entryOf(copy, 'run.started')), 1)],
   ['what the judge saw, gone', ['FIELD_MISSING'], ({ snapshot }) => (snapshot.attempts.find(({ judged }) => judged)!.judged = null)],
   ['one approval taken out', ['APPROVAL_MISSING', 'RECORD_MISSING'], (copy) => decisionsOf(copy).pop()],

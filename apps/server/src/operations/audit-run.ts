@@ -1,6 +1,7 @@
 import type { EscalationRecord, IntentRecord } from '@maestro-helix/contract/governance'
 import type { AuditFinding, AuditFindingCode, RunAudit } from '@maestro-helix/contract/http/audit'
 import type { AttemptRecord } from '@maestro-helix/contract/run'
+import { decidedScores } from '../governance/decided-scores.ts'
 import { rolesGiven, sameRoles } from '../governance/check-roles.ts'
 import { digestOf, saltedDigestOf } from '../record/digest.ts'
 import type { RunSnapshot } from '../record/record-store.ts'
@@ -8,6 +9,14 @@ import { type AuditedPerson, changedFields, invalidityOf, type RunEntry } from '
 
 /** What every judged attempt's entry must say; `people_required` and the like are compared where they are there. */
 const decisionFields = ['agent_id', 'qsr_score', 'mri_score', 'gil_decision', 'evaluation_id', 'evaluator_sha256', 'gate_config_sha256'] as const
+/** What the entry of a person's decision must say. What was held was an agent's; an action may rest on none. */
+const decidedFields: Readonly<Record<EscalationRecord['kind'], readonly string[]>> = {
+  gate: ['agent_id', 'qsr_score', 'mri_score', 'gate_decision', 'gil_decision', 'human_operator_id'],
+  action: ['mri_score', 'action', 'gil_decision', 'human_operator_id'],
+  'unknown-outcome': ['mri_score', 'action', 'gil_decision', 'human_operator_id'],
+}
+/** What it must say beside them where agents' outputs stand behind the action. */
+const basisFields = ['agent_id', 'qsr_score', 'gate_decision'] as const
 const actionKinds = ['action.read', 'action.executed', 'action.failed']
 /** States in which the tool was called, or may have been. */
 const calledStates: readonly IntentRecord['state'][] = ['EXECUTING', 'EXECUTED', 'UNKNOWN']
@@ -134,10 +143,25 @@ export function auditRun(
       if (entry === undefined) find('ENTRY_MISSING', `the ledger has no entry of the decision of ${operatorId}`, place)
       else if (changed.length > 0)
         find('ENTRY_DIFFERS', `the decision of ${operatorId} is another in the ledger than in the record: ${changed.join(', ')}`, { ...place, entry })
+      if (entry !== undefined) auditDecidedFields(escalation, entry, place)
       const invalid = invalidity(escalation, decision)
       if (invalid === null) counts.signaturesVerified += 1
       else find('APPROVAL_INVALID', `the decision of ${operatorId} does not count: ${invalid}`, { ...place, entry })
     }
+  }
+
+  function auditDecidedFields(escalation: EscalationRecord, entry: RunEntry, place: Place): void {
+    const restsOn = snapshot.intents.find(({ block }) => block.intentId === escalation.intentId)?.restsOn ?? []
+    // Scores that a judge could not be asked for stand nowhere: the action then rests on what the record does not know either.
+    const wanted = [...decidedFields[escalation.kind], ...(restsOn.some(({ qsr }) => qsr !== null) ? basisFields : [])]
+    const missing = wanted.filter((field) => (entry.fields[field] ?? null) === null)
+    if (missing.length > 0) find('FIELD_MISSING', `the decision has no ${missing.join(', ')} in the ledger`, { ...place, entry })
+    const recorded = decidedScores(snapshot, escalation)
+    const other = [...wanted, 'mri_score'].filter(
+      (field) => recorded[field] !== undefined && (entry.fields[field] ?? null) !== null && entry.fields[field] !== recorded[field],
+    )
+    if (other.length > 0)
+      find('ENTRY_DIFFERS', `${[...new Set(other)].join(', ')} of the decision: another in the ledger than in the record`, { ...place, entry })
   }
 
   function entryOfDecision(escalation: EscalationRecord, { statement }: EscalationRecord['decisions'][number]): RunEntry | undefined {

@@ -1,5 +1,5 @@
 import type { RiskAssessment } from '@maestro-helix/contract/evaluation'
-import type { IntentBlock, IntentRecord } from '@maestro-helix/contract/governance'
+import type { Basis, IntentBlock, IntentRecord } from '@maestro-helix/contract/governance'
 import type { PolicyQuestion } from '@maestro-helix/contract/policy'
 import type { ActionStep } from '@maestro-helix/contract/workflow-definition'
 import type { Tool } from '@maestro-helix/sdk/define-tool'
@@ -20,6 +20,8 @@ export type ProposedAction = {
   block: Omit<IntentBlock, 'policySha256'>
   tool: Tool
   risk: RiskAssessment
+  /** The agents' outputs that it rests on; unknown of actions opened before that was recorded. */
+  restsOn: readonly Basis[] | undefined
   /** What it spends, where its tool declares an amount; nothing for what undoes an action, which no limit may keep from happening. */
   spending?: PolicyQuestion['spending'] | undefined
 }
@@ -46,7 +48,7 @@ export function openUnderPolicy(
   if (required.people === null) return deniedChange(driven, step, present, now, proposed, inForce, required)
   const block = { ...proposed.block, policySha256: inForce.policies.sha256 }
   const policy = { question, decision: required.decision, people: required.people, roles: required.roles }
-  const opened = openIntent(block, proposed.risk, now, step.executionTimeoutMs, policy)
+  const opened = onItsBasis(proposed, openIntent(block, proposed.risk, now, step.executionTimeoutMs, policy))
   const { sources } = driven.parts
   const escalation = opened.state === 'PENDING_REVIEW' ? openActionEscalation(sources, present.run, opened, now, step.approvalTimeoutMs) : undefined
   return {
@@ -64,6 +66,10 @@ export function openUnderPolicy(
   }
 }
 
+function onItsBasis({ restsOn }: ProposedAction, intent: IntentRecord): IntentRecord {
+  return restsOn === undefined ? intent : { ...intent, restsOn: [...restsOn] }
+}
+
 /** The record of a compensation that cannot be opened: an intent that is aborted at once. */
 export function unopened(
   driven: DrivenRun,
@@ -78,7 +84,7 @@ export function unopened(
   const { decision } = requiredPeople(inForce.policies, question, 2)
   const block = { ...proposed.block, policySha256: inForce.policies.sha256 }
   // Two people, whatever the policies say: nothing that is aborted here can have been authorised.
-  const opened = openIntent(block, proposed.risk, now, step.executionTimeoutMs, { question, decision, people: 2, roles: [] })
+  const opened = onItsBasis(proposed, openIntent(block, proposed.risk, now, step.executionTimeoutMs, { question, decision, people: 2, roles: [] }))
   const aborted = moveIntent(opened, 'ABORTED', now, { reason: reason.slice(0, 2_000) }) ?? opened
   const { stepId, attempt, action } = block
   return {
@@ -124,7 +130,7 @@ export function regrant(
   const { policySha256, ...block } = intent.block
   // Whatever it was declared as when it was opened: what cannot be undone now is asked about as such.
   const effect = tool.effect === 'irreversible' ? 'irreversible' : block.effect
-  const proposed: ProposedAction = { block: { ...block, effect }, tool, risk: intent.risk, spending }
+  const proposed: ProposedAction = { block: { ...block, effect }, tool, risk: intent.risk, restsOn: intent.restsOn, spending }
   const approved = present.escalations.find(({ kind, intentId, status }) => kind === 'action' && intentId === block.intentId && status === 'approved')
   const question = { ...questionOf(driven, present, now, proposed), approvals: approvalsOf(approved, inForce.author) }
   const decision = permits(inForce.policies, question)

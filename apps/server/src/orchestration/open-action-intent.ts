@@ -18,7 +18,7 @@ import { openUnderPolicy, type ProposedAction } from './intent-under-policy.ts'
 import { recordedActionError, withoutEffect } from './recorded-error.ts'
 import type { StepResult } from './step-result.ts'
 import type { RunProgress } from './run-progress.ts'
-import { requestingAttempts } from './requesting-agents.ts'
+import { basisOf, requestingAttempts } from './requesting-agents.ts'
 import { requireRequestable } from './tool-call.ts'
 import { checkedArguments, requiredTool } from './tool-door.ts'
 
@@ -46,7 +46,7 @@ export async function openActionIntent(
     const spending = await spendingOf(parts, tool, given)
     const block = intentBlock(parts, step, snapshot, scope, attempt, { ...tool, effect: tool.effect }, given)
     const asking = requestingAttempts(driven.definition, step, progress.steps, snapshot.attempts)
-    proposed = { block, tool, risk: riskOf(parts, tool, given, asking), spending: spending?.question }
+    proposed = { block, tool, risk: riskOf(parts, tool, given, asking), restsOn: asking.map(basisOf).slice(0, 64), spending: spending?.question }
   } catch (error) {
     return failedAction(driven, step, snapshot, attempt, {}, withoutEffect(recordedActionError(error)), null, visits)
   }

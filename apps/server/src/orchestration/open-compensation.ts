@@ -68,6 +68,7 @@ function proposedCompensation({ parts }: DrivenRun, done: IntentRecord, tool: To
       compensates: block.intentId,
     },
     tool: known,
+    restsOn: done.restsOn,
     risk: assessActionRisk({
       actions: [proposedAction(known, effect)],
       evaluator: parts.judge.evaluator,

@@ -1,3 +1,4 @@
+import type { Basis } from '@maestro-helix/contract/governance'
 import type { AttemptRecord } from '@maestro-helix/contract/run'
 import type { ActionStep, CompiledWorkflow, Step } from '@maestro-helix/contract/workflow-definition'
 import { expressionsOf, readsComputedStep, scopeName, stepsReadBy } from './expressions.ts'
@@ -21,6 +22,11 @@ export function requestingAttempts(
     if (progress?.state !== 'passed') return []
     return attempts.find((attempt) => attempt.stepId === stepId && attempt.attempt === progress.attempt) ?? []
   })
+}
+
+/** What is known of such an attempt as the action is asked for. */
+export function basisOf({ stepId, attempt, agent, agentVersion, qsr, risk, decision }: AttemptRecord): Basis {
+  return { stepId, attempt, agent, agentVersion, qsr: qsr?.qsr ?? null, mri: risk?.mri ?? null, gate: decision?.outcome ?? null }
 }
 
 /** The agents of those attempts, each once. */

@@ -19,6 +19,8 @@ export const escalationQueueQuerySchema = z.strictObject({
   /** Whose claim is on it. */
   claimedBy: nameSchema.optional(),
   claim: z.enum(['claimed', 'unclaimed']).optional(),
+  /** Words that the question must hold, whatever their case: in its reason, its action's target and effect, its step, or the ids of question and run. */
+  text: z.string().min(1).max(200).optional(),
   ...pageQuery,
 })
 export type EscalationQueueQuery = Partial<z.output<typeof escalationQueueQuerySchema>>
@@ -31,6 +33,10 @@ export const queuedEscalationSchema = z.strictObject({
   workflow: nameSchema,
   agent: nameSchema.nullable(),
   tier: riskTierSchema.nullable(),
+  /** What tells the question from others of its kind: the effect of an action, or why an output was held. */
+  headline: z.string(),
+  /** The action in question; null where it is about an output. */
+  action: z.strictObject({ name: nameSchema, target: z.string() }).nullable(),
   /** The claim that counts now; null where nobody looks at it. */
   claim: claimRecordSchema.nullable(),
 })

@@ -2,7 +2,7 @@ import type { AttemptRecord } from '@maestro-helix/contract/run'
 import type { CsvValue } from '@maestro-helix/sdk/audit/csv-text'
 import type { ReactNode } from 'react'
 import type { Column } from '../../design/data-table.tsx'
-import { costText, scoreText } from '../../design/number-text.ts'
+import { costText, riskText, scoreText } from '../../design/number-text.ts'
 import { Status } from '../../design/status.tsx'
 import { Term } from '../../design/term.tsx'
 import { duration } from '../../design/time-text.ts'
@@ -53,7 +53,7 @@ export function compareColumns(onOpen: (step: string) => void): Column<PairedSte
       align: 'end',
       from: 'sm',
       saved: both('MRI', ({ risk }) => risk?.mri),
-      cell: (pair) => <Both pair={pair} textOf={({ risk }) => (risk === null ? undefined : scoreText(risk.mri))} />,
+      cell: (pair) => <Both pair={pair} textOf={({ risk }) => (risk === null ? undefined : riskText(risk.mri))} />,
     },
     {
       id: 'took',

@@ -12,6 +12,7 @@ import { escalationStatusWords, urgencyOf } from '../../escalations/escalation-w
 import { type Standing, standingOf } from '../../escalations/standing.ts'
 import { useSession } from '../../shell/session.tsx'
 import { DecisionForm } from './decision-form.tsx'
+import { NextQuestion } from './next-question.tsx'
 
 /** What each choice leads to, how far it is, and the choice. */
 export function DecisionPanel({ shown }: { shown: EscalationCase }): ReactNode {
@@ -38,6 +39,7 @@ export function DecisionPanel({ shown }: { shown: EscalationCase }): ReactNode {
         {/* It stays where the question was decided meanwhile, so that what was typed is not lost. */}
         <DecisionForm shown={shown} standing={standing} />
         {standing !== 'to-decide' && <Decisions escalation={escalation} />}
+        {standing !== 'to-decide' && standing !== 'may-not' && <NextQuestion after={escalation.id} />}
       </div>
     </Section>
   )

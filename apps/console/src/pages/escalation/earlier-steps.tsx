@@ -1,7 +1,7 @@
 import type { AttemptRecord } from '@maestro-helix/contract/run'
 import { type ReactNode, useState } from 'react'
 import { InertJson } from '../../design/inert-json.tsx'
-import { scoreText } from '../../design/number-text.ts'
+import { riskText, scoreText } from '../../design/number-text.ts'
 import { Section } from '../../design/section.tsx'
 
 /** What earlier steps produced, on which this one builds; opened where somebody wants to see it. */
@@ -29,7 +29,7 @@ function Earlier({ attempt: { stepId, attempt, agent, tool, status, qsr, risk, o
           · {agent ?? tool}
           {status === 'failed' ? ' · failed' : ''}
           {qsr !== null && ` · QSR ${scoreText(qsr.qsr)}`}
-          {risk !== null && ` · MRI ${scoreText(risk.mri)}`}
+          {risk !== null && ` · MRI ${riskText(risk.mri)}`}
         </span>
       </summary>
       {opened && (

@@ -16,10 +16,14 @@ import { Status } from '../../design/status.tsx'
 import { escalationStatusWords } from '../../escalations/escalation-words.ts'
 import { Page } from '../../shell/page.tsx'
 import { ActionSection } from './action-section.tsx'
+import { AskedSection } from './asked-section.tsx'
+import { BasisSection } from './basis-section.tsx'
 import { AgentRecord } from './agent-record.tsx'
 import { ClaimButton } from './claim-button.tsx'
+import { ClaimsSection } from './claims-section.tsx'
 import { Comments } from './comments.tsx'
 import { DecisionPanel } from './decision-panel.tsx'
+import { EarlierAttempts } from './earlier-attempts.tsx'
 import { EarlierSteps } from './earlier-steps.tsx'
 import { judgedAttempt } from './judged-attempt.ts'
 import { OutputSection } from './output-section.tsx'
@@ -100,7 +104,11 @@ function Evidence({ shown }: { shown: EscalationCase }): ReactNode {
   return (
     <>
       {shown.intent !== null && <ActionSection shown={shown} intent={shown.intent} />}
+      {judged !== undefined && <AskedSection attempt={judged} />}
       {shown.evidence.output !== null && <OutputSection shown={shown} />}
+      {judged?.qsr && <ClaimsSection qsr={judged.qsr} />}
+      {judged !== undefined && <EarlierAttempts attempts={[...shown.earlierAttempts, ...(shown.attempt ? [shown.attempt] : [])]} judged={judged} />}
+      {shown.intent?.restsOn !== undefined && <BasisSection intent={shown.intent} attempts={shown.earlierAttempts} />}
       {(judged?.qsr || risk) && (
         <Section title="What it was judged by">
           <div className={judged?.qsr ? 'grid gap-6 md:grid-cols-2' : ''}>
@@ -111,7 +119,7 @@ function Evidence({ shown }: { shown: EscalationCase }): ReactNode {
       )}
       <Suggestions shown={shown} judged={judged} />
       {shown.agent !== null && <AgentRecord agent={shown.agent} />}
-      <EarlierSteps attempts={shown.earlierAttempts} />
+      <EarlierSteps attempts={shown.earlierAttempts.filter(({ stepId }) => stepId !== shown.escalation.stepId)} />
       <Comments shown={shown} />
       <Entries shown={shown} />
     </>

@@ -6,7 +6,7 @@ import { queryKeys } from '../../api/query-keys.ts'
 import { Button } from '../../design/button.tsx'
 import { ErrorState } from '../../design/error-state.tsx'
 import { LoadingState } from '../../design/loading-state.tsx'
-import { counted, scoreText } from '../../design/number-text.ts'
+import { counted, riskText, scoreText } from '../../design/number-text.ts'
 import { Fact, Facts, Section } from '../../design/section.tsx'
 import { Status } from '../../design/status.tsx'
 import { Term } from '../../design/term.tsx'
@@ -55,7 +55,7 @@ function InForce({ gate: { config, sha256 } }: { gate: GateView }): ReactNode {
     >
       <Facts>
         <Fact label="Least QSR">{scoreText(config.default.qsrMin)}</Fact>
-        <Fact label="Greatest MRI">{scoreText(config.default.mriMax)}</Fact>
+        <Fact label="Greatest MRI">{riskText(config.default.mriMax)}</Fact>
         {config.mode === 'moving-average' && (
           <Fact label="Moving">
             from {scoreText(config.movingAverage.start)}, never under {scoreText(config.movingAverage.floor)}

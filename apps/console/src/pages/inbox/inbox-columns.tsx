@@ -37,32 +37,18 @@ export function inboxColumns({ session, gone, chosen, onChoose, claiming }: Opti
       id: 'question',
       header: 'Question',
       track: 'minmax(10rem, 3fr)',
-      saved: { question: ({ escalation }) => escalation.id, reason: ({ escalation }) => escalation.reason },
-      cell: ({ escalation: { id, reason } }) => (
-        <Link to="/escalations/$escalationId" params={{ escalationId: id }} className="block font-medium after:absolute after:inset-0">
-          <InertText text={reason} inline />
-        </Link>
-      ),
-    },
-    {
-      id: 'kind',
-      header: 'Kind',
-      track: '7.5rem',
-      from: 'lg',
-      saved: { kind: ({ escalation }) => escalation.kind },
-      cell: ({ escalation }) => <span className="text-muted">{escalationKindWords[escalation.kind]}</span>,
-    },
-    {
-      id: 'workflow',
-      header: 'Workflow and agent',
-      track: 'minmax(8rem, 1.2fr)',
-      from: 'md',
-      saved: { workflow: ({ workflow }) => workflow, step: ({ escalation }) => escalation.stepId, agent: ({ agent }) => agent },
-      cell: ({ workflow, agent, escalation }) => (
-        <>
-          {workflow} <span className="text-muted">· {agent ?? escalation.stepId}</span>
-        </>
-      ),
+      saved: {
+        question: ({ escalation }) => escalation.id,
+        reason: ({ escalation }) => escalation.reason,
+        kind: ({ escalation }) => escalation.kind,
+        action: ({ action }) => action?.name ?? null,
+        target: ({ action }) => action?.target ?? null,
+        workflow: ({ workflow }) => workflow,
+        step: ({ escalation }) => escalation.stepId,
+        agent: ({ agent }) => agent,
+        requester: ({ escalation }) => escalation.requester.id,
+      },
+      cell: (row) => <Question row={row} />,
     },
     {
       id: 'risk',
@@ -88,12 +74,30 @@ export function inboxColumns({ session, gone, chosen, onChoose, claiming }: Opti
     {
       id: 'deadline',
       header: 'Deadline',
-      track: '5.5rem',
+      track: '7rem',
       align: 'end',
       saved: { deadline: ({ escalation }) => escalation.deadline },
       cell: ({ escalation }) => <Deadline instant={escalation.deadline} />,
     },
   ]
+}
+
+/** What would happen, or why it was held, first; below it what it is about and who asked. At the narrowest the risk is there too. */
+function Question({ row: { escalation, headline, action, workflow, agent, tier } }: { row: QueuedEscalation }): ReactNode {
+  const about = action === null ? `${escalationKindWords[escalation.kind]}: ${agent ?? escalation.stepId}` : `${action.name} on ${action.target}`
+  return (
+    <>
+      <Link to="/escalations/$escalationId" params={{ escalationId: escalation.id }} className="block font-medium after:absolute after:inset-0">
+        <InertText text={headline} inline />
+      </Link>
+      <span className="flex gap-x-1.5 text-xs text-muted">
+        {tier !== null && <span className="sm:hidden">{tier} ·</span>}
+        <span className="min-w-0">
+          <InertText text={`${about} · ${workflow} · for ${escalation.requester.id}`} inline />
+        </span>
+      </span>
+    </>
+  )
 }
 
 /** Who looks at it and how many have signed: the one thing that says most. */

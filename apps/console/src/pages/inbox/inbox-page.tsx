@@ -12,6 +12,7 @@ import { EmptyState } from '../../design/empty-state.tsx'
 import { ErrorState } from '../../design/error-state.tsx'
 import { LoadingState } from '../../design/loading-state.tsx'
 import { counted } from '../../design/number-text.ts'
+import { SearchField } from '../../design/search-field.tsx'
 import { Select, type SelectOption } from '../../design/select.tsx'
 import { escalationStatusWords } from '../../escalations/escalation-words.ts'
 import { standingOf } from '../../escalations/standing.ts'
@@ -85,7 +86,7 @@ export function InboxPage(): ReactNode {
       }),
     [session, gone, chosen, status],
   )
-  const filtered = search.workflow !== undefined || search.agent !== undefined || search.tier !== undefined
+  const filtered = search.workflow !== undefined || search.agent !== undefined || search.tier !== undefined || search.text !== undefined
   return (
     <Page
       title="Inbox"
@@ -99,6 +100,7 @@ export function InboxPage(): ReactNode {
         <div className="flex min-h-80 grow flex-col" onPointerEnter={hold} onPointerLeave={release} onFocus={hold} onBlur={release}>
           <DataTable
             label="Questions to people"
+            lines={2}
             columns={columns}
             rows={shown}
             rowKey={keyOf}
@@ -115,12 +117,13 @@ export function InboxPage(): ReactNode {
 
 type Looked = { whose: Whose; status: EscalationRecord['status'] }
 
-function filterOf({ whose, status, workflow, agent, tier }: InboxSearch & Looked, operatorId: string | null): EscalationQueueQuery {
+function filterOf({ whose, status, workflow, agent, tier, text }: InboxSearch & Looked, operatorId: string | null): EscalationQueueQuery {
   return {
     status,
     ...(workflow !== undefined && { workflow }),
     ...(agent !== undefined && { agent }),
     ...(tier !== undefined && { tier }),
+    ...(text !== undefined && text.trim() !== '' && { text: text.trim() }),
     ...(whose === 'claimed' && operatorId !== null && { claimedBy: operatorId }),
     ...(whose === 'unclaimed' && { claim: 'unclaimed' as const }),
   }
@@ -143,6 +146,12 @@ function Filters({ search, whose, status, person, set }: FiltersProps): ReactNod
   const orNone = (value: string): string | undefined => (value === '' ? undefined : value)
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <SearchField
+        label="Search what waits"
+        placeholder="Amount, target, id …"
+        value={search.text ?? ''}
+        onChange={(text) => set({ text: orNone(text) })}
+      />
       {person && <Select label="Show" value={whose} options={whoseOptions} onChange={(next) => set({ whose: next })} />}
       <Select
         label="State"

@@ -10,5 +10,6 @@ export const inboxSearchSchema = z.object({
   workflow: nameSchema.optional().catch(undefined),
   agent: nameSchema.optional().catch(undefined),
   tier: riskTierSchema.optional().catch(undefined),
+  text: z.string().max(200).optional().catch(undefined),
 })
 export type InboxSearch = z.infer<typeof inboxSearchSchema>

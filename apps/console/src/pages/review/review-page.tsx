@@ -14,6 +14,7 @@ import { Status } from '../../design/status.tsx'
 import { TextArea } from '../../design/text-area.tsx'
 import { Page } from '../../shell/page.tsx'
 import { useSession } from '../../shell/session.tsx'
+import { WhatItWasAbout } from './what-it-was-about.tsx'
 
 const route = getRouteApi('/signed-in/reviews/$reviewId')
 const actWords: Readonly<Record<BreakGlassReview['act'], string>> = {
@@ -36,7 +37,7 @@ export function ReviewPage(): ReactNode {
           <code className="font-mono text-xs">{reviewId}</code>
         ) : data.closedAt === null ? (
           <>
-            Waits for a second person until <RelativeTime instant={data.deadline} />
+            Waits for a second person, due <RelativeTime instant={data.deadline} />
           </>
         ) : (
           <>
@@ -49,7 +50,10 @@ export function ReviewPage(): ReactNode {
       {data === undefined && error === null && <LoadingState what="the review" />}
       {data !== undefined && (
         <div key={reviewId} className="grid max-w-5xl grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
-          <WhatHappened review={data} />
+          <div className="flex min-w-0 flex-col gap-4">
+            <WhatHappened review={data} />
+            {data.escalationId !== null && <WhatItWasAbout escalationId={data.escalationId} usedBy={data.usedBy} />}
+          </div>
           <FindingPanel review={data} />
         </div>
       )}

@@ -1,7 +1,7 @@
 import type { OutlineSpan, RunOutline } from '@maestro-helix/contract/http/runs'
 import type { ReactNode } from 'react'
 import { riskBand } from '../../design/bands.ts'
-import { costText } from '../../design/number-text.ts'
+import { costText, riskText } from '../../design/number-text.ts'
 import { useNow } from '../../design/relative-time.tsx'
 import { Score } from '../../design/score.tsx'
 import { Term } from '../../design/term.tsx'
@@ -43,7 +43,7 @@ export function RunFigures({ outline, onOpen }: { outline: RunOutline; onOpen: (
         }
       >
         <Source span={riskiest} onOpen={onOpen}>
-          <Score value={riskiest?.mri ?? null} band={riskiest?.tier ? riskBand(riskiest.tier) : undefined} />
+          <Score value={riskiest?.mri ?? null} textOf={riskText} band={riskiest?.tier ? riskBand(riskiest.tier) : undefined} />
         </Source>
       </Figure>
       <Figure label="Asked people">{questions === 0 ? 'no' : `${questions} ×`}</Figure>

@@ -17,6 +17,7 @@ import { RunFigures } from './run-figures.tsx'
 import { RunGraph } from './run-graph.tsx'
 import { SpanDialog } from './span-dialog.tsx'
 import { SpanTable } from './span-table.tsx'
+import { escalationOf } from './spans.ts'
 
 const route = getRouteApi('/signed-in/runs/$runId')
 
@@ -49,6 +50,7 @@ export function RunPage(): ReactNode {
       {outline !== undefined && (
         <>
           <RunEnded run={outline.run} />
+          <WaitsFor outline={outline} />
           <RunFigures outline={outline} onOpen={open} />
           <RunGraph outline={outline} onOpen={open} />
           <SpanTable outline={outline} onOpen={open} />
@@ -73,6 +75,28 @@ function Lead({ run }: Pick<RunOutline, 'run'>): ReactNode {
         Runs of this workflow
       </Link>
     </span>
+  )
+}
+
+/** What the run waits for, each with the way to where it is decided. */
+function WaitsFor({ outline: { spans } }: { outline: RunOutline }): ReactNode {
+  const open = spans.flatMap(({ id, kind, status, step }) => {
+    const escalationId = escalationOf({ id, kind })
+    return escalationId !== undefined && status === 'open' ? [{ escalationId, step }] : []
+  })
+  if (open.length === 0) return null
+  return (
+    <p className="text-sm" role="status">
+      Waits for people:{' '}
+      {open.map(({ escalationId, step }, index) => (
+        <span key={escalationId}>
+          {index > 0 && ', '}
+          <Link to="/escalations/$escalationId" params={{ escalationId }} className="font-medium underline decoration-line-strong underline-offset-3">
+            {step}
+          </Link>
+        </span>
+      ))}
+    </p>
   )
 }
 

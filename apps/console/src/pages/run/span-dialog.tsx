@@ -2,6 +2,7 @@ import type { OutlineSpan, RunOutline, TraceSpan } from '@maestro-helix/contract
 import type { AttemptRecord } from '@maestro-helix/contract/run'
 import type { CsvValue } from '@maestro-helix/sdk/audit/csv-text'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { client } from '../../api/client.ts'
 import { queryKeys } from '../../api/query-keys.ts'
@@ -11,12 +12,12 @@ import { InertJson } from '../../design/inert-json.tsx'
 import { InertText } from '../../design/inert-text.tsx'
 import { LedgerEntries } from '../../design/ledger-entries.tsx'
 import { LoadingState } from '../../design/loading-state.tsx'
-import { scoreText } from '../../design/number-text.ts'
+import { riskText, scoreText } from '../../design/number-text.ts'
 import { SaveMenu } from '../../design/save-menu.tsx'
 import { MriBars, QsrBars } from '../../design/score-bars.tsx'
 import { Status } from '../../design/status.tsx'
 import { absoluteTime, duration } from '../../design/time-text.ts'
-import { spanStatus } from './spans.ts'
+import { escalationOf, spanStatus } from './spans.ts'
 
 type Props = { outline: RunOutline; spanId: string | undefined; onClose: () => void }
 
@@ -45,6 +46,7 @@ function RecordedSpan({ runId, span }: { runId: string; span: OutlineSpan }): Re
 type SpanProps = { outcome: ReturnType<typeof spanStatus>; span: TraceSpan; attempt: AttemptRecord | null }
 
 function Span({ outcome: { word, tone }, span, attempt }: SpanProps): ReactNode {
+  const escalationId = escalationOf(span)
   return (
     <div className="flex flex-col gap-5 text-sm">
       <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">
@@ -73,6 +75,11 @@ function Span({ outcome: { word, tone }, span, attempt }: SpanProps): ReactNode 
           <LedgerEntries indexes={span.ledgerIndexes} />
         </Fact>
       </dl>
+      {escalationId !== undefined && (
+        <Link to="/escalations/$escalationId" params={{ escalationId }} className="font-medium underline decoration-line-strong underline-offset-3">
+          {span.status === 'open' ? 'Look at the question and decide' : 'The question, with all that it was decided on'}
+        </Link>
+      )}
       {span.reason !== null && (
         <Section title="Why">
           <InertText text={span.reason} />
@@ -167,7 +174,7 @@ function Routing({ routing }: { routing: RoutingDecision }): ReactNode {
                   {agent === routing.chosen && <span className="font-medium"> · chosen</span>}
                 </td>
                 <td className="px-2">{scoreText(qsr)}</td>
-                <td className="px-2">{scoreText(mri)}</td>
+                <td className="px-2">{riskText(mri)}</td>
                 <td className="px-2">{scoreText(rmm)}</td>
                 <td className="px-2">{samples.toLocaleString('en')}</td>
                 <td className="pl-2 font-semibold">{scoreText(score)}</td>

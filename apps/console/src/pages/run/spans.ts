@@ -53,3 +53,8 @@ export function standingSpans({ steps, spans }: Pick<RunOutline, 'steps' | 'span
   const passed = new Set(steps.flatMap(({ step, passedAttempt }) => (passedAttempt === null ? [] : [`attempt:${step}:${passedAttempt}`])))
   return spans.filter(({ id }) => passed.has(id))
 }
+
+/** The question that a wait for people is about. Pure. */
+export function escalationOf({ id, kind }: Pick<OutlineSpan, 'id' | 'kind'>): string | undefined {
+  return kind === 'people' && id.startsWith('escalation:') ? id.slice('escalation:'.length) : undefined
+}

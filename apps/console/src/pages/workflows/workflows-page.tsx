@@ -77,12 +77,15 @@ export function WorkflowsPage(): ReactNode {
   const rows = useMemo(() => data?.items.filter(({ name }) => name.includes(words)) ?? [], [data, words])
   return (
     <Page title="Workflows" lead={data && `${counted(rows.length, 'workflow')}${data.next === null ? '' : ', the first by name'}`}>
-      <SearchField
-        label="Search workflows"
-        placeholder="Name"
-        value={search}
-        onChange={(next) => void navigate({ search: { search: next === '' ? undefined : next }, replace: true })}
-      />
+      {/* Of its own row: a field that grows would share the height of the page with the table. */}
+      <div className="flex">
+        <SearchField
+          label="Search workflows"
+          placeholder="Name"
+          value={search}
+          onChange={(next) => void navigate({ search: { search: next === '' ? undefined : next }, replace: true })}
+        />
+      </div>
       {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
       {data === undefined && error === null && <LoadingState what="the workflows" />}
       {data !== undefined && (
@@ -102,7 +105,7 @@ function NoWorkflows({ filtered }: { filtered: boolean }): ReactNode {
   if (filtered) return <EmptyState title="No workflow matches">Change the search above.</EmptyState>
   return (
     <EmptyState title="No workflow yet">
-      Apply one with <code className="font-mono text-xs">npx maestro apply FILE</code>; it appears here by itself.
+      Apply one with <code className="font-mono text-xs">npx maestro workflows apply FILE</code>; it appears here by itself.
     </EmptyState>
   )
 }

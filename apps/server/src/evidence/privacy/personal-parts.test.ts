@@ -19,9 +19,19 @@ test('no text of an agent, a tool or a person stays open, and what is left is st
     output: secret,
     error: { code: 'AGENT_FAILED', message: secret, retryable: false },
     judged: { task: secret, context: secret, selfScore: 0.7, previousOutputs: [secret] },
-    qsr: made.qsr && { ...made.qsr, suggestions: [secret], components: { ...made.qsr.components, accuracy: { score: 3, reasons: [secret] } } },
+    qsr: made.qsr && {
+      ...made.qsr,
+      findings: [{ kind: 'inventedName', claim: secret, passage: secret, reason: secret }],
+      claims: [{ text: secret, verdict: 'unsupported', doubt: 1, passage: { text: secret, provenance: 'context' } }],
+      suggestions: [secret],
+      components: { ...made.qsr.components, accuracy: { score: 3, reasons: [secret] } },
+    },
     risk: made.risk && { ...made.risk, factors: [{ name: 'irreversibility', value: 1, reason: secret }] },
-    decision: made.decision && { ...made.decision, reasons: [secret] },
+    decision: made.decision && {
+      ...made.decision,
+      reasons: [secret],
+      conditions: [{ name: 'inventedName', met: false, value: null, threshold: null, reason: secret }],
+    },
   })
   const open = attemptRecordSchema.parse(openAttempt(attempt))
   expect(has(open)).toBe(false)

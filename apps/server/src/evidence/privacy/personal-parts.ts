@@ -1,6 +1,6 @@
 import type { BreakGlassReview } from '@maestro-helix/contract/escalation-desk'
 import type { EscalationRecord, ApprovalRecord, IntentRecord } from '@maestro-helix/contract/governance'
-import type { QsrEvaluation, RiskAssessment } from '@maestro-helix/contract/evaluation'
+import type { GateDecision, QsrEvaluation, RiskAssessment } from '@maestro-helix/contract/evaluation'
 import type { PolicyQuestion } from '@maestro-helix/contract/policy'
 import type { AttemptRecord, RunRecord } from '@maestro-helix/contract/run'
 import type { ReflexiveEvent, StandaloneEvaluation } from '../../record/record-change.ts'
@@ -30,7 +30,7 @@ export function openAttempt(attempt: AttemptRecord): AttemptRecord {
     judged: attempt.judged && { task: erasedText, context: null, selfScore: attempt.judged.selfScore, previousOutputs: [] },
     qsr: attempt.qsr && openEvaluation(attempt.qsr),
     risk: attempt.risk && openRisk(attempt.risk),
-    decision: attempt.decision && { ...attempt.decision, reasons: [erasedText] },
+    decision: attempt.decision && openDecision(attempt.decision),
     salt: noSalt,
   }
 }
@@ -87,11 +87,23 @@ export function openStandalone(evaluation: StandaloneEvaluation): StandaloneEval
   return { ...evaluation, request: selfScore === undefined ? {} : { selfScore }, qsr: openEvaluation(evaluation.qsr) }
 }
 
+/** Which conditions held stays; what was found in the output goes. */
+function openDecision(decision: GateDecision): GateDecision {
+  const { conditions } = decision
+  return {
+    ...decision,
+    reasons: [erasedText],
+    ...(conditions && { conditions: conditions.map((condition) => ({ ...condition, reason: erasedText })) }),
+  }
+}
+
 function openEvaluation(qsr: QsrEvaluation): QsrEvaluation {
   const { coherence, accuracy, completion, relevance, novelty } = qsr.components
+  const { findings, claims: _claims, ...scores } = qsr
   const open = <Component extends QsrEvaluation['components']['coherence']>(component: Component): Component => ({ ...component, reasons: [] })
   return {
-    ...qsr,
+    ...scores,
+    ...(findings && { findings: findings.map(({ kind }) => ({ kind, claim: erasedText, passage: null, reason: erasedText })) }),
     components: {
       coherence: open(coherence),
       accuracy: open(accuracy),

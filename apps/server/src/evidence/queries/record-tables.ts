@@ -62,6 +62,7 @@ export type RecordTables = {
     workflow: string
     agent: string | null
     tier: RiskTier | null
+    intent_id: string | null
     record: Stored<EscalationRecord>
   }
   escalation_claims: { escalation_id: string; revision: number; operator_id: string; claimed_at: string; expires_at: string }
