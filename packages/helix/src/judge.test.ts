@@ -81,7 +81,9 @@ describe('what the score means', () => {
       output: 'Das Wasserwerk wurde damals gebaut und versorgt seither viele Haushalte in der ganzen Gegend mit frischem Wasser.',
     })
     expect(evaluation.components.accuracy.score).toBeNull()
-    expect(evaluation.confidence).toBeLessThan(0.5)
+    // Nothing is known of its truth: near even chances, and no GREEN.
+    expect(evaluation.confidence).toBeLessThan(0.65)
+    expect(evaluation).toMatchObject({ truthAssessed: false, flag: expect.not.stringContaining('GREEN') })
   })
 
   test('repetition, a broken end and a placeholder are seen', () => {
@@ -100,7 +102,7 @@ describe('what the score means', () => {
     const asked = { task: 'Who operates the reservoir?', context }
     expect(judge({ ...asked, output: 'Severn Water' }).qsr).toBeGreaterThanOrEqual(0.7)
     expect(judge({ ...asked, output: 'Northern Gas' }).components.accuracy.score).toBeLessThan(1)
-    expect(judge({ task: asked.task, output: 'Severn Water' }).confidence).toBeLessThan(0.3)
+    expect(judge({ task: asked.task, output: 'Severn Water' }).confidence).toBeLessThan(0.65)
   })
 
   test('what an earlier output said is not new', () => {
@@ -161,6 +163,69 @@ describe('an output that speaks to the judge gains nothing', () => {
       judge({ task, context, output: { answer: good } }).qsr,
     )
   })
+})
+
+describe('what is no answer', () => {
+  const bytes = String.fromCharCode(...Array.from({ length: 3_000 }, (_, index) => (index * 7_919 + index * index * 31) % 256))
+  const shuffled = `${context} ${context}`.split(/\s+/).map((word, index, words) => words[(index * 37) % words.length] ?? word)
+
+  test.each([
+    ['random bytes', bytes],
+    ['shuffled words', shuffled.join(' ')],
+    ['one sentence ten times', `${good} `.repeat(10)],
+    ['words of no language', 'sdkfj wqlekr qwoie zxmcnb aslkdjq woieru zmxncb qpwoei rutyal skdjfh gzmxn cbvqw'],
+  ])('%s is not coherent', (_, output) => {
+    expect(judge({ task, context, output }).components.coherence.score).toBeLessThan(1)
+  })
+
+  test.each([
+    ['the task', task],
+    ['a refusal', "I'm sorry, but I can't help with that."],
+    ['a polite nothing', 'Thank you for your question. I will be happy to help.'],
+  ])('%s completes nothing', (_, output) => {
+    expect(judge({ task, context, output }).components.completion.score).toBeLessThanOrEqual(1)
+  })
+
+  test('nonsense without a context is never GREEN', () => {
+    expect(judge({ task, output: 'Purple fish dance on the ceiling of seven honest clocks.' }).flag).not.toBe('GREEN')
+  })
+})
+
+describe('the form of a right answer is not held against it', () => {
+  const atMost = (request: JudgeRequest): number => judge(request).qsrAtMost ?? 0
+  const ticket = 'The parcel of order 4711 has not arrived. I have written three times and nobody answers. I want my 62.90 EUR back today.'
+
+  test.each<[string, string, Json]>([
+    ['a boolean', 'Does the customer ask for money back? Answer true or false.', true],
+    ['yes', 'Is the customer annoyed? Answer yes or no.', 'yes'],
+    ['no', 'Is the customer annoyed? Answer yes or no.', 'no'],
+    ['a rating', 'What is the sentiment of the ticket, from -1 to 1?', -0.8],
+    ['an empty list', 'List the refunds that were paid.', []],
+    ['a field that is false', 'Was it paid? As JSON.', { paid: false }],
+    ['a translation', 'Sum the ticket up in German.', 'Das Paket der Bestellung 4711 ist nicht angekommen, und der Kunde will heute 62,90 EUR zurück.'],
+  ])('%s', (_, asked, output) => {
+    expect(atMost({ task: asked, context: ticket, output })).toBeGreaterThanOrEqual(0.7)
+    expect(judge({ task: asked, context: ticket, output })).toMatchObject({ findings: [], truthAssessed: false })
+  })
+
+  test('a yes that the context denies is worth less than the no', () => {
+    const asked = { task: 'Did Severn Water raise its prices in 2023?', context }
+    expect(judge({ ...asked, output: 'No' }).qsr).toBeGreaterThan(judge({ ...asked, output: 'Yes' }).qsr + 0.2)
+  })
+
+  test('wording of the task and padding cost less than a false number', () => {
+    const falseNumber = judge({ task, context, output: good.replace('38,000', '91,000') }).qsr
+    const right = judge({ task, context, output: good }).qsr
+    const padded = judge({ task, context, output: `Thank you for your question! ${good} Please let me know if you need anything else.` }).qsr
+    const [short, long] = ['Summarise.', 'Summarise the ticket.'].map((asked) => judge({ task: asked, context: ticket, output: 'Order 4711 has not arrived, and the customer wants 62.90 EUR back.' }).qsr)
+    expect(right - padded).toBeLessThan(0.1 * (right - falseNumber))
+    expect(Math.abs((short ?? 0) - (long ?? 1))).toBeLessThan(0.5 * (right - falseNumber))
+  })
+})
+
+test('unread text is listed', () => {
+  expect(judge({ task, context, output: `${good} `.repeat(2_000) }).unread).toEqual(['output'])
+  expect(judge({ task, context, output: good })).not.toHaveProperty('unread')
 })
 
 describe('calibration', () => {

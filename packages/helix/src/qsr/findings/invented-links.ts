@@ -52,7 +52,7 @@ function sourceCount(item: JudgedItem): number | null {
   const context = (contextOf(item.request) ?? '').slice(0, 400_000)
   if (context.trim() === '') return null
   let most = 0
-  for (const match of context.matchAll(/(?:^|\n)\s*(?:\[(\d{1,3})\]|(?:passage|source|document|doc|quelle|document)\s?#?(\d{1,3})\b)/gi))
+  for (const match of context.matchAll(/(?:^|\n)[ \t]{0,8}(?:\[(\d{1,3})\]|(?:passage|source|document|doc|quelle|document)\s?#?(\d{1,3})\b)/gi))
     most = Math.max(most, Number(match[1] ?? match[2]))
   if (most > 0) return most
   if (/^\s*\[/.test(context)) {
@@ -63,5 +63,5 @@ function sourceCount(item: JudgedItem): number | null {
       // Not a list of sources.
     }
   }
-  return Math.max(1, context.split(/\n\s*\n/).filter((part) => part.trim() !== '').length)
+  return Math.max(1, context.split('\n\n').filter((part) => part.trim() !== '').length)
 }

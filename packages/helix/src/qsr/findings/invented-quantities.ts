@@ -7,7 +7,7 @@ import type { Standing } from './given-quantities.ts'
 import { speaksOfArithmetic } from './given-quantities.ts'
 import { unitScales } from './quantity-lexicon.ts'
 import type { Quantity } from './read-quantities.ts'
-import { readQuantities } from './read-quantities.ts'
+import { maxQuantities, readQuantities } from './read-quantities.ts'
 
 /** Members under which a producer puts numbers of its own making rather than facts of what was given. */
 const ownNumberKey =
@@ -15,12 +15,15 @@ const ownNumberKey =
 const ownNumberTask =
   /\b(?:rate|score|rating|sentiment|probability|confidence|estimate|guess|how likely|likelihood|brainstorm|imagine|invent|suggest|budget|predict|forecast)\b/i
 const ownWords = /\b(?:i|my|me|we|our|you|your)\b|!/i
+/** Quantities of an output that are looked up. */
+const mostChecked = 1_000
 const amountKey = /(?:amount|price|cost|fee|sum|balance|refund|cents|paid|due)[^/]*$/i
 
 /** Finds numbers, dates, amounts and units of the output that were neither given nor derived from what was given. */
 export function inventedQuantities(item: JudgedItem, material: GivenMaterial): (Finding & { readonly sentence: number })[] {
   const { task } = item.request
-  if (ownNumberTask.test(task.slice(0, 2_000))) return []
+  // Where not all that was given could be read, what is missing may stand in the rest.
+  if (ownNumberTask.test(task.slice(0, 2_000)) || item.context?.capped === true || material.quantities.size >= maxQuantities) return []
   const askedToCompute =
     speaksOfArithmetic(
       task
@@ -30,10 +33,14 @@ export function inventedQuantities(item: JudgedItem, material: GivenMaterial): (
     ) || /how (?:many|much|long|old|far)\b/i.test(task.slice(0, 2_000))
   const findings: (Finding & { sentence: number })[] = []
   const talk = taskFamily(item).family === 'dialogue'
+  let read = 0
   item.sentences.slice(0, 400).forEach((sentence, position) => {
+    if (read > mostChecked || findings.length >= 60) return
     // In small talk somebody's own years and burgers are nobody's facts.
     if (ownNumberKey.test(sentence.path) || (talk && ownWords.test(sentence.text.slice(0, 400)))) return
-    for (const { quantity, standing } of quantitiesOf(sentence, material, askedToCompute)) {
+    const checked = quantitiesOf(sentence, material, askedToCompute)
+    read += checked.length
+    for (const { quantity, standing } of checked) {
       const finding = findingOf(quantity, standing, sentence)
       if (finding && findings.length < 60) findings.push({ ...finding, sentence: position })
     }

@@ -36,8 +36,9 @@ const address = /\bhttps?:\/\/[^\s<>"']{1,2000}|\bwww\.[^\s<>"']{1,2000}|\b10\.\
 const unspacedUnit =
   /^(?:万円|億円|万元|亿元|年間|時間|分間|分钟|小时|公里|公斤|人民币|美元|欧元|ドル|ユーロ|パーセント|日間|週間|ヶ月|か月|个月|[円元秒天周万萬億亿千])/u
 
-/** At most so many quantities are read of one text. */
-const maxQuantities = 4_000
+/** At most so many quantities, and pieces of text, are read. */
+export const maxQuantities = 20_000
+const maxPieces = 400_000
 
 /** The quantities that a text names, in order: dates, times, weekdays, amounts and other numbers, in the digits of any script or in words. Digits of addresses only where asked. Linear. */
 export function readQuantities(text: string, withinAddresses = false): Quantity[] {
@@ -56,6 +57,7 @@ function withoutAddresses(text: string): string {
 function piecesOf(text: string): Piece[] {
   const found: Piece[] = []
   for (const match of text.matchAll(pieces)) {
+    if (found.length >= maxPieces) break
     const raw = match[0]
     const code = raw.charCodeAt(0)
     const kind = code >= 48 && code <= 57 ? 'number' : /^\p{L}/u.test(raw) ? 'word' : 'sign'
