@@ -202,7 +202,11 @@ describe('the form of a right answer is not held against it', () => {
     ['a rating', 'What is the sentiment of the ticket, from -1 to 1?', -0.8],
     ['an empty list', 'List the refunds that were paid.', []],
     ['a field that is false', 'Was it paid? As JSON.', { paid: false }],
-    ['a translation', 'Sum the ticket up in German.', 'Das Paket der Bestellung 4711 ist nicht angekommen, und der Kunde will heute 62,90 EUR zurück.'],
+    [
+      'a translation',
+      'Sum the ticket up in German.',
+      'Das Paket der Bestellung 4711 ist nicht angekommen, und der Kunde will heute 62,90 EUR zurück.',
+    ],
   ])('%s', (_, asked, output) => {
     expect(atMost({ task: asked, context: ticket, output })).toBeGreaterThanOrEqual(0.7)
     expect(judge({ task: asked, context: ticket, output })).toMatchObject({ findings: [], truthAssessed: false })
@@ -217,7 +221,9 @@ describe('the form of a right answer is not held against it', () => {
     const falseNumber = judge({ task, context, output: good.replace('38,000', '91,000') }).qsr
     const right = judge({ task, context, output: good }).qsr
     const padded = judge({ task, context, output: `Thank you for your question! ${good} Please let me know if you need anything else.` }).qsr
-    const [short, long] = ['Summarise.', 'Summarise the ticket.'].map((asked) => judge({ task: asked, context: ticket, output: 'Order 4711 has not arrived, and the customer wants 62.90 EUR back.' }).qsr)
+    const [short, long] = ['Summarise.', 'Summarise the ticket.'].map(
+      (asked) => judge({ task: asked, context: ticket, output: 'Order 4711 has not arrived, and the customer wants 62.90 EUR back.' }).qsr,
+    )
     expect(right - padded).toBeLessThan(0.1 * (right - falseNumber))
     expect(Math.abs((short ?? 0) - (long ?? 1))).toBeLessThan(0.5 * (right - falseNumber))
   })

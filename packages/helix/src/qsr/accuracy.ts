@@ -117,15 +117,15 @@ function nothingToStandOn(item: JudgedItem): ComponentAssessment {
 
 /** How far one sentence is found in the context; null where it holds too little to tell. */
 export function groundingOf(sentence: OutputSentence, index: ContextIndex, leastContent: number): SentenceGrounding | null {
-  const known = groundings.get(sentence)
+  const known = knownGroundings.get(sentence)
   if (known?.index === index) return known.grounding && known.grounding.contentTokens >= leastContent ? known.grounding : null
   const grounding = foundIn(sentence, index)
-  groundings.set(sentence, { index, grounding })
+  knownGroundings.set(sentence, { index, grounding })
   return grounding && grounding.contentTokens >= leastContent ? grounding : null
 }
 
 /** Accuracy and the claims are both read from them. */
-const groundings = new WeakMap<OutputSentence, { readonly index: ContextIndex; readonly grounding: SentenceGrounding | null }>()
+const knownGroundings = new WeakMap<OutputSentence, { readonly index: ContextIndex; readonly grounding: SentenceGrounding | null }>()
 
 function foundIn(sentence: OutputSentence, index: ContextIndex): SentenceGrounding | null {
   const content = sentence.tokens.filter((token) => token.content && token.kind === 'word')

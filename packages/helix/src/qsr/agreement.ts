@@ -5,7 +5,9 @@ import type { ComponentAssessment } from './measure.ts'
 
 const length = 5
 /** Share of the pieces found from which a sentence counts as taken from the context, and up to which it does not. */
-const bounds = { none: 0.2, whole: 0.75, pieces: 400_000, sentences: 200 }
+const bounds = { none: 0.2, whole: 0.75, read: 400_000, sentences: 200 }
+/** A power of two, many times the pieces of a context of some thousand words. */
+const slots = 2 ** 18
 
 /**
  * How far the output's sentences stand in the context by pieces of five letters, 0..1: another reading than that by words, without stems, lists of words or
@@ -13,28 +15,35 @@ const bounds = { none: 0.2, whole: 0.75, pieces: 400_000, sentences: 200 }
  */
 export function groundingByPieces(item: JudgedItem): number | null {
   if (!item.context || item.sentences.length === 0) return null
-  const known = new Set<string>()
+  const known = new Uint8Array(slots)
+  let read = 0
   for (const { text } of [...item.context.sentences, ...item.task.sentences]) {
-    for (const piece of piecesOf(text)) known.add(piece)
-    if (known.size > bounds.pieces) break
+    for (const piece of piecesOf(text)) known[piece] = 1
+    read += text.length
+    if (read > bounds.read) break
   }
   let sum = 0
   let weight = 0
   for (const { text } of item.sentences.slice(0, bounds.sentences)) {
     const own = piecesOf(text)
     if (own.length === 0) continue
-    const share = own.filter((piece) => known.has(piece)).length / own.length
-    sum += own.length * clamp01((share - bounds.none) / (bounds.whole - bounds.none))
+    let found = 0
+    for (const piece of own) found += known[piece] ?? 0
+    sum += own.length * clamp01((found / own.length - bounds.none) / (bounds.whole - bounds.none))
     weight += own.length
   }
   return weight === 0 ? null : sum / weight
 }
 
-/** Every second piece of a text: half of them tell as much. */
-function piecesOf(text: string): string[] {
+/** The pieces of a text as numbers of slots: two pieces seldom share one. */
+function piecesOf(text: string): Uint32Array {
   const letters = text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
-  const pieces: string[] = []
-  for (let at = 0; at + length <= letters.length; at += 1) pieces.push(letters.slice(at, at + length))
+  const pieces = new Uint32Array(Math.max(0, letters.length - length + 1))
+  for (let at = 0; at < pieces.length; at += 1) {
+    let hash = 0
+    for (let offset = 0; offset < length; offset += 1) hash = Math.imul(hash ^ letters.charCodeAt(at + offset), 0x9e_37_79_b1)
+    pieces[at] = (hash ^ (hash >>> 15)) & (slots - 1)
+  }
   return pieces
 }
 
