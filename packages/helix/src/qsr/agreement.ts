@@ -7,7 +7,11 @@ const length = 5
 /** Share of the pieces found from which a sentence counts as taken from the context, and up to which it does not. */
 const bounds = { none: 0.2, whole: 0.75, read: 400_000, sentences: 200 }
 /** A power of two, many times the pieces of a context of some thousand words. */
-const slots = 2 ** 18
+const slotBits = 18
+const slots = 2 ** slotBits
+const base = 1_000_003
+/** base to the power of length, by which a letter that goes out has grown. */
+const leaving = Array.from({ length }).reduce<number>((power) => Math.imul(power, base), 1)
 
 /**
  * How far the output's sentences stand in the context by pieces of five letters, 0..1: another reading than that by words, without stems, lists of words or
@@ -39,10 +43,12 @@ export function groundingByPieces(item: JudgedItem): number | null {
 function piecesOf(text: string): Uint32Array {
   const letters = text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
   const pieces = new Uint32Array(Math.max(0, letters.length - length + 1))
-  for (let at = 0; at < pieces.length; at += 1) {
-    let hash = 0
-    for (let offset = 0; offset < length; offset += 1) hash = Math.imul(hash ^ letters.charCodeAt(at + offset), 0x9e_37_79_b1)
-    pieces[at] = (hash ^ (hash >>> 15)) & (slots - 1)
+  let hash = 0
+  for (let at = 0; at < letters.length; at += 1) {
+    // A rolling sum of powers: each letter comes in once and goes out once.
+    const out = at >= length ? Math.imul(letters.charCodeAt(at - length), leaving) : 0
+    hash = (Math.imul(hash, base) + letters.charCodeAt(at) - out) | 0
+    if (at >= length - 1) pieces[at - length + 1] = Math.imul(hash, 0x9e_37_79_b1) >>> (32 - slotBits)
   }
   return pieces
 }
