@@ -12,7 +12,7 @@ import type { RecordedModel } from './published-model.ts'
 
 /** The published models of this release, with the SHA-256 of each file. */
 export const recordedModels: readonly RecordedModel[] = [
-  { name: 'gate-confidence', version: '1.0.0', model: gateConfidence, sha256: '2365392de8ba3443353b53b3417dca92bea24ea2844676f371a79348982b0225' },
+  { name: 'gate-confidence', version: '1.0.0', model: gateConfidence, sha256: '5d7e34b701766085e224cb5c26c22c019612384943f4ef6657444cbf3b34396f' },
   {
     name: 'injected-instructions',
     version: '1.1.0',
