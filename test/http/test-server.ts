@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
+import { defaultRoutingPolicy } from '@maestro-helix/helix/routing/parse-routing-policy'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
 import { embeddedJudge, type Judge } from '@maestro-helix/helix/judge'
 import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
@@ -166,6 +167,7 @@ export function useTestServer(): {
         ledger,
         gate: () => ({ config: gateConfig, sha256: sha256('gate') }),
         catalogAgents: agents,
+        routing: () => ({ policy: defaultRoutingPolicy, sha256: sha256('routing'), refusal: null }),
         toolTraits: (tool) => tools.get(tool),
         readiness: { record: async () => (await queries.ping(), null), engine: async () => null, ledger: async () => (await ledger.tip(), null) },
         release: releaseDesk({

@@ -1,3 +1,4 @@
+import { defaultRoutingPolicy } from '@maestro-helix/helix/routing/parse-routing-policy'
 import { codeOf } from '@maestro-helix/contract/errors'
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import type { RecordStore } from '@maestro-helix/server/record/record-store'
@@ -96,6 +97,7 @@ export class SimulatedServer {
       judge: simulatedJudge(scheduler, process, agentFaults),
       calibrations: { current: () => null },
       gates: { current: () => ({ config: gateConfig, sha256: sha256Hex(JSON.stringify(gateConfig)) }) },
+      routing: { current: () => ({ policy: defaultRoutingPolicy, sha256: sha256Hex(JSON.stringify(defaultRoutingPolicy)) }) },
       schemas,
       commitPoints: { reached: () => this.#reached() },
       observer: { attemptEnded: () => {}, committed: () => {} },

@@ -6,6 +6,7 @@ import type { HandoverRecord, OnCallRecord } from '@maestro-helix/contract/on-ca
 import type { EnrolmentLink, ServiceAccountRecord, SignatoryRecord } from '@maestro-helix/contract/people'
 import type { AttemptRecord, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
 import { addTo, agentIncrements, decisionIncrement, trackRecordOf, type AgentTotals } from '@maestro-helix/server/evidence/agent-evidence'
+import { outcomeOf } from '@maestro-helix/server/evidence/outcome-of'
 import { checkChange } from '@maestro-helix/server/evidence/check-change'
 import { type Resting, restingOn } from '@maestro-helix/server/evidence/resting-on'
 import { spentBy } from '@maestro-helix/server/evidence/spent-by'
@@ -27,7 +28,16 @@ import type {
   WorkflowRecord,
   WorkflowVersionRecord,
 } from '@maestro-helix/server/record/record-change'
-import type { RecordStore } from '@maestro-helix/server/record/record-store'
+import {
+  agentWindow,
+  keyOf,
+  noSums,
+  type RoutingOutcome,
+  type RoutingRecord,
+  stepWindow,
+  withOutcome,
+} from '@maestro-helix/helix/routing/routing-record'
+import type { RecordStore, RoutingPlace } from '@maestro-helix/server/record/record-store'
 import { SimulatedLedger } from './simulated-ledger.ts'
 
 /**
@@ -39,6 +49,7 @@ export type StoreFaults = {
   after?(method: keyof RecordStore): Promise<void> | void
 }
 
+type StoredOutcome = { workflow: string; stepId: string; outcome: RoutingOutcome; labelId?: string }
 type StoredRun = { run: RunRecord; attempts: Map<string, AttemptRecord>; restarts: RestartRecord[] }
 
 /** What is stored; readable by checks of the promises, which look past the port. */
@@ -70,6 +81,8 @@ export class SimulatedRecord {
   readonly handovers = new Map<string, HandoverRecord>()
   readonly comments = new Map<string, CommentRecord>()
   readonly agents = new Map<string, AgentTotals>()
+  /** What routing learns from, in the order of commit. */
+  readonly outcomes: StoredOutcome[] = []
   readonly messages = new Map<string, OutboxMessage>()
   readonly ledger = new SimulatedLedger()
   readonly #subjectKeys = new Map<string, string>()
@@ -120,7 +133,7 @@ export class SimulatedRecord {
     if (change.desk?.handover) this.handovers.set(change.desk.handover.id, change.desk.handover)
     if (change.desk?.comment) this.comments.set(change.desk.comment.id, change.desk.comment)
     if (change.evaluation) this.evaluations.set(change.evaluation.evaluationId, change.evaluation)
-    for (const event of change.evidence) this.events.set(event.id, event)
+    for (const event of change.evidence) this.#writeEvent(event)
     for (const message of change.outbox) this.messages.set(message.id, message)
     this.committed.push(change)
     return { outcome: 'committed', ledgerIndexes: this.ledger.append(entries) }
@@ -188,17 +201,43 @@ export class SimulatedRecord {
     if (attempt) attempts.set(attemptKey(attempt), attempt)
     if (attempt?.qsr && attempt.evaluationId !== null) this.evaluations.set(attempt.evaluationId, attempt)
     this.runs.set(id, { run, attempts, restarts: [...(stored?.restarts ?? []), ...(restart ? [restart] : [])] })
-    for (const escalation of change.escalations ?? []) this.#countDecision(escalation, attempts)
+    for (const escalation of change.escalations ?? []) this.#countDecision(escalation, attempts, run)
     for (const increment of agentIncrements([change])) addTo(this.agents, increment)
+    const outcome = attempt && outcomeOf(attempt)
+    if (attempt && outcome) this.outcomes.push({ workflow: run.workflow, stepId: attempt.stepId, outcome })
     for (const escalation of change.escalations ?? []) this.escalations.set(escalation.id, escalation)
     for (const intent of change.intents ?? []) this.intents.set(intent.block.intentId, intent)
   }
 
-  #countDecision({ id, kind, status, stepId, attempt, decidedAt }: EscalationRecord, attempts: ReadonlyMap<string, AttemptRecord>): void {
+  #countDecision(
+    { id, kind, status, stepId, attempt, decidedAt }: EscalationRecord,
+    attempts: ReadonlyMap<string, AttemptRecord>,
+    run: RunRecord,
+  ): void {
     if (kind !== 'gate' || (status !== 'approved' && status !== 'rejected') || this.escalations.get(id)?.status !== 'open') return
     const judged = attempts.get(attemptKey({ stepId, attempt }))
     if (judged?.agent == null || judged.agentVersion === null) return
     addTo(this.agents, decisionIncrement(judged.agent, judged.agentVersion, status, decidedAt ?? ''))
+    if (!run.demonstration) this.#addVerdict(run.workflow, judged, status)
+  }
+
+  #writeEvent(event: ReflexiveEvent): void {
+    this.events.set(event.id, event)
+    const { type, runId, stepId, attempt, payload } = event
+    const kind = payload['bad'] === true ? 'rejected' : 'approved'
+    if (type === 'gate.audit-labelled' && runId !== null && stepId !== null && attempt !== null) {
+      const stored = this.runs.get(runId)
+      const judged = stored?.attempts.get(attemptKey({ stepId, attempt }))
+      if (stored && judged) this.#addVerdict(stored.run.workflow, judged, kind, event.id)
+    }
+    if (type !== 'gate.audit-corrected') return
+    for (const one of this.outcomes) if (one.labelId === payload['label']) one.outcome = { ...one.outcome, kind }
+  }
+
+  #addVerdict(workflow: string, { agent, agentVersion: version, stepId }: AttemptRecord, kind: 'approved' | 'rejected', labelId?: string): void {
+    if (agent === null || version === null) return
+    const outcome = { agent, version, kind, qsr: null, mri: null, costUsd: null, agentMs: null }
+    this.outcomes.push({ workflow, stepId, outcome, ...(labelId !== undefined && { labelId }) })
   }
 }
 
@@ -265,6 +304,7 @@ export function simulatedStore(record: SimulatedRecord, faults: StoreFaults = {}
       const totals = await call('trackRecords', () => agents.flatMap(({ id, version }) => record.agents.get(`${id}@${version}`) ?? []))
       return new Map(totals.map((entry) => [`${entry.agent}@${entry.version}`, trackRecordOf(entry)]))
     },
+    routingRecord: (about) => call('routingRecord', () => routingRecordOf(record.outcomes, about)),
     adaptiveThreshold: (workflow, stepId) =>
       call('adaptiveThreshold', () => {
         const moved = [...record.events.values()].findLast(
@@ -374,4 +414,16 @@ function frozen<T>(value: T): T {
     for (const member of Object.values(value)) frozen(member)
   }
   return value
+}
+
+function routingRecordOf(outcomes: readonly StoredOutcome[], { workflow, stepId, agents }: RoutingPlace): RoutingRecord {
+  const isHere = (one: StoredOutcome): boolean => one.workflow === workflow && one.stepId === stepId
+  const here = outcomes.filter(isHere).slice(-stepWindow)
+  const elsewhere = agents.map((agent) => {
+    const own = outcomes.filter(({ outcome }) => outcome.agent === agent.id && outcome.version === agent.version).slice(-agentWindow)
+    const sums = (same: boolean) =>
+      own.filter((one) => !isHere(one) && (one.workflow === workflow) === same).reduce((total, { outcome }) => withOutcome(total, outcome), noSums)
+    return [keyOf(agent), { workflow: sums(true), others: sums(false) }] as const
+  })
+  return { step: here.map(({ outcome }) => outcome).toReversed(), elsewhere: new Map(elsewhere) }
 }

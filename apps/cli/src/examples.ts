@@ -31,6 +31,8 @@ const examples: Record<string, readonly string[]> = {
     `maestro gil approve ${id} --as bob --rationale "Order and amount checked." --confidence 0.9 --yes`,
   ],
   'gil reject': [`maestro gil reject ${id} --as bob --rationale "The amount is wrong." --corrective-action "Ask for the invoice." --yes`],
+  'routing show': ['maestro routing', 'maestro routing content-generation analyse', 'maestro routing --json'],
+  'routing evaluate': ['maestro routing evaluate --policy my-routing.json', 'maestro routing evaluate --policy my-routing.json --workflow financial'],
   'policy show': ['maestro policy', 'maestro policy show 1'],
   'policy list': ['maestro policy list', 'maestro policy list --json'],
   'policy diff': ['maestro policy diff 1', 'maestro policy diff 1 2'],

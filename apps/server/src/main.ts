@@ -50,6 +50,7 @@ import { readRetentionConfig } from './operations/read-retention-config.ts'
 import { retentionDesk } from './operations/retention-desk.ts'
 import { stallWatch } from './operations/stall-watch.ts'
 import { watchGateConfig } from './operations/watch-gate-config.ts'
+import { watchRoutingPolicy } from './operations/watch-routing-policy.ts'
 import { applyCatalog } from './orchestration/apply-catalog.ts'
 import { driveRun } from './orchestration/drive-run.ts'
 import type { DriverParts } from './orchestration/driver-parts.ts'
@@ -68,6 +69,7 @@ import { newToken, systemSources, systemTimers } from './system-sources.ts'
  * on SIGTERM and SIGINT; may be killed at any moment without losing anything.
  */
 const defaultGatesFile = resolve(import.meta.dirname, '../../../config/helix_quality_gates.json')
+const defaultRoutingFile = resolve(import.meta.dirname, '../../../config/helix_routing_policy.json')
 const defaultNotificationsFile = resolve(import.meta.dirname, '../../../config/notifications.json')
 const policiesFolder = resolve(import.meta.dirname, '../../../config/policies')
 const defaultRetentionFile = resolve(import.meta.dirname, '../../../config/retention.json')
@@ -99,6 +101,11 @@ async function start(environment: ServerEnvironment): Promise<void> {
     changed: (sha256) => logger.info({ sha256 }, 'the gate configuration changed'),
     refused: (message) =>
       logger.error({ code: 'GATE_CONFIG_INVALID', reason: message }, 'the changed gate configuration was refused; the last valid one stays in force'),
+  })
+  const routing = await watchRoutingPolicy(environment.routingFile ?? defaultRoutingFile, systemSources.now, {
+    changed: (sha256) => logger.info({ sha256 }, 'the routing policy changed'),
+    refused: (message) =>
+      logger.error({ code: 'ROUTING_POLICY_INVALID', reason: message }, 'the changed routing policy was refused; the last valid one stays in force'),
   })
   const { schema: policySchema, bundle } = await readPolicyFolder(policiesFolder)
   const record = await openPostgresStore({
@@ -170,6 +177,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     credentials: credentialVault(credentials, environment.home),
     judge,
     gates,
+    routing,
     calibrations,
     schemas,
     commitPoints,
@@ -178,7 +186,11 @@ async function start(environment: ServerEnvironment): Promise<void> {
     recordedUntil,
     maxParallelSteps: 16,
   }
-  const known = { agents: new Set(catalog.agents.keys()), tools: catalog.tools }
+  const known = {
+    agents: new Set(catalog.agents.keys()),
+    capabilities: new Map([...catalog.agents.values()].map(({ id, capabilities = [] }) => [id, capabilities])),
+    tools: catalog.tools,
+  }
   const signIn: SignInDeps = { store, signIns: record.signIns, sources: systemSources, relyingParty: environment.relyingParty, newToken }
   const { released, release } = await releaseParts(
     { record, store, sources: systemSources, known, signIn },
@@ -270,7 +282,13 @@ async function start(environment: ServerEnvironment): Promise<void> {
     }),
     ledger: record.ledger,
     gate: () => gates.current(),
-    catalogAgents: [...catalog.agents.values()].map(({ id, version: agentVersion, description }) => ({ id, version: agentVersion, description })),
+    routing: () => ({ ...routing.current(), refusal: routing.refusal() }),
+    catalogAgents: [...catalog.agents.values()].map(({ id, version: agentVersion, description, capabilities = [] }) => ({
+      id,
+      version: agentVersion,
+      description,
+      capabilities,
+    })),
     toolTraits: (tool) => catalog.tools.get(tool),
     readiness: { ...readinessProbes(record, environment.restateAdminUrl), clock: clockBehind },
     release,
@@ -325,6 +343,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     logger.info('stopping')
     leaving.abort()
     gates.stop()
+    routing.stop()
     endpoint.close()
     await Promise.all([http.close(), rounds.stop(), notifications.stop()])
     await Promise.all([record.close(), stall.stop()])

@@ -17,6 +17,7 @@ export const errorCatalogue = {
   DEFINITION_INVALID: { status: 422, retry: false, hint: 'Correct the definition at the path named in the message.' },
   DEFINITION_CYCLE: { status: 422, retry: false, hint: 'Remove one of the `after` edges named in the message.' },
   DEFINITION_UNKNOWN_AGENT: { status: 422, retry: false, hint: 'Register the agent in the catalog the server was started with, or correct the name.' },
+  DEFINITION_INCAPABLE_AGENTS: { status: 422, retry: false, hint: 'Name an agent that declares what the step `requires`, declare it in the agent\'s `capabilities` if it is true, or require less.' },
   DEFINITION_UNKNOWN_TOOL: { status: 422, retry: false, hint: 'Register the tool in the catalog the server was started with, or correct the name.' },
   DEFINITION_EXPRESSION_INVALID: { status: 422, retry: false, hint: 'Correct the CEL expression named in the message.' },
   WORKFLOW_VERSION_UNKNOWN: { status: 404, retry: false, hint: '`maestro workflows versions NAME` lists the versions.' },
@@ -36,6 +37,7 @@ export const errorCatalogue = {
   AGENT_OUTPUT_INVALID: { status: 502, retry: true, hint: 'The agent returned something that is not JSON or misses the step\'s output schema.' },
   AGENT_OUTPUT_TOO_LARGE: { status: 502, retry: false, hint: 'The output exceeds the limit; return a reference to it instead.' },
   AGENT_UNKNOWN: { status: 422, retry: false, hint: 'The agent is not in the catalog of this server; add it, then restart the run from the step.' },
+  AGENT_INCAPABLE: { status: 422, retry: false, hint: 'No agent of the step declares what it requires in this catalog; correct the catalog or apply the workflow anew, then restart the run from the step.' },
 
   ACTION_FAILED: { status: 502, retry: true, hint: 'The tool refused; its message is in the attempt.' },
   ACTION_OUTCOME_UNKNOWN: { status: 409, retry: false, hint: 'The effect may or may not have happened. Check the target, then record what you found with `maestro gil`.' },
@@ -94,6 +96,7 @@ export const errorCatalogue = {
   SERVICE_ACCOUNT_EXISTS: { status: 409, retry: false, hint: 'Choose another name; a revoked one is not used again.' },
 
   GATE_CONFIG_INVALID: { status: 422, retry: false, hint: 'Correct config/helix_quality_gates.json; the last valid configuration stays in force.' },
+  ROUTING_POLICY_INVALID: { status: 422, retry: false, hint: 'Correct config/helix_routing_policy.json; the last valid policy stays in force.' },
   JUDGE_UNAVAILABLE: { status: 503, retry: true, hint: 'The configured judge does not answer; check HELIX_URL or HELIX_QSR_URL and HELIX_API_KEY.' },
   CALIBRATION_REFUSED: { status: 409, retry: false, hint: 'Nothing changed. `maestro calibration` shows the verdicts so far; ask people about more outputs, then propose again.' },
   MODEL_CHANGED: { status: 500, retry: false, hint: 'The published model file differs from its recorded SHA-256; restore it.' },

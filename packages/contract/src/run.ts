@@ -54,7 +54,7 @@ export const runRecordSchema = z.strictObject({
 })
 export type RunRecord = z.infer<typeof runRecordSchema>
 
-/** One candidate of a routing decision. Means are over the agent's record, shrunk towards a neutral prior while samples are few. */
+/** One candidate of a routing decision. Means are over the agent's record at the step, leaning on its record elsewhere and a neutral prior while outcomes are few. */
 export const routingCandidateSchema = z.strictObject({
   agent: nameSchema,
   version: z.string().max(100),
@@ -63,8 +63,25 @@ export const routingCandidateSchema = z.strictObject({
   rmm: z.number(),
   /** 0.4 qsr + 0.3 (1 - mri) + 0.3 rmm */
   score: z.number(),
-  /** Evaluations the means rest on. */
+  /** Evaluations of this agent and version in all. */
   samples: z.number().int().min(0),
+  /** With which probability it was chosen; 0 where it was passed over. This and what follows: absent in records of old. */
+  propensity: z.number().min(0).max(1).optional(),
+  /** Standard deviation of what is believed of the score, and where it lies with a probability of 95 %. */
+  deviation: z.number().min(0).optional(),
+  low: z.number().optional(),
+  high: z.number().optional(),
+  /** Outcomes that the means rest on: at this step since the agent last changed, in other steps of the workflow, in other workflows. */
+  outcomes: z.strictObject({ step: z.number().int().min(0), workflow: z.number().int().min(0), others: z.number().int().min(0) }).optional(),
+  /** True where older outcomes at the step no longer count, because the agent does otherwise since. */
+  changed: z.boolean().optional(),
+  /** RMM as it was measured; null where it was not. */
+  maturity: z.number().nullable().optional(),
+  /** What is expected to be lost, in score, by choosing this one instead of whichever is best. */
+  expectedRegret: z.number().min(0).optional(),
+  /** Means over the outcomes at the step; ties are broken by them. */
+  costUsd: z.number().nullable().optional(),
+  latencyMs: z.number().nullable().optional(),
 })
 export type RoutingCandidate = z.infer<typeof routingCandidateSchema>
 
@@ -74,6 +91,14 @@ export const routingDecisionSchema = z.strictObject({
   reason: z.enum(['only-candidate', 'best-score', 'exploration', 'other-agent-failed']),
   explanation: z.string().max(500),
   candidates: z.array(routingCandidateSchema).min(1),
+  /** The routing policy that decided. This and what follows: absent in records of old. */
+  policySha256: sha256Schema.optional(),
+  /** With which probability the chosen one was chosen, for evaluating another policy on this decision. */
+  propensity: z.number().min(0).max(1).optional(),
+  /** What is expected to be lost, in score, by not knowing which agent is best. */
+  expectedRegret: z.number().min(0).optional(),
+  /** Agents of the step that could not be chosen: failed in this series, or without a capability that the step requires. */
+  passedOver: z.array(z.strictObject({ agent: nameSchema, reason: z.enum(['failed', 'incapable']) })).optional(),
 })
 export type RoutingDecision = z.infer<typeof routingDecisionSchema>
 

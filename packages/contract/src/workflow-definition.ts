@@ -36,8 +36,10 @@ const stepBase = {
 export const agentStepSchema = z.strictObject({
   kind: z.literal('agent').default('agent'),
   ...stepBase,
-  /** Candidates; routing picks one per attempt by QSR, MRI and RMM. */
+  /** Candidates, in any order; routing picks one per attempt by QSR, MRI and RMM. */
   agents: z.array(nameSchema).min(1).max(16),
+  /** Capabilities that an agent must declare to be chosen, every one of them. */
+  requires: z.array(nameSchema).min(1).max(32).optional(),
   /** What to do, in words; shown to the agent and to the judge. May be an expression, so that a run's own question is part of it. */
   task: z.string().min(1).max(20_000),
   input: z.record(z.string().max(100), jsonSchema).default({}),

@@ -49,6 +49,8 @@ export type Agent = {
   /** Changes whenever the agent's behaviour may have changed; scores are kept per id and version. */
   version: string
   description: string
+  /** What the agent can do, in words of the catalog (lower-case names); a step that `requires` some is done by agents that declare all of them. None by default. */
+  capabilities?: readonly string[]
   /**
    * The tools the agent may ask for: to read from by `environment.call`, or to act by what it outputs, when an action step takes its arguments from there. None by
    * default: then no action step may rest on its output.

@@ -16,7 +16,7 @@ import { type ExpressionScope, mapTemplate } from './expressions.ts'
 import { asText, type Governed, governBestOf, governOutput, lotOf } from './govern-output.ts'
 import { attemptEntry, escalationEntry } from './ledger-entries.ts'
 import { messageOf, recordedError } from './recorded-error.ts'
-import { chooseAgent } from './routing.ts'
+import { candidatesFor, routed } from './routing.ts'
 import { cutOffsOf, type StepStart } from './run-progress.ts'
 import type { StepResult } from './step-result.ts'
 import { type Asker, callsFromWithin, watchedAtDoor } from './tool-door.ts'
@@ -51,10 +51,10 @@ export async function agentAttempt(
     input = mapTemplate(step.input, scope) as JsonObject
     const taskText = asText(mapTemplate(step.task, scope))
     const stepContext = step.context === undefined ? null : asText(mapTemplate(step.context, scope))
-    const candidates = step.agents.flatMap((id) => parts.agents.get(id) ?? [])
-    if (candidates.length === 0) throw new MaestroError('AGENT_UNKNOWN', `none of ${step.agents.join(', ')} is in the catalog of this server`)
+    const { candidates, incapable } = candidatesFor(step, parts.agents)
     const records = await parts.store.trackRecords(candidates)
-    routing = chooseAgent(candidates, records, start.failedAgents, lotOf(snapshot.run.id, step.id, start.attempt))
+    const lot = lotOf(snapshot.run.id, step.id, start.attempt)
+    routing = await routed({ ...parts, workflow: snapshot.run.workflow, step, candidates, incapable, records, failedAgents: start.failedAgents, lot })
     const chosen = routing.chosen
     const agent = candidates.find((candidate) => candidate.id === chosen) ?? candidates[0]
     if (!agent) throw new MaestroError('AGENT_UNKNOWN', `"${chosen}" is not in the catalog of this server`)

@@ -12,6 +12,8 @@ import { stepsBefore } from './step-order.ts'
 /** What a definition may refer to. */
 export type KnownParts = {
   agents: ReadonlySet<string>
+  /** What each agent declares; an agent that is absent declares nothing. */
+  capabilities?: ReadonlyMap<string, readonly string[]>
   tools: ReadonlyMap<string, Pick<Tool, 'effect' | 'target' | 'impact' | 'rollbackPlan'>>
 }
 
@@ -19,7 +21,7 @@ export type CompiledDefinition = { definition: CompiledWorkflow; canonical: Uint
 
 /**
  * Compiles a definition as people write it to the complete, canonical form that is hashed, stored and interpreted.
- * @throws MaestroError DEFINITION_INVALID (path and reason), DEFINITION_CYCLE, DEFINITION_UNKNOWN_AGENT, DEFINITION_UNKNOWN_TOOL, TOOL_EFFECT_CONTRADICTED,
+ * @throws MaestroError DEFINITION_INVALID (path and reason), DEFINITION_CYCLE, DEFINITION_UNKNOWN_AGENT, DEFINITION_INCAPABLE_AGENTS, DEFINITION_UNKNOWN_TOOL, TOOL_EFFECT_CONTRADICTED,
  * DEFINITION_EXPRESSION_INVALID.
  */
 export function compileDefinition(source: unknown, known: KnownParts, schemas: Schemas): CompiledDefinition {
@@ -87,6 +89,12 @@ function checkParts(steps: Step[], known: KnownParts): void {
       if (!known.agents.has(agent))
         throw new MaestroError('DEFINITION_UNKNOWN_AGENT', `step "${step.id}" names the agent "${agent}", which is not in the catalog`)
     }
+    const { requires = [] } = step
+    if (!step.agents.some((agent) => requires.every((capability) => known.capabilities?.get(agent)?.includes(capability))))
+      throw new MaestroError(
+        'DEFINITION_INCAPABLE_AGENTS',
+        `step "${step.id}" requires ${requires.join(', ')}; none of ${step.agents.join(', ')} declares that`,
+      )
   }
 }
 

@@ -1,4 +1,5 @@
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
+import type { RoutingPolicy } from '@maestro-helix/contract/routing-policy'
 import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
 import type { NamedCalibration } from '@maestro-helix/helix/calibration/read-by-calibration'
 import type { Judge } from '@maestro-helix/helix/judge'
@@ -14,6 +15,11 @@ import type { Timers } from './within-time.ts'
 /** The gate configuration in force, with the hash that decisions name. May change between two calls (hot reload). */
 export interface Gates {
   current(): { config: GateConfig; sha256: string }
+}
+
+/** The routing policy in force, with the hash that decisions name. May change between two calls (hot reload). */
+export interface RoutingPolicies {
+  current(): { policy: RoutingPolicy; sha256: string }
 }
 
 /** The calibration in force, which records name; null while there is none. */
@@ -44,6 +50,8 @@ export type DriverParts = {
   credentials: ResolveCredentials
   judge: Judge
   gates: Gates
+  /** By which the agent of an attempt is chosen. */
+  routing: RoutingPolicies
   calibrations: Calibrations
   schemas: Schemas
   commitPoints: CommitPointListener

@@ -1,3 +1,4 @@
+import type { RoutingRecord } from '@maestro-helix/helix/routing/routing-record'
 import type { GateAudit } from '@maestro-helix/helix/gates/audit-history'
 import type { BreakGlassReview, ClaimRecord } from '@maestro-helix/contract/escalation-desk'
 import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
@@ -47,6 +48,9 @@ export type AgentTrackRecord = {
   rmm: number | null
 }
 
+/** A step of a workflow and the candidates for it. */
+export type RoutingPlace = { workflow: string; stepId: string; agents: { id: string; version: string }[] }
+
 /** unknown: among what was begun is something, of whatever currency, of which nobody could tell the amount. `revision`: at which this was so (`RecordChange.spending`). */
 export type SpentSince = { hundredths: number; unknown: boolean; revision: number }
 
@@ -94,6 +98,11 @@ export interface RecordStore {
   subjectKey(subject: string, at: string): Promise<string>
   /** Records of these agents by `id@version`; an agent without evidence is absent. May lag the last commits by a second. */
   trackRecords(agents: { id: string; version: string }[]): Promise<Map<string, AgentTrackRecord>>
+  /**
+   * What routing at a step rests on: the last outcomes of that step, and what these agents do elsewhere, each in the order they were committed. May lag the
+   * last commits by a second.
+   */
+  routingRecord(about: RoutingPlace): Promise<RoutingRecord>
   /** Where the moving-average gate of a step stands (last `threshold.moved` evidence); undefined before the first evaluation. */
   adaptiveThreshold(workflow: string, stepId: string): Promise<number | undefined>
   /** Labels of audited outputs, their corrections, and calibrations of the gate (evidence gate.audit-labelled, gate.audit-corrected and gate.calibrated), in the order they were recorded. */

@@ -10,6 +10,7 @@ import type { LedgerDraft } from '../../record/record-change.ts'
 import { loadEntriesOfRun } from './load-entries-of-run.ts'
 import { loadEnrolmentLink, loadEscalation, loadOperator, loadServiceAccounts, loadSignatories, loadSpent } from './load-governance.ts'
 import { loadPolicyHead, loadPolicyVersion } from './load-policies.ts'
+import { loadRoutingRecord } from './load-routing.ts'
 import { loadRun } from './load-run.ts'
 import { loadAdaptiveThreshold } from './load-threshold.ts'
 import { loadSpending } from './load-spending.ts'
@@ -45,6 +46,7 @@ export function recordStoreOn(
     policyVersion: (version) => reading(() => loadPolicyVersion(pool, version)),
     subjectKey: (subject, at) => reading(() => vault.keyFor(subject, at)),
     trackRecords: (agents) => reading(() => loadTrackRecords(pool, agents)),
+    routingRecord: (about) => reading(() => loadRoutingRecord(pool, about)),
     adaptiveThreshold: (workflow, stepId) => reading(() => loadAdaptiveThreshold(pool, workflow, stepId)),
     gateAudits: () => reading(() => loadGateAudits(pool)),
     overdueRuns: (now, limit) => reading(() => selectOverdueRuns(pool, now, limit)),

@@ -21,6 +21,7 @@ import { writePeople } from './write-people.ts'
 import { writePolicies } from './write-policies.ts'
 import { writePrivacy } from './write-privacy.ts'
 import { writePromotions } from './write-promotions.ts'
+import { writeRouting } from './write-routing.ts'
 import { writeRuns } from './write-runs.ts'
 import { writeWorkflows } from './write-workflows.ts'
 
@@ -70,6 +71,7 @@ export async function writeBatch(
     ...writeEvaluations(changes),
     ...writeJudgements(changes),
     ...writeAgents(changes),
+    ...writeRouting(changes),
     ...writeGovernance(changes),
     ...writeDesk(changes),
     ...writeWorkflows(changes),

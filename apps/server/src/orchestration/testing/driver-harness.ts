@@ -3,6 +3,7 @@ import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import type { Json, JsonObject } from '@maestro-helix/contract/json'
 import type { Principal } from '@maestro-helix/contract/run'
 import type { WorkflowDefinition } from '@maestro-helix/contract/workflow-definition'
+import { defaultRoutingPolicy } from '@maestro-helix/helix/routing/parse-routing-policy'
 import { defineAgent, type AgentEnvironment, type AgentReply, type AgentTask } from '@maestro-helix/sdk/define-agent'
 import { defineTool, type ToolCall, type ToolUse } from '@maestro-helix/sdk/define-tool'
 import { enrolmentOf, signedDecision, simulatedOperator } from '../../../../../test/simulation/simulated-operators.ts'
@@ -95,6 +96,7 @@ export function driverHarness() {
     },
     calibrations: { current: () => null },
     gates: { current: () => ({ config: gateConfig, sha256 }) },
+    routing: { current: () => ({ policy: defaultRoutingPolicy, sha256 }) },
     schemas,
     commitPoints: { reached: (point) => scripts.at(point) },
     observer: { attemptEnded: () => {}, committed: () => {} },
