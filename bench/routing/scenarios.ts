@@ -2,8 +2,8 @@ import type { Scenario, SimulatedAgent } from './simulate-routing.ts'
 
 const steady = (id: string, composite: number, from = 0): SimulatedAgent => ({ id, from, composite: () => composite })
 
-/** Run, from 0, at which a newcomer arrives or an agent breaks. */
-export const turnAt = 240
+/** Run, from 0, at which a newcomer arrives or an agent breaks; a batch of 32 begins here. */
+export const turnAt = 256
 
 /** The three situations that routing must master, each with the better agent named so that it stands first and last. */
 export function scenarios(noise: number, batch = 1): { twoAgents: Scenario[]; newcomer: Scenario; outage: Scenario; decline: Scenario } {

@@ -141,6 +141,7 @@ const examples: Record<string, readonly string[]> = {
   'bench evaluation': ['maestro bench evaluation', 'maestro bench evaluation --rounds 15 --json'],
   'bench ledger': ['maestro bench ledger', 'maestro bench ledger --entries 1000000 --json'],
   'bench console': ['maestro bench console', 'maestro bench console --questions 1000 --json'],
+  'bench routing': ['maestro bench routing', 'maestro bench routing --seeds 100 --json'],
   'bench policy': ['maestro bench policy', 'maestro bench policy --decisions 20000 --json'],
   'bench waiting': ['maestro bench waiting', 'maestro bench waiting --runs 1000 --json'],
   'bench customer-service': ['maestro bench customer-service', 'maestro bench customer-service --data ../shop --json'],

@@ -126,6 +126,7 @@ function undoneLines({ intents }: RunDetail): string[] {
 
 function attemptDetail({ terminal }: Session, attempt: RunDetail['attempts'][number]): string {
   const lines = [terminal.paint('bold', `${attempt.stepId} #${attempt.attempt}  ${attempt.agent ?? attempt.tool ?? ''}`)]
+  for (const line of routingLines(attempt)) lines.push(`  ${line}`)
   for (const [name, component] of Object.entries(attempt.qsr?.components ?? {})) {
     lines.push(`  ${name.padEnd(11)} ${component.score === null ? 'n/a' : component.score.toFixed(1)}  ${component.reasons.join(' ')}`)
   }
@@ -137,6 +138,21 @@ function attemptDetail({ terminal }: Session, attempt: RunDetail['attempts'][num
   for (const reason of attempt.decision?.reasons ?? []) lines.push(`  gate: ${reason}`)
   if (attempt.error) lines.push(`  ${attempt.error.code}: ${attempt.error.message}`)
   return inertBlock(lines.join('\n'), { maxLines: 80, maxLength: 300 })
+}
+
+/** Why this agent, and what was believed of each candidate. */
+function routingLines({ routing }: AttemptRecord): string[] {
+  if (routing === null) return []
+  const chosen = `routing: ${routing.explanation}`
+  if (routing.candidates.length < 2) return [chosen]
+  const believed = routing.candidates.map(({ agent, score, low, high, propensity, expectedRegret, outcomes }) => {
+    const interval = low === undefined || high === undefined ? '' : ` (${low.toFixed(3)} .. ${high.toFixed(3)})`
+    const chance = propensity === undefined ? '' : `, chance ${(100 * propensity).toFixed(1)} %`
+    const regret = expectedRegret === undefined ? '' : `, expected regret ${expectedRegret.toFixed(4)}`
+    const rests = outcomes === undefined ? '' : `, ${outcomes.step} outcomes here, ${outcomes.workflow} in the workflow, ${outcomes.others} elsewhere`
+    return `  ${agent} ${score.toFixed(3)}${interval}${chance}${regret}${rests}`
+  })
+  return [chosen, ...believed]
 }
 
 function calibrationText({ state, version, family, acceptance, objection }: CalibrationUse): string {

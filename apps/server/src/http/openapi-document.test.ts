@@ -1,3 +1,4 @@
+import { evaluateRoutingRequestSchema } from '@maestro-helix/contract/http/routing'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { errorCatalogue } from '@maestro-helix/contract/errors'
@@ -106,6 +107,7 @@ test('every address that takes a body shows an example of it, and the examples a
     checkPolicies: checkPoliciesRequestSchema,
     proposePolicies: proposePoliciesRequestSchema,
     activatePolicies: activatePoliciesRequestSchema,
+    evaluateRouting: evaluateRoutingRequestSchema,
   }
   for (const [name, { operationId = '', requestBody, responses }] of operations) {
     if (!requestBody || signed.includes(operationId)) continue

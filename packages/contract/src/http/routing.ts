@@ -56,7 +56,7 @@ export const routingEvaluationSchema = z.strictObject({
   ips: estimateSchema.nullable(),
   selfNormalised: estimateSchema.nullable(),
   doublyRobust: estimateSchema.nullable(),
-  /** Doubly robust less what was earned. */
+  /** Doubly robust: the policy in question less those that decided. */
   difference: estimateSchema.nullable(),
   verdict: z.enum(['better', 'worse', 'no difference seen', 'too few']),
   reason: z.string(),

@@ -2,6 +2,7 @@ import type { RoutingDecision } from '@maestro-helix/contract/run'
 import type { RoutingPolicy } from '@maestro-helix/contract/routing-policy'
 import { beliefOf, compositeOf, scoresOf } from './agent-belief.ts'
 import { choiceShares } from './choice-shares.ts'
+import { defaultRoutingPolicy } from './parse-routing-policy.ts'
 import { agentWindow, type ElsewhereRecord, keyOf, noSums, type RoutingOutcome, stepWindow, withOutcome } from './routing-record.ts'
 
 /** One outcome of the record with the decision that led to it, where there was one with probabilities. */
@@ -25,7 +26,7 @@ export type PolicyEvaluation = {
   readonly ips: PolicyEstimate | null
   readonly selfNormalised: PolicyEstimate | null
   readonly doublyRobust: PolicyEstimate | null
-  /** Doubly robust less logged, decision by decision. */
+  /** Doubly robust estimates of both policies, decision by decision: 0 for the policy that decided, whatever was drawn. */
   readonly difference: PolicyEstimate | null
   readonly verdict: 'better' | 'worse' | 'no difference seen' | 'too few'
   readonly reason: string
@@ -36,7 +37,7 @@ export const leastDecisions = 100
 export const leastEffective = 30
 
 type Place = { step: RoutingOutcome[] }
-type Weighed = { weight: number; reward: number; robust: number }
+type Weighed = { weight: number; reward: number; robust: number; difference: number }
 
 /**
  * What a routing policy would have earned on the recorded decisions, from the probabilities recorded with each: inverse propensity scoring, the same
@@ -85,10 +86,14 @@ function weigh(
   )
   const wanted = choiceShares(beliefs, policy).propensities
   const { qsr, mri } = scoresOf(outcome, policy)
-  const reward = compositeOf({ qsr, mri, rmm: chosen.rmm }, policy)
+  // By the ordered composite, whatever a policy makes of it: policies must be compared by one measure.
+  const reward = compositeOf({ qsr, mri, rmm: chosen.rmm }, defaultRoutingPolicy)
+  const believed = eligible.map((candidate) => compositeOf(candidate, defaultRoutingPolicy))
+  const surprise = reward - (believed[at] ?? 0)
   const weight = (wanted[at] ?? 0) / chosen.propensity
-  const expected = eligible.reduce((sum, { score }, index) => sum + (wanted[index] ?? 0) * score, 0)
-  return { weight, reward, robust: expected + weight * (reward - chosen.score) }
+  const expected = believed.reduce((sum, score, index) => sum + (wanted[index] ?? 0) * score, 0)
+  const expectedLogged = believed.reduce((sum, score, index) => sum + (eligible[index]?.propensity ?? 0) * score, 0)
+  return { weight, reward, robust: expected + weight * surprise, difference: expected - expectedLogged + (weight - 1) * surprise }
 }
 
 function elsewhereOf(outcomes: readonly LoggedOutcome[], workflow: string, stepId: string): ElsewhereRecord {
@@ -125,7 +130,7 @@ function estimated(weighed: readonly Weighed[]): PolicyEvaluation {
   }
   const mean = sum / decisions
   const normalised = weighed.reduce((total, { weight, reward }) => total + weight * reward, 0) / sum
-  const difference = estimateOf(weighed.map(({ robust, reward }) => robust - reward))
+  const difference = estimateOf(weighed.map((one) => one.difference))
   const verdict = difference.low > 0 ? 'better' : difference.high < 0 ? 'worse' : 'no difference seen'
   return {
     decisions,

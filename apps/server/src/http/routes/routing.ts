@@ -33,7 +33,7 @@ export const routingRoutes: Routes = (app, deps) => {
   app.post(
     '/api/v1/routing/evaluations',
     {
-      config: { needs: 'read' },
+      config: { needs: 'govern' },
       schema: {
         operationId: 'evaluateRouting',
         tags,
