@@ -100,36 +100,41 @@ function dataOfSums(sums: RoutingSums, { verdicts }: RoutingPolicy): Data {
 }
 
 function outcomesHere(agent: { id: string; version: string }, step: readonly RoutingOutcome[], policy: RoutingPolicy) {
-  const own = step.flatMap((outcome, age) =>
-    outcome.agent === agent.id && outcome.version === agent.version ? [{ outcome, age, scores: scoresOf(outcome, policy) }] : [],
-  )
   const { weights, noise } = policy
-  const values = own.map(({ scores }) => weights.qsr * scores.qsr + weights.safety * (1 - scores.mri))
+  const own: { outcome: RoutingOutcome; scores: Data; ages: number }[] = []
+  const values: number[] = []
+  let ages = 1
+  for (const outcome of step) {
+    if (outcome.agent === agent.id && outcome.version === agent.version) {
+      const scores = scoresOf(outcome, policy)
+      own.push({ outcome, scores, ages })
+      values.push(weights.qsr * scores.qsr + weights.safety * (1 - scores.mri))
+    }
+    ages *= policy.decay
+  }
   const count = sinceChange(values, policy.change, noise)
-  let weight = 0
-  let qsr = 0
-  let mri = 0
-  let sum = 0
-  let squares = 0
+  const totals = { weight: 0, qsr: 0, mri: 0, sum: 0, squares: 0 }
   const cost = { sum: 0, count: 0 }
   const latency = { sum: 0, count: 0 }
-  for (const [at, { outcome, age, scores }] of own.slice(0, count).entries()) {
-    const counts = scores.weight * policy.decay ** age
+  for (const [at, one] of own.entries()) {
+    if (at >= count) break
+    const counts = one.scores.weight * one.ages
     const value = values[at] ?? 0
-    weight += counts
-    qsr += counts * scores.qsr
-    mri += counts * scores.mri
-    sum += counts * value
-    squares += counts * value * value
-    if (outcome.costUsd !== null) add(cost, outcome.costUsd)
-    if (outcome.agentMs !== null) add(latency, outcome.agentMs)
+    totals.weight += counts
+    totals.qsr += counts * one.scores.qsr
+    totals.mri += counts * one.scores.mri
+    totals.sum += counts * value
+    totals.squares += counts * value * value
+    if (one.outcome.costUsd !== null) add(cost, one.outcome.costUsd)
+    if (one.outcome.agentMs !== null) add(latency, one.outcome.agentMs)
   }
-  const around = weight === 0 ? 0 : Math.max(0, squares - (sum * sum) / weight)
+  const { weight } = totals
+  const around = weight === 0 ? 0 : Math.max(0, totals.squares - totals.sum ** 2 / weight)
   return {
     count,
     seen: values.length,
     changed: count < values.length,
-    data: { weight, qsr: weight === 0 ? 0 : qsr / weight, mri: weight === 0 ? 0 : mri / weight },
+    data: { weight, qsr: weight === 0 ? 0 : totals.qsr / weight, mri: weight === 0 ? 0 : totals.mri / weight },
     /** Of one outcome around the agent's mean, pulled towards what is expected while there are few. */
     variance: (noise.weighs * noise.deviation ** 2 + around) / (noise.weighs + weight),
     costUsd: cost.count === 0 ? null : cost.sum / cost.count,

@@ -8,7 +8,8 @@ export function sinceChange(
   change: { readonly outcomes: number; readonly standardErrors: number },
   noise: { readonly deviation: number; readonly weighs: number },
 ): number {
-  const total = sumsOf(values, 0, values.length)
+  if (values.length < 2 * change.outcomes) return values.length
+  const total = sumsOf(values)
   let sum = 0
   let squares = 0
   let best = change.standardErrors
@@ -31,11 +32,10 @@ export function sinceChange(
   return kept
 }
 
-function sumsOf(values: readonly number[], from: number, to: number): { sum: number; squares: number } {
+function sumsOf(values: readonly number[]): { sum: number; squares: number } {
   let sum = 0
   let squares = 0
-  for (let at = from; at < to; at++) {
-    const value = values[at] ?? 0
+  for (const value of values) {
     sum += value
     squares += value * value
   }
