@@ -67,6 +67,6 @@ function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`
 }
 
-function least(values: readonly number[]): number {
-  return Math.min(...values)
+function least(shares: readonly number[]): number {
+  return Math.min(...shares)
 }

@@ -75,16 +75,21 @@ function outcomeOf(id: string, truth: number | null, noise: number, random: Rand
 
 /** The rule of the product under a policy. */
 export function learningRule(policy: RoutingPolicy): Rule {
+  // Runs of a batch are decided on the same record: it is looked at once.
+  let decided: { step: readonly RoutingOutcome[]; ids: string[]; propensities: readonly number[] } | undefined
   return (agents, step, lot) => {
-    const sorted = agents.toSorted((a, b) => (a.id < b.id ? -1 : 1))
-    const record = { step, elsewhere: new Map() }
-    const beliefs = sorted.map((agent) => beliefOf(agent, record, maturityOf(agent), policy))
+    if (decided?.step !== step || decided.ids.length !== agents.length) {
+      const sorted = agents.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+      const record = { step, elsewhere: new Map() }
+      const beliefs = sorted.map((agent) => beliefOf(agent, record, maturityOf(agent), policy))
+      decided = { step, ids: sorted.map(({ id }) => id), propensities: choiceShares(beliefs, policy).propensities }
+    }
     let left = lot
-    for (const [at, share] of choiceShares(beliefs, policy).propensities.entries()) {
-      if (left < share) return sorted[at]?.id ?? ''
+    for (const [at, share] of decided.propensities.entries()) {
+      if (left < share) return decided.ids[at] ?? ''
       left -= share
     }
-    return sorted.at(-1)?.id ?? ''
+    return decided.ids.at(-1) ?? ''
   }
 }
 

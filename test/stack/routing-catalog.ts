@@ -21,7 +21,7 @@ export default function routingCatalog(environment: Record<string, string | unde
       capabilities: ['answering'],
       run: ({ input }) => {
         if (id === 'strong' && existsSync(join(folder, 'broken'))) throw new Error('out of order')
-        return { output: `${answer} Question ${String(input['number'])} is answered.`, selfScore: id === 'strong' ? 0.95 : 0.5 }
+        return { output: `${answer} Question ${JSON.stringify(input['number'])} is answered.`, selfScore: id === 'strong' ? 0.95 : 0.5 }
       },
     })
   const workflow = (name: string, agents: string[]) => ({

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { RunDetail } from '@maestro-helix/contract/http/runs'
 import { defaultRoutingPolicy } from '@maestro-helix/helix/routing/parse-routing-policy'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -7,7 +8,7 @@ import { type FaultedSystem, startFaultedSystem } from '../faults/faulted-system
 
 let system: FaultedSystem
 beforeAll(async () => {
-  system = await startFaultedSystem({ catalogFile: join(import.meta.dirname, 'routing-catalog.ts'), operators: 1 })
+  system = await startFaultedSystem({ catalogFile: fileURLToPath(new URL('routing-catalog.ts', import.meta.url)), operators: 1 })
 }, 120_000)
 afterAll(() => system.stop())
 

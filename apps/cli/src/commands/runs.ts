@@ -145,12 +145,12 @@ function routingLines({ routing }: AttemptRecord): string[] {
   if (routing === null) return []
   const chosen = `routing: ${routing.explanation}`
   if (routing.candidates.length < 2) return [chosen]
-  const believed = routing.candidates.map(({ agent, score, low, high, propensity, expectedRegret, outcomes }) => {
+  const believed = routing.candidates.map(({ agent, score: composite, low, high, propensity, expectedRegret, outcomes }) => {
     const interval = low === undefined || high === undefined ? '' : ` (${low.toFixed(3)} .. ${high.toFixed(3)})`
     const chance = propensity === undefined ? '' : `, chance ${(100 * propensity).toFixed(1)} %`
     const regret = expectedRegret === undefined ? '' : `, expected regret ${expectedRegret.toFixed(4)}`
     const rests = outcomes === undefined ? '' : `, ${outcomes.step} outcomes here, ${outcomes.workflow} in the workflow, ${outcomes.others} elsewhere`
-    return `  ${agent} ${score.toFixed(3)}${interval}${chance}${regret}${rests}`
+    return `  ${agent} ${composite.toFixed(3)}${interval}${chance}${regret}${rests}`
   })
   return [chosen, ...believed]
 }

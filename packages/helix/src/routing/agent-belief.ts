@@ -101,32 +101,35 @@ function dataOfSums(sums: RoutingSums, { verdicts }: RoutingPolicy): Data {
 
 function outcomesHere(agent: { id: string; version: string }, step: readonly RoutingOutcome[], policy: RoutingPolicy) {
   const { weights, noise } = policy
-  const own: { outcome: RoutingOutcome; scores: Data; ages: number }[] = []
+  const own: RoutingOutcome[] = []
+  const ages: number[] = []
   const values: number[] = []
-  let ages = 1
+  let age = 1
   for (const outcome of step) {
     if (outcome.agent === agent.id && outcome.version === agent.version) {
-      const scores = scoresOf(outcome, policy)
-      own.push({ outcome, scores, ages })
-      values.push(weights.qsr * scores.qsr + weights.safety * (1 - scores.mri))
+      const { qsr, mri } = scoresOf(outcome, policy)
+      own.push(outcome)
+      ages.push(age)
+      values.push(weights.qsr * qsr + weights.safety * (1 - mri))
     }
-    ages *= policy.decay
+    age *= policy.decay
   }
   const count = sinceChange(values, policy.change, noise)
   const totals = { weight: 0, qsr: 0, mri: 0, sum: 0, squares: 0 }
   const cost = { sum: 0, count: 0 }
   const latency = { sum: 0, count: 0 }
-  for (const [at, one] of own.entries()) {
+  for (const [at, outcome] of own.entries()) {
     if (at >= count) break
-    const counts = one.scores.weight * one.ages
+    const scores = scoresOf(outcome, policy)
+    const counts = scores.weight * (ages[at] ?? 0)
     const value = values[at] ?? 0
     totals.weight += counts
-    totals.qsr += counts * one.scores.qsr
-    totals.mri += counts * one.scores.mri
+    totals.qsr += counts * scores.qsr
+    totals.mri += counts * scores.mri
     totals.sum += counts * value
     totals.squares += counts * value * value
-    if (one.outcome.costUsd !== null) add(cost, one.outcome.costUsd)
-    if (one.outcome.agentMs !== null) add(latency, one.outcome.agentMs)
+    if (outcome.costUsd !== null) add(cost, outcome.costUsd)
+    if (outcome.agentMs !== null) add(latency, outcome.agentMs)
   }
   const { weight } = totals
   const around = weight === 0 ? 0 : Math.max(0, totals.squares - totals.sum ** 2 / weight)

@@ -1,6 +1,6 @@
 import type { RoutingPolicy } from '@maestro-helix/contract/routing-policy'
 import { describe, expect, it } from 'vitest'
-import { RandomSource } from '../../../../bench/routing/random-source.ts'
+import { SeededRandom } from '../../../../test/simulation/seeded-random.ts'
 import { chooseAgent } from './choose-agent.ts'
 import { evaluatePolicy, type LoggedOutcome } from './evaluate-policy.ts'
 import { defaultRoutingPolicy } from './parse-routing-policy.ts'
@@ -16,7 +16,7 @@ const blind: RoutingPolicy = { ...curious, weights: { qsr: 0, safety: 0, maturit
 
 /** A record made by routing with a policy. */
 function record(policy: RoutingPolicy, count: number, seed: number): { logged: LoggedOutcome[]; earned: number } {
-  const random = new RandomSource(seed)
+  const random = new SeededRandom(seed)
   const logged: LoggedOutcome[] = []
   let earned = 0
   for (let run = 0; run < count; run++) {
@@ -31,9 +31,9 @@ function record(policy: RoutingPolicy, count: number, seed: number): { logged: L
       policy,
       policySha256: 'ab'.repeat(32),
       failedAgents: [],
-      lot: random.uniform(),
+      lot: random.unit(),
     })
-    const qsr = random.score(quality[routing.chosen] ?? 0, 0.07)
+    const qsr = (quality[routing.chosen] ?? 0) + (random.unit() - 0.5) * 0.2
     earned += (0.4 * qsr + 0.3 * qsr + 0.3 * 0.8) / count
     const outcome = { agent: routing.chosen, version: '1', kind: 'judged', qsr, mri: 1 - qsr, costUsd: null, agentMs: null } as const
     logged.push({ workflow: 'flow', stepId: 'write', outcome, routing })
