@@ -8,7 +8,7 @@ const context =
   'within 14 days of the arrival of the goods.'
 const good =
   'Orders can be returned within 30 days of delivery. The customer pays the postage of 5 euros, and the refund is paid to the card that was used within 14 days.'
-const partly = 'Orders can be returned. The weather in the mountains is often changeable, and hikers should take a coat.'
+const partly = 'Orders can be returned within 30 days of delivery, and the customer pays the postage.'
 
 /** Two agents for one step, whose answers the judge of the server tells apart; the good one breaks while a file lies in the folder. */
 export default function routingCatalog(environment: Record<string, string | undefined>) {
