@@ -32,7 +32,7 @@ import { anyOf, sessionAuthenticator } from './http/session-authenticator.ts'
 import { calibrationsInForce } from './operations/calibrations-in-force.ts'
 import { bindPolicyDesk } from './http/policy-desk.ts'
 import { checkPolicies } from './operations/check-policies.ts'
-import { chooseJudge } from './operations/choose-judge.ts'
+import { chooseJudge, chooseModelJudge, type JudgeChoice } from './operations/choose-judge.ts'
 import { noCommitPoints, stopAtCommitPoints } from './operations/commit-point-stop.ts'
 import { credentialVault, takeCredentials } from './operations/credential-vault.ts'
 import { oidcProvider } from './operations/oidc-provider.ts'
@@ -93,7 +93,7 @@ try {
 async function start(environment: ServerEnvironment): Promise<void> {
   const logger = pino({ level: environment.logLevel, base: { pid: process.pid } })
   await mkdir(environment.home, { recursive: true })
-  const none: LoadedCatalog = { agents: new Map(), tools: new Map(), workflows: [] }
+  const none: LoadedCatalog = { agents: new Map(), tools: new Map(), functions: new Map(), workflows: [] }
   // Before any code of others is loaded: what is in the environment then is theirs to read.
   const credentials = takeCredentials(process.env)
   const catalog = environment.catalogFile === null ? none : await loadCatalog(environment.catalogFile, process.env)
@@ -149,7 +149,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
   const metrics = serverMetrics(record.queries, systemSources.now)
   const schemas = ajvSchemas()
   const embedded = embeddedJudge({ sha256: sha256Hex, schemaViolations: (schema, value) => schemas.validate(schema, value) })
-  const judge = await chooseJudge({
+  const judges: JudgeChoice = {
     helix: environment.helix,
     model: environment.judgeModel,
     embedded,
@@ -159,7 +159,9 @@ async function start(environment: ServerEnvironment): Promise<void> {
       metrics.judgeOutage()
       logger.warn({ judge: environment.judgeModel?.model }, reason)
     },
-  })
+  }
+  const judge = await chooseJudge(judges)
+  const modelJudge = await chooseModelJudge(judges)
 
   const { recordedUntil, clockBehind } = await ledgerClock(record, systemSources.now)
   const behind = clockBehind()
@@ -173,9 +175,11 @@ async function start(environment: ServerEnvironment): Promise<void> {
     elapsedMs: () => performance.now(),
     agents: stall.agents(catalog.agents),
     tools: stall.tools(catalog.tools),
+    functions: stall.functions(catalog.functions),
     toolsOfAgent: (agent) => catalog.agents.get(agent)?.tools ?? [],
     credentials: credentialVault(credentials, environment.home),
     judge,
+    ...(modelJudge && { modelJudge }),
     gates,
     routing,
     calibrations,
@@ -189,6 +193,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
   const known = {
     agents: new Set(catalog.agents.keys()),
     capabilities: new Map([...catalog.agents.values()].map(({ id, capabilities = [] }) => [id, capabilities])),
+    functions: new Set(catalog.functions.keys()),
     tools: catalog.tools,
   }
   const signIn: SignInDeps = { store, signIns: record.signIns, sources: systemSources, relyingParty: environment.relyingParty, newToken }

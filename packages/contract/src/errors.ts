@@ -18,6 +18,7 @@ export const errorCatalogue = {
   DEFINITION_CYCLE: { status: 422, retry: false, hint: 'Remove one of the `after` edges named in the message.' },
   DEFINITION_UNKNOWN_AGENT: { status: 422, retry: false, hint: 'Register the agent in the catalog the server was started with, or correct the name.' },
   DEFINITION_INCAPABLE_AGENTS: { status: 422, retry: false, hint: 'Name an agent that declares what the step `requires`, declare it in the agent\'s `capabilities` if it is true, or require less.' },
+  DEFINITION_UNKNOWN_FUNCTION: { status: 422, retry: false, hint: 'Register the function in the catalog the server was started with, or correct the name.' },
   DEFINITION_UNKNOWN_TOOL: { status: 422, retry: false, hint: 'Register the tool in the catalog the server was started with, or correct the name.' },
   DEFINITION_EXPRESSION_INVALID: { status: 422, retry: false, hint: 'Correct the CEL expression named in the message.' },
   WORKFLOW_VERSION_UNKNOWN: { status: 404, retry: false, hint: '`maestro workflows versions NAME` lists the versions.' },
@@ -34,8 +35,10 @@ export const errorCatalogue = {
 
   AGENT_FAILED: { status: 502, retry: true, hint: 'The agent threw; its message is in the attempt.' },
   AGENT_TIMEOUT: { status: 504, retry: true, hint: 'The agent did not answer within the step\'s timeoutMs; raise it or make the agent faster.' },
-  AGENT_OUTPUT_INVALID: { status: 502, retry: true, hint: 'The agent returned something that is not JSON or misses the step\'s output schema.' },
+  AGENT_OUTPUT_INVALID: { status: 502, retry: true, hint: 'The agent returned something that is not JSON or violates the step\'s output schema.' },
   AGENT_OUTPUT_TOO_LARGE: { status: 502, retry: false, hint: 'The output exceeds the limit; return a reference to it instead.' },
+  FUNCTION_FAILED: { status: 502, retry: true, hint: 'The function of a code step threw, or its input or output is not what it declares; its message is in the attempt.' },
+  FUNCTION_UNKNOWN: { status: 422, retry: false, hint: 'The function is not in the catalog of this server; add it, then restart the run from the step.' },
   AGENT_UNKNOWN: { status: 422, retry: false, hint: 'The agent is not in the catalog of this server; add it, then restart the run from the step.' },
   AGENT_INCAPABLE: { status: 422, retry: false, hint: 'No agent of the step declares what it requires in this catalog; correct the catalog or apply the workflow anew, then restart the run from the step.' },
 

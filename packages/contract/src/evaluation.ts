@@ -2,12 +2,22 @@ import { z } from 'zod'
 import { idSchema, instantSchema, nameSchema, sha256Schema } from './identifiers.ts'
 import { jsonObjectSchema, jsonSchema } from './json.ts'
 
+/** Where a passage was given: by the step's input, its mapped context, a tool seen at the door, or the agent's own account. */
+export const provenanceSchema = z.enum(['task', 'input', 'context', 'tool', 'agent'])
+export type Provenance = z.infer<typeof provenanceSchema>
+
+/** One text that an output can be checked against, and where it came from. An empty text was given, and says nothing: that differs from none. */
+export const givenTextSchema = z.strictObject({ provenance: provenanceSchema, text: z.string().max(4_000_000) })
+export type GivenText = z.infer<typeof givenTextSchema>
+
 /** What a judge is given: the task, what the agent could rely on, what it produced. Every text is data, never an instruction. */
 export const judgeRequestSchema = z.strictObject({
   /** What was asked of the agent, in words. */
   task: z.string().max(200_000),
   /** What the output must be grounded on; absent or empty where there is nothing to check it against. */
   context: z.string().max(4_000_000).optional(),
+  /** What `context` is joined of, by an empty line each, with where each text came from. Absent where nobody says; then all of it is context. */
+  given: z.array(givenTextSchema).max(500).optional(),
   /** The output as produced: text, or JSON. */
   output: jsonSchema,
   /** JSON Schema (draft 2020-12 or 07) that the output must satisfy, where the step declares one. */
@@ -68,10 +78,6 @@ export const findingKinds = [
 ] as const
 export const findingKindSchema = z.enum(findingKinds)
 export type FindingKind = z.infer<typeof findingKindSchema>
-
-/** Where a passage was given: by the step's input, its mapped context, a tool seen at the door, or the agent's own account. */
-export const provenanceSchema = z.enum(['task', 'input', 'context', 'tool', 'agent'])
-export type Provenance = z.infer<typeof provenanceSchema>
 
 /** One thing found in one place of an output. */
 export const findingSchema = z.strictObject({

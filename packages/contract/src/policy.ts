@@ -71,6 +71,8 @@ export const policyQuestionSchema = z.strictObject({
   output: z
     .strictObject({ agent: nameSchema, qsr: z.number().min(0).max(1), gate: z.enum(['pass', 'adapt', 'escalate', 'halt', 'unassessed']) })
     .optional(),
+  /** What would be carried out, or go on, rests on an output of whose truth nothing is known. Absent in questions from before that was said. */
+  restsOnUnassessed: z.boolean().optional(),
   /** 0..1 */
   mri: z.number().min(0).max(1).default(0),
   tier: riskTierSchema.default('Nominal'),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { gateDecisionSchema, qsrEvaluationSchema, riskAssessmentSchema } from './evaluation.ts'
+import { gateDecisionSchema, provenanceSchema, qsrEvaluationSchema, riskAssessmentSchema } from './evaluation.ts'
 import { idSchema, instantSchema, nameSchema, saltSchema, sha256Schema } from './identifiers.ts'
 import { jsonObjectSchema, jsonSchema } from './json.ts'
 import { outputRulingSchema } from './policy.ts'
@@ -105,7 +105,23 @@ export type RoutingDecision = z.infer<typeof routingDecisionSchema>
 /** What judging an attempt saw, kept so that every score can be recomputed (guardrail 3). */
 export const judgedMaterialSchema = z.strictObject({
   task: z.string(),
+  /** Everything that was given beside the task, joined by an empty line each; null where nothing was. */
   context: z.string().nullable(),
+  /**
+   * What `context` is joined of, in order: where each text came from, and its length in UTF-16 units; `given-texts` cuts it up again. `isOwnWords`: the agent gave its own
+   * output as what it relied on, which proves nothing and is not judged against. Absent in records from before provenance.
+   */
+  given: z
+    .array(
+      z.strictObject({
+        provenance: provenanceSchema,
+        length: z.number().int().min(0),
+        isOwnWords: z.literal(true).optional(),
+        isCut: z.literal(true).optional(),
+      }),
+    )
+    .max(500)
+    .optional(),
   selfScore: z.number().nullable(),
   previousOutputs: z.array(z.string()),
   /** What the agent did on the way; absent where it called nothing and told nothing. */
@@ -113,17 +129,30 @@ export const judgedMaterialSchema = z.strictObject({
 })
 export type JudgedMaterial = z.infer<typeof judgedMaterialSchema>
 
+/** What a function of the catalog that checks outputs said of one. */
+export const checkVerdictSchema = z.strictObject({
+  function: nameSchema,
+  version: z.string().max(100),
+  /** Null where it could not be run; `reason` says why. */
+  ok: z.boolean().nullable(),
+  reason: z.string().max(500),
+})
+export type CheckVerdict = z.infer<typeof checkVerdictSchema>
+
 /** One ended attempt of one step. Written once, never changed. */
 export const attemptRecordSchema = z.strictObject({
   runId: idSchema,
   stepId: nameSchema,
   /** 1 upwards over the whole life of the run, restarts included. */
   attempt: z.number().int().min(1),
-  kind: z.enum(['agent', 'action']),
+  /** agent: judged. action: a tool. code: a function of the catalog, neither judged nor gated. */
+  kind: z.enum(['agent', 'action', 'code']),
   status: z.enum(['succeeded', 'failed']),
   agent: nameSchema.nullable(),
   agentVersion: z.string().max(100).nullable(),
   tool: nameSchema.nullable(),
+  /** The function that a code step called; absent for other kinds. */
+  function: z.strictObject({ id: nameSchema, version: z.string().max(100) }).optional(),
   routing: routingDecisionSchema.nullable(),
   input: jsonObjectSchema,
   output: jsonSchema.nullable(),
@@ -135,6 +164,8 @@ export const attemptRecordSchema = z.strictObject({
   decision: gateDecisionSchema.nullable(),
   /** What the policies said beside the gate to the output that would go on; absent where they were not asked: of one to be adapted, in records of old. */
   ruling: outputRulingSchema.optional(),
+  /** What the executable check said that the workflow has for outputs of whose truth nothing is known; absent where none was run. */
+  check: checkVerdictSchema.optional(),
   /** The attempt whose output goes on if the step passes: the best one so far. Null on failure. */
   bestAttempt: z.number().int().min(1).nullable(),
   startedAt: instantSchema,

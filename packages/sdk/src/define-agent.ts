@@ -10,7 +10,10 @@ export type AgentTask = {
   input: JsonObject
   /** What the output will be judged against, where the step maps one. */
   context?: string
-  /** Present on a further attempt: the last output, its score and what to improve. */
+  /**
+   * Present on a further attempt: the last output, its score and what to improve. Where the last output violated the step's schema, its score is 0 and the
+   * suggestions say what is wrong in which place.
+   */
   feedback?: { previousOutput: Json; qsr: number; suggestions: string[] }
 }
 

@@ -126,7 +126,7 @@ function auditsTable({ terminal }: Session, items: readonly AuditDraw[]): string
       { title: 'attempt', value: ({ attempt }) => attempt, align: 'right' },
       { title: 'workflow', value: ({ workflow }) => workflow },
       { title: 'qsr', value: ({ qsr }) => score(qsr), align: 'right' },
-      { title: 'passed from', value: ({ qsrMin }) => score(qsrMin), align: 'right' },
+      { title: 'passed from', value: ({ qsrMin, unassessed }) => (unassessed ? 'unassessed' : score(qsrMin)), align: 'right' },
       { title: 'drawn', value: ({ drawnAt }) => localTime(drawnAt) },
     ],
     items,

@@ -147,6 +147,7 @@ function goNoGoText({ terminal }: Session, verdict: GoNoGo): string {
     ['interval', `${percent(verdict.lower)} to ${percent(verdict.upper)}`],
     ['asked', `more than ${percent(verdict.asked.share)}, confidence ${percent(verdict.asked.confidence)}`],
     ['approvals by design, not counted', verdict.approvalsByDesign],
+    ['went on unassessed, not counted', verdict.unassessed ?? 0],
     ['since', localTime(verdict.since)],
   ])
 }

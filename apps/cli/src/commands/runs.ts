@@ -125,7 +125,7 @@ function undoneLines({ intents }: RunDetail): string[] {
 }
 
 function attemptDetail({ terminal }: Session, attempt: RunDetail['attempts'][number]): string {
-  const lines = [terminal.paint('bold', `${attempt.stepId} #${attempt.attempt}  ${attempt.agent ?? attempt.tool ?? ''}`)]
+  const lines = [terminal.paint('bold', `${attempt.stepId} #${attempt.attempt}  ${attempt.agent ?? attempt.tool ?? attempt.function?.id ?? ''}`)]
   for (const line of routingLines(attempt)) lines.push(`  ${line}`)
   for (const [name, component] of Object.entries(attempt.qsr?.components ?? {})) {
     lines.push(`  ${name.padEnd(11)} ${component.score === null ? 'n/a' : component.score.toFixed(1)}  ${component.reasons.join(' ')}`)
@@ -134,6 +134,8 @@ function attemptDetail({ terminal }: Session, attempt: RunDetail['attempts'][num
   const { calibration } = attempt.risk ?? {}
   if (calibration) lines.push(`  ${calibrationText(calibration)}`)
   if (attempt.judging) lines.push(`  ${judgingText(attempt.judging)}`)
+  const given = givenText(attempt.judged)
+  if (given !== '') lines.push(`  given: ${given}`)
   for (const turn of attempt.judged?.trajectory ?? []) lines.push(`  ${turnText(turn)}`)
   for (const reason of attempt.decision?.reasons ?? []) lines.push(`  gate: ${reason}`)
   if (attempt.error) lines.push(`  ${attempt.error.code}: ${attempt.error.message}`)
@@ -165,6 +167,16 @@ function calibrationText({ state, version, family, acceptance, objection }: Cali
 function judgingText({ model, calls, inputTokens, outputTokens, tookMs, outage }: NonNullable<AttemptRecord['judging']>): string {
   const took = `judged by ${model}: ${calls} calls, ${inputTokens} + ${outputTokens} tokens, ${duration(tookMs)}`
   return outage === null ? took : `OUTAGE of the judge: ${outage} (${took})`
+}
+
+/** What the output was read against, by where it came from. */
+function givenText(judged: AttemptRecord['judged']): string {
+  return (judged?.given ?? [])
+    .map(({ provenance, length, isOwnWords, isCut }) => {
+      const remarks = [...(isOwnWords ? ['its output again: does not count'] : []), ...(isCut ? ['cut'] : [])]
+      return `${provenance} (${length} characters${remarks.length === 0 ? '' : `, ${remarks.join(', ')}`})`
+    })
+    .join(', ')
 }
 
 function turnText(turn: AgentTurn): string {

@@ -2,8 +2,10 @@ import { pathToFileURL } from 'node:url'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import type { Agent } from '@maestro-helix/sdk/define-agent'
 import type { Catalog } from '@maestro-helix/sdk/define-catalog'
+import type { PureFunction } from '@maestro-helix/sdk/define-function'
 import type { Tool } from '@maestro-helix/sdk/define-tool'
 import { z } from 'zod'
+import { jsonObjectSchema } from '@maestro-helix/contract/json'
 import { nameSchema } from '@maestro-helix/contract/identifiers'
 
 const callable = z.custom<(...given: never[]) => unknown>((value) => typeof value === 'function', 'must be a function')
@@ -41,14 +43,31 @@ const catalogSchema = z.object({
       execute: callable,
     }),
   ),
+  functions: z
+    .array(
+      z.looseObject({
+        id: nameSchema,
+        version: z.string().min(1).max(100),
+        description: z.string().max(2_000),
+        inputSchema: jsonObjectSchema.optional(),
+        outputSchema: jsonObjectSchema.optional(),
+        run: callable,
+      }),
+    )
+    .optional(),
   workflows: z.array(z.unknown()),
 })
 
 /** What a server can run, by name. */
-export type LoadedCatalog = { agents: ReadonlyMap<string, Agent>; tools: ReadonlyMap<string, Tool>; workflows: readonly unknown[] }
+export type LoadedCatalog = {
+  agents: ReadonlyMap<string, Agent>
+  tools: ReadonlyMap<string, Tool>
+  functions: ReadonlyMap<string, PureFunction>
+  workflows: readonly unknown[]
+}
 
 /**
- * Loads the module that declares agents, tools and workflows. Its default export is a catalog, or a function from the environment to one.
+ * Loads the module that declares agents, tools, functions and workflows. Its default export is a catalog, or a function from the environment to one.
  * The objects themselves are used, not copies: an agent may rely on its own `this`.
  * @throws MaestroError CONFIG_INVALID naming the file and what is wrong with it.
  */
@@ -74,7 +93,12 @@ export async function loadCatalog(file: string, environment: Record<string, stri
         `MAESTRO_CATALOG: ${file}: "${id}" is compensated by "${compensation.tool}", which is no tool with an effect`,
       )
   }
-  return { agents: byId(catalog.agents, 'agent', file), tools: byId(catalog.tools, 'tool', file), workflows: catalog.workflows }
+  return {
+    agents: byId(catalog.agents, 'agent', file),
+    tools: byId(catalog.tools, 'tool', file),
+    functions: byId(catalog.functions ?? [], 'function', file),
+    workflows: catalog.workflows,
+  }
 }
 
 function byId<T extends { id: string }>(items: readonly T[], kind: string, file: string): Map<string, T> {

@@ -14,6 +14,8 @@ export type MetricReading = {
   /** Mean over the window; null without any score in it. */
   qsrAverage: number | null
   mriAverage: number | null
+  /** Outputs that went on in the window without anything being known of their truth. */
+  unassessed: number
   /** Ever opened. */
   escalations: number
   /** Newest maturity per agent. */
@@ -58,11 +60,15 @@ export function serverMetrics(readings: MetricReadings, now: () => string): Serv
   const gauges = {
     qsrAverage: gauge(
       'helix_qsr_average',
-      'Mean QSR (0..1) of the outputs judged in the last 5 minutes; NaN without any. Below 0.6 for 5 minutes: look at the agents in /logs/qsr.',
+      'Mean QSR (0..1) of the outputs judged in the last 5 minutes, unassessed ones left out; NaN without any. Below 0.6 for 5 minutes: look at the agents in /logs/qsr.',
     ),
     mriAverage: gauge(
       'helix_mri_average',
       'Mean MRI (0..1) of the last 5 minutes; NaN without any. Above 0.4 for 5 minutes: look at the factors in /logs/mri.',
+    ),
+    unassessed: gauge(
+      'helix_unassessed_outputs',
+      'Outputs of the last 5 minutes that went on unassessed: nothing was given to check their truth against. Neither passed nor held. Give their steps a context, or a check.',
     ),
     lag: gauge(
       'reflexive_event_lag_ms',
@@ -122,6 +128,7 @@ export function serverMetrics(readings: MetricReadings, now: () => string): Serv
   function show(reading: MetricReading | undefined): void {
     gauges.qsrAverage.set(reading?.qsrAverage ?? Number.NaN)
     gauges.mriAverage.set(reading?.mriAverage ?? Number.NaN)
+    gauges.unassessed.set(reading?.unassessed ?? Number.NaN)
     gauges.lag.set(reading?.outboxLagMs ?? Number.NaN)
     gauges.ledgerSize.set(reading?.ledgerSize ?? Number.NaN)
     gauges.outboxDepth.set(reading?.outboxDepth ?? Number.NaN)

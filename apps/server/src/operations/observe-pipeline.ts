@@ -136,7 +136,7 @@ function holdsPoorOutput(gates: Gates, workflow: string, step: AgentStep): boole
     attemptsSoFar: 100,
     ...(step.gate && { stepOverride: step.gate }),
   })
-  return outcome !== 'pass'
+  return outcome !== 'pass' && outcome !== 'unassessed'
 }
 
 function observeProcedure(definition: CompiledWorkflow, runs: readonly ObservedRun[]): ProcedureObservation {

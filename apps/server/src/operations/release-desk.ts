@@ -20,7 +20,11 @@ export type ReleaseParts = Omit<PromotionDeps, 'passkeys'> & {
   granted: (kind: string, name: string, sha256: string, environment: string) => Promise<PromotionRecord[]>
   operators: () => Promise<readonly OperatorRecord[]>
   signIn: SignInDeps
-  tasks: (filter: { since: string; workflow?: string; version?: number }) => Promise<{ tasks: number; escalated: number; approvalsByDesign: number }>
+  tasks: (filter: {
+    since: string
+    workflow?: string
+    version?: number
+  }) => Promise<{ tasks: number; escalated: number; approvalsByDesign: number; unassessed?: number }>
   /** Makes a released version current. */
   activate: (workflow: string, version: number) => Promise<unknown>
 }

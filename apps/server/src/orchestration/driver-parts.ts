@@ -4,6 +4,7 @@ import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definiti
 import type { NamedCalibration } from '@maestro-helix/helix/calibration/read-by-calibration'
 import type { Judge } from '@maestro-helix/helix/judge'
 import type { Agent } from '@maestro-helix/sdk/define-agent'
+import type { PureFunction } from '@maestro-helix/sdk/define-function'
 import type { Tool, ToolUse } from '@maestro-helix/sdk/define-tool'
 import type { PolicyParts } from '../governance/policy/action-question.ts'
 import type { RecordStore } from '../record/record-store.ts'
@@ -45,10 +46,14 @@ export type DriverParts = {
   elapsedMs: () => number
   agents: ReadonlyMap<string, Agent>
   tools: ReadonlyMap<string, Tool>
+  /** Functions of the catalog, which code steps call and which check outputs. */
+  functions: ReadonlyMap<string, PureFunction>
   /** The tools that an agent of the catalog declares; none for an agent that is not in it. */
   toolsOfAgent: (agent: string) => readonly ToolUse[]
   credentials: ResolveCredentials
   judge: Judge
+  /** Asked about outputs of whose truth nothing is known, where a workflow wants that; absent where no language model is configured. */
+  modelJudge?: Judge
   gates: Gates
   /** By which the agent of an attempt is chosen. */
   routing: RoutingPolicies

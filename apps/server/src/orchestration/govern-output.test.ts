@@ -29,7 +29,20 @@ function govern(
 ) {
   return governOutput(
     harness.parts,
-    { run, step, attempt: earlier.length + 1, earlier, reply: given, task: step.task, stepContext, trackRecord: undefined, trajectory: undefined },
+    {
+      run,
+      step,
+      terms: {},
+      attempt: earlier.length + 1,
+      earlier,
+      reply: given,
+      task: step.task,
+      input: {},
+      stepContext,
+      seen: [],
+      trackRecord: undefined,
+      trajectory: undefined,
+    },
     signal,
   )
 }
@@ -172,9 +185,9 @@ describe('the gate that keeps a promise', () => {
 describe('governBestOf', () => {
   it('decides on the best scored attempt, or on none', async () => {
     const harness = driverHarness()
-    expect(await governBestOf(harness.parts, run, stepOf(), [failedAttempt('a', 1)])).toBeNull()
+    expect(await governBestOf(harness.parts, run, stepOf(), {}, [failedAttempt('a', 1)])).toBeNull()
     const earlier = [0.5, 0.75].map((quality, at) => attemptOf('a', at + 1, { qsr: evaluation(quality), risk: risk(0.1) }))
-    expect(await governBestOf(harness.parts, run, stepOf(), earlier)).toMatchObject({ bestAttempt: 2, decision: { outcome: 'pass' } })
+    expect(await governBestOf(harness.parts, run, stepOf(), {}, earlier)).toMatchObject({ bestAttempt: 2, decision: { outcome: 'pass' } })
   })
 })
 

@@ -17,6 +17,11 @@ export function attemptEntry(present: RunSnapshot, now: string, attempt: Attempt
       step_id: attempt.stepId,
       attempt: attempt.attempt,
       status: attempt.status,
+      ...(attempt.kind === 'code' && {
+        step_kind: 'code',
+        function_id: attempt.function?.id ?? null,
+        function_version: attempt.function?.version ?? null,
+      }),
       agent_id: attempt.agent,
       agent_version: attempt.agentVersion,
       error_code: attempt.error?.code ?? null,
@@ -72,6 +77,8 @@ export function intentEntry(kind: LedgerDraft['kind'], present: RunSnapshot, now
       effect: block.effect,
       ...(block.compensates !== undefined && { compensates: block.compensates }),
       policy_sha256: block.policySha256,
+      ...(kind === 'intent.opened' &&
+        block.restsOnUnchecked !== undefined && { rests_on_unassessed: block.restsOnUnchecked.map(({ stepId, attempt }) => `${stepId}/${attempt}`) }),
       ...(kind === 'intent.opened' && intent.policy && { ...decisionFields(intent.policy.decision), people_required: intent.policy.people }),
       ...(kind !== 'intent.opened' && intent.grant && decisionFields(intent.grant.decision)),
       mri_score: intent.risk.mri,

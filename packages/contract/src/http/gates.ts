@@ -29,6 +29,8 @@ export const auditDrawSchema = z.strictObject({
   qsr: z.number().min(0).max(1),
   /** Least QSR that passed when it did. */
   qsrMin: z.number().min(0).max(1),
+  /** It did not pass but went on unassessed: its label is evidence of what goes on so, and takes no part in the threshold. */
+  unassessed: z.literal(true).optional(),
 })
 export type AuditDraw = z.infer<typeof auditDrawSchema>
 

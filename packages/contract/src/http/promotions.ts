@@ -78,6 +78,8 @@ export const goNoGoSchema = z.strictObject({
   tasks: z.number().int().min(0),
   escalated: z.number().int().min(0),
   approvalsByDesign: z.number().int().min(0),
+  /** Steps that went on without anything being known of their truth. Not in `tasks`: they prove nothing either way. Absent in figures of before they were told. */
+  unassessed: z.number().int().min(0).optional(),
   /** Share of tasks without a manual escalation, and its exact interval (Clopper and Pearson); null without tasks. */
   share: z.number().nullable(),
   lower: z.number().nullable(),

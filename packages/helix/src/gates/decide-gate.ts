@@ -4,7 +4,7 @@ import type { GatePlace } from './gate-thresholds.ts'
 import { gateThresholdsFor } from './gate-thresholds.ts'
 
 export type GateInput = GatePlace & {
-  readonly evaluation: Pick<QsrEvaluation, 'qsr' | 'suggestions'>
+  readonly evaluation: Pick<QsrEvaluation, 'qsr' | 'suggestions' | 'qsrAtMost' | 'truthAssessed'>
   readonly risk: Pick<RiskAssessment, 'mri' | 'tier' | 'factors'>
   readonly config: GateConfig
   /** SHA-256 of the configuration in force. */
@@ -17,10 +17,13 @@ export type GateInput = GatePlace & {
 
 /**
  * What happens to one attempt, in this order: Critical risk halts (two people, at once); QSR below adaptation.below with attempts left adapts; Cautionary
- * risk escalates (one person), whatever the thresholds say; QSR and MRI within their thresholds pass; everything else escalates (one person).
+ * risk escalates (one person), whatever the thresholds say; QSR and MRI within their thresholds pass; everything else escalates (one person). Where nothing is known of
+ * the truth, the most that QSR can be is compared, and what would pass is unassessed.
  */
 export function decideGate(input: GateInput): GateDecision {
-  const { config, evaluation, risk } = input
+  const { config, risk } = input
+  const open = input.evaluation.truthAssessed === false
+  const evaluation = open ? { ...input.evaluation, qsr: input.evaluation.qsrAtMost ?? input.evaluation.qsr } : input.evaluation
   const thresholds = gateThresholdsFor(config, input)
   const further = input.adaptAttempts ?? config.adaptation.maxAttempts
   const decided = (outcome: GateDecision['outcome'], peopleRequired: GateDecision['peopleRequired'], reasons: string[]): GateDecision => ({
@@ -53,5 +56,9 @@ export function decideGate(input: GateInput): GateDecision {
     reasons.push(`QSR ${evaluation.qsr} is below ${thresholds.qsrMin}${input.attemptsSoFar > 1 ? ` after ${input.attemptsSoFar} attempts` : ''}.`)
   }
   if (reasons.length > 0) return decided('escalate', 1, reasons)
+  if (open) {
+    const bounds = `QSR is between ${input.evaluation.qsr} and ${evaluation.qsr}.`
+    return decided('unassessed', 0, [`Nothing was given that the output could be checked against: nothing is known of its truth. ${bounds}`])
+  }
   return decided('pass', 0, [`QSR ${evaluation.qsr} >= ${thresholds.qsrMin} and MRI ${risk.mri} <= ${thresholds.mriMax}.`])
 }

@@ -51,6 +51,7 @@ function contextOf(question: PolicyQuestion): Record<string, CedarValueJson> {
     requesterId: question.requester.id,
     mriPercent: percent(question.mri),
     tier: question.tier,
+    restsOnUnassessed: question.restsOnUnassessed ?? false,
     target: question.tool?.target ?? '',
     ...(spending && { spending: amountsOf(spending) }),
     spendingUnknown: spending !== undefined && 'unknown' in spending,
