@@ -12,7 +12,7 @@ import { ajvSchemas } from '@maestro-helix/server/orchestration/json-schemas'
 import { sha256Hex } from '@maestro-helix/server/record/digest'
 import type { Mutation } from './mutations.ts'
 import type { Scheduler, SimulatedProcess } from './scheduler.ts'
-import { type AgentFaults, simulatedAgents, simulatedJudge } from './simulated-agents.ts'
+import { type AgentFaults, type AgentListener, simulatedAgents, simulatedFunctions, simulatedJudge } from './simulated-agents.ts'
 import { type SimulatedTarget, simulatedToolIds, traitsOf } from './simulated-target.ts'
 import type { WatchedPromises } from './watched-promises.ts'
 
@@ -79,18 +79,20 @@ export class SimulatedServer {
         return outcome
       },
     }
+    const listener: AgentListener = {
+      picked: (stepId) => {
+        begun.set(stepId, known)
+        check(() => promises.stepBegun(runId, known, stepId, scheduler.nowMs))
+      },
+      called: (stepId, attempt) => check(() => promises.agentCalled(runId, begun.get(stepId) ?? 0, stepId, attempt)),
+    }
     const parts: DriverParts = {
       store,
       sources: this.sources,
       timers: { after: (delayMs, callback) => scheduler.after(delayMs, 'timer', process, callback) },
       elapsedMs: () => scheduler.nowMs,
-      agents: simulatedAgents(scheduler, process, agentFaults, {
-        picked: (stepId) => {
-          begun.set(stepId, known)
-          check(() => promises.stepBegun(runId, known, stepId, scheduler.nowMs))
-        },
-        called: (stepId, attempt) => check(() => promises.agentCalled(runId, begun.get(stepId) ?? 0, stepId, attempt)),
-      }),
+      agents: simulatedAgents(scheduler, process, agentFaults, listener),
+      functions: simulatedFunctions(scheduler, process, agentFaults, listener),
       tools: target.toolsOf(process, mutation.claimsIdempotence),
       toolsOfAgent: () => simulatedToolIds.map((tool) => ({ tool, effect: traitsOf(tool)?.effect ?? 'read' })),
       credentials: () => Promise.resolve({}),

@@ -318,7 +318,7 @@ export function simulatedStore(record: SimulatedRecord, faults: StoreFaults = {}
         [...record.events.values()].flatMap(({ id, type, payload }): GateAudit[] => {
           if (type === 'gate.calibrated') return [{ kind: 'calibrated', startOver: payload['startOver'] === true }]
           if (type === 'gate.audit-corrected') return [{ kind: 'corrected', label: payload['label'] as string, bad: payload['bad'] === true }]
-          if (type !== 'gate.audit-labelled') return []
+          if (type !== 'gate.audit-labelled' || payload['unassessed'] === true) return []
           return [{ kind: 'labelled', id, qsr: Number(payload['qsr']), qsrMin: Number(payload['qsrMin']), bad: payload['bad'] === true }]
         }),
       ),
