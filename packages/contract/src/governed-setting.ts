@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { instantSchema, nameSchema, sha256Schema } from './identifiers.ts'
 import { jsonObjectSchema, jsonSchema } from './json.ts'
+import { policyDecisionSchema } from './policy.ts'
 import { principalSchema } from './principal.ts'
 
 /** What is governed by versions, approvals and ledger entries beside the policies. gate: the gate's configuration, and the steps that may ask for less than it. */
@@ -59,5 +60,7 @@ export const settingActSchema = z.strictObject({
   rationale: z.string().max(2_000).nullable(),
   /** Why nobody needed to approve what was activated; null where somebody had. */
   cause: z.enum(['installed', 'stricter']).nullable(),
+  /** What the policies said to a person who lets more pass; absent where they were not asked. */
+  policy: policyDecisionSchema.optional(),
 })
 export type SettingAct = z.infer<typeof settingActSchema>

@@ -1,3 +1,4 @@
+import type { Principal } from '@maestro-helix/contract/run'
 import type { NamedCalibration } from '@maestro-helix/helix/calibration/read-by-calibration'
 import type { Judge } from '@maestro-helix/helix/judge'
 import { decideEscalation, type ExecutionTimeoutMs } from '../governance/decide-escalation.ts'
@@ -29,14 +30,24 @@ export function bindCommands(deps: {
   executionTimeoutMs: ExecutionTimeoutMs
   policy: PolicyParts
   passkeys?: Parameters<typeof decideEscalation>[0]['passkeys']
+  /** Told of versions that became current, or may. */
+  ownGates?: (workflow: string, version: number, by: Principal) => Promise<void>
 }): HttpCommands {
   return {
     startRun: (command) => startRun(deps, command),
     holdRun: (runId, paused, by) => holdRun(deps, runId, paused, by),
     cancelRun: (runId, by) => cancelRun(deps, runId, by),
     restartRun: (runId, fromStep, by) => restartRun(deps, runId, fromStep, by),
-    applyWorkflow: (source, by) => applyWorkflow(deps, source, by),
-    restoreWorkflow: (name, version, by) => restoreWorkflow(deps, name, version, by),
+    applyWorkflow: async (source, by) => {
+      const applied = await applyWorkflow(deps, source, by)
+      await deps.ownGates?.(applied.name, applied.version, by)
+      return applied
+    },
+    restoreWorkflow: async (name, version, by) => {
+      const restored = await restoreWorkflow(deps, name, version, by)
+      await deps.ownGates?.(name, version, by)
+      return restored
+    },
     holdWorkflow: (name, paused, by) => holdWorkflow(deps, name, paused, by),
     decideEscalation: (escalationId, decision) => decideEscalation(deps, escalationId, decision),
     enrolOperator: (request, terms, by) => enrolOperator(deps, request, terms, by),

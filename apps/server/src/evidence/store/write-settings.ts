@@ -24,7 +24,9 @@ export function writeSettings(changes: readonly RecordChange[]): (Statement | un
       'insert-governed-versions',
       insertVersions,
       changes.flatMap(({ settingVersion: stored }) =>
-        stored ? [{ kind: stored.kind, version: stored.version, sha256: stored.sha256, proposed_at: stored.proposedAt, record: jsonText(stored) }] : [],
+        stored
+          ? [{ kind: stored.kind, version: stored.version, sha256: stored.sha256, proposed_at: stored.proposedAt, record: jsonText(stored) }]
+          : [],
       ),
     ),
     rowsStatement(

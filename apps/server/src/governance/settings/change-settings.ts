@@ -1,6 +1,8 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
 import type { GovernedKind, SettingAct, SettingOrigin, SettingPlace, SettingVersionRecord } from '@maestro-helix/contract/governed-setting'
+import type { OperatorRecord } from '@maestro-helix/contract/governance'
 import type { JsonObject } from '@maestro-helix/contract/json'
+import type { PolicyDecision } from '@maestro-helix/contract/policy'
 import type { Principal } from '@maestro-helix/contract/run'
 import { committedOrRetried } from '../../record/commit-again.ts'
 import { digestOf } from '../../record/digest.ts'
@@ -21,14 +23,17 @@ export type SettingParts = {
    * approved an edited file cannot put it in force as well, because nobody knows who edited it.
    */
   isGated: boolean
-  /** What the policies say to a person who lets more pass. @throws MaestroError POLICY_DENIED */
-  requirePermission?: (asked: { version: SettingVersionRecord; personId: string }) => Promise<void>
+  /** What the policies say to a person who lets more pass. @throws MaestroError POLICY_DENIED, POLICY_EVALUATION_FAILED */
+  mayRelax?: MayRelax
 }
 
 const proposers = ['governance-lead', 'compliance-officer', 'administrator'] as const
 const deciders = ['governance-lead'] as const
 /** More versions than anybody reads; a file that changes by itself would fill the record. */
 const mostVersions = 10_000
+
+/** The answer of the policies, and the revision of those that gave it; null where they are of before such questions: roles alone decide. */
+export type MayRelax = (version: SettingVersionRecord, person: OperatorRecord) => { decision: PolicyDecision; underPolicy: number } | null
 
 export type Proposal = {
   kind: GovernedKind
@@ -95,13 +100,19 @@ export async function proposeSetting(parts: SettingParts, proposal: Proposal, by
  * A governance lead approves a version; its author may not. It is in force once it is activated.
  * @throws MaestroError NOT_FOUND, CONFLICT where it was approved or was in force, APPROVAL_BY_REQUESTER, POLICY_DENIED, and those of `requireSignatory`.
  */
-export async function approveSetting(parts: SettingParts, kind: GovernedKind, version: number, rationale: string, by: Principal): Promise<SettingVersion> {
-  return decided(parts, { kind, version, act: 'approved', by, rationale }, async (found, person) => {
+export async function approveSetting(
+  parts: SettingParts,
+  kind: GovernedKind,
+  version: number,
+  rationale: string,
+  by: Principal,
+): Promise<SettingVersion> {
+  return decided(parts, { kind, version, act: 'approved', by, rationale }, (found, person) => {
     if (found.approval !== null || found.activations.length > 0) throw new MaestroError('CONFLICT', `version ${version} is ${found.state}`)
     const { author, laxer } = found.record
-    if (author.kind === 'operator' && author.id === person)
-      throw new MaestroError('APPROVAL_BY_REQUESTER', `${person} answers for version ${version}; another governance lead must approve it`)
-    if (laxer) await parts.requirePermission?.({ version: found.record, personId: person })
+    if (author.kind === 'operator' && author.id === person.id)
+      throw new MaestroError('APPROVAL_BY_REQUESTER', `${person.id} answers for version ${version}; another governance lead must approve it`)
+    return laxer ? (parts.mayRelax?.(found.record, person) ?? null) : null
   })
 }
 
@@ -110,16 +121,23 @@ export async function approveSetting(parts: SettingParts, kind: GovernedKind, ve
  * @throws MaestroError NOT_FOUND, CONFLICT where it was not approved, is in force, or was approved when another one was; APPROVAL_DUPLICATE, and those of `requireSignatory`.
  */
 export async function activateSetting(parts: SettingParts, kind: GovernedKind, version: number, by: Principal): Promise<SettingVersion> {
-  return decided(parts, { kind, version, act: 'activated', by, rationale: null }, async (found, person, history) => {
+  return decided(parts, { kind, version, act: 'activated', by, rationale: null }, (found, person, history) => {
     const { record, state, approval, activations } = found
     if (state === 'in-force') throw new MaestroError('CONFLICT', `version ${version} is in force already`)
-    if (activations.length > 0) return
+    if (activations.length > 0) return null
     if (approval === null) throw new MaestroError('CONFLICT', `version ${version} is ${state}: a governance lead must approve it first`)
     const present = history.inForce.get(placeKey(record.place))?.record.version ?? null
     if (record.follows !== present)
-      throw new MaestroError('CONFLICT', `version ${version} was approved in place of ${record.follows ?? 'none'}; meanwhile ${present ?? 'none'} is in force: propose it again`)
-    if (parts.isGated && record.author.kind === 'service' && approval.by.id === person)
-      throw new MaestroError('APPROVAL_DUPLICATE', `${person} approved version ${version}, and nobody knows who edited the file: somebody else must put it in force`)
+      throw new MaestroError(
+        'CONFLICT',
+        `version ${version} was approved in place of ${record.follows ?? 'none'}; meanwhile ${present ?? 'none'} is in force: propose it again`,
+      )
+    if (parts.isGated && record.author.kind === 'service' && approval.by.id === person.id)
+      throw new MaestroError(
+        'APPROVAL_DUPLICATE',
+        `${person.id} approved version ${version}, and nobody knows who edited the file: somebody else must put it in force`,
+      )
+    return null
   })
 }
 
@@ -138,10 +156,11 @@ export async function rollBackSetting(
   const stack = history.stacks.get(placeKey(place)) ?? []
   const version = stack.at(-1)
   if (version === undefined) throw new MaestroError('CONFLICT', 'nothing is in force there')
-  return decided(parts, { kind, version, act: 'rolled-back', by, rationale }, async (found, _person, present) => {
+  return decided(parts, { kind, version, act: 'rolled-back', by, rationale }, (found, _person, present) => {
     if (found.state !== 'in-force') throw new MaestroError('CONFLICT', `version ${version} is ${found.state}`)
     if (placeKey(place) === wholeKey && (present.stacks.get(wholeKey)?.length ?? 0) < 2)
       throw new MaestroError('CONFLICT', `no version was in force before version ${version}`)
+    return null
   })
 }
 
@@ -151,7 +170,7 @@ type Act = { kind: GovernedKind; version: number; act: SettingAct['act']; by: Pr
 async function decided(
   parts: SettingParts,
   wanted: Act,
-  check: (found: SettingVersion, person: string, history: SettingsHistory) => Promise<void>,
+  check: (found: SettingVersion, person: OperatorRecord, history: SettingsHistory) => ReturnType<MayRelax>,
 ): Promise<SettingVersion> {
   const { store, sources } = parts
   const { kind, version, act, by, rationale } = wanted
@@ -162,11 +181,21 @@ async function decided(
       const [operator, { head, history }] = await Promise.all([store.operator(id), readSettings(store, kind)])
       const found = history.versions.find(({ record }) => record.version === version)
       if (!found || !operator) throw new MaestroError('NOT_FOUND', `there is no version ${version}`)
-      await check(found, id, history)
-      const made: SettingAct = { kind, version, act, at, by: { kind: 'operator', id }, rationale, cause: null }
+      const ruled = check(found, operator, history)
+      const made: SettingAct = {
+        kind,
+        version,
+        act,
+        at,
+        by: { kind: 'operator', id },
+        rationale,
+        cause: null,
+        ...(ruled && { policy: ruled.decision }),
+      }
       // Whoever loses the role meanwhile decides nothing.
       const restsOn = [{ kind: 'operator' as const, id, revision: operator.revision }]
-      return { change: { ...changeOf(parts, head, found.record, [made]), restsOn }, result: found }
+      const change = { ...changeOf(parts, head, found.record, [made]), restsOn, ...(ruled && { underPolicy: ruled.underPolicy }) }
+      return { change, result: found }
     }),
   )
 }
@@ -190,7 +219,7 @@ function changeOf(
       kind,
       latestVersion: Math.max(head?.latestVersion ?? 0, version),
       revision: revision + 1,
-      updatedAt: (acts.at(-1)?.at ?? proposed?.proposedAt ?? sources.now()),
+      updatedAt: acts.at(-1)?.at ?? proposed?.proposedAt ?? sources.now(),
     },
     ...(proposed && { settingVersion: proposed }),
     settingActs: acts,

@@ -41,7 +41,13 @@ export async function recordRefusedFile(deps: Deps, kind: GovernedKind, refusal:
 export const fileAuthor: Principal = { kind: 'service', id: 'file' }
 const fileAuthorName = `${fileAuthor.kind}:${fileAuthor.id}`
 
-async function refused({ store, sources }: Deps, kind: GovernedKind, identity: string, fields: LedgerDraft['fields'], reason?: string): Promise<void> {
+async function refused(
+  { store, sources }: Deps,
+  kind: GovernedKind,
+  identity: string,
+  fields: LedgerDraft['fields'],
+  reason?: string,
+): Promise<void> {
   const at = sources.now()
   await recordRefusal(store, {
     identity: `${kind}/${identity}`,

@@ -5,6 +5,7 @@ import type { Principal } from '@maestro-helix/contract/run'
 import { canonicalJsonText } from '@maestro-helix/ledger/canonical-json'
 import { digestOf } from '../../record/digest.ts'
 import type { LedgerDraft, ReflexiveEvent } from '../../record/record-change.ts'
+import { decisionFields } from '../policy/decision-fields.ts'
 import type { GovernedSettings } from '../../record/record-store.ts'
 
 /** The ledger entry of a version proposed. */
@@ -18,7 +19,7 @@ export function proposedEntry(record: SettingVersionRecord): LedgerDraft {
 }
 
 /** The ledger entry of what became of a version. */
-export function actEntry({ kind, act, version, at, by, cause }: SettingAct, { sha256, place, author }: SettingVersionRecord): LedgerDraft {
+export function actEntry({ kind, act, version, at, by, cause, policy }: SettingAct, { sha256, place, author }: SettingVersionRecord): LedgerDraft {
   return {
     kind: `${kind}.${act}`,
     at,
@@ -28,6 +29,7 @@ export function actEntry({ kind, act, version, at, by, cause }: SettingAct, { sh
       ...placeFields(place),
       author: `${author.kind}:${author.id}`,
       cause,
+      ...(policy && decisionFields(policy)),
       ...byFields(by),
     },
   }

@@ -38,7 +38,15 @@ export function settingsHistory({ versions, acts }: GovernedSettings): SettingsH
     const approval = mine.find(({ act }) => act === 'approved') ?? null
     const activations = mine.filter(({ act }) => act === 'activated')
     const isInForce = stacks.get(placeKey(record.place))?.at(-1) === record.version
-    const state = isInForce ? 'in-force' : activations.length > 0 ? 'replaced' : approval ? 'approved' : isSuperseded(record, versions) ? 'superseded' : 'proposed'
+    const state = isInForce
+      ? 'in-force'
+      : activations.length > 0
+        ? 'replaced'
+        : approval
+          ? 'approved'
+          : isSuperseded(record, versions)
+            ? 'superseded'
+            : 'proposed'
     return { record, state, approval, activations }
   })
   const inForce = new Map(told.filter(({ state }) => state === 'in-force').map((version) => [placeKey(version.record.place), version]))
