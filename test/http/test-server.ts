@@ -135,6 +135,7 @@ export function useTestServer(): {
       const replaying = {
         judge,
         gateConfigOf: (sha: string) => (sha === sha256('gate') ? defaultGateConfig : undefined),
+        ownGateOf: (sha: string) => (sha === sha256('own gate') ? { qsrMin: 0.1 } : undefined),
         calibrationOf: calibrations.of,
       }
       const policy = governed ? policyPartsFor({ environment, timeZone: 'UTC' }) : policyPartsFor()
