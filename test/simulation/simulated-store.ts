@@ -370,7 +370,10 @@ export function simulatedStore(record: SimulatedRecord, faults: StoreFaults = {}
       ),
     entriesOfSettings: (kind) =>
       call('entriesOfSettings', () =>
-        record.committed.flatMap(({ ledger }) => ledger.filter((draft) => settingEntryKinds[kind].includes(draft.kind))),
+        record.committed
+          .flatMap(({ ledger }) => ledger)
+          .map((draft, index) => ({ index, ...draft }))
+          .filter((draft) => settingEntryKinds[kind].includes(draft.kind)),
       ),
     outbox: (limit) => call('outbox', () => [...record.messages.values()].toSorted((a, b) => compare(a.id, b.id)).slice(0, limit)),
     delivered: (messageIds) => call('delivered', () => messageIds.forEach((id) => record.messages.delete(id))),

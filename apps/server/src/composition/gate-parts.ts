@@ -20,12 +20,12 @@ export async function gateParts(deps: {
   const { environments } = await readReleaseGates(deps.releaseGatesFile)
   const isGated = Object.hasOwn(environments, policy.place.environment)
   const parts: SettingParts = { store, sources, isGated, mayRelax: ruleOnRelaxation(policy, sources.now) }
-  let gates: GatesInForce | undefined
+  const opened: { gates?: GatesInForce } = {}
   const watched = await watchGateConfig(gatesFile, sources.now, {
-    changed: async (content) => gates?.offer(content),
+    changed: async (content) => opened.gates?.offer(content),
     lost: (reason) => logger.error({ reason }, 'the file of the gate configuration can no longer be followed'),
   })
-  gates = await openGatesInForce(parts, watched.content(), {
+  const gates = await openGatesInForce(parts, watched.content(), {
     inForce: (version, sha256) => logger.info({ version, sha256 }, 'this gate configuration is in force'),
     proposed: ({ version, laxer, sha256 }) =>
       logger.warn({ version, sha256, laxer }, 'the file of the gate configuration says what is not in force; a governance lead must approve it'),
@@ -34,6 +34,7 @@ export async function gateParts(deps: {
     problem: (reason) =>
       logger.error({ code: 'LEDGER_INCONSISTENT', reason }, 'the recorded gates cannot be believed; those that were proven last stay in force'),
   })
+  opened.gates = gates
   // What was saved while it was opened.
   await gates.offer(watched.content())
   return { gates: { ...gates, parts }, stopWatching: watched.stop }

@@ -1,30 +1,26 @@
 import type { GateDecision } from '@maestro-helix/contract/evaluation'
-import type { LedgerDraft } from '../record/record-change.ts'
-
-/** How far the clocks of two servers may lie apart before an activation counts as later than a decision. */
-const clocksApartMs = 60_000
+import type { IndexedEntry } from '../record/record-store.ts'
 
 /**
- * Why a decision was not made by a gate that was put in force before; null where it was, and where the ledger holds nothing of gates from that time yet. Pure.
- * `gates`: what the ledger holds of the gate's versions.
+ * Why a decision was not made by a gate that was put in force before; null where it was, and where the ledger held nothing of gates yet. By the order of the
+ * ledger, which no clock can turn. Pure.
+ * `gates`: what the ledger holds of the gate's versions. `index`: of the decision's entry.
  */
 export function ungovernedGate(
-  gates: readonly LedgerDraft[],
+  gates: readonly IndexedEntry[],
   workflow: string,
   step: string,
   { configSha256, ownGate }: Pick<GateDecision, 'configSha256' | 'ownGate'>,
-  at: string,
+  index: number,
 ): string | null {
-  const activated = gates.filter(({ kind }) => kind === 'gate.activated')
+  const activated = gates.filter((entry) => entry.kind === 'gate.activated' && entry.index < index)
   const whole = activated.filter(({ fields }) => fields['step_id'] === undefined)
-  const first = whole[0]
-  if (first === undefined || at < first.at) return null
-  const isBefore = (entry: LedgerDraft): boolean => Date.parse(entry.at) <= Date.parse(at) + clocksApartMs
-  if (!whole.some((entry) => entry.fields['settings_sha256'] === configSha256 && isBefore(entry)))
-    return `the gate configuration ${configSha256} was never put in force`
+  if (whole.length === 0) return null
+  if (!whole.some(({ fields }) => fields['settings_sha256'] === configSha256))
+    return `the gate configuration ${configSha256} was not put in force before`
   const permittedBy = ownGate?.permittedBy ?? null
   if (permittedBy === null) return null
-  const isPermission = ({ fields }: LedgerDraft): boolean =>
+  const isPermission = ({ fields }: IndexedEntry): boolean =>
     fields['settings_sha256'] === permittedBy && fields['workflow'] === workflow && fields['step_id'] === step
-  return activated.some((entry) => isPermission(entry) && isBefore(entry)) ? null : `nobody permitted the step's own gate ${permittedBy}`
+  return activated.some(isPermission) ? null : `nobody permitted the step's own gate ${permittedBy} before`
 }

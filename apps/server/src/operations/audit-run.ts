@@ -4,8 +4,7 @@ import type { AttemptRecord } from '@maestro-helix/contract/run'
 import { decidedScores } from '../governance/decided-scores.ts'
 import { rolesGiven, sameRoles } from '../governance/check-roles.ts'
 import { digestOf, saltedDigestOf } from '../record/digest.ts'
-import type { LedgerDraft } from '../record/record-change.ts'
-import type { RunSnapshot } from '../record/record-store.ts'
+import type { IndexedEntry, RunSnapshot } from '../record/record-store.ts'
 import { ungovernedGate } from './audit-gate.ts'
 import { type AuditedPerson, changedFields, invalidityOf, type RunEntry } from './audit-approval.ts'
 
@@ -37,7 +36,7 @@ export function auditRun(
   entries: readonly RunEntry[],
   people: ReadonlyMap<string, AuditedPerson>,
   recordedPurges: ReadonlySet<string> = new Set(),
-  gates: readonly LedgerDraft[] = [],
+  gates: readonly IndexedEntry[] = [],
 ): RunAudit {
   const { run } = snapshot
   const isErased = run.erasedAt !== undefined
@@ -93,7 +92,7 @@ export function auditRun(
     same('gate_config_sha256', attempt.decision?.configSha256)
     same('own_gate_permitted_by', attempt.decision?.ownGate && (attempt.decision.ownGate.permittedBy ?? 'nobody'))
     if (attempt.decision === null) return
-    const ungoverned = ungovernedGate(gates, run.workflow, stepId, attempt.decision, entry.at)
+    const ungoverned = ungovernedGate(gates, run.workflow, stepId, attempt.decision, entry.index)
     if (ungoverned !== null) find('GATE_NOT_IN_FORCE', ungoverned, { ...place, entry })
     counts.decisions += 1
     // An attempt that failed may still be decided on: on the best of those before it, whose scores are in their own entries.

@@ -23,6 +23,9 @@ import type {
 /** Every version of what is governed, by number, and what became of them, in order. */
 export type GovernedSettings = { versions: SettingVersionRecord[]; acts: SettingAct[] }
 
+/** An entry with its place in the ledger. */
+export type IndexedEntry = LedgerDraft & { index: number }
+
 /** A run with everything that decides what comes next. */
 export type RunSnapshot = {
   run: RunRecord
@@ -127,7 +130,7 @@ export interface RecordStore {
    */
   entriesOfPerson(operatorId: string): Promise<LedgerDraft[]>
   /** What the ledger holds about versions of what is governed and what became of them, in order. Rejects as `entriesOfPerson` does. */
-  entriesOfSettings(kind: GovernedKind): Promise<LedgerDraft[]>
+  entriesOfSettings(kind: GovernedKind): Promise<IndexedEntry[]>
   /** Undelivered messages, oldest id first, those whose `notBefore` lies ahead included. */
   outbox(limit: number): Promise<OutboxMessage[]>
   /** Forgets delivered messages. Idempotent. */

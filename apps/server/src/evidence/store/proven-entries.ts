@@ -2,7 +2,7 @@ import { MaestroError } from '@maestro-helix/contract/errors'
 import type { JsonObject } from '@maestro-helix/contract/json'
 import type { LedgerKind } from '@maestro-helix/contract/ledger-kinds'
 import type { Pool } from 'pg'
-import type { LedgerDraft } from '../../record/record-change.ts'
+import type { IndexedEntry } from '../../record/record-store.ts'
 import { maestroEntryFormat } from '../ledger/encode-drafts.ts'
 import { leafIsOf } from '../ledger/leaf-predicates.ts'
 import type { LedgerReader } from '../ledger/ledger-reader.ts'
@@ -21,21 +21,21 @@ export function provenEntries(
   pool: Pool,
   ledger: Pick<LedgerReader, 'isProven'>,
   { name, kinds }: { name: string; kinds: readonly LedgerKind[] },
-  take: (entry: LedgerDraft) => void,
+  take: (entry: IndexedEntry) => void,
 ): () => Promise<void> {
   let next = 0
   let reading: Promise<void> = Promise.resolve()
 
-  async function proven({ index, leaf }: Row): Promise<LedgerDraft> {
+  async function proven({ index, leaf }: Row): Promise<IndexedEntry> {
     if (!(await ledger.isProven(index, leaf))) throw new MaestroError('LEDGER_INCONSISTENT', `entry ${index} is not in the tree that was signed`)
     const { kind, at, fields } = maestroEntryFormat.decode(leaf)
-    return { kind, at, fields: fields as JsonObject }
+    return { index, kind, at, fields: fields as JsonObject }
   }
 
   async function catchUp(): Promise<void> {
     for (;;) {
       const { rows } = await pool.query<Row>({ name, text: selectEntriesOf(kinds), values: [next, pageSize] })
-      const drafts: LedgerDraft[] = []
+      const drafts: IndexedEntry[] = []
       for (const row of rows) drafts.push(await proven(row))
       for (const draft of drafts) if (kinds.includes(draft.kind)) take(draft)
       next = (rows.at(-1)?.index ?? next - 1) + 1

@@ -6,7 +6,7 @@ import { canonicalJsonText } from '@maestro-helix/ledger/canonical-json'
 import { digestOf } from '../../record/digest.ts'
 import type { LedgerDraft, ReflexiveEvent } from '../../record/record-change.ts'
 import { decisionFields } from '../policy/decision-fields.ts'
-import type { GovernedSettings } from '../../record/record-store.ts'
+import type { GovernedSettings, IndexedEntry } from '../../record/record-store.ts'
 
 /** The ledger entry of a version proposed. */
 export function proposedEntry(record: SettingVersionRecord): LedgerDraft {
@@ -45,7 +45,7 @@ export function settingEvent(id: string, entry: LedgerDraft, rationale: string |
  * Refuses a record of settings that is not what the ledger says: a version that was changed, or that came into force without an entry.
  * @throws MaestroError LEDGER_INCONSISTENT
  */
-export function requireSettingsOfLedger({ versions, acts }: GovernedSettings, entries: readonly LedgerDraft[]): void {
+export function requireSettingsOfLedger({ versions, acts }: GovernedSettings, entries: readonly IndexedEntry[]): void {
   for (const { version, settings, sha256 } of versions)
     if (digestOf(settings) !== sha256) throw contradicts(`version ${version} is not what was proposed: its hash differs`)
   const byVersion = new Map(versions.map((record) => [record.version, record]))
@@ -58,10 +58,10 @@ export function requireSettingsOfLedger({ versions, acts }: GovernedSettings, en
     }),
   ]
   const isProposal = ({ kind }: LedgerDraft): boolean => kind.endsWith('.proposed')
-  const sides = [recorded, entries].map((all) => [...all.filter(isProposal), ...all.filter((entry) => !isProposal(entry))].map(canonicalJsonText))
-  const [mine = [], logged = []] = sides
-  const at = logged.findIndex((entry, index) => entry !== mine[index])
-  if (at >= 0 || mine.length !== logged.length)
+  const logged = entries.map(({ index: _place, ...entry }) => entry)
+  const sides = [recorded, logged].map((all) => [...all.filter(isProposal), ...all.filter((entry) => !isProposal(entry))].map(canonicalJsonText))
+  const [mine = [], theirs = []] = sides
+  if (mine.length !== theirs.length || theirs.some((entry, index) => entry !== mine[index]))
     throw contradicts('what the record says was proposed, approved and put in force is not what the ledger says')
 }
 
