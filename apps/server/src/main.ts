@@ -208,7 +208,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
       logger.warn({ workflow: applied.name, version: applied.version }, 'a workflow of the catalog waits to be released')
     if (applied.outcome === 'applied') logger.info({ workflow: applied.name, version: applied.version }, 'a workflow of the catalog was applied')
   }
-  for await (const definition of currentWorkflows(record.queries, store)) await gates.offerOwnGates(definition, { kind: 'service', id: 'catalog' })
+  for await (const definition of currentWorkflows(record.queries, store)) await gates.offerOwnGates(definition, definition.createdBy)
 
   const endpoint = restateEndpoint(
     serialDrives((runId) => driveRun(parts, runId)),

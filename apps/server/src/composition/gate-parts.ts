@@ -1,3 +1,4 @@
+import { codeOf } from '@maestro-helix/contract/errors'
 import type { Logger } from 'pino'
 import { ruleOnRelaxation } from '../governance/settings/rule-on-relaxation.ts'
 import type { PolicyParts } from '../governance/policy/action-question.ts'
@@ -22,7 +23,11 @@ export async function gateParts(deps: {
   const parts: SettingParts = { store, sources, isGated, mayRelax: ruleOnRelaxation(policy, sources.now) }
   const opened: { gates?: GatesInForce } = {}
   const watched = await watchGateConfig(gatesFile, sources.now, {
-    changed: async (content) => opened.gates?.offer(content),
+    changed: async (content) => {
+      await opened.gates?.offer(content).catch((error: unknown) => {
+        logger.warn({ code: codeOf(error) }, 'what the file of the gate configuration says could not be recorded; trying again')
+      })
+    },
     lost: (reason) => logger.error({ reason }, 'the file of the gate configuration can no longer be followed'),
   })
   const gates = await openGatesInForce(parts, watched.content(), {

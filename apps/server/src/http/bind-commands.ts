@@ -1,4 +1,3 @@
-import type { Principal } from '@maestro-helix/contract/run'
 import type { NamedCalibration } from '@maestro-helix/helix/calibration/read-by-calibration'
 import type { Judge } from '@maestro-helix/helix/judge'
 import { decideEscalation, type ExecutionTimeoutMs } from '../governance/decide-escalation.ts'
@@ -31,7 +30,7 @@ export function bindCommands(deps: {
   policy: PolicyParts
   passkeys?: Parameters<typeof decideEscalation>[0]['passkeys']
   /** Told of versions that became current, or may. */
-  ownGates?: (workflow: string, version: number, by: Principal) => Promise<void>
+  ownGates?: (workflow: string, version: number) => Promise<void>
 }): HttpCommands {
   return {
     startRun: (command) => startRun(deps, command),
@@ -40,12 +39,12 @@ export function bindCommands(deps: {
     restartRun: (runId, fromStep, by) => restartRun(deps, runId, fromStep, by),
     applyWorkflow: async (source, by) => {
       const applied = await applyWorkflow(deps, source, by)
-      await deps.ownGates?.(applied.name, applied.version, by)
+      await deps.ownGates?.(applied.name, applied.version)
       return applied
     },
     restoreWorkflow: async (name, version, by) => {
       const restored = await restoreWorkflow(deps, name, version, by)
-      await deps.ownGates?.(name, version, by)
+      await deps.ownGates?.(name, version)
       return restored
     },
     holdWorkflow: (name, paused, by) => holdWorkflow(deps, name, paused, by),

@@ -23,7 +23,7 @@ export type GatesInForce = Required<Gates> & {
   file(): GateFileContent
   /** Why what others recorded since cannot be used: the last that was proven stays in force; null where all is well. */
   problem(): string | null
-  /** Reads what is recorded. @throws MaestroError RECORD_UNAVAILABLE */
+  /** Reads what is recorded, after recording what the file said while that could not be. @throws MaestroError RECORD_UNAVAILABLE */
   refresh(): Promise<void>
   /** What the file says is proposed, or refused with an entry. */
   offer(content: GateFileContent): Promise<void>
@@ -47,10 +47,17 @@ export async function openGatesInForce(parts: SettingParts, first: GateFileConte
   let content = first
   let problem: string | null = null
   let refused: FileRefusal | null = null
+  /** What the file says and nobody could record yet. */
+  let unsaid: GateFileContent | null = null
   let present = await opened(parts, first)
   events.inForce(present.version, present.sha256)
 
   async function refresh(): Promise<void> {
+    if (unsaid !== null) return offer(unsaid)
+    return readAgain()
+  }
+
+  async function readAgain(): Promise<void> {
     const head = await parts.store.governedHead('gate')
     if (head?.revision === present.revision && problem === null) return
     try {
@@ -67,17 +74,20 @@ export async function openGatesInForce(parts: SettingParts, first: GateFileConte
 
   async function offer(next: GateFileContent): Promise<void> {
     content = next
+    unsaid = next
     if ('refusal' in next) {
       if (refused?.sha256 !== next.refusal.sha256) events.refused(next.refusal)
       refused = next.refusal
-      return recordRefusedFile(parts, 'gate', next.refusal)
+      await recordRefusedFile(parts, 'gate', next.refusal)
+      unsaid = null
+      return readAgain()
     }
     refused = null
-    const before = present.history.versions.length
     const proposal = { kind: 'gate', place: null, settings: gateSettings(next.config), origin: 'file', rationale: null } as const
     const version = await proposeSetting(parts, proposal, fileAuthor)
-    await refresh()
-    if (version.version > before && version.version !== present.version) events.proposed(version)
+    unsaid = null
+    await readAgain()
+    if (version.version !== present.version) events.proposed(version)
   }
 
   async function offerOwnGates({ name, steps }: CompiledWorkflow, by: Principal): Promise<SettingVersionRecord[]> {

@@ -12,25 +12,25 @@ const pageSize = 200
 export async function* currentWorkflows(
   queries: WorkflowReads,
   store: Pick<RecordStore, 'workflowVersion'>,
-): AsyncGenerator<CompiledWorkflow & { version: number }> {
+): AsyncGenerator<CompiledWorkflow & { version: number; createdBy: Principal }> {
   for (let after: string | undefined; ;) {
     const { items, next } = await queries.workflows({ limit: pageSize, ...(after !== undefined && { after }) })
     for (const { name, currentVersion } of items) {
       const stored = await store.workflowVersion(name, currentVersion)
-      if (stored) yield { ...stored.definition, version: stored.version }
+      if (stored) yield { ...stored.definition, version: stored.version, createdBy: stored.createdBy }
     }
     if (next === null) return
     after = next
   }
 }
 
-/** Told of a version that became current: its own gates that ask for less than is configured are proposed. */
+/** Told of a version that became current: its own gates that ask for less than is configured are proposed in the name of who wrote it. */
 export function offerOwnGatesOf(
   store: Pick<RecordStore, 'workflowVersion'>,
   gates: Pick<GatesInForce, 'offerOwnGates'>,
-): (workflow: string, version: number, by: Principal) => Promise<void> {
-  return async (workflow, version, by) => {
+): (workflow: string, version: number) => Promise<void> {
+  return async (workflow, version) => {
     const stored = await store.workflowVersion(workflow, version)
-    if (stored) await gates.offerOwnGates(stored.definition, by)
+    if (stored) await gates.offerOwnGates(stored.definition, stored.createdBy)
   }
 }

@@ -1,5 +1,6 @@
 import { readFile, watch } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import { codeOf, MaestroError } from '@maestro-helix/contract/errors'
 import { parseGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
@@ -22,6 +23,7 @@ export type GateFileEvents = {
   lost(reason: string): void
 }
 
+const halfWrittenMs = 100
 const sizeLimitBytes = 1_000_000
 
 /** Reads the file of the gate configuration and follows its changes. */
@@ -30,7 +32,12 @@ export async function watchGateConfig(file: string, now: () => string, events: G
   const stopping = new AbortController()
 
   const reload = async (): Promise<void> => {
-    const next = await read(file, now)
+    let next = await read(file, now)
+    if ('refusal' in next) {
+      // An editor may be in the middle of writing it.
+      await sleep(halfWrittenMs)
+      next = await read(file, now)
+    }
     if (identityOf(next) === identityOf(present)) return
     present = next
     await events.changed(next)

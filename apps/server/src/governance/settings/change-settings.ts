@@ -35,6 +35,9 @@ const mostVersions = 10_000
 /** The answer of the policies, and the revision of those that gave it; null where they are of before such questions: roles alone decide. */
 export type MayRelax = (version: SettingVersionRecord, person: OperatorRecord) => { decision: PolicyDecision; underPolicy: number } | null
 
+/** What a version changes, by kind. */
+const changesOf = { gate: changesOfGate } satisfies Record<GovernedKind, unknown>
+
 export type Proposal = {
   kind: GovernedKind
   place: SettingPlace | null
@@ -74,7 +77,7 @@ export async function proposeSetting(parts: SettingParts, proposal: Proposal, by
     const counts = same && (origin === 'file' || same.state === 'in-force' || same.record.follows === (present?.version ?? null))
     if (same && counts) return { change: null, result: same.record }
     if ((head?.latestVersion ?? 0) >= mostVersions) throw new MaestroError('CONFLICT', `there are ${mostVersions} versions already`)
-    const changes = changesOfGate(history, place, settings).slice(0, 1_000)
+    const changes = changesOf[kind](history, place, settings).slice(0, 1_000)
     const at = sources.now()
     const record: SettingVersionRecord = {
       kind,
