@@ -13,12 +13,15 @@ import { spentBy } from '@maestro-helix/server/evidence/spent-by'
 import { encodeDrafts } from '@maestro-helix/server/evidence/ledger/encode-drafts'
 import type { LedgerReader } from '@maestro-helix/server/evidence/ledger/ledger-reader'
 import type { PolicyActivation, PolicyVersionRecord } from '@maestro-helix/contract/policy'
+import type { SettingAct, SettingVersionRecord } from '@maestro-helix/contract/governed-setting'
+import { settingEntryKinds } from '@maestro-helix/server/record/governed-kinds'
 import { enrolmentKinds } from '@maestro-helix/server/record/enrolment-kinds'
 import { onCallName } from '@maestro-helix/server/record/desk-change'
 import type { NoticeDraft } from '@maestro-helix/server/record/notices'
 import type {
   Aggregate,
   CommitOutcome,
+  GovernedHead,
   OutboxMessage,
   PolicyHead,
   RecordChange,
@@ -72,6 +75,10 @@ export class SimulatedRecord {
   policyHead: PolicyHead | undefined
   readonly policyVersions = new Map<number, PolicyVersionRecord>()
   readonly policyActivations: PolicyActivation[] = []
+  readonly governedHeads = new Map<string, GovernedHead>()
+  /** By kind and version. */
+  readonly settingVersions = new Map<string, SettingVersionRecord>()
+  readonly settingActs: SettingAct[] = []
   readonly evaluations = new Map<string, StandaloneEvaluation | AttemptRecord>()
   readonly events = new Map<string, ReflexiveEvent>()
   readonly claims = new Map<string, ClaimRecord>()
@@ -101,6 +108,7 @@ export class SimulatedRecord {
       handover: this.handovers.get(id),
       review: this.reviews.get(id),
       policy: this.policyHead,
+      governed: this.governedHeads.get(id),
       signatory: this.signatories.get(id),
       'service-account': this.serviceAccounts.get(id),
     }
@@ -147,6 +155,7 @@ export class SimulatedRecord {
       (restart !== undefined && this.runs.get(restart.runId)?.restarts.some((stored) => stored.restart === restart.restart)) ||
       (workflowVersion !== undefined && this.versions.has(versionKey(workflowVersion))) ||
       (policyVersion !== undefined && this.policyVersions.has(policyVersion.version)) ||
+      (change.settingVersion !== undefined && this.settingVersions.has(settingKey(change.settingVersion))) ||
       hasRepeated(evaluationIds, this.evaluations) ||
       hasRepeated(
         evidence.map(({ id }) => id),
@@ -175,6 +184,11 @@ export class SimulatedRecord {
       if (change.policy) this.policyHead = change.policy
       if (change.policyVersion) this.policyVersions.set(change.policyVersion.version, change.policyVersion)
       if (change.policyActivation) this.policyActivations.push(change.policyActivation)
+    }
+    if (kind === 'governed') {
+      if (change.governed) this.governedHeads.set(id, change.governed)
+      if (change.settingVersion) this.settingVersions.set(settingKey(change.settingVersion), change.settingVersion)
+      this.settingActs.push(...(change.settingActs ?? []))
     }
     if (kind === 'operator' && change.operator === undefined) {
       const operator = this.operators.get(id)
@@ -299,6 +313,12 @@ export function simulatedStore(record: SimulatedRecord, faults: StoreFaults = {}
         }
       }),
     policyVersion: (version) => call('policyVersion', () => record.policyVersions.get(version)),
+    governedHead: (kind) => call('governedHead', () => record.governedHeads.get(kind)),
+    governedSettings: (kind) =>
+      call('governedSettings', () => ({
+        versions: [...record.settingVersions.values()].filter((stored) => stored.kind === kind).toSorted((a, b) => a.version - b.version),
+        acts: record.settingActs.filter((act) => act.kind === kind),
+      })),
     subjectKey: (subject) => call('subjectKey', () => record.subjectKeyOf(subject)),
     async trackRecords(agents) {
       const totals = await call('trackRecords', () => agents.flatMap(({ id, version }) => record.agents.get(`${id}@${version}`) ?? []))
@@ -348,6 +368,13 @@ export function simulatedStore(record: SimulatedRecord, faults: StoreFaults = {}
           ledger.filter(({ kind, fields }) => fields['human_operator_id'] === operatorId && enrolmentKinds.includes(kind)),
         ),
       ),
+    entriesOfSettings: (kind) =>
+      call('entriesOfSettings', () =>
+        record.committed
+          .flatMap(({ ledger }) => ledger)
+          .map((draft, index) => ({ index, ...draft }))
+          .filter((draft) => settingEntryKinds[kind].includes(draft.kind)),
+      ),
     outbox: (limit) => call('outbox', () => [...record.messages.values()].toSorted((a, b) => compare(a.id, b.id)).slice(0, limit)),
     delivered: (messageIds) => call('delivered', () => messageIds.forEach((id) => record.messages.delete(id))),
   }
@@ -380,6 +407,10 @@ function attemptKey({ stepId, attempt }: { stepId: string; attempt: number }): s
 
 function versionKey({ name, version }: { name: string; version: number }): string {
   return `${name}@${version}`
+}
+
+function settingKey({ kind, version }: { kind: string; version: number }): string {
+  return `${kind}@${version}`
 }
 
 /** Whether two operators have a token, an authenticator or an account elsewhere in common. */

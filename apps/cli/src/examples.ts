@@ -65,7 +65,19 @@ const examples: Record<string, readonly string[]> = {
   'notify list': ['maestro notify', 'maestro notify list --state pending'],
   'notify test': ['maestro notify test slack', 'maestro notify test email --as alice'],
   'notify retry': [`maestro notify retry ${id}`],
-  'gates show': ['maestro gates', 'maestro gates show --json'],
+  'gates show': ['maestro gates', 'maestro gates show 2', 'maestro gates show --json'],
+  'gates versions': ['maestro gates versions'],
+  'gates diff': ['maestro gates diff 2', 'maestro gates diff 1 3'],
+  'gates propose': [
+    'maestro gates propose my-gates.json --rationale "Audits of March: too much is held." --as alice',
+    'maestro gates propose own-gate.json --step invoices/write --rationale "Short notes score low by their form." --as alice',
+  ],
+  'gates approve': ['maestro gates approve 2 --rationale "Measured on the audits of March." --as bob'],
+  'gates activate': ['maestro gates activate 2 --as bob'],
+  'gates roll-back': [
+    'maestro gates roll-back --rationale "More passes than people accept." --as bob',
+    'maestro gates roll-back --step invoices/write --rationale "No longer needed." --as bob',
+  ],
   'gates audits': ['maestro gates audits', 'maestro gates audits --limit 200 --json'],
   'gates label': [
     `maestro gates label ${id} write 1 --good --as alice`,

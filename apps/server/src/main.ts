@@ -7,6 +7,7 @@ import { embeddedJudge } from '@maestro-helix/helix/judge'
 import pino from 'pino'
 import { ledgerClock } from './composition/ledger-clock.ts'
 import { auditParts } from './composition/audit-parts.ts'
+import { gateParts } from './composition/gate-parts.ts'
 import { startRounds } from './composition/background-rounds.ts'
 import { privacyParts } from './composition/privacy-parts.ts'
 import { readinessProbes } from './composition/readiness-probes.ts'
@@ -22,6 +23,7 @@ import type { SignInDeps } from './governance/people/sign-in.ts'
 import { bearerAuthenticator } from './http/bearer-authenticator.ts'
 import { bindCalibrationDesk } from './http/bind-calibration-desk.ts'
 import { bindCommands } from './http/bind-commands.ts'
+import { bindGateDesk, gateFigures, gateReadiness } from './http/gate-desk.ts'
 import { bindPeople } from './http/bind-people.ts'
 import { buildHttpServer } from './http/build-http-server.ts'
 import { bindOnCallDesk } from './http/on-call-desk.ts'
@@ -41,6 +43,7 @@ import { announceServer, localToken } from './operations/home-files.ts'
 import { listenOnLoopback } from './operations/listen-on-loopback.ts'
 import { loadCatalog, type LoadedCatalog } from './operations/load-catalog.ts'
 import { serverMetrics } from './operations/metrics.ts'
+import { currentWorkflows, offerOwnGatesOf } from './operations/own-gates.ts'
 import { hostEvidence } from './operations/host-evidence.ts'
 import { attemptsInLedger, type ObservedParts, observePipeline } from './operations/observe-pipeline.ts'
 import { readPolicyFolder } from './operations/read-policy-folder.ts'
@@ -49,7 +52,6 @@ import { readNotificationConfig } from './operations/notifications/read-notifica
 import { readRetentionConfig } from './operations/read-retention-config.ts'
 import { retentionDesk } from './operations/retention-desk.ts'
 import { stallWatch } from './operations/stall-watch.ts'
-import { watchGateConfig } from './operations/watch-gate-config.ts'
 import { watchRoutingPolicy } from './operations/watch-routing-policy.ts'
 import { applyCatalog } from './orchestration/apply-catalog.ts'
 import { driveRun } from './orchestration/drive-run.ts'
@@ -97,11 +99,6 @@ async function start(environment: ServerEnvironment): Promise<void> {
   // Before any code of others is loaded: what is in the environment then is theirs to read.
   const credentials = takeCredentials(process.env)
   const catalog = environment.catalogFile === null ? none : await loadCatalog(environment.catalogFile, process.env)
-  const gates = await watchGateConfig(environment.gatesFile, systemSources.now, {
-    changed: (sha256) => logger.info({ sha256 }, 'the gate configuration changed'),
-    refused: (message) =>
-      logger.error({ code: 'GATE_CONFIG_INVALID', reason: message }, 'the changed gate configuration was refused; the last valid one stays in force'),
-  })
   const routing = await watchRoutingPolicy(environment.routingFile ?? defaultRoutingFile, systemSources.now, {
     changed: (sha256) => logger.info({ sha256 }, 'the routing policy changed'),
     refused: (message) =>
@@ -146,7 +143,13 @@ async function start(environment: ServerEnvironment): Promise<void> {
         : logger.error({ code: 'POLICY_INVALID', policyVersion, reason: problem }, 'the policies in force cannot be used: everything is denied'),
   })
   const policy = { inForce: policies, place: environment.policyPlace }
-  const metrics = serverMetrics(record.queries, systemSources.now)
+  const { gates, stopWatching } = await gateParts({
+    parts: { store, sources: systemSources, policy },
+    gatesFile: environment.gatesFile,
+    releaseGatesFile: environment.releaseGatesFile ?? defaultReleaseGatesFile,
+    logger,
+  })
+  const metrics = serverMetrics(record.queries, systemSources.now, () => gateFigures(gates))
   const schemas = ajvSchemas()
   const embedded = embeddedJudge({ sha256: sha256Hex, schemaViolations: (schema, value) => schemas.validate(schema, value) })
   const judges: JudgeChoice = {
@@ -210,6 +213,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
       logger.warn({ workflow: applied.name, version: applied.version }, 'a workflow of the catalog waits to be released')
     if (applied.outcome === 'applied') logger.info({ workflow: applied.name, version: applied.version }, 'a workflow of the catalog was applied')
   }
+  for await (const definition of currentWorkflows(record.queries, store)) await gates.offerOwnGates(definition, definition.createdBy)
 
   const endpoint = restateEndpoint(
     serialDrives((runId) => driveRun(parts, runId)),
@@ -259,6 +263,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
       release: released,
       policy,
       passkeys: signIn,
+      ownGates: offerOwnGatesOf(store, gates),
     }),
     store,
     queries: record.queries,
@@ -287,6 +292,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     }),
     ledger: record.ledger,
     gate: () => gates.current(),
+    gates: bindGateDesk({ parts: gates.parts, gates, queries: record.queries }),
     routing: () => ({ ...routing.current(), refusal: routing.refusal() }),
     catalogAgents: [...catalog.agents.values()].map(({ id, version: agentVersion, description, capabilities = [] }) => ({
       id,
@@ -295,7 +301,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
       capabilities,
     })),
     toolTraits: (tool) => catalog.tools.get(tool),
-    readiness: { ...readinessProbes(record, environment.restateAdminUrl), clock: clockBehind },
+    readiness: { ...readinessProbes(record, environment.restateAdminUrl), clock: clockBehind, gates: () => gateReadiness(gates) },
     release,
     retention,
     privacy: privacyParts(record, store, systemSources),
@@ -303,7 +309,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
       record,
       store,
       now: systemSources.now,
-      replaying: () => ({ judge: embedded, gate: gates.current(), calibrationOf: calibrations.of }),
+      replaying: () => ({ judge: embedded, gateConfigOf: gates.configOf, ownGateOf: gates.ownGateOf, calibrationOf: calibrations.of }),
       host: () => hostEvidence(environment.home, checksFile, listenersOf(http.server, endpoint)),
     }),
     checkPipeline: (workflow) => observePipeline(observed, workflow),
@@ -334,6 +340,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     engine,
     commitPoints,
     calibrations,
+    gates,
     retention,
     witnesses: environment.witnesses,
     logger,
@@ -347,7 +354,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     stopping = true
     logger.info('stopping')
     leaving.abort()
-    gates.stop()
+    stopWatching()
     routing.stop()
     endpoint.close()
     await Promise.all([http.close(), rounds.stop(), notifications.stop()])

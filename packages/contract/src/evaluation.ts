@@ -246,6 +246,11 @@ export const gateDecisionSchema = z.strictObject({
   thresholds: z.strictObject({ qsrMin: z.number(), mriMax: z.number(), mode: z.string() }),
   /** SHA-256 of the gate configuration in force. */
   configSha256: sha256Schema,
+  /**
+   * Where the step's definition has a gate of its own: SHA-256 of the approved version that says what it may ask for; null where nobody approved any, and
+   * the stricter of both holds. Absent in records from before such gates needed an approval.
+   */
+  ownGate: z.strictObject({ permittedBy: sha256Schema.nullable() }).optional(),
 })
 export type GateDecision = z.infer<typeof gateDecisionSchema>
 

@@ -79,5 +79,10 @@ export const ledgerKinds = [
   'promotion.rejected',
   'promotion.revoked',
   'workflow.proposed',
+  'gate.proposed',
+  'gate.approved',
+  'gate.activated',
+  'gate.rolled-back',
+  'gate.refused',
 ] as const
 export type LedgerKind = (typeof ledgerKinds)[number]

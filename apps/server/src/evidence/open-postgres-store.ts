@@ -11,6 +11,7 @@ import { openQueries, type RecordQueries } from './queries/open-queries.ts'
 import { columnTypes } from './store/column-types.ts'
 import { changeCommitter } from './store/commit-changes.ts'
 import { entriesOfPeople } from './store/entries-of-people.ts'
+import { entriesOfSettings } from './store/entries-of-settings.ts'
 import { keepCosignature } from './store/keep-cosignature.ts'
 import { postgresNoticeStore } from './store/notice-store.ts'
 import { postgresLedgerSource } from './store/ledger-source.ts'
@@ -85,7 +86,10 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     const committer = changeCommitter(config, log, vault, options.maxBatch)
     const ledger = ledgerReader(rememberingTiles(postgresLedgerSource(pool), rememberedTiles), log.origin, log.signer.key)
     return {
-      store: recordStoreOn(pool, committer, vault, entriesOfPeople(pool, ledger)),
+      store: recordStoreOn(pool, committer, vault, {
+        entriesOfPerson: entriesOfPeople(pool, ledger),
+        entriesOfSettings: entriesOfSettings(pool, ledger),
+      }),
       signIns: signInStoreOn(pool),
       notices: postgresNoticeStore(pool),
       queries: openQueries(pool, vault),

@@ -30,6 +30,7 @@ import type { RetentionDesk } from './retention-dependencies.ts'
 import type { Privacy } from './privacy-dependencies.ts'
 import type { PeopleDependencies } from './people-dependencies.ts'
 import type { GilFigureReads } from './gil-figures.ts'
+import type { GateDesk } from './gate-desk.ts'
 import type { EscalationDesk } from './escalation-desk.ts'
 import type { NotificationDesk } from '../operations/notifications/notification-desk.ts'
 import type { OnCallDesk } from './on-call-desk.ts'
@@ -171,6 +172,7 @@ export type HttpDependencies = PartsDependencies & {
   ledger: LedgerReads
   /** The gate configuration in force and its SHA-256. */
   gate: () => { config: GateConfig; sha256: string }
+  gates: GateDesk
   /** The routing policy in force with its SHA-256, and why the last change of its file was refused, if it was. */
   routing: () => { policy: RoutingPolicy; sha256: string; refusal: { message: string; at: string } | null }
   catalogAgents: readonly { id: string; version: string; description: string; capabilities?: readonly string[] }[]
@@ -179,7 +181,10 @@ export type HttpDependencies = PartsDependencies & {
     record: ReadinessProbe
     engine: ReadinessProbe
     ledger: ReadinessProbe
-    /** What is wrong with the clock, which is said beside the ledger and stops nothing else; null where nothing is. */ clock?: () => string | null
+    /** What is wrong with the clock, which is said beside the ledger and stops nothing else; null where nothing is. */
+    clock?: () => string | null
+    /** Whether the recorded gates can be believed, and what is to be looked at; ready where nobody says. */
+    gates?: () => { ready: boolean; reason: string | null }
   }
   /** How clearly a workflow watches itself. @throws MaestroError NOT_FOUND */
   checkPipeline: (workflow: string) => Promise<PipelineMetacognition>

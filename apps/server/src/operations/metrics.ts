@@ -29,6 +29,9 @@ export type MetricReading = {
   notifications: Partial<Record<DeliveryState, number>>
 }
 
+/** Version of the gate configuration in force, how many versions wait for an approval, and whether its file says nothing usable. */
+export type GateFigures = { version: number; proposals: number; fileRefused: boolean }
+
 export type ServerMetrics = {
   /** What a language-model judge used for one output. */
   judgeSpent(spending: JudgeSpending): void
@@ -51,7 +54,7 @@ const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
  * The metrics of one server. Values of the record are read when they are asked for; where the record cannot be read, they are NaN, on which no
  * alert fires, and `maestro_record_readable` is 0, on which one should.
  */
-export function serverMetrics(readings: MetricReadings, now: () => string): ServerMetrics {
+export function serverMetrics(readings: MetricReadings, now: () => string, gateFigures?: () => GateFigures): ServerMetrics {
   const register = new Registry()
   collectDefaultMetrics({ register })
   const registers = [register]
@@ -77,6 +80,14 @@ export function serverMetrics(readings: MetricReadings, now: () => string): Serv
     ledgerSize: gauge('maestro_ledger_entries', 'Entries in the ledger. Never falls.'),
     outboxDepth: gauge('maestro_outbox_messages', 'Messages committed and not yet delivered, those for later included.'),
     readable: gauge('maestro_record_readable', '1 where the values above were read from the record, 0 where it could not be read.'),
+  }
+  const gates = gateFigures && {
+    version: gauge('maestro_gate_config_version', 'Version of the gate configuration in force. A change: `maestro gates` says whose.'),
+    proposals: gauge('maestro_gate_proposals', 'Versions of gates that wait for an approval: `maestro gates`.'),
+    refused: gauge(
+      'maestro_gate_file_refused',
+      '1 where the file of the gate configuration says nothing usable, otherwise 0. 1: `maestro gates` says why.',
+    ),
   }
   const maturity = new Gauge({
     name: 'rmm_score',
@@ -160,6 +171,10 @@ export function serverMetrics(readings: MetricReadings, now: () => string): Serv
     judgeOutage: (): void => judgeOutages.inc(),
     contentType: register.contentType,
     async text() {
+      const figures = gateFigures?.()
+      gates?.version.set(figures?.version ?? Number.NaN)
+      gates?.proposals.set(figures?.proposals ?? Number.NaN)
+      gates?.refused.set(figures?.fileRefused ? 1 : 0)
       const until = now()
       const since = new Date(Date.parse(until) - windowMs).toISOString()
       show(await readings.metricReading(since, until).catch(() => undefined))

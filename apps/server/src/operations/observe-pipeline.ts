@@ -3,6 +3,7 @@ import type { PipelineMetacognition } from '@maestro-helix/contract/http/metacog
 import type { AttemptRecord, RunRecord } from '@maestro-helix/contract/run'
 import type { AgentStep, CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
 import { decideGate } from '@maestro-helix/helix/gates/decide-gate'
+import { ownGateOf } from '../orchestration/govern-output.ts'
 import type { Judge } from '@maestro-helix/helix/judge'
 import {
   type ArchitectureObservation,
@@ -134,7 +135,7 @@ function holdsPoorOutput(gates: Gates, workflow: string, step: AgentStep): boole
     workflow,
     step: step.id,
     attemptsSoFar: 100,
-    ...(step.gate && { stepOverride: step.gate }),
+    ...ownGateOf(gates, workflow, step),
   })
   return outcome !== 'pass' && outcome !== 'unassessed'
 }

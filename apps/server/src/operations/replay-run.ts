@@ -18,8 +18,10 @@ import type { RunSnapshot } from '../record/record-store.ts'
 export type ReplayParts = {
   /** The embedded judge of this release, whatever judge the server asks otherwise. */
   judge: Judge
-  /** The gate configuration in force; decisions under another are not recomputed. */
-  gate: { config: GateConfig; sha256: string }
+  /** Gate configurations by the SHA-256 that decisions name: every one that was ever in force since they are kept. */
+  gateConfigOf: (sha256: string) => GateConfig | undefined
+  /** What a step's own gate was permitted to ask for, by the SHA-256 that decisions name. */
+  ownGateOf?: (sha256: string) => AgentStep['gate']
   /** Calibrations by the SHA-256 that records name. */
   calibrationOf: (sha256: string) => NamedCalibration | undefined
 }
@@ -103,9 +105,9 @@ function riskOf(
   })
 }
 
-/** The decision from the recorded scores, under the configuration in force. */
+/** The decision from the recorded scores, under the configuration it names. */
 function gateVerdict(
-  { gate }: ReplayParts,
+  { gateConfigOf, ownGateOf }: ReplayParts,
   workflow: string,
   { step, terms }: { step: AgentStep; terms: JudgingTerms },
   attempt: AttemptRecord,
@@ -114,7 +116,10 @@ function gateVerdict(
 ): ReplayVerdict {
   const { decision } = attempt
   if (decision === null) return 'inputs-not-recorded'
-  if (decision.configSha256 !== gate.sha256) return 'other-gate-config'
+  const config = gateConfigOf(decision.configSha256)
+  const permittedBy = decision.ownGate?.permittedBy ?? null
+  const permitted = permittedBy === null ? null : ownGateOf?.(permittedBy)
+  if (config === undefined || permitted === undefined) return 'other-gate-config'
   const promise = recordedPromise(decision)
   const decide = (scored: AttemptRecord, adaptAttempts: number | undefined): GateDecision | undefined =>
     scored.qsr && scored.risk
@@ -124,13 +129,15 @@ function gateVerdict(
           {
             evaluation: scored.qsr,
             risk: scored.risk,
-            config: gate.config,
-            configSha256: gate.sha256,
+            config,
+            configSha256: decision.configSha256,
             workflow,
             step: step.id,
             attemptsSoFar: earlier.filter((other) => other.decision?.outcome === 'adapt').length + 1,
             ...(adaptAttempts !== undefined && { adaptAttempts }),
             ...(step.gate && { stepOverride: step.gate }),
+            // Decisions from before own gates needed an approval say nothing of it.
+            ...(decision.ownGate && { permitted, permittedBy }),
             // Where the threshold moves, the record says where it stood.
             ...(promise !== null && { promise }),
             ...(decision.thresholds.mode === 'moving-average' && { movingAverageThreshold: decision.thresholds.qsrMin }),

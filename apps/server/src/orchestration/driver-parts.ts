@@ -1,6 +1,6 @@
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import type { RoutingPolicy } from '@maestro-helix/contract/routing-policy'
-import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
+import type { AgentStep, CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
 import type { NamedCalibration } from '@maestro-helix/helix/calibration/read-by-calibration'
 import type { Judge } from '@maestro-helix/helix/judge'
 import type { Agent } from '@maestro-helix/sdk/define-agent'
@@ -16,6 +16,11 @@ import type { Timers } from './within-time.ts'
 /** The gate configuration in force, with the hash that decisions name. May change between two calls (hot reload). */
 export interface Gates {
   current(): { config: GateConfig; sha256: string }
+  /**
+   * What the step's own gate may ask for where that is less than is configured, as a governance lead approved it, with the hash that decisions name; null
+   * where nobody did, and absent where nobody can: then the stricter of both holds.
+   */
+  permitted?(workflow: string, step: string): { gate: NonNullable<AgentStep['gate']>; sha256: string } | null
 }
 
 /** The routing policy in force, with the hash that decisions name. May change between two calls (hot reload). */

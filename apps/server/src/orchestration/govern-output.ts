@@ -10,6 +10,7 @@ import { chooseBestAttempt } from '@maestro-helix/helix/adaptation/next-adaptati
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import { auditHistory } from '@maestro-helix/helix/gates/audit-history'
 import { isDrawnForAudit } from '@maestro-helix/helix/gates/audit-sampling'
+import type { GateInput } from '@maestro-helix/helix/gates/decide-gate'
 import type { GatePromise } from '@maestro-helix/helix/gates/gate-promise'
 import { gatePromise } from '@maestro-helix/helix/gates/gate-promise'
 import { nextMovingAverageThreshold } from '@maestro-helix/helix/gates/moving-average'
@@ -17,7 +18,7 @@ import { assessCalibratedRisk } from '@maestro-helix/helix/mri/assess-calibrated
 import { sha256Hex } from '../record/digest.ts'
 import type { AgentTrackRecord } from '../record/record-store.ts'
 import type { CleanReply } from './agent-output.ts'
-import type { DriverParts } from './driver-parts.ts'
+import type { DriverParts, Gates } from './driver-parts.ts'
 import { gateDecision, type JudgingTerms, judgeRequestOf, standingOf } from './gate-decision.ts'
 import { riskSurroundings } from './judged-risk.ts'
 import { settleUnassessed } from './settle-unassessed.ts'
@@ -114,7 +115,7 @@ export async function governOutput(parts: DriverParts, input: GovernInput, signa
         step: step.id,
         attemptsSoFar: adaptationsIn(input.earlier) + 1,
         ...(adaptAttempts !== undefined && { adaptAttempts }),
-        ...(step.gate && { stepOverride: step.gate }),
+        ...ownGateOf(parts.gates, run.workflow, step),
         ...(threshold !== null && { movingAverageThreshold: threshold }),
         ...(promise !== null && { promise }),
       },
@@ -200,12 +201,23 @@ export async function governBestOf(
       step: step.id,
       attemptsSoFar: earlier.length + 1,
       adaptAttempts: 0,
-      ...(step.gate && { stepOverride: step.gate }),
+      ...ownGateOf(parts.gates, run.workflow, step),
       ...(promise !== null && { promise }),
     },
     best,
   )
   return { decision, bestAttempt: best.attempt }
+}
+
+/** The step's own gate, with what was approved of it. */
+export function ownGateOf(
+  gates: Gates,
+  workflow: string,
+  step: Pick<AgentStep, 'id' | 'gate'>,
+): Pick<GateInput, 'stepOverride' | 'permitted' | 'permittedBy'> {
+  if (step.gate === undefined) return {}
+  const permitted = gates.permitted?.(workflow, step.id) ?? null
+  return { stepOverride: step.gate, permitted: permitted?.gate ?? null, permittedBy: permitted?.sha256 ?? null }
 }
 
 /** What the gate may promise at this moment, from recorded labels alone; null in other modes. */

@@ -36,6 +36,7 @@ export function attemptEntry(present: RunSnapshot, now: string, attempt: Attempt
       evaluator: qsr ? `${qsr.evaluator.name}@${qsr.evaluator.version}` : null,
       evaluator_sha256: qsr?.evaluator.sha256 ?? null,
       gate_config_sha256: decision?.configSha256 ?? null,
+      ...(decision?.ownGate && { own_gate_permitted_by: decision.ownGate.permittedBy ?? 'nobody' }),
       input_digest: saltedDigestOf(attempt.salt, attempt.input),
       output_digest: attempt.output === null ? null : saltedDigestOf(attempt.salt, attempt.output),
     },

@@ -1,7 +1,7 @@
 import type { GateDecision, QsrEvaluation, RiskAssessment } from '@maestro-helix/contract/evaluation'
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import type { GatePlace } from './gate-thresholds.ts'
-import { gateThresholdsFor } from './gate-thresholds.ts'
+import { gateThresholdsFor, heldOwnGate } from './gate-thresholds.ts'
 
 export type GateInput = GatePlace & {
   readonly evaluation: Pick<QsrEvaluation, 'qsr' | 'suggestions' | 'qsrAtMost' | 'truthAssessed'>
@@ -9,6 +9,8 @@ export type GateInput = GatePlace & {
   readonly config: GateConfig
   /** SHA-256 of the configuration in force. */
   readonly configSha256: string
+  /** SHA-256 of the version by which `permitted` was approved. */
+  readonly permittedBy?: string | null
   /** Attempts at this step so far, the one being decided included: 1 on the first. */
   readonly attemptsSoFar: number
   /** Further attempts the step allows; the configuration's by default. */
@@ -25,11 +27,13 @@ export function decideGate(input: GateInput): GateDecision {
   const open = input.evaluation.truthAssessed === false
   const evaluation = open ? { ...input.evaluation, qsr: input.evaluation.qsrAtMost ?? input.evaluation.qsr } : input.evaluation
   const thresholds = gateThresholdsFor(config, input)
+  const held = heldOwnGate(config, input)
   const further = input.adaptAttempts ?? config.adaptation.maxAttempts
   const decided = (outcome: GateDecision['outcome'], peopleRequired: GateDecision['peopleRequired'], reasons: string[]): GateDecision => ({
     outcome,
     reasons: [
       ...reasons,
+      ...(held === null ? [] : [held]),
       ...(config.mode === 'learn-then-test'
         ? [input.promise?.reason ?? 'No promise is kept: nothing is known of audits. The fixed gate decides.']
         : []),
@@ -37,6 +41,7 @@ export function decideGate(input: GateInput): GateDecision {
     peopleRequired,
     thresholds: { ...thresholds, mode: config.mode },
     configSha256: input.configSha256,
+    ...(input.stepOverride !== undefined && input.permitted !== undefined && { ownGate: { permittedBy: input.permittedBy ?? null } }),
   })
   const driver = risk.factors.toSorted((first, second) => second.value - first.value)[0]
   const driven = driver ? ` Strongest factor: ${driver.name} ${driver.value} (${driver.reason})` : ''

@@ -23,6 +23,7 @@ import { writePrivacy } from './write-privacy.ts'
 import { writePromotions } from './write-promotions.ts'
 import { writeRouting } from './write-routing.ts'
 import { writeRuns } from './write-runs.ts'
+import { writeSettings } from './write-settings.ts'
 import { writeWorkflows } from './write-workflows.ts'
 
 /** A checked change with its ledger entries encoded. */
@@ -76,6 +77,7 @@ export async function writeBatch(
     ...writeDesk(changes),
     ...writeWorkflows(changes),
     ...writePolicies(changes),
+    ...writeSettings(changes),
     ...writePeople(changes),
     ...writeEvidence(changes),
     ...writePrivacy(changes),

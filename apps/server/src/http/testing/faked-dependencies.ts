@@ -43,6 +43,7 @@ export function fakedDependencies(fakes: Partial<Fakes> = {}): HttpDependencies 
     ledger: failing('ledger', fakes.ledger),
     gate: () => gate,
     routing: () => ({ policy: defaultRoutingPolicy, sha256: sha256Hex('routing'), refusal: null }),
+    gates: failing('gates', fakes.deps?.gates),
     catalogAgents: [],
     toolTraits: () => undefined,
     readiness: { record: async () => null, engine: async () => null, ledger: async () => null },
