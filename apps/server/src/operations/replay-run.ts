@@ -88,6 +88,7 @@ function requestOf(step: AgentStep, { judged, output }: AttemptRecord): JudgeReq
     ...(judged?.context != null && { context: judged.context }),
     ...(step.outputSchema && { outputSchema: step.outputSchema }),
     ...(judged?.selfScore != null && { selfScore: judged.selfScore }),
+    ...(judged?.finishReason === 'length' && { truncated: true as const }),
     previousOutputs: judged?.previousOutputs ?? [],
   }
 }

@@ -66,6 +66,7 @@ export async function governOutput(parts: DriverParts, input: GovernInput, signa
     ...(context !== null && { context }),
     ...(step.outputSchema && { outputSchema: step.outputSchema }),
     ...(reply.selfScore !== null && { selfScore: reply.selfScore }),
+    ...(reply.finishReason === 'length' && { truncated: true as const }),
     previousOutputs: input.earlier.flatMap((attempt) => (attempt.output === null ? [] : asText(attempt.output))).slice(-previousOutputsLimit),
   }
   let judging: JudgingAccount | null = null
@@ -79,6 +80,8 @@ export async function governOutput(parts: DriverParts, input: GovernInput, signa
     selfScore: reply.selfScore,
     previousOutputs: request.previousOutputs ?? [],
     ...(input.trajectory && { trajectory: input.trajectory }),
+    ...(reply.finishReason && { finishReason: reply.finishReason }),
+    ...(reply.approvalRequests && { approvalRequests: reply.approvalRequests }),
   }
   const calibration = parts.calibrations.current()
   const risk = assessCalibratedRisk(
