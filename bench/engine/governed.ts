@@ -74,6 +74,7 @@ export async function governedSystem(options: {
     elapsedMs: () => performance.now(),
     agents: new Map([[agent.id, agent]]),
     tools: new Map(),
+    toolSha256: () => undefined,
     toolsOfAgent: () => [],
     credentials: () => Promise.resolve({}),
     judge: { evaluator: options.judge.evaluator, evaluate: (request, signal) => judge.evaluate(request, signal) },

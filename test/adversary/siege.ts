@@ -62,6 +62,7 @@ export class Siege {
       elapsedMs: () => performance.now(),
       agents: new Map<string, Agent>([['writer', writer]]),
       tools: new Map<string, Tool>([['refund', refund]]),
+      toolSha256: () => undefined,
       toolsOfAgent: () => [],
       credentials: () => Promise.resolve({}),
       judge: embeddedJudge({ sha256 }),

@@ -92,6 +92,7 @@ export class SimulatedServer {
         called: (stepId, attempt) => check(() => promises.agentCalled(runId, begun.get(stepId) ?? 0, stepId, attempt)),
       }),
       tools: target.toolsOf(process, mutation.claimsIdempotence),
+      toolSha256: () => undefined,
       toolsOfAgent: () => simulatedToolIds.map((tool) => ({ tool, effect: traitsOf(tool)?.effect ?? 'read' })),
       credentials: () => Promise.resolve({}),
       judge: simulatedJudge(scheduler, process, agentFaults),

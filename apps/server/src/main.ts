@@ -93,7 +93,7 @@ try {
 async function start(environment: ServerEnvironment): Promise<void> {
   const logger = pino({ level: environment.logLevel, base: { pid: process.pid } })
   await mkdir(environment.home, { recursive: true })
-  const none: LoadedCatalog = { agents: new Map(), tools: new Map(), workflows: [] }
+  const none: LoadedCatalog = { agents: new Map(), tools: new Map(), toolSha256: new Map(), workflows: [] }
   // Before any code of others is loaded: what is in the environment then is theirs to read.
   const credentials = takeCredentials(process.env)
   const catalog = environment.catalogFile === null ? none : await loadCatalog(environment.catalogFile, process.env)
@@ -173,6 +173,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     elapsedMs: () => performance.now(),
     agents: stall.agents(catalog.agents),
     tools: stall.tools(catalog.tools),
+    toolSha256: (tool) => catalog.toolSha256.get(tool),
     toolsOfAgent: (agent) => catalog.agents.get(agent)?.tools ?? [],
     credentials: credentialVault(credentials, environment.home),
     judge,

@@ -45,6 +45,8 @@ export type DriverParts = {
   elapsedMs: () => number
   agents: ReadonlyMap<string, Agent>
   tools: ReadonlyMap<string, Tool>
+  /** SHA-256 of what a tool of the catalog is, declaration, version and build; undefined for one that is not in it. */
+  toolSha256: (tool: string) => string | undefined
   /** The tools that an agent of the catalog declares; none for an agent that is not in it. */
   toolsOfAgent: (agent: string) => readonly ToolUse[]
   credentials: ResolveCredentials

@@ -54,6 +54,8 @@ export function driverHarness() {
   }
   const calls = { agent: 0, tool: 0 }
   /** What agents declare; every tool, where a test does not say otherwise. */
+  /** What each tool's digest is; none by default. */
+  const builds = new Map<string, string>()
   const declared = new Map<string, ToolUse[]>()
   const toolIds = ['look', 'note', 'tag', 'pay', 'mail']
   const allTools = toolIds.map((id): ToolUse => ({ tool: id, effect: traitsOf(id)?.effect ?? 'read' }))
@@ -88,6 +90,7 @@ export function driverHarness() {
         }),
       ]),
     ),
+    toolSha256: (tool) => builds.get(tool),
     toolsOfAgent: (agent) => declared.get(agent) ?? allTools,
     credentials: (names) => Promise.resolve(Object.fromEntries(names.map((name) => [name, `secret-of-${name}`]))),
     judge: {
@@ -124,6 +127,7 @@ export function driverHarness() {
     scripts,
     calls,
     declared,
+    builds,
     faults,
     gateConfig,
     policy,
