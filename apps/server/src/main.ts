@@ -11,6 +11,7 @@ import { startRounds } from './composition/background-rounds.ts'
 import { privacyParts } from './composition/privacy-parts.ts'
 import { readinessProbes } from './composition/readiness-probes.ts'
 import { releaseParts } from './composition/release-parts.ts'
+import { toolsInForce } from './composition/tools-in-force.ts'
 import { readEnvironment, type ServerEnvironment } from './environment.ts'
 import { retainedTables } from './evidence/queries/retention-queries.ts'
 import { openPostgresStore } from './evidence/open-postgres-store.ts'
@@ -39,6 +40,7 @@ import { oidcProvider } from './operations/oidc-provider.ts'
 import { offerFirstEnrolment } from './operations/first-enrolment.ts'
 import { announceServer, localToken } from './operations/home-files.ts'
 import { listenOnLoopback } from './operations/listen-on-loopback.ts'
+import { isGranted } from './operations/release-desk.ts'
 import { loadCatalog, type LoadedCatalog } from './operations/load-catalog.ts'
 import { serverMetrics } from './operations/metrics.ts'
 import { hostEvidence } from './operations/host-evidence.ts'
@@ -96,7 +98,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
   const none: LoadedCatalog = { agents: new Map(), tools: new Map(), toolSha256: new Map(), workflows: [] }
   // Before any code of others is loaded: what is in the environment then is theirs to read.
   const credentials = takeCredentials(process.env)
-  const catalog = environment.catalogFile === null ? none : await loadCatalog(environment.catalogFile, process.env)
+  const loaded = environment.catalogFile === null ? none : await loadCatalog(environment.catalogFile, process.env)
   const gates = await watchGateConfig(environment.gatesFile, systemSources.now, {
     changed: (sha256) => logger.info({ sha256 }, 'the gate configuration changed'),
     refused: (message) =>
@@ -165,6 +167,21 @@ async function start(environment: ServerEnvironment): Promise<void> {
   const behind = clockBehind()
   if (behind !== null) logger.error({ code: 'CLOCK_SET_BACK', recordedUntil }, behind)
 
+  const inForce = await toolsInForce(loaded, {
+    recorded: await record.toolDeclarations(),
+    isSigned: (tool, sha256) =>
+      isGranted(
+        { environment: environment.policyPlace.environment, granted: record.queries.grantedPromotions, operators: record.queries.operators, store },
+        'tool',
+        tool,
+        sha256,
+      ),
+    store,
+    now: systemSources.now(),
+    logger,
+  })
+  const catalog: LoadedCatalog = { ...loaded, tools: inForce.tools }
+
   const stall = stallWatch({ file: join(environment.home, 'stalls.jsonl'), stallSeconds: environment.stallSeconds })
   const parts: DriverParts = {
     store,
@@ -221,6 +238,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     ledgerAttempts: async (runId) => attemptsInLedger(await record.ledger.entries(0, 10_000, runId)),
     agents: catalog.agents,
     tools: catalog.tools,
+    lowered: inForce.lowered,
     judge,
     gates,
   }
