@@ -79,6 +79,7 @@ function intentText(terminal: Terminal, { block, risk: assessed, state }: NonNul
       ['effect', block.effect],
       ['impact', block.impact],
       ['undo', block.rollbackPlan],
+      ...(block.toolSha256 === undefined ? [] : [['tool', block.toolSha256] as const]),
       ['state', state],
       ['MRI', `${risk(assessed.mri)} ${assessed.tier}`],
     ]),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { approvedAction } from './testing/approved-action.ts'
 import { driverHarness } from './testing/driver-harness.ts'
+import { actionStep } from './testing/made-up-run.ts'
 
 const first = 'a'.repeat(64)
 const second = 'b'.repeat(64)
@@ -54,4 +55,35 @@ test('a changed tool that no longer takes the arguments is not carried out eithe
   await harness.drive(runId)
   const { run, intents } = await harness.snapshot(runId)
   expect([run.error?.code, intents.map(({ refusal }) => refusal), harness.calls.tool]).toEqual(['TOOL_CHANGED', ['TOOL_CHANGED'], 0])
+})
+
+test('an action whose call was under way is not repeated by another tool: a person is asked', async () => {
+  const harness = driverHarness()
+  harness.builds.set('note', first)
+  harness.scripts.tool = () => new Promise(() => {})
+  const runId = await harness.start([actionStep('act', 'note')])
+  void harness.drive(runId)
+  await harness.settle()
+  harness.builds.set('note', second)
+  harness.sources.advance(1)
+  await harness.drive(runId)
+  const { intents, escalations } = await harness.snapshot(runId)
+  expect(intents).toMatchObject([{ state: 'UNKNOWN', refusal: 'TOOL_CHANGED' }])
+  expect([escalations.map(({ kind }) => kind), harness.calls.tool]).toEqual([['unknown-outcome'], 1])
+})
+
+test('what nobody had to approve goes on under the present tool', async () => {
+  const harness = driverHarness()
+  harness.builds.set('note', first)
+  harness.scripts.at = (point) => {
+    if (point === 'action.before-claim') harness.builds.set('note', second)
+  }
+  const runId = await harness.start([actionStep('act', 'note')])
+  await harness.drive(runId)
+  const { run, intents, escalations } = await harness.snapshot(runId)
+  expect([run.status, escalations, harness.calls.tool]).toEqual(['completed', [], 1])
+  expect(intents.map(({ state, block }) => [state, block.toolSha256])).toEqual([
+    ['ABORTED', first],
+    ['EXECUTED', second],
+  ])
 })
