@@ -84,7 +84,8 @@ try {
   await start(readEnvironment(process.env, defaultGatesFile))
 } catch (error) {
   const code = codeOf(error)
-  const hint = code === 'INTERNAL' ? '' : ` ${errorCatalogue[code].hint}`
+  const better = (error as { hint?: unknown }).hint
+  const hint = code === 'INTERNAL' ? '' : ` ${typeof better === 'string' ? better : errorCatalogue[code].hint}`
   process.stderr.write(
     `${JSON.stringify({ level: 'fatal', code, message: error instanceof Error ? error.message : String(error), hint: hint.trim() })}\n`,
   )
