@@ -201,8 +201,11 @@ function reopened(
   const next = { ...proposed, block: { ...proposed.block, intentId: sources.id(), attempt: block.attempt + 1 } }
   const again = openUnderPolicy(driven, step, present, now, next, least)
   const refusal = intentEntry('action.refused', present, now, aborted)
+  // Whoever signed before wants to know why they are asked once more.
+  const asking = (again.escalations ?? []).map((one) => ({ ...one, reason: `${one.reason} Asked again: ${reason}.`.slice(0, 2_000) }))
   return {
     ...again,
+    ...(again.escalations && { escalations: asking }),
     intents: [aborted, ...(again.intents ?? [])],
     ledger: [{ ...refusal, fields: { ...refusal.fields, error_code: code } }, ...(again.ledger ?? [])],
     evidence: [

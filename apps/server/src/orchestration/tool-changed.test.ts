@@ -38,7 +38,12 @@ test.each([
     ['ABORTED', 'TOOL_CHANGED', sha256],
     ['PENDING_REVIEW', undefined, second],
   ])
-  expect(escalations.at(-1)).toMatchObject({ status: 'open', peopleRequired: 2, subjectSha256: intents[1]?.digest })
+  expect(escalations.at(-1)).toMatchObject({
+    status: 'open',
+    peopleRequired: 2,
+    subjectSha256: intents[1]?.digest,
+    reason: expect.stringContaining('Asked again: the tool "pay" is not the one that was asked about') as string,
+  })
   await harness.decide(await harness.openQuestion(runId), 'ada')
   await harness.decide(await harness.openQuestion(runId), 'ben')
   await harness.drive(runId)
