@@ -16,6 +16,11 @@ export type EffectsInForce = {
   entries: LedgerDraft[]
 }
 
+/** Whether an effect is less than another: reading than what can be undone, that than what cannot. */
+export function isLesser(effect: ToolEffect, than: ToolEffect): boolean {
+  return (weight[effect] ?? 2) < (weight[than] ?? 2)
+}
+
 /** What people sign to let a tool have a lesser effect: digest over its name and that effect, whatever the build. */
 export function effectDigest(tool: string, effect: ToolEffect): string {
   return digestOf({ v: 1, tool, effect })
@@ -26,7 +31,7 @@ export function loweredEffects(tools: ReadonlyMap<string, Pick<Tool, 'id' | 'eff
   const known = lastOf(recorded)
   return [...tools.values()].flatMap(({ id, effect }) => {
     const before = known.get(id)?.effect
-    return before !== undefined && (weight[effect] ?? 2) < (weight[before] ?? 2) ? [{ tool: id, declared: effect, before }] : []
+    return before !== undefined && isLesser(effect, before) ? [{ tool: id, declared: effect, before }] : []
   })
 }
 

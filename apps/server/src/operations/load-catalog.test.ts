@@ -59,11 +59,11 @@ const lookUp = `{ id: 'look-up', description: '', effect: 'read', idempotent: tr
 
 test.each([
   [
-    'that declares another effect than the catalog',
+    'that plays an effect down',
     'TOOL_EFFECT_CONTRADICTED',
-    `const agent = { id: 'a', version: '1', description: '', tools: [{ tool: 'look-up', effect: 'irreversible' }], run() {} }
-     export default { agents: [agent], tools: [${lookUp}], workflows: [] }`,
-    '"a" declares "look-up" as irreversible',
+    `const agent = { id: 'a', version: '1', description: '', tools: [{ tool: 'pay', effect: 'read' }], run() {} }
+     export default { agents: [agent], tools: [${lookUp.replace('look-up', 'pay').replace('read', 'irreversible')}], workflows: [] }`,
+    '"a" declares "pay" as read',
   ],
   [
     'that brings a tool which the catalog does not have',

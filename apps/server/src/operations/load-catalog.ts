@@ -5,6 +5,7 @@ import type { Catalog } from '@maestro-helix/sdk/define-catalog'
 import type { Tool } from '@maestro-helix/sdk/define-tool'
 import { z } from 'zod'
 import { nameSchema } from '@maestro-helix/contract/identifiers'
+import { isLesser } from '../governance/effects-in-force.ts'
 import { catalogBuild } from './catalog-build.ts'
 import { toolDigest } from './tool-digest.ts'
 
@@ -101,7 +102,7 @@ export async function loadCatalog(file: string, environment: Record<string, stri
   return { agents, tools, toolSha256, workflows: catalog.workflows }
 }
 
-/** What can be known of an agent's tools before it runs: that those it brings are in the catalog, and that no effect is declared otherwise than there. */
+/** What can be known of an agent's tools before it runs: that those it brings are in the catalog, and that no effect is played down. */
 function requireGovernable({ id, brings, tools: uses = [] }: Agent, tools: ReadonlyMap<string, Tool>, file: string): void {
   for (const brought of brings?.tools ?? []) {
     if (!tools.has(brought.id))
@@ -112,7 +113,8 @@ function requireGovernable({ id, brings, tools: uses = [] }: Agent, tools: Reado
   }
   for (const use of [...uses, ...(brings?.tools ?? []).map((brought) => ({ tool: brought.id, effect: brought.effect }))]) {
     const tool = tools.get(use.tool)
-    if (tool && tool.effect !== use.effect)
+    // Who takes it to be more is refused when it asks, and named by `maestro check`; who plays it down is not let in.
+    if (tool && isLesser(use.effect, tool.effect))
       throw refusal(
         file,
         new MaestroError(
