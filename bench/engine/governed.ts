@@ -75,6 +75,7 @@ export async function governedSystem(options: {
     agents: new Map([[agent.id, agent]]),
     tools: new Map(),
     functions: new Map(),
+    toolSha256: () => undefined,
     toolsOfAgent: () => [],
     credentials: () => Promise.resolve({}),
     judge: { evaluator: options.judge.evaluator, evaluate: (request, signal) => judge.evaluate(request, signal) },

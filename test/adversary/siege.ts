@@ -63,6 +63,7 @@ export class Siege {
       agents: new Map<string, Agent>([['writer', writer]]),
       tools: new Map<string, Tool>([['refund', refund]]),
       functions: new Map(),
+      toolSha256: () => undefined,
       toolsOfAgent: () => [],
       credentials: () => Promise.resolve({}),
       judge: embeddedJudge({ sha256 }),

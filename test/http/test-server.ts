@@ -258,6 +258,7 @@ export function useTestServer(): {
               ledgerAttempts: async (runId) => attemptsInLedger(await ledger.entries(0, 1_000, runId)),
               agents: new Map(),
               tools: new Map(),
+              lowered: [],
               judge,
               gates: { current: () => ({ config: gateConfig, sha256: sha256('gate') }) },
             },

@@ -67,7 +67,11 @@ test('what was judged is recomputed from the record alone, provenance included',
   const version = await governed.harness.store.workflowVersion('invoice', 1)
   const { judge, gates } = governed.harness.parts
   if (!version) throw new Error('the version is missing')
-  const replayed = await replayRun({ judge, gateConfigOf: () => gates.current().config, calibrationOf: () => undefined }, snapshot, version.definition)
+  const replayed = await replayRun(
+    { judge, gateConfigOf: () => gates.current().config, calibrationOf: () => undefined },
+    snapshot,
+    version.definition,
+  )
   expect(replayed).toMatchObject([{ stepId: 'extract', qsr: 'same', gate: 'same' }])
   expect(snapshot.attempts.find(({ stepId }) => stepId === 'extract')?.judged?.given).toMatchObject([{ provenance: 'input' }])
 })

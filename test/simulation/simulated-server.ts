@@ -94,6 +94,7 @@ export class SimulatedServer {
       agents: simulatedAgents(scheduler, process, agentFaults, listener),
       functions: simulatedFunctions(scheduler, process, agentFaults, listener),
       tools: target.toolsOf(process, mutation.claimsIdempotence),
+      toolSha256: () => undefined,
       toolsOfAgent: () => simulatedToolIds.map((tool) => ({ tool, effect: traitsOf(tool)?.effect ?? 'read' })),
       credentials: () => Promise.resolve({}),
       judge: simulatedJudge(scheduler, process, agentFaults),

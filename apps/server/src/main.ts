@@ -12,6 +12,7 @@ import { startRounds } from './composition/background-rounds.ts'
 import { privacyParts } from './composition/privacy-parts.ts'
 import { readinessProbes } from './composition/readiness-probes.ts'
 import { releaseParts } from './composition/release-parts.ts'
+import { toolsInForce } from './composition/tools-in-force.ts'
 import { readEnvironment, type ServerEnvironment } from './environment.ts'
 import { retainedTables } from './evidence/queries/retention-queries.ts'
 import { openPostgresStore } from './evidence/open-postgres-store.ts'
@@ -41,6 +42,7 @@ import { oidcProvider } from './operations/oidc-provider.ts'
 import { offerFirstEnrolment } from './operations/first-enrolment.ts'
 import { announceServer, localToken } from './operations/home-files.ts'
 import { listenOnLoopback } from './operations/listen-on-loopback.ts'
+import { isGranted } from './operations/release-desk.ts'
 import { loadCatalog, type LoadedCatalog } from './operations/load-catalog.ts'
 import { serverMetrics } from './operations/metrics.ts'
 import { currentWorkflows, offerOwnGatesOf } from './operations/own-gates.ts'
@@ -84,7 +86,8 @@ try {
   await start(readEnvironment(process.env, defaultGatesFile))
 } catch (error) {
   const code = codeOf(error)
-  const hint = code === 'INTERNAL' ? '' : ` ${errorCatalogue[code].hint}`
+  const better = (error as { hint?: unknown }).hint
+  const hint = code === 'INTERNAL' ? '' : ` ${typeof better === 'string' ? better : errorCatalogue[code].hint}`
   process.stderr.write(
     `${JSON.stringify({ level: 'fatal', code, message: error instanceof Error ? error.message : String(error), hint: hint.trim() })}\n`,
   )
@@ -95,10 +98,10 @@ try {
 async function start(environment: ServerEnvironment): Promise<void> {
   const logger = pino({ level: environment.logLevel, base: { pid: process.pid } })
   await mkdir(environment.home, { recursive: true })
-  const none: LoadedCatalog = { agents: new Map(), tools: new Map(), functions: new Map(), workflows: [] }
+  const none: LoadedCatalog = { agents: new Map(), tools: new Map(), toolSha256: new Map(), functions: new Map(), workflows: [] }
   // Before any code of others is loaded: what is in the environment then is theirs to read.
   const credentials = takeCredentials(process.env)
-  const catalog = environment.catalogFile === null ? none : await loadCatalog(environment.catalogFile, process.env)
+  const loaded = environment.catalogFile === null ? none : await loadCatalog(environment.catalogFile, process.env)
   const routing = await watchRoutingPolicy(environment.routingFile ?? defaultRoutingFile, systemSources.now, {
     changed: (sha256) => logger.info({ sha256 }, 'the routing policy changed'),
     refused: (message) =>
@@ -170,6 +173,21 @@ async function start(environment: ServerEnvironment): Promise<void> {
   const behind = clockBehind()
   if (behind !== null) logger.error({ code: 'CLOCK_SET_BACK', recordedUntil }, behind)
 
+  const inForce = await toolsInForce(loaded, {
+    recorded: await record.toolDeclarations(),
+    isSigned: (tool, sha256) =>
+      isGranted(
+        { environment: environment.policyPlace.environment, granted: record.queries.grantedPromotions, operators: record.queries.operators, store },
+        'tool',
+        tool,
+        sha256,
+      ),
+    store,
+    now: systemSources.now(),
+    logger,
+  })
+  const catalog: LoadedCatalog = { ...loaded, tools: inForce.tools }
+
   const stall = stallWatch({ file: join(environment.home, 'stalls.jsonl'), stallSeconds: environment.stallSeconds })
   const parts: DriverParts = {
     store,
@@ -179,6 +197,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     agents: stall.agents(catalog.agents),
     tools: stall.tools(catalog.tools),
     functions: stall.functions(catalog.functions),
+    toolSha256: (tool) => catalog.toolSha256.get(tool),
     toolsOfAgent: (agent) => catalog.agents.get(agent)?.tools ?? [],
     credentials: credentialVault(credentials, environment.home),
     judge,
@@ -229,6 +248,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     ledgerAttempts: async (runId) => attemptsInLedger(await record.ledger.entries(0, 10_000, runId)),
     agents: catalog.agents,
     tools: catalog.tools,
+    lowered: inForce.lowered,
     judge,
     gates,
   }

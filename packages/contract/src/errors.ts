@@ -46,6 +46,7 @@ export const errorCatalogue = {
   ACTION_OUTCOME_UNKNOWN: { status: 409, retry: false, hint: 'The effect may or may not have happened. Check the target, then record what you found with `maestro gil`.' },
   ACTION_CHANGED: { status: 409, retry: false, hint: 'The stored action is not the one that was approved. Find out who wrote to the database; restart the run from the step to ask anew.' },
   ACTION_NOT_AUTHORIZED: { status: 403, retry: false, hint: 'The intent lacks its approvals; see `maestro gil show`.' },
+  TOOL_CHANGED: { status: 409, retry: false, hint: 'The tool is not the one that was approved. People are asked again about the present one; where they cannot be, restart the run from the step.' },
   GRANT_EXPIRED: { status: 409, retry: false, hint: 'It was approved, and not begun in time; restart the run from the step to ask again.' },
   GRANT_USED: { status: 409, retry: false, hint: 'This approval has been used: the ledger knows the claim. Restart the run from the step to ask for another.' },
   ENROLMENT_NOT_IN_LEDGER: { status: 409, retry: false, hint: 'The record names an authenticator that the ledger never saw enrolled. Find out who wrote to the database; restart the run from the step to ask anew.' },

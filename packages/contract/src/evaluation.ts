@@ -26,6 +26,8 @@ export const judgeRequestSchema = z.strictObject({
   previousOutputs: z.array(z.string()).max(16).optional(),
   /** The agent's own score of this output, 0..1, where it gave one. */
   selfScore: z.number().min(0).max(1).optional(),
+  /** The output was cut off where its model's limit was reached. */
+  truncated: z.literal(true).optional(),
 })
 export type JudgeRequest = z.infer<typeof judgeRequestSchema>
 

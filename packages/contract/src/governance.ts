@@ -41,6 +41,10 @@ export const intentBlockSchema = z.strictObject({
   policySha256: sha256Schema,
   /** Random, so that the digest in the ledger reveals nothing about arguments that could be guessed. Absent in intents opened before it was introduced. */
   salt: saltSchema.optional(),
+  /**
+   * What the tool was as it was asked about: SHA-256 over its declaration, version and build. Absent in intents opened before it was introduced.
+   */
+  toolSha256: sha256Schema.exactOptional(),
   /** The intent whose executed action this one undoes; absent for a step's own action. */
   compensates: idSchema.exactOptional(),
   /** Outputs that the action rests on and of whose truth nothing is known, or nothing but what their agent says it relied on. Absent where there are none. */

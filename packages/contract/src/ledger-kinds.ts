@@ -44,6 +44,7 @@ export const ledgerKinds = [
   'compensation.unknown',
   'tool.read',
   'tool.refused',
+  'tool.declared',
   'operator.enrolled',
   'operator.revoked',
   'authenticator.refused',

@@ -4,7 +4,7 @@ import { idSchema, instantSchema, nameSchema, saltSchema, sha256Schema } from '.
 import { jsonObjectSchema, jsonSchema } from './json.ts'
 import { outputRulingSchema } from './policy.ts'
 import { principalSchema } from './principal.ts'
-import { trajectorySchema } from './trajectory.ts'
+import { approvalRequestsSchema, finishReasonSchema, trajectorySchema } from './trajectory.ts'
 
 /**
  * queued: accepted, not yet started. running: steps are due or under way. waiting: nothing can go on until a person decides.
@@ -126,6 +126,10 @@ export const judgedMaterialSchema = z.strictObject({
   previousOutputs: z.array(z.string()),
   /** What the agent did on the way; absent where it called nothing and told nothing. */
   trajectory: trajectorySchema.optional(),
+  /** Why the agent's model stopped, by the agent's own account. */
+  finishReason: finishReasonSchema.optional(),
+  /** What the agent asked for at tools with an effect, by its own account; nothing of it was called. */
+  approvalRequests: approvalRequestsSchema.optional(),
 })
 export type JudgedMaterial = z.infer<typeof judgedMaterialSchema>
 

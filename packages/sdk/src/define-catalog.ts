@@ -11,7 +11,9 @@ export type Catalog = {
   workflows: readonly WorkflowDefinition[]
 }
 
-/** Declares a catalog; parts left out are empty. */
+/** Declares a catalog; parts left out are empty. Tools that agents bring along are taken up beside those named. */
 export function defineCatalog(catalog: Partial<Catalog>): Catalog {
-  return { agents: catalog.agents ?? [], tools: catalog.tools ?? [], functions: catalog.functions ?? [], workflows: catalog.workflows ?? [] }
+  const agents = catalog.agents ?? []
+  const tools = new Set([...(catalog.tools ?? []), ...agents.flatMap(({ brings }) => brings?.tools ?? [])])
+  return { agents, tools: [...tools], functions: catalog.functions ?? [], workflows: catalog.workflows ?? [] }
 }

@@ -83,6 +83,7 @@ function intentText(terminal: Terminal, { block, risk: assessed, state }: NonNul
         at === 0 ? 'rests on' : '',
         `${stepId} #${attempt}: ${truth === 'unassessed' ? 'UNASSESSED, nothing is known of its truth' : 'read against nothing but what its agent says it relied on'}`,
       ]),
+      ...(block.toolSha256 === undefined ? [] : [['tool', block.toolSha256] as const]),
       ['state', state],
       ['MRI', `${risk(assessed.mri)} ${assessed.tier}`],
     ]),

@@ -202,6 +202,10 @@ export function auditRun(
     for (const entry of about)
       if (entry.fields['intent_digest'] !== digestNow)
         find('INTENT_CHANGED', 'the recorded action is not the one that the ledger names', { ...place, entry })
+    if (!isErased)
+      for (const entry of about)
+        if (['intent.opened', 'intent.claimed'].includes(entry.kind) && entry.fields['tool_sha256'] !== block.toolSha256)
+          find('INTENT_CHANGED', 'the tool that was asked about is not the one that the ledger names', { ...place, entry })
     const claim = about.find(({ kind }) => kind === 'intent.claimed')
     const called = intent.claimedAt !== null || claim !== undefined || calledStates.includes(intent.state)
     if (!called) return

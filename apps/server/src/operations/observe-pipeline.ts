@@ -13,7 +13,7 @@ import { type ProcedureObservation, validateProceduralMetacognition } from '@mae
 import type { Agent } from '@maestro-helix/sdk/define-agent'
 import type { Tool } from '@maestro-helix/sdk/define-tool'
 import { peopleAskedFor } from '../governance/policy/rule-on-output.ts'
-import { declarationWarnings } from '../orchestration/declaration-warnings.ts'
+import { type Declared, declarationWarnings } from '../orchestration/declaration-warnings.ts'
 import type { Gates } from '../orchestration/driver-parts.ts'
 import type { RecordStore, RunSnapshot } from '../record/record-store.ts'
 import { z } from 'zod'
@@ -28,6 +28,7 @@ export type ObservedParts = {
   ledgerAttempts: (runId: string) => Promise<{ stepId: string; attempt: number }[]>
   agents: ReadonlyMap<string, Agent>
   tools: ReadonlyMap<string, Tool>
+  lowered: Declared['lowered']
   judge: Judge
   gates: Gates
 }
@@ -59,7 +60,7 @@ export async function observePipeline(parts: ObservedParts, workflow: string): P
     architectural,
     procedural,
     passed: architectural.passed && procedural.passed,
-    warnings: declarationWarnings(version.definition, parts.tools, parts.agents),
+    warnings: declarationWarnings(version.definition, parts),
   }
 }
 

@@ -53,6 +53,8 @@ export type DriverParts = {
   tools: ReadonlyMap<string, Tool>
   /** Functions of the catalog, which code steps call and which check outputs. */
   functions: ReadonlyMap<string, PureFunction>
+  /** SHA-256 of what a tool of the catalog is, declaration, version and build; undefined for one that is not in it. */
+  toolSha256: (tool: string) => string | undefined
   /** The tools that an agent of the catalog declares; none for an agent that is not in it. */
   toolsOfAgent: (agent: string) => readonly ToolUse[]
   credentials: ResolveCredentials

@@ -16,6 +16,7 @@ export function judgeRequestOf(step: AgentStep, terms: JudgingTerms, judged: Jud
     ...evidenceIn(judged, evidenceOf(step, terms)),
     ...(step.outputSchema && { outputSchema: step.outputSchema }),
     ...(judged.selfScore !== null && { selfScore: judged.selfScore }),
+    ...(judged.finishReason === 'length' && { truncated: true as const }),
     previousOutputs: judged.previousOutputs,
   }
 }

@@ -162,6 +162,8 @@ function judgedMaterial({ run, reply, earlier, task, input, stepContext, seen, t
       .flatMap((attempt) => (attempt.output === null || attempt.qsr === null ? [] : asText(attempt.output)))
       .slice(-previousOutputsLimit),
     ...(trajectory && { trajectory }),
+    ...(reply.finishReason && { finishReason: reply.finishReason }),
+    ...(reply.approvalRequests && { approvalRequests: reply.approvalRequests }),
   }
 }
 

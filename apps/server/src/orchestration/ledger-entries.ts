@@ -76,6 +76,7 @@ export function intentEntry(kind: LedgerDraft['kind'], present: RunSnapshot, now
       intent_state: intent.state,
       action: block.action,
       effect: block.effect,
+      ...(block.toolSha256 !== undefined && { tool_sha256: block.toolSha256 }),
       ...(block.compensates !== undefined && { compensates: block.compensates }),
       policy_sha256: block.policySha256,
       ...(kind === 'intent.opened' &&

@@ -85,6 +85,7 @@ function intentBlock(
   args: JsonObject,
 ): ProposedAction['block'] {
   const { run } = snapshot
+  const toolSha256 = parts.toolSha256(tool.id)
   return {
     v: 1,
     intentId: parts.sources.id(),
@@ -100,5 +101,6 @@ function intentBlock(
     workflowVersion: run.version,
     definitionSha256: run.definitionSha256,
     salt: parts.sources.salt(),
+    ...(toolSha256 !== undefined && { toolSha256 }),
   }
 }

@@ -54,6 +54,7 @@ export const qsrParameters = {
     finished: 0.4,
     partFull: 0.5,
     abstained: 0.3,
+    cutOff: 0.2,
     echoed: 0.2,
     placeholder: 0.4,
     onlyPlaceholder: 0.1,

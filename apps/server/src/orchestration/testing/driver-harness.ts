@@ -57,6 +57,8 @@ export function driverHarness() {
   }
   const calls = { agent: 0, tool: 0, function: 0 }
   /** What agents declare; every tool, where a test does not say otherwise. */
+  /** What each tool's digest is; none by default. */
+  const builds = new Map<string, string>()
   const declared = new Map<string, ToolUse[]>()
   const toolIds = ['look', 'note', 'tag', 'pay', 'mail']
   const allTools = toolIds.map((id): ToolUse => ({ tool: id, effect: traitsOf(id)?.effect ?? 'read' }))
@@ -97,6 +99,7 @@ export function driverHarness() {
         defineFunction({ id, version: '1', description: 'scripted', run: (input) => (calls.function++, scripts.function(input)) }),
       ]),
     ),
+    toolSha256: (tool) => builds.get(tool),
     toolsOfAgent: (agent) => declared.get(agent) ?? allTools,
     credentials: (names) => Promise.resolve(Object.fromEntries(names.map((name) => [name, `secret-of-${name}`]))),
     judge: {
@@ -133,6 +136,7 @@ export function driverHarness() {
     scripts,
     calls,
     declared,
+    builds,
     faults,
     gateConfig,
     policy,
