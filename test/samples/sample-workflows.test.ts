@@ -18,9 +18,10 @@ afterAll(() => rm(workFolder, { recursive: true, force: true }))
 const approved = () => true
 const refused = () => false
 
-/** The default gate: QSR at least 0.7, MRI at most 0.3. */
+/** By the default gate, without a person: what was given can be checked, and holds; or nothing was, and the output goes on marked. */
 function expectPassing(attempts: readonly Attempt[]): void {
-  for (const { step, agent, qsr, risk } of attempts) expect([step, agent, qsr.qsr >= 0.7, risk.mri <= 0.3]).toEqual([step, agent, true, true])
+  for (const { step, agent, decision } of attempts)
+    expect([step, agent, decision.outcome], decision.reasons.join(' ')).toEqual([step, agent, expect.stringMatching(/^(?:pass|unassessed)$/)])
 }
 
 test('content-generation passes the gate with every candidate', async () => {

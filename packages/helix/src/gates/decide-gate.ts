@@ -1,14 +1,16 @@
 import type { GateDecision, QsrEvaluation, RiskAssessment } from '@maestro-helix/contract/evaluation'
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import type { GatePlace } from './gate-thresholds.ts'
-import { gateThresholdsFor } from './gate-thresholds.ts'
+import { gateThresholdsFor, heldOwnGate } from './gate-thresholds.ts'
 
 export type GateInput = GatePlace & {
-  readonly evaluation: Pick<QsrEvaluation, 'qsr' | 'suggestions'>
+  readonly evaluation: Pick<QsrEvaluation, 'qsr' | 'suggestions' | 'qsrAtMost' | 'truthAssessed'>
   readonly risk: Pick<RiskAssessment, 'mri' | 'tier' | 'factors'>
   readonly config: GateConfig
   /** SHA-256 of the configuration in force. */
   readonly configSha256: string
+  /** SHA-256 of the version by which `permitted` was approved. */
+  readonly permittedBy?: string | null
   /** Attempts at this step so far, the one being decided included: 1 on the first. */
   readonly attemptsSoFar: number
   /** Further attempts the step allows; the configuration's by default. */
@@ -17,16 +19,21 @@ export type GateInput = GatePlace & {
 
 /**
  * What happens to one attempt, in this order: Critical risk halts (two people, at once); QSR below adaptation.below with attempts left adapts; Cautionary
- * risk escalates (one person), whatever the thresholds say; QSR and MRI within their thresholds pass; everything else escalates (one person).
+ * risk escalates (one person), whatever the thresholds say; QSR and MRI within their thresholds pass; everything else escalates (one person). Where nothing is known of
+ * the truth, the most that QSR can be is compared, and what would pass is unassessed.
  */
 export function decideGate(input: GateInput): GateDecision {
-  const { config, evaluation, risk } = input
+  const { config, risk } = input
+  const open = input.evaluation.truthAssessed === false
+  const evaluation = open ? { ...input.evaluation, qsr: input.evaluation.qsrAtMost ?? input.evaluation.qsr } : input.evaluation
   const thresholds = gateThresholdsFor(config, input)
+  const held = heldOwnGate(config, input)
   const further = input.adaptAttempts ?? config.adaptation.maxAttempts
   const decided = (outcome: GateDecision['outcome'], peopleRequired: GateDecision['peopleRequired'], reasons: string[]): GateDecision => ({
     outcome,
     reasons: [
       ...reasons,
+      ...(held === null ? [] : [held]),
       ...(config.mode === 'learn-then-test'
         ? [input.promise?.reason ?? 'No promise is kept: nothing is known of audits. The fixed gate decides.']
         : []),
@@ -34,6 +41,7 @@ export function decideGate(input: GateInput): GateDecision {
     peopleRequired,
     thresholds: { ...thresholds, mode: config.mode },
     configSha256: input.configSha256,
+    ...(input.stepOverride !== undefined && input.permitted !== undefined && { ownGate: { permittedBy: input.permittedBy ?? null } }),
   })
   const driver = risk.factors.toSorted((first, second) => second.value - first.value)[0]
   const driven = driver ? ` Strongest factor: ${driver.name} ${driver.value} (${driver.reason})` : ''
@@ -53,5 +61,9 @@ export function decideGate(input: GateInput): GateDecision {
     reasons.push(`QSR ${evaluation.qsr} is below ${thresholds.qsrMin}${input.attemptsSoFar > 1 ? ` after ${input.attemptsSoFar} attempts` : ''}.`)
   }
   if (reasons.length > 0) return decided('escalate', 1, reasons)
+  if (open) {
+    const bounds = `QSR is between ${input.evaluation.qsr} and ${evaluation.qsr}.`
+    return decided('unassessed', 0, [`Nothing was given that the output could be checked against: nothing is known of its truth. ${bounds}`])
+  }
   return decided('pass', 0, [`QSR ${evaluation.qsr} >= ${thresholds.qsrMin} and MRI ${risk.mri} <= ${thresholds.mriMax}.`])
 }
