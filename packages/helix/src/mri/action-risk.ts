@@ -6,6 +6,7 @@ import { mriParameters } from './parameters.ts'
 import type { AgentTrackRecord } from './predicted-failure.ts'
 import { predictedFailure } from './predicted-failure.ts'
 import type { TrajectoryStep } from './trajectory/trajectory.ts'
+import type { TrajectoryFinding } from './trajectory/trajectory-risk.ts'
 import { assessTrajectory, trajectoryFlagFrom } from './trajectory/trajectory-risk.ts'
 
 /** An action the step carries out or proposes. */
@@ -65,9 +66,7 @@ export function actionFactors(input: ActionRiskInput): { factors: RiskFactor[]; 
       reason: worst ? `Declared by ${tool}.` : 'The step proposes no action.',
     },
     { name: 'injectedInstructions', value: rounded(injection.score), reason: injection.reason.slice(0, 500) },
-    ...(behaviour === null
-      ? []
-      : [{ name: 'trajectoryBehaviour' as const, value: rounded(behaviour.score), reason: behaviour.reason.slice(0, 500) }]),
+    ...(behaviour === null ? [] : [{ name: 'trajectoryBehaviour' as const, value: rounded(behaviour.score), reason: reportedReason(behaviour) }]),
     {
       name: 'predictedFailure',
       value: rounded(failure),
@@ -81,12 +80,26 @@ export function actionFactors(input: ActionRiskInput): { factors: RiskFactor[]; 
       consequence,
       // What an agent did about instructions that it met is in its trajectory; where there is none, having met them is all that is known.
       (behaviour === null || input.trajectoryMayLack === true ? action.injected : action.injectedButSeen) * weighed(injection.score),
-      // Where most may be missing, finding nothing says nothing: the model's mean then is no suspicion of this agent.
-      input.trajectoryMayLack === true && (behaviour?.score ?? 0) < trajectoryFlagFrom ? 0 : action.trajectory * weighed(behaviour?.score ?? 0),
+      action.obeyed * weighed(clamp01(mriParameters.trajectory.obeyedScale * (behaviour?.obeyed ?? 0))),
+      trajectoryPart(behaviour, input.trajectoryMayLack === true),
       action.predictedFailure * failure,
       action.proceduralDeviation * clamp01(deviation.value),
     ],
   }
+}
+
+/** What the trajectory model adds: nothing while it reports alone. */
+function trajectoryPart(behaviour: TrajectoryFinding | null, mayLack: boolean): number {
+  const gates: boolean = mriParameters.trajectory.gates
+  // Where most may be missing, finding nothing says nothing: the model's mean then is no suspicion of this agent.
+  if (!gates || behaviour === null || (mayLack && behaviour.score < trajectoryFlagFrom)) return 0
+  return mriParameters.action.trajectory * weighed(behaviour.score)
+}
+
+function reportedReason({ reason, obeyed }: TrajectoryFinding): string {
+  const gates: boolean = mriParameters.trajectory.gates
+  const weighs = obeyed > 0 ? 'Only the instruction that it carried out weighs in MRI.' : 'Reported; it does not weigh in MRI.'
+  return (gates ? reason : `${weighs} ${reason}`).slice(0, 500)
 }
 
 /** A probability as it weighs in the risk: suspicions below the flag of 0.5 count for less than they are, likelihoods above it for more; 0, 0.5 and 1 stay. */

@@ -14,6 +14,7 @@ export const mriParameters = {
     reach: 0.5,
     injected: 0.7,
     injectedButSeen: 0.1,
+    obeyed: 0.85,
     trajectory: 0.85,
     predictedFailure: 0.3,
     proceduralDeviation: 0.4,
@@ -21,6 +22,11 @@ export const mriParameters = {
     uncertainty: 0.2,
     entropy: 0.1,
   },
+  /**
+   * Whether the trajectory model weighs in MRI, or reports alone. It weighs only once its published figures on harmful tasks against their harmless twins are above
+   * those of the number of turns (`maestro bench risk`; docs/judges.md). Instructions that were obeyed, and requests that the door refused, are seen and weigh anyway.
+   */
+  trajectory: { gates: false, obeyedScale: 1.25 },
   /** Failures assumed of an agent not seen before, and how many attempts that assumption counts as. */
   predictedFailure: { prior: 0.1, priorAttempts: 10 },
   /** mri from which an output without a trajectory is flagged unsafe. */
