@@ -1,5 +1,6 @@
 import type { Evaluator } from '@maestro-helix/contract/evaluation'
 import type { Json } from '@maestro-helix/contract/json'
+import { peopleParameters } from './calibration/peoples-evidence.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { abstentionPattern } from './qsr/accuracy.ts'
 import { placeholderPattern } from './qsr/completion.ts'
@@ -25,6 +26,7 @@ export function embeddedParameters(): Json {
     version: embeddedEvaluatorVersion,
     qsr: structuredCopy(qsrParameters),
     mri: structuredCopy(mriParameters),
+    people: structuredCopy(peopleParameters),
     lexicon: structuredCopy({ ...lexicon }),
     judgeDirectedPatterns: judgeDirectedPatterns.map(String),
     injectionPatterns: injectionPatterns.map(({ pattern, score, proseScore }) => ({ pattern: String(pattern), score, proseScore })),
