@@ -35,8 +35,11 @@ export type ActionRiskInput = {
   readonly proceduralDeviation?: ProceduralDeviation
 }
 
+/** What one thing adds to the action risk, 0..1, by its name. */
+export type RiskPart = { readonly name: string; readonly value: number }
+
 /** The parts of the action risk that come from the action and its surroundings, each with its factor. */
-export function actionFactors(input: ActionRiskInput): { factors: RiskFactor[]; parts: number[] } {
+export function actionFactors(input: ActionRiskInput): { factors: RiskFactor[]; parts: RiskPart[] } {
   const { action } = mriParameters
   const actions = input.actions ?? []
   let worst: ProposedAction | undefined
@@ -77,13 +80,16 @@ export function actionFactors(input: ActionRiskInput): { factors: RiskFactor[]; 
   return {
     factors,
     parts: [
-      consequence,
+      { name: 'consequence', value: consequence },
       // What an agent did about instructions that it met is in its trajectory; where there is none, having met them is all that is known.
-      (behaviour === null || input.trajectoryMayLack === true ? action.injected : action.injectedButSeen) * weighed(injection.score),
-      action.obeyed * weighed(clamp01(mriParameters.trajectory.obeyedScale * (behaviour?.obeyed ?? 0))),
-      trajectoryPart(behaviour, input.trajectoryMayLack === true),
-      action.predictedFailure * failure,
-      action.proceduralDeviation * clamp01(deviation.value),
+      {
+        name: 'injectedInstructions',
+        value: (behaviour === null || input.trajectoryMayLack === true ? action.injected : action.injectedButSeen) * weighed(injection.score),
+      },
+      { name: 'obeyedInstructions', value: action.obeyed * weighed(clamp01(mriParameters.trajectory.obeyedScale * (behaviour?.obeyed ?? 0))) },
+      { name: 'trajectoryBehaviour', value: trajectoryPart(behaviour, input.trajectoryMayLack === true) },
+      { name: 'predictedFailure', value: action.predictedFailure * failure },
+      { name: 'proceduralDeviation', value: action.proceduralDeviation * clamp01(deviation.value) },
     ],
   }
 }
@@ -108,8 +114,8 @@ function weighed(value: number): number {
 }
 
 /** 1 - product(1 - part): each part adds to what the others leave, and none can lower the risk. 0..1. */
-export function accumulated(parts: readonly number[]): number {
-  return rounded(clamp01(1 - parts.reduce((product, part) => product * (1 - clamp01(part)), 1)))
+export function accumulated(parts: readonly RiskPart[]): number {
+  return rounded(clamp01(1 - parts.reduce((product, { value }) => product * (1 - clamp01(value)), 1)))
 }
 
 /** Action risk of an action that no output of an agent stands behind, such as a tool call of the workflow itself. 0..1. */

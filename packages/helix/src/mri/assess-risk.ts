@@ -1,6 +1,6 @@
 import type { Evaluator, PeoplesEvidence, QsrEvaluation, ReflectiveRiskInput, RiskAssessment, RiskFactor } from '@maestro-helix/contract/evaluation'
 import { clamp01, rounded } from '../rounded.ts'
-import type { ActionRiskInput } from './action-risk.ts'
+import type { ActionRiskInput, RiskPart } from './action-risk.ts'
 import { accumulated, actionFactors } from './action-risk.ts'
 import { mriParameters } from './parameters.ts'
 import { reflectiveRisk, selfScoreDeviation } from './reflective-risk.ts'
@@ -54,7 +54,12 @@ export function assessRisk(input: RiskInput): RiskAssessment {
   }
 }
 
-function judgementFactors(input: RiskInput): { factors: RiskFactor[]; parts: number[] } {
+/** What each part adds to the action risk of an output, by its name: for taking the index apart. */
+export function riskParts(input: RiskInput): RiskPart[] {
+  return [...actionFactors(input).parts, ...judgementFactors(input).parts]
+}
+
+function judgementFactors(input: RiskInput): { factors: RiskFactor[]; parts: RiskPart[] } {
   const { evaluation, selfScore } = input
   const { action, overconfidence, doubt } = mriParameters
   const uncertainty = rounded(clamp01(1 - evaluation.confidence))
@@ -70,12 +75,12 @@ function judgementFactors(input: RiskInput): { factors: RiskFactor[]; parts: num
       ...unreadFactor(evaluation),
     ],
     parts: [
-      action.uncertainty * uncertainty,
-      doubt.weight * Math.max(0, uncertainty - doubt.from),
-      action.misalignment * misalignment,
-      overconfidence.weight * Math.max(0, over - overconfidence.from),
-      action.entropy * entropy,
-      evaluation.unread === undefined || evaluation.unread.length === 0 ? 0 : action.unread,
+      { name: 'epistemicUncertainty', value: action.uncertainty * uncertainty },
+      { name: 'littleConfidence', value: doubt.weight * Math.max(0, uncertainty - doubt.from) },
+      { name: 'reflectiveMisalignment', value: action.misalignment * misalignment },
+      { name: 'overconfidence', value: overconfidence.weight * Math.max(0, over - overconfidence.from) },
+      { name: 'evaluationEntropy', value: action.entropy * entropy },
+      { name: 'unreadText', value: evaluation.unread === undefined || evaluation.unread.length === 0 ? 0 : action.unread },
     ],
   }
 }

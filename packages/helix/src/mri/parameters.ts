@@ -13,7 +13,7 @@ export const mriParameters = {
     base: 0.35,
     reach: 0.5,
     injected: 0.7,
-    injectedButSeen: 0.1,
+    injectedButSeen: 0,
     obeyed: 0.85,
     trajectory: 0.85,
     predictedFailure: 0.3,
