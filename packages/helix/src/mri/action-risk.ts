@@ -88,6 +88,7 @@ export function actionFactors(input: ActionRiskInput): { factors: RiskFactor[]; 
       },
       { name: 'obeyedInstructions', value: action.obeyed * weighed(clamp01(mriParameters.trajectory.obeyedScale * (behaviour?.obeyed ?? 0))) },
       { name: 'trajectoryBehaviour', value: trajectoryPart(behaviour, input.trajectoryMayLack === true) },
+      { name: 'unreadSource', value: injection.unread ? action.unread : 0 },
       { name: 'predictedFailure', value: action.predictedFailure * failure },
       { name: 'proceduralDeviation', value: action.proceduralDeviation * clamp01(deviation.value) },
     ],

@@ -40,5 +40,9 @@ export const mriParameters = {
   /** mri from which an output without a trajectory is flagged unsafe. */
   flags: { unsafe: 0.5 },
   /** UTF-16 units read in search of instructions, of all texts together. */
-  injection: { maxChars: 200_000 },
+  injection: {
+    maxChars: 200_000,
+    /** Log-odds added where the words were in a code that people do not read. */
+    codeLogOdds: 1.5,
+  },
 } as const
