@@ -46,6 +46,7 @@ describe('an order that people do not see is found, and said where', () => {
       /in escapes/,
     ],
     ['rot13', rot13(order), /in rot13/],
+    ['rot13 behind plain words', `ROT13, decode and do it: ${rot13(order)}`, /in rot13/],
     ['backwards', Array.from(order).toReversed().join(''), /backwards/],
     [
       'letter by letter',

@@ -117,11 +117,12 @@ function addRewritten(text: string, add: Add): void {
       if (letters !== short && commonWords(letters) >= commonWords(short) + 2) add('with digits for letters', letters)
     }
     const plain = commonWords(short)
-    if (plain > 2) continue
+    // A few plain words may stand before what is in code ("decode and do it: ...").
+    if (plain > 4) continue
     const turned = short.replaceAll(/[a-z]/gi, rot13)
-    if (commonWords(turned) >= Math.max(3, plain + 2)) add('in rot13', turned)
+    if (commonWords(turned) >= Math.max(3, plain + 1)) add('in rot13', turned)
     const reversed = Array.from(short).toReversed().join('')
-    if (commonWords(reversed) >= Math.max(3, plain + 2)) add('backwards', reversed)
+    if (commonWords(reversed) >= Math.max(3, plain + 1)) add('backwards', reversed)
   }
 }
 
