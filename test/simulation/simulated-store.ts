@@ -221,11 +221,6 @@ export class SimulatedRecord {
     for (const intent of change.intents ?? []) this.intents.set(intent.block.intentId, intent)
   }
 
-XXXX  #countDecision(
-    { id, kind, status, stepId, attempt, decidedAt }: EscalationRecord,
-    attempts: ReadonlyMap<string, AttemptRecord>,
-    run: RunRecord,
-  ): void {
   #countJustified({ escalationId, closedAt }: BreakGlassReview): void {
     const escalation = escalationId === null ? undefined : this.escalations.get(escalationId)
     const judged = escalation && this.runs.get(escalation.runId)?.attempts.get(attemptKey(escalation))
@@ -233,7 +228,11 @@ XXXX  #countDecision(
     addTo(this.agents, decisionIncrement(judged.agent, judged.agentVersion, 'approved', closedAt ?? ''))
   }
 
-  #countDecision({ id, kind, status, stepId, attempt, decidedAt }: EscalationRecord, attempts: ReadonlyMap<string, AttemptRecord>): void {
+  #countDecision(
+    { id, kind, status, stepId, attempt, decidedAt }: EscalationRecord,
+    attempts: ReadonlyMap<string, AttemptRecord>,
+    run: RunRecord,
+  ): void {
     if (kind !== 'gate' || (status !== 'approved' && status !== 'rejected') || this.escalations.get(id)?.status !== 'open') return
     const judged = attempts.get(attemptKey({ stepId, attempt }))
     if (judged?.agent == null || judged.agentVersion === null) return
