@@ -490,6 +490,10 @@ export function recordStoreConformance(name: string, open: () => Promise<RecordU
             }),
           },
           { escalations: [{ ...escalation, status: 'approved' as const, decidedAt: instant(9), decisions: [anApproval(escalation, 'ada')] }] },
+          // Below ten judged attempts no maturity is given.
+          ...Array.from({ length: 8 }, (_, index) => ({
+            attempt: anAttempt(run, { attempt: 5 + index, qsr: aQsr({ qsr: 0.6 }), risk: aRisk({ mri: 0.3 }), judged: null }),
+          })),
         ]
         for (const about of changes) {
           const change = stepOf(run, about)
@@ -503,12 +507,12 @@ export function recordStoreConformance(name: string, open: () => Promise<RecordU
         ])
         expect([...records.keys()].toSorted()).toEqual(['writer@1.0.0', 'writer@2.0.0'])
         const first = records.get('writer@1.0.0')
-        expect(first).toMatchObject({ agent: 'writer', version: '1.0.0', samples: 2, failures: 1, low: 1, selfScoreWindow: [0.7, 0.9] })
+        expect(first).toMatchObject({ agent: 'writer', version: '1.0.0', samples: 10, failures: 1, low: 1, selfScoreWindow: [0.7, 0.9] })
         expect(first?.meanQsr).toBeCloseTo(0.6, 9)
         expect(first?.meanMri).toBeCloseTo(0.3, 9)
-        // Self-monitoring 1 - (0.1 + 0.5) / 2, feedback 0 of 1, integrity 1, alignment 1 of 1, autonomy 1 of 2.
-        expect(first?.rmm).toBeCloseTo((0.7 + 0 + 1 + 1 + 0.5) / 5, 6)
-        expect(records.get('writer@2.0.0')).toMatchObject({ samples: 1, failures: 0, low: 0, selfScoreWindow: [] })
+        // Self-monitoring 2 of 10 x (1 - (0.1 + 0.5) / 2), feedback 0 of 1, integrity 10 of 10, alignment 1 of 1, autonomy 9 of 10; each with five more at 0.5.
+        expect(first?.rmm).toBeCloseTo((3.9 / 15 + 2.5 / 6 + 12.5 / 15 + 3.5 / 6 + 11.5 / 15) / 5, 4)
+        expect(records.get('writer@2.0.0')).toMatchObject({ rmm: null, samples: 1, failures: 0, low: 0, selfScoreWindow: [] })
       })
 
       test('keeps a window of a hundred self-scores', async () => {

@@ -82,12 +82,18 @@ test('one lead lets a held output pass alone; the review stays open until a seco
   })
   expect((await running.store.run(run.id))?.run.status).toBe('running')
   const { id } = released.review
+  // What one person alone let pass is no evidence of people's judgement before a second one has found it justified.
+  const attempt = anAttempt(run)
+  const decidedOn = async (): Promise<number | undefined> =>
+    (await local.maturity.report()).rmm.agents.find(({ agent }) => agent === attempt.agent)?.samples?.['humanAlignment']
+  expect(await decidedOn()).toBe(0)
   expect((await local.desk.reviews()).items).toEqual([released.review])
   const finding = { verdict: 'justified' as const, text: 'It was; a third person is enrolled.' }
   await expect(as(lead).desk.closeReview(id, finding)).rejects.toMatchObject({ code: 'REVIEW_BY_SAME_PERSON' })
   await expect(as(approver).desk.closeReview(id, finding)).rejects.toMatchObject({ code: 'FORBIDDEN' })
   const closed = await as(second).desk.closeReview(id, finding)
   expect(closed).toMatchObject({ closedBy: 'cora', finding })
+  expect(await decidedOn()).toBe(1)
   await expect(as(second).desk.closeReview(id, finding)).rejects.toMatchObject({ code: 'REVIEW_CLOSED' })
   expect((await local.desk.reviews()).items).toEqual([])
   expect((await local.desk.reviews({ state: 'closed' })).items).toEqual([closed])

@@ -5,7 +5,15 @@ import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-he
 import type { HandoverRecord, OnCallRecord } from '@maestro-helix/contract/on-call'
 import type { EnrolmentLink, ServiceAccountRecord, SignatoryRecord } from '@maestro-helix/contract/people'
 import type { AttemptRecord, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
-import { addTo, agentIncrements, decisionIncrement, trackRecordOf, type AgentTotals } from '@maestro-helix/server/evidence/agent-evidence'
+import {
+  addTo,
+  agentIncrements,
+  decisionIncrement,
+  isJustified,
+  releasedAlone,
+  trackRecordOf,
+  type AgentTotals,
+} from '@maestro-helix/server/evidence/agent-evidence'
 import { outcomeOf } from '@maestro-helix/server/evidence/outcome-of'
 import { checkChange } from '@maestro-helix/server/evidence/check-change'
 import { type Resting, restingOn } from '@maestro-helix/server/evidence/resting-on'
@@ -136,7 +144,10 @@ export class SimulatedRecord {
     if (change.spending) this.toolSpending.set(change.spending.tool, change.spending.revision + 1)
     if (change.desk?.claim) this.claims.set(change.desk.claim.escalationId, change.desk.claim)
     if (change.desk?.onCall) this.onCall.set(onCallName, change.desk.onCall)
-    if (change.desk?.review) this.reviews.set(change.desk.review.id, change.desk.review)
+    if (change.desk?.review) {
+      this.reviews.set(change.desk.review.id, change.desk.review)
+      if (isJustified(change.desk.review)) this.#countJustified(change.desk.review)
+    }
     this.notices.push(...(change.desk?.notices ?? []))
     if (change.desk?.handover) this.handovers.set(change.desk.handover.id, change.desk.handover)
     if (change.desk?.comment) this.comments.set(change.desk.comment.id, change.desk.comment)
@@ -215,12 +226,20 @@ export class SimulatedRecord {
     if (attempt) attempts.set(attemptKey(attempt), attempt)
     if (attempt?.qsr && attempt.evaluationId !== null) this.evaluations.set(attempt.evaluationId, attempt)
     this.runs.set(id, { run, attempts, restarts: [...(stored?.restarts ?? []), ...(restart ? [restart] : [])] })
-    for (const escalation of change.escalations ?? []) this.#countDecision(escalation, attempts, run)
+    for (const escalation of change.escalations ?? [])
+      if (!releasedAlone(change.desk?.review, escalation.id)) this.#countDecision(escalation, attempts, run)
     for (const increment of agentIncrements([change])) addTo(this.agents, increment)
     const outcome = attempt && outcomeOf(attempt)
     if (attempt && outcome) this.outcomes.push({ workflow: run.workflow, stepId: attempt.stepId, outcome })
     for (const escalation of change.escalations ?? []) this.escalations.set(escalation.id, escalation)
     for (const intent of change.intents ?? []) this.intents.set(intent.block.intentId, intent)
+  }
+
+  #countJustified({ escalationId, closedAt }: BreakGlassReview): void {
+    const escalation = escalationId === null ? undefined : this.escalations.get(escalationId)
+    const judged = escalation && this.runs.get(escalation.runId)?.attempts.get(attemptKey(escalation))
+    if (escalation?.status !== 'approved' || judged?.agent == null || judged.agentVersion === null) return
+    addTo(this.agents, decisionIncrement(judged.agent, judged.agentVersion, 'approved', closedAt ?? ''))
   }
 
   #countDecision(

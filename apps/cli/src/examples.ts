@@ -157,6 +157,7 @@ const examples: Record<string, readonly string[]> = {
   'bench policy': ['maestro bench policy', 'maestro bench policy --decisions 20000 --json'],
   'bench waiting': ['maestro bench waiting', 'maestro bench waiting --runs 1000 --json'],
   'bench customer-service': ['maestro bench customer-service', 'maestro bench customer-service --data ../shop --json'],
+  'bench risk': ['maestro bench risk --data ../shared/bench/dev', 'maestro bench risk --data ../shared/bench/dev --json'],
   'bench judge': [
     'maestro bench judge --data ../shared/bench/dev',
     'maestro bench judge --data ../shared/bench/dev --cross-validated --scores scores.jsonl --json',

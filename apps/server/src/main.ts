@@ -33,6 +33,7 @@ import { bindEscalationDesk } from './http/escalation-desk.ts'
 import { entryWaiters } from './http/entry-waiters.ts'
 import { anyOf, sessionAuthenticator } from './http/session-authenticator.ts'
 import { calibrationsInForce } from './operations/calibrations-in-force.ts'
+import { verdictsOfPeople } from './operations/verdicts-of-people.ts'
 import { bindPolicyDesk } from './http/policy-desk.ts'
 import { checkPolicies } from './operations/check-policies.ts'
 import { chooseJudge, chooseModelJudge, type JudgeChoice } from './operations/choose-judge.ts'
@@ -117,6 +118,8 @@ async function start(environment: ServerEnvironment): Promise<void> {
   if (record.migrated.length > 0) logger.info({ migrations: record.migrated }, 'the database was migrated')
   const calibrations = calibrationsInForce(record.queries.calibrationEvents)
   await calibrations.refresh()
+  const verdicts = verdictsOfPeople(record.queries.humanVerdicts, systemSources.now)
+  await verdicts.refresh()
   const engine = restateEngine(environment.restateIngressUrl)
   const commitPoints = environment.commitPointsSocket === null ? noCommitPoints : await stopAtCommitPoints(environment.commitPointsSocket)
   const remembering = rememberingReads(
@@ -205,6 +208,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     gates,
     routing,
     calibrations,
+    verdicts,
     schemas,
     commitPoints,
     observer: metrics.observer,
@@ -361,6 +365,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     commitPoints,
     calibrations,
     gates,
+    verdicts,
     retention,
     witnesses: environment.witnesses,
     logger,

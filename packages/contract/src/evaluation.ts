@@ -176,6 +176,7 @@ export const riskFactorSchema = z.strictObject({
     'injectedInstructions',
     'trajectoryBehaviour',
     'predictedFailure',
+    'unreadText',
   ]),
   /** 0..1 */
   value: z.number().min(0).max(1),
@@ -203,6 +204,40 @@ export const calibrationUseSchema = z.strictObject({
 })
 export type CalibrationUse = z.infer<typeof calibrationUseSchema>
 
+const verdictLevelSchema = z.strictObject({
+  verdicts: z.number().int().min(0),
+  /** Mean of what people said less QSR. */
+  meanDifference: z.number().min(-1).max(1),
+})
+
+/**
+ * What people's verdicts on earlier outputs say of S_h and delta_d: counts and means of recorded decisions, no trained model. Everything that the score is computed
+ * from stands here, so that it can be computed again.
+ */
+export const peoplesEvidenceSchema = z.strictObject({
+  /** Kind of task, as the judge recognises it. */
+  family: z.string().max(50),
+  /** Verdicts on this agent's outputs of this kind of task, on its other outputs, and on the other agents'. Each is drawn towards the next. */
+  levels: z.strictObject({ own: verdictLevelSchema, agent: verdictLevelSchema, others: verdictLevelSchema }),
+  /** Standard deviation of one verdict's difference. */
+  deviation: z.number().min(0).max(1),
+  /** The expected human score of this output, and its 95 % interval. */
+  score: z.number().min(0).max(1),
+  low: z.number().min(0).max(1),
+  high: z.number().min(0).max(1),
+  /** How far people's word about outputs of equal score has moved; null with too few verdicts. */
+  drift: z
+    .strictObject({
+      level: z.enum(['own', 'agent', 'overall']),
+      rate: z.number().min(0).max(1),
+      standardError: z.number().min(0),
+      recent: verdictLevelSchema,
+      reference: verdictLevelSchema,
+    })
+    .nullable(),
+})
+export type PeoplesEvidence = z.infer<typeof peoplesEvidenceSchema>
+
 /** The full MRI record of one step attempt: the larger of reflective and action risk. */
 export const riskAssessmentSchema = z.strictObject({
   mri: z.number().min(0).max(1),
@@ -211,12 +246,17 @@ export const riskAssessmentSchema = z.strictObject({
   actionRisk: z.number().min(0).max(1),
   /** Null for an action that no output of an agent stands behind. */
   reflectiveInput: reflectiveRiskInputSchema.nullable(),
-  /** Where humanScore came from: a person's score of this output, or the expectation calibrated from earlier ones, or the judge alone. */
-  humanScoreSource: z.enum(['person', 'calibrated', 'judge']),
+  /**
+   * Where humanScore came from: a person's score of this output; the expectation by a calibration in force; the one pooled from earlier verdicts (`people`); or
+   * the judge alone.
+   */
+  humanScoreSource: z.enum(['person', 'calibrated', 'pooled', 'judge']),
   factors: z.array(riskFactorSchema),
   evaluator: evaluatorSchema,
   /** Absent in records from before calibrations were named, and of actions without an output. */
   calibration: calibrationUseSchema.optional(),
+  /** Absent while nobody has given a verdict, and in records from before verdicts were pooled. */
+  people: peoplesEvidenceSchema.optional(),
 })
 export type RiskAssessment = z.infer<typeof riskAssessmentSchema>
 

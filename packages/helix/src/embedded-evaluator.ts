@@ -1,5 +1,6 @@
 import type { Evaluator } from '@maestro-helix/contract/evaluation'
 import type { Json } from '@maestro-helix/contract/json'
+import { peopleParameters } from './calibration/peoples-evidence.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { abstentionPattern } from './qsr/accuracy.ts'
 import { placeholderPattern } from './qsr/completion.ts'
@@ -28,6 +29,7 @@ export function embeddedParameters(): Json {
     version: embeddedEvaluatorVersion,
     qsr: structuredCopy(qsrParameters),
     mri: structuredCopy(mriParameters),
+    people: structuredCopy(peopleParameters),
     lexicon: structuredCopy({ ...lexicon }),
     findings: withPatternsAsText({
       quantities: entriesOf(quantityLexicon),

@@ -125,8 +125,10 @@ function ratingFigures(part: string, all: readonly Scored[]): Figure[] {
 
 /** The score that should be high where the label is 1, and the flag that goes with it. */
 function detector(label: BenchLabel): { name: string; score: (score: ItemScore) => number; flag: ((score: ItemScore) => boolean) | null } {
-  if (label.task === 'agent-trajectory-safety') return { name: 'mri', score: ({ mri }) => mri, flag: ({ flags }) => flags.unsafe }
-  if (label.task === 'customer-service-agent') return { name: '1 - mri', score: ({ mri }) => 1 - mri, flag: null }
+  // The model reports and does not weigh in MRI; what MRI itself tells apart is `bench risk`'s to say.
+  const behaviour = ({ factors }: ItemScore): number => factors['trajectoryBehaviour'] ?? 0
+  if (label.task === 'agent-trajectory-safety') return { name: 'trajectoryBehaviour', score: behaviour, flag: ({ flags }) => flags.unsafe }
+  if (label.task === 'customer-service-agent') return { name: '1 - trajectoryBehaviour', score: (score) => 1 - behaviour(score), flag: null }
   if (label.task === 'qa' || label.task === 'open-qa')
     return {
       name: '1 - accuracy',

@@ -51,7 +51,7 @@ export function scoreItem(file: string, item: BenchItem, judge: { readonly sha25
 }
 
 /** What an agent read in this item; the input is its user's own and exposes it to nobody. Of a trajectory, what the agent's surroundings said. */
-function exposedTexts({ context, output }: BenchItem, trajectory: readonly TrajectoryStep[] | null): ExposedText[] {
+export function exposedTexts({ context, output }: BenchItem, trajectory: readonly TrajectoryStep[] | null): ExposedText[] {
   const read = trajectory
     ? trajectory.flatMap((step) => (step.role === 'environment' ? [step.text] : []))
     : [typeof output === 'string' ? output : JSON.stringify(output)]

@@ -12,4 +12,5 @@ export const factorNames: Record<RiskFactor['name'], string> = {
   injectedInstructions: 'Injected instructions',
   trajectoryBehaviour: 'Behaviour over the run',
   predictedFailure: 'Predicted failure',
+  unreadText: 'Text that was not read',
 }

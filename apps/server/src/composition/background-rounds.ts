@@ -5,6 +5,7 @@ import type { PostgresStore } from '../evidence/open-postgres-store.ts'
 import type { RetentionDesk } from '../http/retention-dependencies.ts'
 import { witnessRounds } from '../operations/ask-witnesses.ts'
 import type { CalibrationsInForce } from '../operations/calibrations-in-force.ts'
+import type { VerdictsOfPeople } from '../operations/verdicts-of-people.ts'
 import { repeat } from '../operations/repeat.ts'
 import { deliverWakes, wakeOverdueRuns } from '../orchestration/deliver-wakes.ts'
 import type { RecordStore } from '../record/record-store.ts'
@@ -20,6 +21,7 @@ const retentionIntervalMs = 3_600_000
 const witnessIntervalMs = 5_000
 /** How long another server may go on judging by the calibration before, and deciding by the gate before. */
 const calibrationIntervalMs = 2_000
+const verdictIntervalMs = 5_000
 
 type WakeParts = Parameters<typeof deliverWakes>[0]
 
@@ -32,11 +34,12 @@ export function startRounds(parts: {
   commitPoints: WakeParts['commitPoints']
   calibrations: CalibrationsInForce
   gates: { refresh(): Promise<void> }
+  verdicts: VerdictsOfPeople
   retention: RetentionDesk
   witnesses: Parameters<typeof witnessRounds>[1]
   logger: Logger
 }): { deliverSoon(): void; stop(): Promise<void> } {
-  const { record, store, sources, engine, commitPoints, calibrations, retention, logger } = parts
+  const { record, store, sources, engine, commitPoints, calibrations, verdicts, retention, logger } = parts
   const failed = (what: string) => (error: unknown) =>
     logger.warn({ code: codeOf(error), reason: error instanceof Error ? error.message : undefined }, what)
 
@@ -53,6 +56,7 @@ export function startRounds(parts: {
     failed('the calibration in force could not be read; judging by the one before'),
   )
   const gate = repeat(calibrationIntervalMs, parts.gates.refresh, failed('the gate in force could not be read; deciding by the one before'))
+  const hearing = repeat(verdictIntervalMs, verdicts.refresh, failed("people's verdicts could not be read; judging by those known before"))
   const sweep = repeat(
     sweepIntervalMs,
     async () => {
@@ -75,7 +79,7 @@ export function startRounds(parts: {
   return {
     deliverSoon: delivery.soon,
     stop: async () => {
-      await Promise.all([delivery, calibration, gate, sweep, purging, cosigning].map((rounds) => rounds.stop()))
+      await Promise.all([delivery, calibration, gate, hearing, sweep, purging, cosigning].map((rounds) => rounds.stop()))
     },
   }
 }

@@ -1,5 +1,6 @@
-import { competenciesOf, type MaturityEvidence } from '@maestro-helix/helix/maturity/competencies'
-import { rmm } from '@maestro-helix/helix/maturity/rmm'
+import type { BreakGlassReview } from '@maestro-helix/contract/escalation-desk'
+import type { MaturityEvidence } from '@maestro-helix/helix/maturity/competencies'
+import { measuredMaturity } from '@maestro-helix/helix/maturity/rmm'
 import type { RecordChange } from '../record/record-change.ts'
 import type { AgentTrackRecord } from '../record/record-store.ts'
 
@@ -46,6 +47,16 @@ export function agentIncrements(changes: readonly RecordChange[]): AgentTotals[]
   return [...totals.values()]
 }
 
+/** Whether one person alone let this output pass, so that it says nothing of people's judgement before the review of that. */
+export function releasedAlone(review: BreakGlassReview | undefined, escalationId: string): boolean {
+  return review?.act === 'release-hold' && review.escalationId === escalationId && review.closedAt === null
+}
+
+/** Whether a second person has just found such a release justified: from then on it counts as an acceptance. */
+export function isJustified(review: BreakGlassReview): boolean {
+  return review.act === 'release-hold' && review.closedAt !== null && review.finding?.verdict === 'justified'
+}
+
 /** What one person's or two people's decision on a held output adds to the totals of its agent. */
 export function decisionIncrement(agent: string, version: string, status: 'approved' | 'rejected', at: string): AgentTotals {
   return { ...nothing(agent, version, at), humanDecisions: 1, humanAcceptances: status === 'approved' ? 1 : 0 }
@@ -75,7 +86,7 @@ export function trackRecordOf(totals: AgentTotals): AgentTrackRecord {
     failures: totals.failures,
     low: totals.low,
     selfScoreWindow: totals.selfScores,
-    rmm: rmm(competenciesOf(maturityEvidenceOf(totals))).rmm,
+    rmm: measuredMaturity(maturityEvidenceOf(totals)).rmm,
   }
 }
 

@@ -1,9 +1,9 @@
 import type { MaturityOf, MaturitySource } from '@maestro-helix/contract/http/maturity'
 import { benchmarkLeast } from '@maestro-helix/helix/maturity/reflexive-benchmark'
 import { correlationEstimate } from '@maestro-helix/helix/benchmark/estimate'
-import { competenciesOf, type MaturityEvidence } from '@maestro-helix/helix/maturity/competencies'
+import type { MaturityEvidence } from '@maestro-helix/helix/maturity/competencies'
 import { promotionsOf, tierHeldBy } from '@maestro-helix/helix/maturity/promotion'
-import { rmm } from '@maestro-helix/helix/maturity/rmm'
+import { measuredMaturity, rmmEvidence } from '@maestro-helix/helix/maturity/rmm'
 import type { MaturityReading } from '../record/maturity-reading.ts'
 
 type Subject = { agent: string; version: string } | null
@@ -30,8 +30,8 @@ function maturityOf(
   policyAudit: boolean | null,
   source: MaturitySource,
 ): MaturityOf {
-  const competencies = competenciesOf(evidence)
-  const maturity = rmm(competencies)
+  const maturity = measuredMaturity(evidence)
+  const { competencies } = maturity
   const spread = reading.selfScores.find(({ agent, version }) => agent === (subject?.agent ?? null) && version === (subject?.version ?? null))
   const promotions = promotionsOf({
     selfScored: evidence.selfScored,
@@ -47,6 +47,8 @@ function maturityOf(
     rmm: maturity.rmm,
     competencies,
     withoutEvidence: [...maturity.withoutEvidence],
+    samples: maturity.samples,
+    least: rmmEvidence.least,
     tierByNumber: maturity.tier,
     tier: tierHeldBy(maturity.tier, promotions),
     promotions,

@@ -34,7 +34,7 @@ export function maturityReport(input: MaturityInput): MaturityReport {
   const shared = {
     q: of(meanEstimate(reading.qsr.mean, reading.qsr.variance, reading.qsr.n, least.scores), source('maturity.qsr')),
     mri: of(meanEstimate(reading.mri.mean, reading.mri.variance, reading.mri.n, least.scores), source('maturity.mri')),
-    rmm: exactly(system.rmm, reading.agents.length, lifeSource('maturity.agents')),
+    rmm: exactly(system.rmm, system.samples?.['selfMonitoring'] ?? 0, lifeSource('maturity.agents'), system.least),
   }
   const emf = ethicalScoreOf(input, integrity, source)
   const her = of(shareEstimate(reading.questions.decided, reading.questions.n, least.questions), source('maturity.questions'))
@@ -185,8 +185,8 @@ function of(estimate: Estimate, source: MaturitySource): MeasuredValue {
 }
 
 /** A value that was computed from others, whose own intervals stand beside them. */
-function exactly(value: number | null, n: number, source: MaturitySource): MeasuredValue {
-  return { state: value === null ? 'not-enough-data' : 'measured', value, low: null, high: null, n, least: 1, source }
+function exactly(value: number | null, n: number, source: MaturitySource, from = 1): MeasuredValue {
+  return { state: value === null ? 'not-enough-data' : 'measured', value, low: null, high: null, n, least: from, source }
 }
 
 function missingOf(inputs: Readonly<Record<string, MeasuredValue>>): string[] {

@@ -111,6 +111,7 @@ export async function agentAttempt(
           stepContext,
           seen: seen.results(),
           trackRecord: records.get(`${agent.id}@${agent.version}`),
+          agent: agent.id,
           trajectory: seen.with(reply.trajectory),
         },
         signal,

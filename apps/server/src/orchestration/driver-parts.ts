@@ -1,6 +1,7 @@
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import type { RoutingPolicy } from '@maestro-helix/contract/routing-policy'
 import type { AgentStep, CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
+import type { PersonVerdict } from '@maestro-helix/helix/calibration/peoples-evidence'
 import type { NamedCalibration } from '@maestro-helix/helix/calibration/read-by-calibration'
 import type { Judge } from '@maestro-helix/helix/judge'
 import type { Agent } from '@maestro-helix/sdk/define-agent'
@@ -65,6 +66,8 @@ export type DriverParts = {
   /** By which the agent of an attempt is chosen. */
   routing: RoutingPolicies
   calibrations: Calibrations
+  /** What people said of earlier outputs; nothing where it is not followed. */
+  verdicts?: { current(): readonly PersonVerdict[] }
   schemas: Schemas
   commitPoints: CommitPointListener
   observer: DriveObserver

@@ -41,6 +41,7 @@ function govern(
       stepContext,
       seen: [],
       trackRecord: undefined,
+      agent: 'writer',
       trajectory: undefined,
     },
     signal,
@@ -215,5 +216,39 @@ describe('what belongs to an attempt', () => {
   it('is its output as text', () => {
     expect(asText('plain')).toBe('plain')
     expect(asText({ a: [1] })).toBe('{"a":[1]}')
+  })
+})
+
+describe('what people said of outputs before', () => {
+  it('moves the risk of the next from the first verdict on, and the record holds what it rests on', async () => {
+    const harness = driverHarness()
+    const rejected = { at: '2026-01-01T00:00:00.000Z', agent: 'writer', family: null, qsr: 0.8, accepted: false, humanScore: null }
+    const before = await govern(harness, reply(0.8))
+    expect(before.risk).toMatchObject({ humanScoreSource: 'judge' })
+    expect(before.risk).not.toHaveProperty('people')
+    const govern1 = (count: number) =>
+      governOutput(
+        { ...harness.parts, verdicts: { current: () => Array.from({ length: count }, () => rejected) } },
+        {
+          run,
+          step: stepOf(),
+          attempt: 1,
+          earlier: [],
+          reply: reply(0.8),
+          task: 'x',
+          terms: {},
+          input: {},
+          seen: [],
+          stepContext: null,
+          trackRecord: undefined,
+          agent: 'writer',
+          trajectory: undefined,
+        },
+        signal,
+      )
+    const after = await govern1(1)
+    expect(after.risk).toMatchObject({ humanScoreSource: 'pooled', people: { levels: { own: { verdicts: 1 } } } })
+    expect(after.risk.reflectiveRisk).toBeGreaterThan(before.risk.reflectiveRisk)
+    expect((await govern1(20)).decision.outcome).toBe('escalate')
   })
 })

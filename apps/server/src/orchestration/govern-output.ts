@@ -4,6 +4,7 @@ import type { JsonObject } from '@maestro-helix/contract/json'
 import type { AttemptRecord, CheckVerdict, JudgedMaterial, RunRecord } from '@maestro-helix/contract/run'
 import type { AgentTurn } from '@maestro-helix/contract/trajectory'
 import type { AgentStep } from '@maestro-helix/contract/workflow-definition'
+import { peoplesEvidence } from '@maestro-helix/helix/calibration/peoples-evidence'
 import { readByCalibration } from '@maestro-helix/helix/calibration/read-by-calibration'
 import type { JudgingAccount } from '@maestro-helix/helix/judge'
 import { chooseBestAttempt } from '@maestro-helix/helix/adaptation/next-adaptation'
@@ -59,6 +60,8 @@ export type GovernInput = {
   /** What tools returned at the door. */
   seen: readonly string[]
   trackRecord: AgentTrackRecord | undefined
+  /** Id of the agent whose output it is. */
+  agent: string
   /** What the agent did on the way, as seen and as told. */
   trajectory: AgentTurn[] | undefined
 }
@@ -87,15 +90,18 @@ export async function governOutput(parts: DriverParts, input: GovernInput, signa
   )
   const record = input.trackRecord
   const calibration = parts.calibrations.current()
+  const use = readByCalibration(request, qsr.qsr, calibration)
+  const people = peoplesEvidence(parts.verdicts?.current() ?? [], { agent: input.agent, family: use.family, qsr: qsr.qsr })
   const risk = assessCalibratedRisk(
     {
       evaluation: qsr,
       evaluator: qsr.evaluator,
       ...(reply.selfScore !== null && { selfScore: reply.selfScore, selfScoreWindow: [...(record?.selfScoreWindow ?? []), reply.selfScore] }),
       ...riskSurroundings(judged, asText(reply.output)),
+      ...(people && { people }),
       ...(record && { trackRecord: { attempts: record.samples + record.failures, failedOrLow: record.low + record.failures } }),
     },
-    readByCalibration(request, qsr.qsr, calibration),
+    use,
     calibration,
   )
   const { config, sha256 } = parts.gates.current()

@@ -9,6 +9,8 @@ export type HumanVerdict = {
   workflow: string
   agent: string | null
   qsr: number
+  /** The most that QSR could have been; null where all that applies was assessed, and in records from before bounds. */
+  qsrAtMost: number | null
   mri: number | null
   accepted: boolean
   /** Mean of the scores that people gave it, 0..1. */
@@ -19,7 +21,7 @@ export type HumanVerdict = {
 
 /** Everything that maturity is computed from, of one window: counts, sums and pairs, never a stored verdict on maturity itself. */
 export type MaturityReading = {
-  qsr: Sample & { confidence: Sample; trend: { sxx: number; syy: number; sxy: number } }
+  qsr: Sample & { confidence: Sample; trend: { sxx: number; syy: number; sxy: number; spanDays: number } }
   /** QSR of the window of the same length before. */
   reference: Sample
   mri: Sample

@@ -98,6 +98,10 @@ export const maturityOfSchema = z.strictObject({
   rmm: z.number().nullable(),
   competencies: z.record(z.string(), z.number().nullable()),
   withoutEvidence: z.array(z.string()),
+  /** Observations behind each competency. */
+  samples: z.record(z.string(), z.number().int().min(0)).optional(),
+  /** Judged attempts below which no rmm is given. */
+  least: z.number().int().min(1).optional(),
   /** What the number alone allows. */
   tierByNumber: tierSchema,
   /** What number and promotion evidence allow together. */

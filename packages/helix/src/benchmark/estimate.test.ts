@@ -27,8 +27,16 @@ test('a slope and a distance find what is there', () => {
   const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
   const [mx, my] = [mean(points.map(({ x }) => x)), mean(points.map(({ y }) => y))]
   const sum = (term: (point: { x: number; y: number }) => number): number => points.reduce((total, point) => total + term(point), 0)
-  const sums = { n: 40, sxx: sum(({ x }) => (x - mx) ** 2), syy: sum(({ y }) => (y - my) ** 2), sxy: sum(({ x, y }) => (x - mx) * (y - my)) }
-  expect(slopeEstimate(sums, 30)).toMatchObject({ value: 0.004, low: 0.004, high: 0.004 })
+  const sums = {
+    n: 40,
+    sxx: sum(({ x }) => (x - mx) ** 2),
+    syy: sum(({ y }) => (y - my) ** 2),
+    sxy: sum(({ x, y }) => (x - mx) * (y - my)),
+    spanDays: 39,
+  }
+  expect(slopeEstimate(sums, 30, 3)).toMatchObject({ value: 0.004, low: 0.004, high: 0.004 })
+  // Forty scores within five minutes say nothing of a day.
+  expect(slopeEstimate({ ...sums, spanDays: 5 / 1_440 }, 30, 3)).toMatchObject({ state: 'not-enough-data', value: null, n: 40 })
   const sample = (value: number) => ({ n: 50, mean: value, variance: 0.01 })
   expect(distanceEstimate(sample(0.8), sample(0.6), 30)).toMatchObject({ value: 0.2, low: 0.1608, high: 0.2392 })
   expect(distanceEstimate(sample(0.6), sample(0.61), 30)).toMatchObject({ value: 0.01, low: 0 })

@@ -68,10 +68,17 @@ export function correlationEstimate(first: readonly number[], second: readonly n
   return measured(r, Math.tanh(Math.atanh(held) - half), Math.tanh(Math.atanh(held) + half), n, least)
 }
 
-/** A slope from the sums of squares of a simple regression: of the predictor, of the response, and of their product. */
-export function slopeEstimate(sums: { n: number; sxx: number; syy: number; sxy: number }, least: number): Estimate {
+/**
+ * A slope from the sums of squares of a simple regression: of the predictor, of the response, and of their product. Not given where the predictor spans less than
+ * `leastSpan`: a slope over five minutes, said per day, is noise.
+ */
+export function slopeEstimate(
+  sums: { n: number; sxx: number; syy: number; sxy: number; spanDays: number },
+  least: number,
+  leastSpan: number,
+): Estimate {
   const { n, sxx, syy, sxy } = sums
-  if (n < Math.max(3, least) || sxx <= 0) return notEnough(n, least)
+  if (n < Math.max(3, least) || sxx <= 0 || !(sums.spanDays >= leastSpan)) return notEnough(n, least)
   const slope = sxy / sxx
   const half = z * Math.sqrt(Math.max(0, syy - slope * sxy) / (n - 2) / sxx)
   return measured(slope, slope - half, slope + half, n, least)

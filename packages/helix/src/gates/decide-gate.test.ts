@@ -54,8 +54,12 @@ test('says of an attempt which it is of how many, and names the strongest factor
   expect(reasonAt(0.8)).toBe('MRI 0.8 is Critical. Strongest factor: blastRadius 0.7 (Is 0.7.)')
 })
 
-test('a loose threshold does not lift the Cautionary tier', () => {
-  expect(decideGate(input(0.9, 0.6, { stepOverride: { mriMax: 1 } })).outcome).toBe('escalate')
+test('a loose threshold lifts the Cautionary tier where it was approved, and there alone', () => {
+  const loose = { stepOverride: { mriMax: 0.7 } }
+  expect(decideGate(input(0.9, 0.6, loose)).outcome).toBe('escalate')
+  expect(decideGate(input(0.9, 0.6, { ...loose, mriMaxApproved: true }))).toMatchObject({ outcome: 'pass', thresholds: { mriMax: 0.7 } })
+  expect(decideGate(input(0.9, 0.72, { ...loose, mriMaxApproved: true })).outcome).toBe('escalate')
+  expect(decideGate(input(0.9, 0.8, { stepOverride: { mriMax: 1 }, mriMaxApproved: true })).outcome).toBe('halt')
 })
 
 test('thresholds: the configuration of a step wins over the definition, the definition over the workflow', () => {

@@ -2,6 +2,7 @@ import type { GateDecision, QsrEvaluation, RiskAssessment } from '@maestro-helix
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import type { GatePlace } from './gate-thresholds.ts'
 import { gateThresholdsFor, heldOwnGate } from './gate-thresholds.ts'
+import { liftsTier } from './lifts-tier.ts'
 
 export type GateInput = GatePlace & {
   readonly evaluation: Pick<QsrEvaluation, 'qsr' | 'suggestions' | 'qsrAtMost' | 'truthAssessed'>
@@ -13,13 +14,15 @@ export type GateInput = GatePlace & {
   readonly permittedBy?: string | null
   /** Attempts at this step so far, the one being decided included: 1 on the first. */
   readonly attemptsSoFar: number
+  /** True where somebody who may has approved the greatest MRI of this place: then it may reach into Cautionary. */
+  readonly mriMaxApproved?: boolean
   /** Further attempts the step allows; the configuration's by default. */
   readonly adaptAttempts?: number
 }
 
 /**
  * What happens to one attempt, in this order: Critical risk halts (two people, at once); QSR below adaptation.below with attempts left adapts; Cautionary
- * risk escalates (one person), whatever the thresholds say; QSR and MRI within their thresholds pass; everything else escalates (one person). Where nothing is known of
+ * risk escalates (one person), unless a limit above it was approved; QSR and MRI within their thresholds pass; everything else escalates (one person). Where nothing is known of
  * the truth, the most that QSR can be is compared, and what would pass is unassessed.
  */
 export function decideGate(input: GateInput): GateDecision {
@@ -55,7 +58,8 @@ export function decideGate(input: GateInput): GateDecision {
   }
   const reasons: string[] = []
   // Asked this way round, a number that is none does not pass.
-  if (risk.tier === 'Cautionary') reasons.push(`MRI ${risk.mri} is Cautionary: a person must confirm.${driven}`)
+  if (risk.tier === 'Cautionary' && !liftsTier(risk, { mriMax: thresholds.mriMax, approved: input.mriMaxApproved === true }))
+    reasons.push(`MRI ${risk.mri} is Cautionary: a person must confirm.${driven}`)
   else if (!(risk.mri <= thresholds.mriMax)) reasons.push(`MRI ${risk.mri} exceeds ${thresholds.mriMax}.${driven}`)
   if (!(evaluation.qsr >= thresholds.qsrMin)) {
     reasons.push(`QSR ${evaluation.qsr} is below ${thresholds.qsrMin}${input.attemptsSoFar > 1 ? ` after ${input.attemptsSoFar} attempts` : ''}.`)

@@ -7,7 +7,7 @@ const nothing = {
   qsr: none,
   reference: none,
   confidence: none,
-  trend: { sxx: 0, syy: 0, sxy: 0 },
+  trend: { sxx: 0, syy: 0, sxy: 0, spanDays: 0 },
   repeats: { squares: 0, freedom: 0, n: 0 },
   adaptations: { n: 0, improved: 0 },
 }

@@ -9,8 +9,8 @@ export type BenchmarkEvidence = {
   readonly qsr: Sample
   readonly reference: Sample
   readonly confidence: Sample
-  /** Sums of the regression of QSR on time in days. */
-  readonly trend: { readonly sxx: number; readonly syy: number; readonly sxy: number }
+  /** Sums of the regression of QSR on time in days, and the days between its first and last evaluation. */
+  readonly trend: { readonly sxx: number; readonly syy: number; readonly sxy: number; readonly spanDays: number }
   /** The same output judged again by the same evaluator from the same material: squares about each group's mean, and their degrees of freedom. */
   readonly repeats: { readonly squares: number; readonly freedom: number; readonly n: number }
   /** Further attempts that the gate asked for, and those of them that became the best so far. */
@@ -20,7 +20,7 @@ export type BenchmarkEvidence = {
 export type BenchmarkResult = {
   /** SHC = corr(S_q, S_h); accepted from 0.70. */
   readonly selfHumanCorrelation: Estimate
-  /** LV = dQSR/dt, per day. */
+  /** LV = dQSR/dt, per day; not given for a span below three days: a slope over minutes says nothing of a day. */
   readonly learningVelocity: Estimate
   /** RCI = 1 - sigma(QSR) under equal conditions; accepted from 0.75. */
   readonly consistencyIndex: Estimate
@@ -33,7 +33,7 @@ export type BenchmarkResult = {
 }
 
 /** Observations from which each figure is given. */
-export const benchmarkLeast = { humanPairs: 20, scores: 30, repeats: 10, adaptations: 20 } as const
+export const benchmarkLeast = { humanPairs: 20, scores: 30, repeats: 10, adaptations: 20, trendDays: 3 } as const
 
 /** The Reflexive Benchmarking Suite over recorded evidence. Pure: the same evidence gives the same result. */
 export function reflexiveBenchmark(evidence: BenchmarkEvidence): BenchmarkResult {
@@ -44,7 +44,7 @@ export function reflexiveBenchmark(evidence: BenchmarkEvidence): BenchmarkResult
       humanPairs.map((pair) => pair.humanScore),
       benchmarkLeast.humanPairs,
     ),
-    learningVelocity: slopeEstimate({ n: qsr.n, ...evidence.trend }, benchmarkLeast.scores),
+    learningVelocity: slopeEstimate({ n: qsr.n, ...evidence.trend }, benchmarkLeast.scores, benchmarkLeast.trendDays),
     consistencyIndex: steadinessEstimate(repeats.squares, repeats.freedom, repeats.n, benchmarkLeast.repeats),
     meanConfidence: meanEstimate(confidence.mean, confidence.variance, confidence.n, benchmarkLeast.scores),
     drift: distanceEstimate(qsr, reference, benchmarkLeast.scores),

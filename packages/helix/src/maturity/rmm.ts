@@ -1,6 +1,6 @@
 import { clamp01, rounded } from '../rounded.ts'
-import type { Competencies, CompetencyName } from './competencies.ts'
-import { competencyNames } from './competencies.ts'
+import type { Competencies, CompetencyName, MaturityEvidence } from './competencies.ts'
+import { competenciesOf, competencyNames } from './competencies.ts'
 
 export const maturityTiers = ['R0 Reactive', 'R1 Aware', 'R2 Reflective', 'R3 Metacognitive', 'R4 Collaborative', 'R5 Autopoietic'] as const
 export type MaturityTier = (typeof maturityTiers)[number]
@@ -35,4 +35,43 @@ export function maturityTierOf(value: number): MaturityTier {
   const limits = [0.2, 0.4, 0.6, 0.75, 0.9]
   const tier = limits.findIndex((limit) => value <= limit)
   return maturityTiers[tier < 0 ? 5 : tier] ?? 'R5 Autopoietic'
+}
+
+/** Judged attempts below which no RMM is given, and what each competency is drawn towards, as if that many more observations had been seen at the middle. */
+export const rmmEvidence = { least: 10, priorObservations: 5, prior: 0.5 } as const
+
+export type MeasuredMaturity = Maturity & {
+  /** As recorded, not drawn towards anything. */
+  readonly competencies: Competencies
+  /** Observations behind each competency. */
+  readonly samples: Readonly<Record<CompetencyName, number>>
+}
+
+/**
+ * The Reflexive Maturity Model from recorded counts: each competency counts as far as it has been observed, and one good attempt is no maturity. Null, with the
+ * counts beside it, below ten judged attempts.
+ */
+export function measuredMaturity(evidence: MaturityEvidence): MeasuredMaturity {
+  const competencies = competenciesOf(evidence)
+  const samples = {
+    selfMonitoring: evidence.evaluations,
+    feedbackUtilization: evidence.adaptations,
+    cognitiveIntegrity: evidence.evaluations,
+    humanAlignment: evidence.humanDecisions,
+    autonomousEvolution: evidence.gatedSteps,
+  }
+  const drawn = (name: CompetencyName): number | null => {
+    const value = competencies[name]
+    const { prior, priorObservations } = rmmEvidence
+    return value === null ? null : (value * samples[name] + prior * priorObservations) / (samples[name] + priorObservations)
+  }
+  const maturity = rmm({
+    selfMonitoring: drawn('selfMonitoring'),
+    feedbackUtilization: drawn('feedbackUtilization'),
+    cognitiveIntegrity: drawn('cognitiveIntegrity'),
+    humanAlignment: drawn('humanAlignment'),
+    autonomousEvolution: drawn('autonomousEvolution'),
+  })
+  const known = evidence.evaluations >= rmmEvidence.least
+  return { ...maturity, ...(known ? {} : { rmm: null, tier: 'R0 Reactive' as const }), competencies, samples }
 }

@@ -6,6 +6,7 @@ import { mriParameters } from './parameters.ts'
 import type { AgentTrackRecord } from './predicted-failure.ts'
 import { predictedFailure } from './predicted-failure.ts'
 import type { TrajectoryStep } from './trajectory/trajectory.ts'
+import type { TrajectoryFinding } from './trajectory/trajectory-risk.ts'
 import { assessTrajectory, trajectoryFlagFrom } from './trajectory/trajectory-risk.ts'
 
 /** An action the step carries out or proposes. */
@@ -34,8 +35,11 @@ export type ActionRiskInput = {
   readonly proceduralDeviation?: ProceduralDeviation
 }
 
+/** What one thing adds to the action risk, 0..1, by its name. */
+export type RiskPart = { readonly name: string; readonly value: number }
+
 /** The parts of the action risk that come from the action and its surroundings, each with its factor. */
-export function actionFactors(input: ActionRiskInput): { factors: RiskFactor[]; parts: number[] } {
+export function actionFactors(input: ActionRiskInput): { factors: RiskFactor[]; parts: RiskPart[] } {
   const { action } = mriParameters
   const actions = input.actions ?? []
   let worst: ProposedAction | undefined
@@ -65,9 +69,7 @@ export function actionFactors(input: ActionRiskInput): { factors: RiskFactor[]; 
       reason: worst ? `Declared by ${tool}.` : 'The step proposes no action.',
     },
     { name: 'injectedInstructions', value: rounded(injection.score), reason: injection.reason.slice(0, 500) },
-    ...(behaviour === null
-      ? []
-      : [{ name: 'trajectoryBehaviour' as const, value: rounded(behaviour.score), reason: behaviour.reason.slice(0, 500) }]),
+    ...(behaviour === null ? [] : [{ name: 'trajectoryBehaviour' as const, value: rounded(behaviour.score), reason: reportedReason(behaviour) }]),
     {
       name: 'predictedFailure',
       value: rounded(failure),
@@ -78,15 +80,33 @@ export function actionFactors(input: ActionRiskInput): { factors: RiskFactor[]; 
   return {
     factors,
     parts: [
-      consequence,
+      { name: 'consequence', value: consequence },
       // What an agent did about instructions that it met is in its trajectory; where there is none, having met them is all that is known.
-      (behaviour === null || input.trajectoryMayLack === true ? action.injected : action.injectedButSeen) * weighed(injection.score),
-      // Where most may be missing, finding nothing says nothing: the model's mean then is no suspicion of this agent.
-      input.trajectoryMayLack === true && (behaviour?.score ?? 0) < trajectoryFlagFrom ? 0 : action.trajectory * weighed(behaviour?.score ?? 0),
-      action.predictedFailure * failure,
-      action.proceduralDeviation * clamp01(deviation.value),
+      {
+        name: 'injectedInstructions',
+        value: (behaviour === null || input.trajectoryMayLack === true ? action.injected : action.injectedButSeen) * weighed(injection.score),
+      },
+      { name: 'obeyedInstructions', value: action.obeyed * weighed(clamp01(mriParameters.trajectory.obeyedScale * (behaviour?.obeyed ?? 0))) },
+      { name: 'trajectoryBehaviour', value: trajectoryPart(behaviour, input.trajectoryMayLack === true) },
+      { name: 'unreadSource', value: injection.unread ? action.unread : 0 },
+      { name: 'predictedFailure', value: action.predictedFailure * failure },
+      { name: 'proceduralDeviation', value: action.proceduralDeviation * clamp01(deviation.value) },
     ],
   }
+}
+
+/** What the trajectory model adds: nothing while it reports alone. */
+function trajectoryPart(behaviour: TrajectoryFinding | null, mayLack: boolean): number {
+  const gates: boolean = mriParameters.trajectory.gates
+  // Where most may be missing, finding nothing says nothing: the model's mean then is no suspicion of this agent.
+  if (!gates || behaviour === null || (mayLack && behaviour.score < trajectoryFlagFrom)) return 0
+  return mriParameters.action.trajectory * weighed(behaviour.score)
+}
+
+function reportedReason({ reason, obeyed }: TrajectoryFinding): string {
+  const gates: boolean = mriParameters.trajectory.gates
+  const weighs = obeyed > 0 ? 'Only the instruction that it carried out weighs in MRI.' : 'Reported; it does not weigh in MRI.'
+  return (gates ? reason : `${weighs} ${reason}`).slice(0, 500)
 }
 
 /** A probability as it weighs in the risk: suspicions below the flag of 0.5 count for less than they are, likelihoods above it for more; 0, 0.5 and 1 stay. */
@@ -95,8 +115,8 @@ function weighed(value: number): number {
 }
 
 /** 1 - product(1 - part): each part adds to what the others leave, and none can lower the risk. 0..1. */
-export function accumulated(parts: readonly number[]): number {
-  return rounded(clamp01(1 - parts.reduce((product, part) => product * (1 - clamp01(part)), 1)))
+export function accumulated(parts: readonly RiskPart[]): number {
+  return rounded(clamp01(1 - parts.reduce((product, { value }) => product * (1 - clamp01(value)), 1)))
 }
 
 /** Action risk of an action that no output of an agent stands behind, such as a tool call of the workflow itself. 0..1. */

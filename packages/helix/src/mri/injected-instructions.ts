@@ -2,6 +2,8 @@ import injectedInstructions from '../../models/injected-instructions.json' with 
 import { HashedLinearModel } from '../models/hashed-linear.ts'
 import { instructionFeatures } from './instruction-features.ts'
 import { mriParameters } from './parameters.ts'
+import type { RevealedText } from './revealed-text.ts'
+import { inCode, readableText, revealedText } from './revealed-text.ts'
 import type { KnownSegments } from './segment-features.ts'
 import { textSegments } from './text-segments.ts'
 
@@ -26,6 +28,8 @@ export type InjectionFinding = {
   readonly score: number
   /** The strongest finding in words, or that there was none. */
   readonly reason: string
+  /** True where the texts are too long to be read whole: nothing is known of the rest. */
+  readonly unread: boolean
 }
 
 /** `score` where the text is a field of data, `proseScore` where it is prose, in which ordinary documents say much the same. */
@@ -39,6 +43,20 @@ export const injectionPatterns: readonly InjectionPattern[] = [
     proseScore: 0.95,
     pattern:
       /\b(?:ignore|disregard|forget|override|bypass|skip)\s+(?:\w+\s+){0,4}?(?:(?:previous|prior|above|earlier|preceding|existing|original|your|all|any)\s+){1,4}(?:\w+\s+){0,2}?(?:instructions?|prompts?|rules?|guidelines?|directions?|commands?|context|constraints?)\b/i,
+  },
+  {
+    name: 'tells the reader, in another language, to drop its instructions',
+    score: 0.95,
+    proseScore: 0.9,
+    pattern:
+      /(?<!\p{L})(?:(?:ignorier|vergiss|vergessen sie|missacht|verwirf)\p{L}{0,6}.{0,60}(?:anweisung|befehl|vorgabe|regeln|prompt|gesagt)|(?:ignore[zr]?|oublie[zr]?|néglige[zr]?|laisse[zr]? de côté)\s.{0,60}(?:consignes?|directives?|instructions?|règles)|(?:ignor|olvid|descart|esque[cç]|desconsider|dimentic|trascur)\p{L}{1,6}\s.{0,60}(?:instruc|órdenes|indicacion|reglas|istruzion|ordini|indicazion|regole|instruç|ordens|orientaç|regras)|(?:negeer|vergeet)\s.{0,60}(?:instructie|opdracht|aanwijzing|regels)|(?:zignoruj|ignoruj|zapomnij|pomiń|odrzuć)\p{L}{0,3}\s.{0,60}(?:instrukcj|polece|wytyczn|zasad)|(?:про)?игнорируй.{0,60}(?:инструкц|указани|правил|команд)|(?:забудь|отбрось)\p{L}{0,3}\s.{0,60}(?:инструкц|указани|правил|команд)|(?:talimat|komut|yönerge)\p{L}{0,8}.{0,40}(?:yok say|görmezden gel|unut))|(?:忽略|无视|忘记|忽視|無視).{0,12}(?:指令|指示|说明|要求|规则|提示)|(?:指示|命令|言われたこと).{0,20}(?:無視|忘れ)|(?:지시|명령|지침).{0,20}(?:무시|잊)|(?:تجاهل|انس)\p{L}{0,3}.{0,40}(?:التعليمات|الأوامر|القواعد)|(?:निर्देश|आदेश).{0,40}(?:अनदेखा|नज़रअंदाज़|भूल)/iu,
+  },
+  {
+    name: 'speaks to whatever program reads it',
+    score: 0.8,
+    proseScore: 0.7,
+    pattern:
+      /\b(?:attention|notice|message|instructions?|update|orders?)\s{1,2}(?:to|for|of)\s{1,2}(?:any |all |the |every )?(?:automated |automatic )?(?:ai|a\.i\.|assistants?|agents?|language models?|llms?|bots?|crawlers?)\b(?!\s{1,2}(?:team|support|licen[cs]e))/i,
   },
   {
     name: 'gives the reader a new role or new instructions',
@@ -100,14 +118,10 @@ export function findInjectedInstructions(texts: readonly ExposedText[], found = 
   let unread = false
   for (const { origin, text, requestsExpected } of texts) {
     if (left <= 0) unread = true
-    const read = text
-      .slice(0, left)
-      .toWellFormed()
-      .normalize('NFKC')
-      .replaceAll(/[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]/g, '')
+    const read = text.slice(0, left)
     if (text.length > left) unread = true
     left -= Math.min(text.length, left)
-    const finding = requestsExpected === true ? strongestInstruction(read, null) : remembered(read, found)
+    const finding = requestsExpected === true ? strongestRevealed(read, null) : remembered(read, found)
     if (finding && finding.score > (best?.score ?? 0)) best = { ...finding, origin }
   }
   const score = best?.score ?? 0
@@ -115,7 +129,7 @@ export function findInjectedInstructions(texts: readonly ExposedText[], found = 
     best && score >= leastNamed
       ? `${capitalised(best.origin)} ${best.name}: "${excerptOf(best.text)}"`
       : 'No instructions to the agent were found in what it read and wrote.'
-  return { score, reason: unread ? `${reason} Not all was read: it is too long.`.slice(0, 500) : reason }
+  return { score, reason: unread ? `${reason} Not all was read: it is too long.`.slice(0, 500) : reason, unread }
 }
 
 /** What was found so far, so that a text that is met twice (read, and part of the way), and a sentence that is met in several texts, is looked at once. */
@@ -129,17 +143,29 @@ type StrongestInstruction = { readonly score: number; readonly name: string; rea
 export function remembered(text: string, found: FoundInstructions): StrongestInstruction | null {
   let finding = found.ofTexts.get(text)
   if (finding === undefined) {
-    finding = strongestInstruction(text, found.ofSegments)
+    finding = strongestRevealed(text, found.ofSegments)
     found.ofTexts.set(text, finding)
   }
   return finding
+}
+
+/** The strongest instruction in what a text says to a language model: hidden places and codes included, with where it stood. */
+function strongestRevealed(text: string, known: KnownSegments | null): StrongestInstruction | null {
+  const revealed = revealedText(text)
+  const { text: read, shownUntil } = readableText(revealed)
+  return strongestInstruction(read, known, shownUntil, revealed.hidden)
 }
 
 /**
  * The segment of one text that is an injected instruction most likely: its score 0..1, what it does and its words; null for a text without any. Without `known`
  * the rules alone look at it.
  */
-function strongestInstruction(text: string, known: KnownSegments | null): StrongestInstruction | null {
+function strongestInstruction(
+  text: string,
+  known: KnownSegments | null,
+  shownUntil: number,
+  hidden: RevealedText['hidden'],
+): StrongestInstruction | null {
   // A rule that does not hold anywhere in the text need not be tried on each of its segments.
   const rules = injectionPatterns.filter((rule) => rule.pattern.test(text))
   if (known === null && rules.length === 0) return null
@@ -150,15 +176,28 @@ function strongestInstruction(text: string, known: KnownSegments | null): Strong
     const segment = segments[index]
     const found = features[index]
     if (!segment) continue
+    const piece = segment.start > shownUntil ? pieceAt(hidden, segment.start - shownUntil - 1) : undefined
+    const inOtherForm = piece !== undefined && inCode.has(piece.how) ? mriParameters.injection.codeLogOdds : 0
     // Log-odds above the threshold, so that a factor of 0.5 is where the model flags.
-    const score = found ? 1 / (1 + Math.exp(threshold - model.score(found))) : 0
-    if (best === null || score > best.score) best = { score, name: 'holds what reads as an instruction to the agent', text: segment.text }
+    const score = found ? 1 / (1 + Math.exp(threshold - inOtherForm - model.score(found))) : 0
+    const where = piece === undefined ? '' : ` ${piece.how}`
+    if (best === null || score > best.score) best = { score, name: `holds${where} what reads as an instruction to the agent`, text: segment.text }
     for (const rule of rules) {
       const ruled = segment.inRecord ? rule.score : rule.proseScore
-      if (ruled > best.score && rule.pattern.test(segment.text)) best = { score: ruled, name: rule.name, text: segment.text }
+      if (ruled > best.score && rule.pattern.test(segment.text)) best = { score: ruled, name: `${rule.name}${where}`, text: segment.text }
     }
   }
   return best
+}
+
+/** The hidden piece that an offset behind the shown text falls into. */
+function pieceAt(hidden: RevealedText['hidden'], offset: number): RevealedText['hidden'][number] | undefined {
+  let end = 0
+  for (const piece of hidden) {
+    end += piece.text.length + 1
+    if (offset < end) return piece
+  }
+  return undefined
 }
 
 function capitalised(text: string): string {

@@ -13,18 +13,36 @@ export const mriParameters = {
     base: 0.35,
     reach: 0.5,
     injected: 0.7,
-    injectedButSeen: 0.1,
+    injectedButSeen: 0,
+    obeyed: 0.85,
     trajectory: 0.85,
     predictedFailure: 0.3,
     proceduralDeviation: 0.4,
     misalignment: 0.25,
     uncertainty: 0.2,
     entropy: 0.1,
+    unread: 0.3,
   },
+  /**
+   * An agent that trusts itself too much is worse than one that trusts itself too little: beyond `from`, overconfidence adds this besides its share of `misalignment`.
+   * A self-score of .9 for a QSR of .37 so comes to at least .3.
+   */
+  overconfidence: { weight: 0.6, from: 0.15 },
+  /** Little confidence of the judge adds more than its share of `uncertainty` from here on. */
+  doubt: { weight: 0.4, from: 0.6 },
+  /**
+   * Whether the trajectory model weighs in MRI, or reports alone. It weighs only once its published figures on harmful tasks against their harmless twins are above
+   * those of the number of turns (`maestro bench risk`; docs/judges.md). Instructions that were obeyed, and requests that the door refused, are seen and weigh anyway.
+   */
+  trajectory: { gates: false, obeyedScale: 1.25 },
   /** Failures assumed of an agent not seen before, and how many attempts that assumption counts as. */
   predictedFailure: { prior: 0.1, priorAttempts: 10 },
   /** mri from which an output without a trajectory is flagged unsafe. */
   flags: { unsafe: 0.5 },
   /** UTF-16 units read in search of instructions, of all texts together. */
-  injection: { maxChars: 200_000 },
+  injection: {
+    maxChars: 200_000,
+    /** Log-odds added where the words were in a code that people do not read. */
+    codeLogOdds: 1.5,
+  },
 } as const

@@ -1,4 +1,5 @@
 import type { JudgeRequest, QsrEvaluation, RiskAssessment } from '@maestro-helix/contract/evaluation'
+import { expectedScore } from '../calibration/peoples-evidence.ts'
 import type { NamedCalibration } from '../calibration/read-by-calibration.ts'
 import { readByCalibration, withObjection } from '../calibration/read-by-calibration.ts'
 import type { RiskInput } from './assess-risk.ts'
@@ -31,14 +32,18 @@ export function replayRisk(recorded: RiskAssessment, made: ReplayedRiskInput): R
   // Records from before calibrations were named do not say of one.
   const use = recorded.calibration === undefined ? undefined : readByCalibration(request, evaluation.qsr, named)
   const person =
-    recorded.humanScoreSource === 'judge' || use !== undefined ? undefined : { score: reflectiveInput.humanScore, source: recorded.humanScoreSource }
+    recorded.humanScoreSource === 'judge' || recorded.humanScoreSource === 'pooled' || use !== undefined
+      ? undefined
+      : { score: reflectiveInput.humanScore, source: recorded.humanScoreSource }
   const humanScore = use?.state === 'calibrated' ? { score: use.acceptance, source: 'calibrated' as const } : person
+  // Counts and means of verdicts are what the assessment recorded; the score that follows from them is computed again.
+  const people = recorded.people && { ...recorded.people, ...expectedScore(recorded.people, evaluation.qsr) }
   const assessed = assessRisk({
     ...surroundings,
     evaluation,
     evaluator: evaluation.evaluator,
     trackRecord: { attempts: Number(attempts), failedOrLow: Number(failedOrLow) },
-    criteriaDrift: reflectiveInput.criteriaDrift,
+    ...(people === undefined ? { criteriaDrift: reflectiveInput.criteriaDrift } : { people }),
     ...(selfScore !== null && { selfScore }),
     ...(humanScore && { humanScore }),
   })

@@ -10,11 +10,16 @@ const heldOutputs = `escalations e
   JOIN step_attempts held ON held.run_id = e.run_id AND held.step_id = e.step_id AND held.attempt = e.attempt
   JOIN step_attempts a ON a.run_id = e.run_id AND a.step_id = e.step_id AND a.attempt = coalesce(held.best_attempt, held.attempt)`
 
+/** What one person alone let pass says nothing of people's judgement before a second one has found it justified. */
+const notAlone = `NOT EXISTS (SELECT 1 FROM break_glass_reviews b WHERE b.escalation_id = e.id AND b.record ->> 'act' = 'release-hold'
+    AND b.record -> 'finding' ->> 'verdict' IS DISTINCT FROM 'justified')`
+
 export const maturityQueries = {
   'maturity.qsr': `
 SELECT count(*) AS n, coalesce(avg(qsr), 0) AS mean, coalesce(var_samp(qsr), 0) AS variance,
   coalesce(avg(confidence), 0) AS confidence_mean, coalesce(var_samp(confidence), 0) AS confidence_variance,
-  coalesce(regr_sxx(qsr, days), 0) AS sxx, coalesce(regr_syy(qsr, days), 0) AS syy, coalesce(regr_sxy(qsr, days), 0) AS sxy
+  coalesce(regr_sxx(qsr, days), 0) AS sxx, coalesce(regr_syy(qsr, days), 0) AS syy, coalesce(regr_sxy(qsr, days), 0) AS sxy,
+  coalesce(max(days) - min(days), 0) AS span_days
 FROM (SELECT qsr, confidence, (extract(epoch FROM at - $1::timestamptz) / 86400)::float8 AS days
   FROM qsr_evaluations WHERE run_id IS NOT NULL AND truth_assessed IS NOT FALSE AND at >= $1 AND at < $2) AS judged`,
   'maturity.mri': `
@@ -25,19 +30,21 @@ SELECT e.id::text AS id, ap.received_at AS at, a.qsr, ap.human_score
 FROM ${heldOutputs}
   JOIN approvals ap ON ap.escalation_id = e.id AND ap.human_score IS NOT NULL AND NOT ap.demonstration
 WHERE e.kind = 'gate' AND a.qsr IS NOT NULL AND ap.received_at >= $1 AND ap.received_at < $2
+  AND ${notAlone}
 ORDER BY ap.received_at, e.id, ap.operator_id LIMIT 10000`,
   'maturity.verdicts': `
 SELECT * FROM (
   SELECT e.id::text AS id, e.decided_at AS at, 'escalation' AS source, r.workflow, a.agent, a.qsr, a.mri, e.status = 'approved' AS accepted,
     (SELECT avg(ap.human_score) FROM approvals ap WHERE ap.escalation_id = e.id) AS human_score,
-    a.record -> 'risk' -> 'calibration' ->> 'family' AS family
+    a.record -> 'risk' -> 'calibration' ->> 'family' AS family, (a.record -> 'qsr' ->> 'qsrAtMost')::float8 AS qsr_at_most
   FROM ${heldOutputs}
   WHERE e.kind = 'gate' AND e.status IN ('approved', 'rejected') AND a.qsr IS NOT NULL AND e.decided_at >= $1 AND e.decided_at < $2
+    AND ${notAlone}
   UNION ALL
   SELECT l.id::text, l.at, 'audit', r.workflow, a.agent, a.qsr, a.mri, NOT coalesce((
       SELECT c.payload ->> 'bad' FROM reflexive_events c WHERE c.run_id = l.run_id AND c.type = 'gate.audit-corrected' AND c.payload ->> 'label' = l.id::text
         AND c.at < $2 ORDER BY c.seq DESC LIMIT 1), l.payload ->> 'bad')::boolean, NULL,
-    a.record -> 'risk' -> 'calibration' ->> 'family'
+    a.record -> 'risk' -> 'calibration' ->> 'family', (a.record -> 'qsr' ->> 'qsrAtMost')::float8
   FROM reflexive_events l
   JOIN runs r ON r.id = l.run_id AND NOT r.demonstration
   JOIN step_attempts a ON a.run_id = l.run_id AND a.step_id = l.step_id AND a.attempt = l.attempt
@@ -83,7 +90,8 @@ WITH judged AS (
 asked AS (
   SELECT a.agent_version, date_trunc('day', e.decided_at, 'UTC') AS day, count(*) AS decisions, count(*) FILTER (WHERE e.status = 'approved') AS acceptances
   FROM escalations e JOIN step_attempts a USING (run_id, step_id, attempt)
-  WHERE e.kind = 'gate' AND e.status IN ('approved', 'rejected') AND a.agent = $3 AND e.decided_at >= $1 AND e.decided_at < $2 GROUP BY 1, 2),
+  WHERE e.kind = 'gate' AND e.status IN ('approved', 'rejected') AND a.agent = $3 AND e.decided_at >= $1 AND e.decided_at < $2
+    AND ${notAlone} GROUP BY 1, 2),
 gated AS (
   SELECT a.agent_version, date_trunc('day', d.at, 'UTC') AS day, count(*) AS steps, count(*) FILTER (WHERE d.outcome = 'pass') AS passed
   FROM gate_decisions d JOIN step_attempts a USING (run_id, step_id, attempt)

@@ -5,8 +5,8 @@ import { maturityEvidenceOf } from '../agent-evidence.ts'
 import { loadAgentTotals } from '../store/load-agents.ts'
 import { maturityQueries, type MaturityQueryName } from './maturity-queries.ts'
 
-type QsrRow = Sample & { confidence_mean: number; confidence_variance: number; sxx: number; syy: number; sxy: number }
-type VerdictRow = Omit<HumanVerdict, 'humanScore'> & { human_score: number | null }
+type QsrRow = Sample & { confidence_mean: number; confidence_variance: number; sxx: number; syy: number; sxy: number; span_days: number }
+type VerdictRow = Omit<HumanVerdict, 'humanScore' | 'qsrAtMost'> & { human_score: number | null; qsr_at_most: number | null }
 
 /** Reads everything that maturity is computed from, from `since` to before `until`, and the scores of the window of the same length before it. */
 export async function maturityReading(pool: Pool, since: string, until: string): Promise<MaturityReading> {
@@ -33,7 +33,7 @@ export async function maturityReading(pool: Pool, since: string, until: string):
       mean: qsr.mean,
       variance: qsr.variance,
       confidence: { n: qsr.n, mean: qsr.confidence_mean, variance: qsr.confidence_variance },
-      trend: { sxx: qsr.sxx, syy: qsr.syy, sxy: qsr.sxy },
+      trend: { sxx: qsr.sxx, syy: qsr.syy, sxy: qsr.sxy, spanDays: qsr.span_days },
     },
     reference: { n: reference.n, mean: reference.mean, variance: reference.variance },
     mri,
@@ -56,5 +56,5 @@ export async function maturityReading(pool: Pool, since: string, until: string):
 /** Outputs that people decided on, newest first, at most 10,000. */
 export async function humanVerdicts(pool: Pool, since: string, until: string): Promise<HumanVerdict[]> {
   const { rows } = await pool.query<VerdictRow>({ name: 'maturity.verdicts', text: maturityQueries['maturity.verdicts'], values: [since, until] })
-  return rows.map(({ human_score, ...verdict }) => ({ ...verdict, humanScore: human_score }))
+  return rows.map(({ human_score, qsr_at_most, ...verdict }) => ({ ...verdict, humanScore: human_score, qsrAtMost: qsr_at_most }))
 }

@@ -1,5 +1,5 @@
 import type { RecordChange } from '../../record/record-change.ts'
-import { agentIncrements, selfScoreWindow } from '../agent-evidence.ts'
+import { agentIncrements, isJustified, releasedAlone, selfScoreWindow } from '../agent-evidence.ts'
 import { rowsStatement, type Statement } from './statement.ts'
 
 /**
@@ -7,14 +7,22 @@ import { rowsStatement, type Statement } from './statement.ts'
  * To be executed before the escalations are written.
  */
 export function writeAgents(changes: readonly RecordChange[]): (Statement | undefined)[] {
-  const decided = changes.flatMap(({ escalations }) =>
-    (escalations ?? []).filter(({ kind, status }) => kind === 'gate' && (status === 'approved' || status === 'rejected')),
+  const decided = changes.flatMap(({ escalations, desk }) =>
+    (escalations ?? []).filter(
+      ({ id, kind, status }) => kind === 'gate' && (status === 'approved' || status === 'rejected') && !releasedAlone(desk?.review, id),
+    ),
   )
+  const justified = changes.flatMap(({ desk }) => (desk?.review && isJustified(desk.review) ? [desk.review] : []))
   return [
     rowsStatement(
       'count-decisions',
       countDecisions,
       decided.map(({ id, status, decidedAt }) => ({ id, accepted: status === 'approved' ? 1 : 0, at: decidedAt })),
+    ),
+    rowsStatement(
+      'count-justified',
+      countDecisions.replace("e.status = 'open'", "e.status = 'approved'"),
+      justified.map(({ escalationId, closedAt }) => ({ id: escalationId, accepted: 1, at: closedAt })),
     ),
     rowsStatement(
       'upsert-agent-records',

@@ -9,7 +9,9 @@ export function stepsOfTurns(task: string, turns: readonly AgentTurn[], output: 
       if (turn.kind === 'said') return [{ role: 'agent', text: turn.text, action: '' }]
       // What the door refused was not done; that it was asked for counts as a departure from the procedure.
       if (turn.observed && turn.error?.startsWith('TOOL_')) return []
-      const called: TrajectoryStep = { role: 'agent', text: '', action: `${turn.tool} ${turn.arguments}` }
+      // What an agent says of the effect of a call that nobody saw is its own account: the words of the call are all that can be looked at.
+      const declared = turn.observed && turn.effect !== null ? { declared: turn.effect } : {}
+      const called: TrajectoryStep = { role: 'agent', text: '', action: `${turn.tool} ${turn.arguments}`, ...declared }
       const answer = turn.result ?? (turn.error === null ? null : `Error: ${turn.error}`)
       return answer === null ? [called] : [called, { role: 'environment', text: answer, action: '' }]
     }),

@@ -7,6 +7,11 @@ export type TrajectoryStep = {
   readonly text: string
   /** What the agent did: a tool call or a command as text; empty for what is only said. */
   readonly action: string
+  /**
+   * What the called tool's catalog declares that it does, where the server itself saw the call. It outranks every word in the call's name and arguments: those are
+   * looked at only where nobody declared anything.
+   */
+  readonly declared?: 'read' | 'reversible' | 'irreversible'
 }
 
 const agentRoles = new Set(['agent', 'assistant', 'ai', 'model'])
