@@ -57,12 +57,8 @@ export function assessCompletion(item: JudgedItem, schemaViolations: SchemaViola
     cap: Math.min(
       schema,
       isPlaceholderOnly(item) ? constants.onlyPlaceholder : 1,
-<<<<<<< HEAD
       refused ? constants.refused : abstained ? constants.abstained : 1,
-=======
-      abstained ? constants.abstained : 1,
       cutOff ? constants.cutOff : 1,
->>>>>>> main
       echoed > 0.8 ? constants.echoed : 1,
     ),
     reasons,

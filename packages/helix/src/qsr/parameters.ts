@@ -68,11 +68,8 @@ export const qsrParameters = {
     finished: 0.4,
     partFull: 0.5,
     abstained: 0.3,
-<<<<<<< HEAD
     refused: 0.15,
-=======
     cutOff: 0.2,
->>>>>>> main
     echoed: 0.2,
     placeholder: 0.4,
     onlyPlaceholder: 0.1,
