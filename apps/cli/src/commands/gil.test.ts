@@ -18,8 +18,8 @@ const because = ['--rationale', 'Amount and payee checked.', '--yes']
 
 describe('maestro gil', () => {
   it('shows the action with every argument and nothing a terminal would act on', async () => {
-    const { code, out } = await maestro(server.home, ['gil', 'show', ids.escalation])
-    expect(code).toBe(0)
+    const { code, out, err } = await maestro(server.home, ['gil', 'show', ids.escalation])
+    expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(out).toContain('"totalCents": 12300')
     expect(out).toContain('approve')
     expect(out).toContain('reject')

@@ -123,7 +123,12 @@ async function answer(state: ContractServer, request: IncomingMessage): Promise<
     case 'GET /gil/escalations':
       return { items: [...state.escalations.values()].map(({ escalation }) => escalation), next: null }
     case 'GET /api/v1/escalations': {
-      const items = [...state.escalations.values()].map(({ escalation, run: { workflow } }) => ({ escalation, ...beside(workflow) }))
+      const items = [...state.escalations.values()].map(({ escalation, run: { workflow } }) => ({
+        escalation,
+        ...beside(workflow),
+        headline: 'Pays back.',
+        action: null,
+      }))
       return escalationQueueSchema.parse({ items, next: null, total: items.length })
     }
     case 'GET /api/v1/escalations/ID': {
@@ -219,7 +224,7 @@ const noEvidence = {
 }
 
 function beside(workflow: string) {
-  return { workflow, agent: null, tier: null, headline: 'Pays 25 back.', action: null, claim: null }
+  return { workflow, agent: null, tier: null, claim: null }
 }
 
 function present<Value>(value: Value | undefined): Value {

@@ -13,7 +13,7 @@ const evaluator = embeddedEvaluator(sha256)
 const judged = evaluateQsr({ task: 'When was it?', context: 'It was on 3 May.', output: 'It was on 3 May.' }, { sha256, evaluator })
 const evaluation = { ...judged, qsr: 0.9, confidence: 0.9, consistency: 0.9 }
 const risk = (change: Partial<typeof evaluation>, more: { selfScore?: number } = {}) =>
-  assessRisk({ evaluation: { ...evaluation, ...change }, evaluator, ...more })
+  assessRisk({ evaluation: { ...evaluation, qsrAtMost: change.qsr ?? evaluation.qsr, ...change }, evaluator, ...more })
 
 describe('how far an agent trusts itself', () => {
   test('too much is not Nominal: .9 of its own against .37', () => {
