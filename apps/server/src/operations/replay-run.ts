@@ -5,7 +5,8 @@ import type { JsonObject } from '@maestro-helix/contract/json'
 import type { AttemptRecord } from '@maestro-helix/contract/run'
 import type { AgentStep, CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
 import { chooseBestAttempt } from '@maestro-helix/helix/adaptation/next-adaptation'
-import { decideGate } from '@maestro-helix/helix/gates/decide-gate'
+import { decideGate, goesOn } from '@maestro-helix/helix/gates/decide-gate'
+import { decideOrderedGate } from '@maestro-helix/helix/gates/decide-ordered-gate'
 import { recordedPromise } from '@maestro-helix/helix/gates/gate-promise'
 import type { NamedCalibration } from '@maestro-helix/helix/calibration/read-by-calibration'
 import type { Judge } from '@maestro-helix/helix/judge'
@@ -123,9 +124,11 @@ function gateVerdict(
   if (decision === null) return 'inputs-not-recorded'
   if (decision.configSha256 !== gate.sha256) return 'other-gate-config'
   const promise = recordedPromise(decision)
+  // Decided again by the rules of its time.
+  const rule = decision.rules === undefined ? decideOrderedGate : decideGate
   const decide = (scored: AttemptRecord, adaptAttempts: number | undefined): GateDecision | undefined =>
     scored.qsr && scored.risk
-      ? decideGate({
+      ? rule({
           evaluation: scored.qsr,
           risk: scored.risk,
           config: gate.config,
@@ -143,6 +146,7 @@ function gateVerdict(
   const series = [...earlier, attempt].flatMap((made) => (made.qsr && made.risk ? [{ made, qsr: made.qsr.qsr, mri: made.risk.mri }] : []))
   const best = series[chooseBestAttempt(series)]?.made ?? attempt
   const first = decide(attempt, step.adaptAttempts)
-  const decided = first?.outcome === 'adapt' || best === attempt ? first : decide(best, 0)
+  const settled = first !== undefined && (first.outcome === 'adapt' || (decision.rules !== undefined && goesOn(first)))
+  const decided = settled || best === attempt ? first : decide(best, 0)
   return decided === undefined ? 'inputs-not-recorded' : compared(decision, decided)
 }

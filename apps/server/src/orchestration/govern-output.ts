@@ -8,7 +8,7 @@ import type { JudgingAccount } from '@maestro-helix/helix/judge'
 import { chooseBestAttempt } from '@maestro-helix/helix/adaptation/next-adaptation'
 import { auditHistory } from '@maestro-helix/helix/gates/audit-history'
 import { isDrawnForAudit } from '@maestro-helix/helix/gates/audit-sampling'
-import { decideGate } from '@maestro-helix/helix/gates/decide-gate'
+import { decideGate, goesOn } from '@maestro-helix/helix/gates/decide-gate'
 import type { GatePromise } from '@maestro-helix/helix/gates/gate-promise'
 import { gatePromise } from '@maestro-helix/helix/gates/gate-promise'
 import { nextMovingAverageThreshold } from '@maestro-helix/helix/gates/moving-average'
@@ -96,11 +96,7 @@ export async function governOutput(parts: DriverParts, input: GovernInput, signa
   const promise = await gatePromiseOf(parts)
   const threshold =
     config.mode === 'moving-average' ? ((await parts.store.adaptiveThreshold(run.workflow, step.id)) ?? config.movingAverage.start) : null
-  const decide = (
-    evaluation: Pick<QsrEvaluation, 'qsr' | 'suggestions'>,
-    assessed: RiskAssessment,
-    adaptAttempts: number | undefined,
-  ): GateDecision =>
+  const decide = (evaluation: QsrEvaluation, assessed: RiskAssessment, adaptAttempts: number | undefined): GateDecision =>
     decideGate({
       evaluation,
       risk: assessed,
@@ -115,8 +111,9 @@ export async function governOutput(parts: DriverParts, input: GovernInput, signa
       ...(promise !== null && { promise }),
     })
   const series = [...scoredOf(input.earlier), { attempt: input.attempt, qsr, risk }]
-  const best = series[chooseBestAttempt(series.map((scored) => ({ qsr: scored.qsr.qsr, mri: scored.risk.mri })))]
   const first = decide(qsr, risk, step.adaptAttempts)
+  // An attempt that goes on is the one that goes on: an earlier one of a higher score was held for what the score does not say.
+  const best = goesOn(first) ? series.at(-1) : series[chooseBestAttempt(series.map((scored) => ({ qsr: scored.qsr.qsr, mri: scored.risk.mri })))]
   const decision = first.outcome === 'adapt' || best === undefined || best.attempt === input.attempt ? first : decide(best.qsr, best.risk, 0)
   const passing = series.find((scored) => scored.attempt === (best?.attempt ?? input.attempt))
   const drawn =
