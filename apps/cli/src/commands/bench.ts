@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { action, type Session } from '../session.ts'
+import { addBenchGateCommand } from './bench-gate.ts'
 import { addBenchJudgeCommand } from './bench-judge.ts'
 
 const folder = new URL('../../../../bench/', import.meta.url)
@@ -19,6 +20,7 @@ export function addBenchCommand(program: Command, context: CliContext): void {
     .description('Benchmarks. Each starts what it needs in a throw-away home and prints ratios measured in one run.')
 
   addBenchJudgeCommand(bench, context)
+  addBenchGateCommand(bench, context)
   bench
     .command('engine')
     .summary('governed steps against ungoverned ones and bare INSERTs')
