@@ -7,6 +7,7 @@ import { exitCodes } from '../exit-codes.ts'
 import { action, type Session } from '../session.ts'
 import { addBenchGateCommand } from './bench-gate.ts'
 import { addBenchJudgeCommand } from './bench-judge.ts'
+import { addBenchPerturbationsCommand } from './bench-perturbations.ts'
 
 const folder = new URL('../../../../bench/', import.meta.url)
 
@@ -21,6 +22,7 @@ export function addBenchCommand(program: Command, context: CliContext): void {
 
   addBenchJudgeCommand(bench, context)
   addBenchGateCommand(bench, context)
+  addBenchPerturbationsCommand(bench, context)
   bench
     .command('engine')
     .summary('governed steps against ungoverned ones and bare INSERTs')
