@@ -3,7 +3,7 @@ import type { PublishedModel } from '@maestro-helix/helix/models/published-model
 import { decideOrderedGate } from '@maestro-helix/helix/gates/decide-ordered-gate'
 import { comparedQsr } from '@maestro-helix/helix/gates/assess-conditions'
 import { goesOn } from '@maestro-helix/helix/gates/decide-gate'
-import { gateDefaultsLearntFrom } from '@maestro-helix/helix/gates/gate-parameters'
+import { gateDefaultsLearntFrom } from '@maestro-helix/helix/gates/learnt-objection'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
 import { recordedModels } from '@maestro-helix/helix/models/recorded-models'
 import { badOutput } from './bad-output.ts'

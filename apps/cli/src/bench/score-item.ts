@@ -7,7 +7,8 @@ import { judgementFlags } from '@maestro-helix/helix/flags'
 import { decideGate } from '@maestro-helix/helix/gates/decide-gate'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
 import type { ExposedText } from '@maestro-helix/helix/mri/injected-instructions'
-import { assessRisk } from '@maestro-helix/helix/mri/assess-risk'
+import { assessCalibratedRisk } from '@maestro-helix/helix/mri/assess-calibrated-risk'
+import { readByCalibration } from '@maestro-helix/helix/calibration/read-by-calibration'
 import type { TrajectoryStep } from '@maestro-helix/helix/mri/trajectory/trajectory'
 import { trajectoryOf } from '@maestro-helix/helix/mri/trajectory/trajectory'
 import { evaluateQsr } from '@maestro-helix/helix/qsr/evaluate-qsr'
@@ -50,7 +51,10 @@ export function judgeItem(item: BenchItem, judge: BenchJudge): JudgedItem {
   const request = { task: item.input, output: item.output, ...(item.context === '' ? {} : { context: item.context }) }
   const evaluation = evaluateQsr(request, judge)
   const trajectory = trajectoryOf(item.output)
-  const risk = assessRisk({ evaluation, evaluator: judge.evaluator, texts: exposedTexts(item, trajectory), ...(trajectory && { trajectory }) })
+  // As the product does before anybody has calibrated it.
+  const use = readByCalibration(request, evaluation.qsr, null)
+  const input = { evaluation, evaluator: judge.evaluator, texts: exposedTexts(item, trajectory), ...(trajectory && { trajectory }) }
+  const risk = assessCalibratedRisk(input, use, null)
   const decision = decideGate({ evaluation, risk, config: defaultGateConfig, configSha256: noConfiguration, attemptsSoFar: 1 })
   return { evaluation, risk, decision }
 }

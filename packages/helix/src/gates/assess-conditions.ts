@@ -4,18 +4,21 @@ import type { FloorName } from '@maestro-helix/contract/gate-conditions'
 import { floorNames } from '@maestro-helix/contract/gate-conditions'
 import type { GateThresholds } from '@maestro-helix/contract/gate-config'
 import type { ConditionSettings } from './gate-parameters.ts'
-import { objectionOf } from './objection.ts'
+import { objectionModelFor, objectionOf } from './objection.ts'
 
 /** What of an evaluation a gate reads. Records from before findings hold none of the optional parts; they break no condition. */
 export type GatedEvaluation = Pick<QsrEvaluation, 'qsr' | 'suggestions'> &
   Partial<Pick<QsrEvaluation, 'qsrAtMost' | 'truthAssessed' | 'findings' | 'claims' | 'unread' | 'components' | 'confidence'>>
+
+/** What of a risk assessment a gate reads; the calibration names the kind of task. */
+export type GatedRisk = Pick<RiskAssessment, 'mri' | 'tier' | 'factors'> & Partial<Pick<RiskAssessment, 'calibration'>>
 
 /** A condition as it came out, and whether another attempt of the agent could change it. */
 export type AssessedCondition = GateCondition & { readonly actionable: boolean }
 
 export type ConditionsInput = {
   readonly evaluation: GatedEvaluation
-  readonly risk: Pick<RiskAssessment, 'mri' | 'tier' | 'factors'>
+  readonly risk: GatedRisk
   readonly thresholds: GateThresholds
   readonly settings: ConditionSettings
 }
@@ -37,7 +40,7 @@ export function assessConditions({ evaluation, risk, thresholds, settings }: Con
   return [
     ...orderedConditions(evaluation, risk, thresholds),
     ...floorConditions(evaluation, settings),
-    ...limitConditions(evaluation, settings),
+    ...limitConditions(evaluation, risk, settings),
     ...vetoConditions(evaluation.findings ?? [], settings),
   ]
 }
@@ -93,12 +96,14 @@ function floorConditions({ components }: GatedEvaluation, settings: ConditionSet
   })
 }
 
-function limitConditions(evaluation: GatedEvaluation, settings: ConditionSettings): AssessedCondition[] {
+function limitConditions(evaluation: GatedEvaluation, { calibration }: GatedRisk, settings: ConditionSettings): AssessedCondition[] {
   const { objectionLimit, confidenceFloor, unreadText } = settings
   const limits: AssessedCondition[] = []
-  if (objectionLimit.on && objectionLimit.threshold !== null && evaluation.components !== undefined) {
-    const value = objectionOf(evaluation)
-    const { threshold, version } = objectionLimit
+  if (objectionLimit.on && evaluation.components !== undefined) {
+    const { version } = objectionLimit
+    const model = objectionModelFor(calibration?.family)
+    const value = objectionOf(evaluation, model)
+    const threshold = objectionLimit.threshold ?? model.limit
     limits.push(
       condition('objectionLimit', {
         version,

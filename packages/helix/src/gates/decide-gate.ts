@@ -1,6 +1,6 @@
-import type { GateCondition, GateDecision, RiskAssessment } from '@maestro-helix/contract/evaluation'
+import type { GateCondition, GateDecision } from '@maestro-helix/contract/evaluation'
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
-import type { AssessedCondition, GatedEvaluation } from './assess-conditions.ts'
+import type { AssessedCondition, GatedEvaluation, GatedRisk } from './assess-conditions.ts'
 import { assessConditions, comparedQsr } from './assess-conditions.ts'
 import { gateConditionsFor } from './gate-conditions-for.ts'
 import type { GatePlace } from './gate-thresholds.ts'
@@ -8,7 +8,7 @@ import { gateThresholdsFor } from './gate-thresholds.ts'
 
 export type GateInput = GatePlace & {
   readonly evaluation: GatedEvaluation
-  readonly risk: Pick<RiskAssessment, 'mri' | 'tier' | 'factors'>
+  readonly risk: GatedRisk
   readonly config: GateConfig
   /** SHA-256 of the configuration in force. */
   readonly configSha256: string

@@ -25,7 +25,8 @@ export const publishedGateConditions: ConditionSettings = {
   coherenceFloor: { on: true, threshold: 1.5, version: 1 },
   completionFloor: { on: true, threshold: 1, version: 1 },
   relevanceFloor: { on: true, threshold: 1, version: 1 },
-  objectionLimit: { on: true, threshold: 0.5, version: 1 },
+  // Null: the limit that was learnt for the kind of task.
+  objectionLimit: { on: true, threshold: null, version: 1 },
   // Confidence is about the decision, not about the output: a person who is asked whenever it is low is asked too often to look.
   confidenceFloor: { on: false, threshold: 0.3, version: 1 },
   unreadText: { on: true, threshold: null, version: 1 },
@@ -48,25 +49,3 @@ export const publishedGateConditions: ConditionSettings = {
   declined: veto,
   noise: veto,
 }
-
-/** What an evaluation can fall short of. */
-export type ObjectionFeature = 'accuracy' | 'coherence' | 'completion' | 'relevance' | 'greatestDoubt' | 'meanDoubt' | 'findings'
-
-export type ObjectionParameters = { readonly intercept: number; readonly weights: Readonly<Record<ObjectionFeature, number>> }
-
-/** The objection model: logistic in what an evaluation falls short of, every weight at least 0, so that no finding and no lower score ever speaks for an output. */
-export const objectionParameters: ObjectionParameters = {
-  intercept: -3,
-  weights: {
-    accuracy: 5,
-    coherence: 2,
-    completion: 1,
-    relevance: 1,
-    greatestDoubt: 2,
-    meanDoubt: 0,
-    findings: 1,
-  },
-}
-
-/** Files of labelled items that the defaults were chosen by, so that nobody takes their figures on them for a promise. */
-export const gateDefaultsLearntFrom: readonly { readonly set: string; readonly sha256: string }[] = []

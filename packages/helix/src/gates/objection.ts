@@ -1,36 +1,48 @@
 import type { QsrEvaluation } from '@maestro-helix/contract/evaluation'
 import { rounded } from '../rounded.ts'
-import type { ObjectionFeature, ObjectionParameters } from './gate-parameters.ts'
-import { objectionParameters } from './gate-parameters.ts'
+import { learntObjection } from './learnt-objection.ts'
 
 /** What of an evaluation the objection is read from. */
-export type ObjectionInput = Partial<Pick<QsrEvaluation, 'components' | 'claims' | 'findings'>>
+export type ObjectionInput = Partial<Pick<QsrEvaluation, 'components' | 'claims'>>
 
-/** Findings beyond so many add nothing. */
-const mostFindings = 3
+/** What an evaluation can fall short of. */
+export const objectionFeatureNames = ['accuracy', 'coherence', 'completion', 'relevance', 'greatestDoubt'] as const
+export type ObjectionFeature = (typeof objectionFeatureNames)[number]
+
+/**
+ * Logistic in what an evaluation falls short of, every weight at least 0, so that no lower score and no greater doubt ever speaks for an output; `limit` is the
+ * greatest objection that passes.
+ */
+export type LearntObjection = {
+  readonly limit: number
+  readonly intercept: number
+  readonly weights: Readonly<Record<ObjectionFeature, number>>
+}
 
 /** How far an evaluation falls short, each 0 (not at all) to 1. What could not be assessed counts 0. */
-export function objectionFeatures({ components, claims, findings }: ObjectionInput): Record<ObjectionFeature, number> {
+export function objectionFeatures({ components, claims }: ObjectionInput): Record<ObjectionFeature, number> {
   const short = (score: number | null | undefined): number => (score == null ? 0 : 1 - score / 5)
-  const doubts = (claims ?? []).filter(({ verdict }) => verdict !== 'notChecked').map(({ doubt }) => doubt)
   return {
     accuracy: short(components?.accuracy.score),
     coherence: short(components?.coherence.score),
     completion: short(components?.completion.score),
     relevance: short(components?.relevance.score),
-    greatestDoubt: Math.max(0, ...doubts),
-    meanDoubt: doubts.reduce((sum, doubt) => sum + doubt, 0) / Math.max(1, doubts.length),
-    findings: Math.min(mostFindings, findings?.length ?? 0) / mostFindings,
+    greatestDoubt: Math.max(0, ...(claims ?? []).flatMap(({ verdict, doubt }) => (verdict === 'notChecked' ? [] : doubt))),
   }
 }
 
+/** The model of a kind of task, as the judge recognises it; of one that none was learnt for, the one for everything else. */
+export function objectionModelFor(family: string | undefined): LearntObjection {
+  const known = family !== undefined && Object.hasOwn(learntObjection, family) ? learntObjection[family] : undefined
+  return known ?? (learntObjection['other'] as LearntObjection)
+}
+
 /**
- * Probability, 0..1, that people would object to an output, from its evaluation alone, so that a record gives the same one for ever. It rises with every
- * finding, every doubt and every lower score. Learnt with each source weighing alike, bad and good alike: it says how an output compares, not how many
- * outputs of a workflow are bad. NaN where a score is none.
+ * Probability, 0..1, that people would object to an output, from its evaluation alone, so that a record gives the same one for ever. It rises with every doubt
+ * and every lower score. Learnt with each source weighing alike, bad and good alike: it says how an output compares, not how many outputs of a
+ * workflow are bad. NaN where a score is none.
  */
-export function objectionOf(input: ObjectionInput, { intercept, weights }: ObjectionParameters = objectionParameters): number {
+export function objectionOf(input: ObjectionInput, { intercept, weights }: LearntObjection): number {
   const features = objectionFeatures(input)
-  const sum = (Object.keys(weights) as ObjectionFeature[]).reduce((total, name) => total + weights[name] * features[name], intercept)
-  return rounded(1 / (1 + Math.exp(-sum)))
+  return rounded(1 / (1 + Math.exp(-objectionFeatureNames.reduce((sum, name) => sum + weights[name] * features[name], intercept))))
 }
