@@ -15,6 +15,8 @@ export type CaughtShare = {
   readonly kind: string
   readonly items: number
   readonly caught: number
+  /** Of those that went on, the ones that went on as unassessed: marked, and counted apart from passes. */
+  readonly unassessed: number
   readonly share: number | null
   readonly low: number | null
   readonly high: number | null
@@ -24,7 +26,7 @@ export type CaughtShare = {
 
 export type PerturbationReport = {
   /** Right outputs, and the share of them that passes. */
-  readonly right: Omit<CaughtShare, 'kind' | 'caught' | 'missed'> & {
+  readonly right: Omit<CaughtShare, 'kind' | 'caught' | 'unassessed' | 'missed'> & {
     readonly passed: number
     readonly held: readonly { readonly id: string; readonly outcome: string; readonly reason: string }[]
   }
@@ -45,9 +47,18 @@ export function benchPerturbations(items: readonly RightOutput[], seed: string, 
       const change = apply(item, helpFor(item, items, `${seed}\n${kind}`))
       return change === null ? [] : [{ item, change }]
     })
-    const missed = perturbed.filter(({ item, change }) => goesOn(judgedOutput({ ...item, ...change }, judge).decision))
+    const missed = perturbed
+      .map(({ item, change }) => ({ item, change, outcome: judgedOutput({ ...item, ...change }, judge).decision.outcome }))
+      .filter(goesOn)
     const caught = perturbed.length - missed.length
-    return { kind, ...shares(caught, perturbed.length), caught, missed: missed.slice(0, 5).map(({ item, change }) => shown(item, change)) }
+    const unassessed = missed.filter(({ outcome }) => outcome === 'unassessed').length
+    return {
+      kind,
+      ...shares(caught, perturbed.length),
+      caught,
+      unassessed,
+      missed: missed.slice(0, 5).map(({ item, change }) => shown(item, change)),
+    }
   })
   return {
     right: {

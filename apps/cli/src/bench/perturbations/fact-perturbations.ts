@@ -46,11 +46,12 @@ function valueOf(number: string): number {
 
 /** The number times ten or a hundred, its decimals kept in form. */
 function scaled(text: string, factor: 10 | 100): string | null {
-  const place = plainNumbers(text).find(({ text: number }) => valueOf(number) >= 3)
+  // A leading 0 is no amount that zeros make greater.
+  const place = plainNumbers(text).find(({ text: number }) => valueOf(number) >= 3 && !number.startsWith('0'))
   if (place === undefined) return null
-  const zeros = factor === 10 ? '0' : '00'
-  const decimals = /^(.*\p{Nd})([.,]\p{Nd}{1,2})$/u.exec(place.text)
-  return replacedAt(text, place, decimals ? `${decimals[1]}${zeros}${decimals[2]}` : `${place.text}${zeros}`)
+  const [, whole = place.text, decimals = ''] = /^(.*?)([.,]\p{Nd}{1,2})?$/u.exec(place.text) ?? []
+  // Groups of thousands are written without their separators: they would stand in the wrong places.
+  return replacedAt(text, place, `${whole.replaceAll(/[^\p{Nd}]/gu, '')}${factor === 10 ? '0' : '00'}${decimals}`)
 }
 
 function changedDate(text: string, { context }: RightOutput, help: PerturbationHelp): string | null {
