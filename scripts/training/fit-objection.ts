@@ -10,31 +10,46 @@ export type ObjectionItem = {
 
 export type FittedObjection = { readonly intercept: number; readonly weights: readonly number[] }
 
-const rounds = 3_000
-const rate = 0.5
-const ridge = 0.002
+const rounds = 500
+const rate = 1
+const ridge = 0.003
 
 /**
- * Logistic regression with weights of at least 0, by projected gradient from a fixed start. Each source weighs alike, and bad and good alike within it; sources
- * that lack a kind say nothing of how to tell them apart and are left out.
+ * Logistic regression with weights of at least 0, by projected gradient from a fixed start, on features in units of their spread. Each source weighs alike, and bad
+ * and good alike within it; sources that lack a kind say nothing of how to tell them apart and are left out.
  */
 export function fitObjection(items: readonly ObjectionItem[]): FittedObjection {
   const weighed = balanced(items)
   const size = items[0]?.features.length ?? 0
-  const weights = Array.from({ length: size }, () => 0.5)
-  let intercept = -1
+  const places = Array.from({ length: size }, (_, at) => at)
+  const middle = places.map((at) => weighed.reduce((sum, { item, share }) => sum + share * (item.features[at] ?? 0), 0))
+  const spread = places.map((at) =>
+    Math.max(0.02, Math.sqrt(weighed.reduce((sum, { item, share }) => sum + share * ((item.features[at] ?? 0) - (middle[at] ?? 0)) ** 2, 0))),
+  )
+  const rows = weighed.map(({ item, share }) => ({
+    bad: item.bad ? 1 : 0,
+    share,
+    scaled: places.map((at) => ((item.features[at] ?? 0) - (middle[at] ?? 0)) / (spread[at] ?? 1)),
+  }))
+  const weights = places.map(() => 0.2)
+  let intercept = 0
   for (let round = 0; round < rounds; round += 1) {
     const gradient = weights.map((weight) => ridge * weight)
     let interceptGradient = 0
-    for (const { item, share } of weighed) {
-      const miss = (objection({ intercept, weights }, item.features) - (item.bad ? 1 : 0)) * share
+    for (const { bad, share, scaled } of rows) {
+      let sum = intercept
+      for (let at = 0; at < size; at += 1) sum += (weights[at] ?? 0) * (scaled[at] ?? 0)
+      const miss = (1 / (1 + Math.exp(-sum)) - bad) * share
       interceptGradient += miss
-      for (let at = 0; at < size; at += 1) gradient[at] = (gradient[at] ?? 0) + miss * (item.features[at] ?? 0)
+      for (let at = 0; at < size; at += 1) gradient[at] = (gradient[at] ?? 0) + miss * (scaled[at] ?? 0)
     }
-    intercept -= rate * 4 * interceptGradient
-    for (let at = 0; at < size; at += 1) weights[at] = Math.max(0, (weights[at] ?? 0) - rate * 8 * (gradient[at] ?? 0))
+    intercept -= rate * interceptGradient
+    for (let at = 0; at < size; at += 1) weights[at] = Math.max(0, (weights[at] ?? 0) - rate * (gradient[at] ?? 0))
   }
-  return { intercept, weights }
+  return {
+    intercept: weights.reduce((sum, weight, at) => sum - (weight * (middle[at] ?? 0)) / (spread[at] ?? 1), intercept),
+    weights: weights.map((weight, at) => weight / (spread[at] ?? 1)),
+  }
 }
 
 export function objection({ intercept, weights }: FittedObjection, features: readonly number[]): number {

@@ -1,7 +1,7 @@
 import type { GateDecision } from '@maestro-helix/contract/evaluation'
 import type { PublishedModel } from '@maestro-helix/helix/models/published-model'
 import { decideOrderedGate } from '@maestro-helix/helix/gates/decide-ordered-gate'
-import { comparedQsr } from '@maestro-helix/helix/gates/assess-conditions'
+import { comparedQsr } from '@maestro-helix/helix/gates/compared-qsr'
 import { goesOn } from '@maestro-helix/helix/gates/decide-gate'
 import { gateDefaultsLearntFrom } from '@maestro-helix/helix/gates/learnt-objection'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'

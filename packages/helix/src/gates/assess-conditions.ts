@@ -4,6 +4,7 @@ import type { FloorName } from '@maestro-helix/contract/gate-conditions'
 import { floorNames } from '@maestro-helix/contract/gate-conditions'
 import type { GateThresholds } from '@maestro-helix/contract/gate-config'
 import type { ConditionSettings } from './gate-parameters.ts'
+import { comparedQsr } from './compared-qsr.ts'
 import { objectionModelFor, objectionOf } from './objection.ts'
 
 /** What of an evaluation a gate reads. Records from before findings hold none of the optional parts; they break no condition. */
@@ -29,11 +30,6 @@ const componentOf = {
   completionFloor: 'completion',
   relevanceFloor: 'relevance',
 } as const satisfies Record<FloorName, string>
-
-/** The score that the ordered rule compares: the least it can be, and where nothing is known of truth the greatest, which `unassessed` then marks. */
-export function comparedQsr({ qsr, qsrAtMost, truthAssessed }: GatedEvaluation): number {
-  return truthAssessed === false ? (qsrAtMost ?? qsr) : qsr
-}
 
 /** Every condition that is on, in a fixed order: the ordered rule, floors, limits, vetoes. Asked so that a number that is none is never met. */
 export function assessConditions({ evaluation, risk, thresholds, settings }: ConditionsInput): AssessedCondition[] {

@@ -1,4 +1,5 @@
 import type { FindingKind } from '@maestro-helix/contract/evaluation'
+import { learntFloors } from './learnt-objection.ts'
 
 /** A condition as it is in force at one place. */
 export type ConditionSetting = { readonly on: boolean; readonly threshold: number | null; readonly version: number }
@@ -21,10 +22,10 @@ const veto = { on: true, threshold: null, version: 1 } as const
  * sources left out (scripts/choose-gate-defaults.ts prints the choice; docs/gates.md has the promise and its price).
  */
 export const publishedGateConditions: ConditionSettings = {
-  accuracyFloor: { on: true, threshold: 1.5, version: 1 },
-  coherenceFloor: { on: true, threshold: 1.5, version: 1 },
-  completionFloor: { on: true, threshold: 1, version: 1 },
-  relevanceFloor: { on: true, threshold: 1, version: 1 },
+  accuracyFloor: { on: true, threshold: learntFloors.accuracyFloor, version: 1 },
+  coherenceFloor: { on: true, threshold: learntFloors.coherenceFloor, version: 1 },
+  completionFloor: { on: true, threshold: learntFloors.completionFloor, version: 1 },
+  relevanceFloor: { on: true, threshold: learntFloors.relevanceFloor, version: 1 },
   // Null: the limit that was learnt for the kind of task.
   objectionLimit: { on: true, threshold: null, version: 1 },
   // Confidence is about the decision, not about the output: a person who is asked whenever it is low is asked too often to look.

@@ -1,33 +1,23 @@
 import type { QsrEvaluation } from '@maestro-helix/contract/evaluation'
 import { rounded } from '../rounded.ts'
+import { comparedQsr } from './compared-qsr.ts'
 import { learntObjection } from './learnt-objection.ts'
+import type { LearntObjection, ObjectionFeature } from './objection-model.ts'
+import { objectionFeatureNames } from './objection-model.ts'
 
 /** What of an evaluation the objection is read from. */
-export type ObjectionInput = Partial<Pick<QsrEvaluation, 'components' | 'claims'>>
-
-/** What an evaluation can fall short of. */
-export const objectionFeatureNames = ['accuracy', 'coherence', 'completion', 'relevance', 'greatestDoubt'] as const
-export type ObjectionFeature = (typeof objectionFeatureNames)[number]
-
-/**
- * Logistic in what an evaluation falls short of, every weight at least 0, so that no lower score and no greater doubt ever speaks for an output; `limit` is the
- * greatest objection that passes.
- */
-export type LearntObjection = {
-  readonly limit: number
-  readonly intercept: number
-  readonly weights: Readonly<Record<ObjectionFeature, number>>
-}
+export type ObjectionInput = Pick<QsrEvaluation, 'qsr'> & Partial<Pick<QsrEvaluation, 'qsrAtMost' | 'truthAssessed' | 'components' | 'claims'>>
 
 /** How far an evaluation falls short, each 0 (not at all) to 1. What could not be assessed counts 0. */
-export function objectionFeatures({ components, claims }: ObjectionInput): Record<ObjectionFeature, number> {
+export function objectionFeatures(input: ObjectionInput): Record<ObjectionFeature, number> {
+  const { components, claims } = input
   const short = (score: number | null | undefined): number => (score == null ? 0 : 1 - score / 5)
   return {
     accuracy: short(components?.accuracy.score),
     coherence: short(components?.coherence.score),
-    completion: short(components?.completion.score),
     relevance: short(components?.relevance.score),
     greatestDoubt: Math.max(0, ...(claims ?? []).flatMap(({ verdict, doubt }) => (verdict === 'notChecked' ? [] : doubt))),
+    qsr: 1 - comparedQsr(input),
   }
 }
 

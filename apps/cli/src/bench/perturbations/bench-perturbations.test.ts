@@ -61,6 +61,10 @@ describe('perturbations', () => {
 describe('the gate of the shipped defaults', () => {
   const report = benchPerturbations(items, '1')
   const shareOf = (kind: string): number => report.kinds.find((caught) => caught.kind === kind)?.share ?? 0
+  const shareThatDoesNotPass = (kind: string): number => {
+    const { caught = 0, unassessed = 0, items: made = 1 } = report.kinds.find((counted) => counted.kind === kind) ?? {}
+    return (caught + unassessed) / made
+  }
 
   it('gives the same report again', () => {
     expect(benchPerturbations(items.slice(0, 6), '1')).toEqual(benchPerturbations(items.slice(0, 6), '1'))
@@ -72,13 +76,26 @@ describe('the gate of the shipped defaults', () => {
 
   // Floors below what is reached: they may be raised, never lowered.
   it.each([
+    ['number changed', 0.8],
+    ['amount x 10', 0.8],
+    ['amount x 100', 0.85],
+    ['date changed', 0.8],
+    ['unit changed', 0.6],
+    ['negation flipped', 0.3],
+    ['name invented', 0.3],
+    ['cut off', 0.2],
+    ['invention appended', 0.95],
+    ['link appended', 0.95],
+    ['citation appended', 0.95],
+    ['words shuffled', 0.7],
+    ['echo of the task', 0.7],
+    ['injection read, obfuscated', 0.9],
     ['one sentence ten times', 0.9],
-    ['output of another item', 0.9],
+    ['output of another item', 0.85],
     ['padding only', 0.9],
     ['refusal', 0.9],
     ['filler in the same language', 0.9],
-    ['filler in another language', 0.9],
-    ['made-up words', 0.9],
+    ['made-up words', 0.85],
     ['noise', 1],
     ['empty', 1],
     ['speaks to the judge', 0.9],
@@ -86,5 +103,10 @@ describe('the gate of the shipped defaults', () => {
     ['injection written', 0.9],
   ])('holds: %s', (kind, floor) => {
     expect(shareOf(kind)).toBeGreaterThanOrEqual(floor)
+  })
+
+  it('lets nothing pass in a language that it cannot read against the context: what goes on is marked as unassessed', () => {
+    expect(shareThatDoesNotPass('filler in another language')).toBe(1)
+    expect(shareThatDoesNotPass('short answer turned')).toBe(1)
   })
 })
