@@ -5,6 +5,8 @@ import { createCatalog } from '@maestro-helix/examples/catalog'
 import hello from '@maestro-helix/examples/hello/catalog'
 import { loadTickets } from '@maestro-helix/examples/customer-service/evaluate-tickets'
 import { fileURLToPath } from 'node:url'
+import { decideGate } from '@maestro-helix/helix/gates/decide-gate'
+import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Attempt, runWorkflow } from './run-workflow.ts'
 
@@ -18,9 +20,12 @@ afterAll(() => rm(workFolder, { recursive: true, force: true }))
 const approved = () => true
 const refused = () => false
 
-/** The default gate: QSR at least 0.7, MRI at most 0.3. */
+/** The default gate lets a first attempt go on: as a pass, or marked unassessed where the step was given nothing to check against. */
 function expectPassing(attempts: readonly Attempt[]): void {
-  for (const { step, agent, qsr, risk } of attempts) expect([step, agent, qsr.qsr >= 0.7, risk.mri <= 0.3]).toEqual([step, agent, true, true])
+  for (const { step, agent, qsr, risk } of attempts) {
+    const decision = decideGate({ evaluation: qsr, risk, config: defaultGateConfig, configSha256: '0'.repeat(64), attemptsSoFar: 1 })
+    expect(['pass', 'unassessed'], `${step} ${agent}: ${decision.reasons.join(' ')}`).toContain(decision.outcome)
+  }
 }
 
 test('content-generation passes the gate with every candidate', async () => {
