@@ -35,7 +35,6 @@ function long(count: number): WorkflowDefinition {
       task: 'Say what the page holds.',
       input: { page: at },
       after: stepsBefore(at).map(stepName),
-      gate: { qsrMin: 0, mriMax: 1 },
       adaptAttempts: 0,
     })),
     output: {},

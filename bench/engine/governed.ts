@@ -3,6 +3,7 @@ import type { Http2Server } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Judge } from '@maestro-helix/helix/judge'
+import { defaultRoutingPolicy } from '@maestro-helix/helix/routing/parse-routing-policy'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
 import { defineAgent } from '@maestro-helix/sdk/define-agent'
 import { openPostgresStore } from '../../apps/server/src/evidence/open-postgres-store.ts'
@@ -73,10 +74,13 @@ export async function governedSystem(options: {
     elapsedMs: () => performance.now(),
     agents: new Map([[agent.id, agent]]),
     tools: new Map(),
+    functions: new Map(),
+    toolSha256: () => undefined,
     toolsOfAgent: () => [],
     credentials: () => Promise.resolve({}),
     judge: { evaluator: options.judge.evaluator, evaluate: (request, signal) => judge.evaluate(request, signal) },
     gates: { current: () => gates },
+    routing: { current: () => ({ policy: defaultRoutingPolicy, sha256: digestOf(defaultRoutingPolicy) }) },
     calibrations: { current: () => null },
     schemas,
     commitPoints: noCommitPoints,

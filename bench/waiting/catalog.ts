@@ -32,7 +32,6 @@ export default defineCatalog({
           agents: ['proposer'],
           task: 'Propose to pay the amount.',
           input: { amount: '= input.amount' },
-          gate: { qsrMin: 0, mriMax: 1 },
           adaptAttempts: 0,
         },
         {

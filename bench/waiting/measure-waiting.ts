@@ -49,7 +49,12 @@ export async function measureWaiting({ runs, concurrency, idleMs, say }: Waiting
   const home = mkdtempSync(join(tmpdir(), 'maestro-waiting-'))
   chmodSync(home, 0o711)
   const program = fileURLToPath(new URL('../../apps/server/src/main.ts', import.meta.url))
-  const environment = { MAESTRO_CATALOG: fileURLToPath(new URL('catalog.ts', import.meta.url)), MAESTRO_LOG_LEVEL: 'warn' }
+  const environment = {
+    MAESTRO_CATALOG: fileURLToPath(new URL('catalog.ts', import.meta.url)),
+    // What is measured is the waiting, not the judgement.
+    MAESTRO_GATES: fileURLToPath(new URL('../../test/setup/open-gates.json', import.meta.url)),
+    MAESTRO_LOG_LEVEL: 'warn',
+  }
   const server = { program: process.execPath, args: ['--disable-warning=ExperimentalWarning', program], environment }
   say('starting ...')
   const stack = await startLocalStack({ home, environment: { PATH: process.env['PATH'] }, server })

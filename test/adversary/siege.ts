@@ -3,6 +3,7 @@ import type { EscalationRecord, Feedback, SignedDecision, Verdict } from '@maest
 import type { EscalationDetail } from '@maestro-helix/contract/http/escalations'
 import type { JsonObject } from '@maestro-helix/contract/json'
 import { noConditions } from '@maestro-helix/helix/gates/no-conditions'
+import { defaultRoutingPolicy } from '@maestro-helix/helix/routing/parse-routing-policy'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
 import { embeddedJudge } from '@maestro-helix/helix/judge'
 import { canonicalJsonBytes } from '@maestro-helix/ledger/canonical-json'
@@ -62,12 +63,15 @@ export class Siege {
       elapsedMs: () => performance.now(),
       agents: new Map<string, Agent>([['writer', writer]]),
       tools: new Map<string, Tool>([['refund', refund]]),
+      functions: new Map(),
+      toolSha256: () => undefined,
       toolsOfAgent: () => [],
       credentials: () => Promise.resolve({}),
       judge: embeddedJudge({ sha256 }),
       gates: {
         current: () => ({ config: { ...defaultGateConfig, conditions: noConditions, default: { qsrMin: 0, mriMax: 1 } }, sha256: sha256('gate') }),
       },
+      routing: { current: () => ({ policy: defaultRoutingPolicy, sha256: sha256('routing') }) },
       schemas: ajvSchemas(),
       calibrations: { current: () => null },
       commitPoints: { reached: () => {} },

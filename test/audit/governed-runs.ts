@@ -36,7 +36,11 @@ export async function governedRuns(
   await writeFile(join(home, 'api-token'), running.serviceToken)
   const { sources } = harness
   const { store } = running
-  const parts = { ...harness.parts, store, judge, gates: { current: () => ({ config: defaultGateConfig, sha256: sha256Hex('gate') }) } }
+  const gates = {
+    current: () => ({ config: defaultGateConfig, sha256: sha256Hex('gate') }),
+    permitted: () => ({ gate: { qsrMin: 0.1 }, sha256: sha256Hex('own gate') }),
+  }
+  const parts = { ...harness.parts, store, judge, gates }
   harness.scripts.agent = () => ({ output: `<b>${policy}</b>${about}`, selfScore: 0.8, context: `${policy}${about}` })
   const about = subject === undefined ? '' : ` It is for ${subject}.`
   const people = [simulatedOperator('ada', 2), simulatedOperator('ben', 3)] as const

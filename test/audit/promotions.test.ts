@@ -6,6 +6,9 @@ import { maestro } from '@maestro-helix/cli/testing/test-context'
 import type { GoNoGo, PromotionDetail } from '@maestro-helix/contract/http/promotions'
 import type { SignatoryRecord, SignatoryRole } from '@maestro-helix/contract/people'
 import type { PromotionRecord } from '@maestro-helix/contract/promotion'
+import { defineTool, type ToolEffect } from '@maestro-helix/sdk/define-tool'
+import { toolsInForce } from '@maestro-helix/server/composition/tools-in-force'
+import { isGranted } from '@maestro-helix/server/operations/release-desk'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type TestServer, useTestServer } from '../http/test-server.ts'
@@ -99,6 +102,40 @@ test('in production what cannot be undone waits until five people in five roles 
 
   expect((await json('promote', 'revoke', id)).code).toBe(0)
   await expect(client.runs.start({ workflow: 'payouts', input: {} })).rejects.toMatchObject({ code: 'PROMOTION_MISSING' })
+})
+
+test('a lesser effect of a tool counts once five people have signed it, where nothing else is gated too', async () => {
+  const running = await started('development')
+  const { store, queries } = running
+  await registered(running)
+  const declared = (effect: ToolEffect) => {
+    const tool = defineTool({ id: 'transfer', description: '', effect, idempotent: true, blastRadius: 1, execute: () => null })
+    return { tools: new Map([['transfer', tool]]), toolSha256: new Map([['transfer', 'a'.repeat(64)]]) }
+  }
+  const startedWith = async (effect: ToolEffect): Promise<[inForce: string | undefined, lowered: number]> => {
+    const parts = { environment: 'development', granted: queries.grantedPromotions, operators: queries.operators, store }
+    const { tools, lowered } = await toolsInForce(declared(effect), {
+      recorded: await running.toolDeclarations(),
+      isSigned: (tool, sha256) => isGranted(parts, 'tool', tool, sha256),
+      store,
+      now: new Date().toISOString(),
+      logger: { warn: () => {} },
+    })
+    return [tools.get('transfer')?.effect, lowered.length]
+  }
+  expect(await startedWith('irreversible')).toEqual(['irreversible', 0])
+  expect(await startedWith('read')).toEqual(['irreversible', 1])
+
+  const asked = await json<PromotionRecord>('promote', 'request', 'tool', 'transfer', '--effect', 'read', '--environment', 'development')
+  expect(asked.answer).toMatchObject({ status: 'open', roles: [...roles], subject: { kind: 'tool', name: 'transfer', version: null } })
+  for (const [at, name] of people.entries()) {
+    expect(await startedWith('read')).toEqual(['irreversible', 1])
+    await signed(asked.answer.id, name, roles[at]!)
+  }
+  expect(await startedWith('reversible')).toEqual(['irreversible', 1])
+  expect(await startedWith('read')).toEqual(['read', 0])
+  const entries = (await running.toolDeclarations()).map(({ fields }) => `${String(fields['effect_declared'])} is ${String(fields['effect'])}`)
+  expect(entries).toEqual(['irreversible is irreversible', 'read is irreversible', 'reversible is irreversible', 'read is read'])
 })
 
 test('who is not registered, in another role, for another place, or signs something else, is refused with a code of its own', async () => {

@@ -535,6 +535,95 @@ export function recordStoreConformance(name: string, open: () => Promise<RecordU
       })
     })
 
+    describe('what routing learns from', () => {
+      const writer = { id: 'writer', version: '1.0.0' }
+      const failure = { status: 'failed', evaluationId: null, qsr: null, risk: null, decision: null, judged: null, bestAttempt: null } as const
+      const error = (code: string) => ({ code, message: 'it did not work', retryable: true })
+
+      test('outcomes of a step come newest first, with what the agents do elsewhere', async () => {
+        const { stores } = await open()
+        const [here, there] = [aRun(), aRun({ workflow: 'other' })]
+        let [run, other] = [here, there]
+        await stores[0].commit(startOf(run))
+        await stores[1].commit(startOf(other))
+        const changes = [
+          anAttempt(run, { attempt: 1, qsr: aQsr({ qsr: 0.8 }), risk: aRisk({ mri: 0.1 }), usage: { costUsd: 0.25 } }),
+          anAttempt(run, { ...failure, attempt: 2, error: error('AGENT_FAILED') }),
+          // Nothing that an agent can do better.
+          anAttempt(run, { ...failure, attempt: 3, error: error('JUDGE_UNAVAILABLE') }),
+          anAttempt(run, { attempt: 4, agent: 'clerk', qsr: aQsr({ qsr: 0.5 }), risk: aRisk({ mri: 0.4 }) }),
+          anAttempt(run, { attempt: 5, stepId: 'read', qsr: aQsr({ qsr: 0.6 }), risk: aRisk({ mri: 0.3 }) }),
+        ]
+        for (const attempt of changes) {
+          const change = stepOf(run, { attempt })
+          await stores[0].commit(change)
+          run = change.run ?? run
+        }
+        for (const attempt of [1, 2]) {
+          const change = stepOf(other, { attempt: anAttempt(other, { attempt, qsr: aQsr({ qsr: 0.9 }), risk: aRisk({ mri: 0.2 }) }) })
+          await stores[1].commit(change)
+          other = change.run ?? other
+        }
+        const clerk = { id: 'clerk', version: '1.0.0' }
+        const record = await stores[1].routingRecord({ workflow: here.workflow, stepId: 'write', agents: [writer, clerk] })
+        const judged = { version: '1.0.0', kind: 'judged', costUsd: null, agentMs: 900 }
+        expect(record.step).toEqual([
+          { ...judged, agent: 'clerk', qsr: 0.5, mri: 0.4 },
+          { ...judged, agent: 'writer', kind: 'failed', qsr: null, mri: null },
+          { ...judged, agent: 'writer', qsr: 0.8, mri: 0.1, costUsd: 0.25 },
+        ])
+        const sums = { failed: 0, approved: 0, rejected: 0 }
+        expect(record.elsewhere.get('writer@1.0.0')).toEqual({
+          workflow: { ...sums, judged: 1, sumQsr: 0.6, sumMri: 0.3 },
+          others: { ...sums, judged: 2, sumQsr: 1.8, sumMri: 0.4 },
+        })
+        expect(record.elsewhere.get('clerk@1.0.0')?.others.judged ?? 0).toBe(0)
+        const reversed = await stores[0].routingRecord({ workflow: here.workflow, stepId: 'write', agents: [clerk, writer] })
+        expect(reversed).toEqual(record)
+        expect(await stores[0].routingRecord({ workflow: 'none', stepId: 'none', agents: [{ id: 'ghost', version: '1' }] })).toMatchObject({
+          step: [],
+        })
+      })
+
+      test('verdicts of people count, corrected ones as corrected, those of demonstrations not', async () => {
+        const { stores } = await open()
+        for (const demonstration of [false, true]) {
+          let run = aRun({ demonstration })
+          await stores[0].commit(startOf(run))
+          const escalation = anEscalation(run)
+          const changes = [
+            { attempt: anAttempt(run), escalations: [escalation] },
+            { escalations: [{ ...escalation, status: 'rejected' as const, decidedAt: instant(9), decisions: [] }] },
+          ]
+          for (const about of changes) {
+            const change = stepOf(run, about)
+            await stores[0].commit(change)
+            run = change.run ?? run
+          }
+          if (demonstration) continue
+          const label = anEvent({ type: 'gate.audit-labelled', runId: run.id, stepId: 'write', attempt: 1, payload: { bad: true } })
+          await stores[0].commit(aChange({ evidence: [label] }))
+          await stores[0].commit(aChange({ evidence: [anEvent({ type: 'gate.audit-corrected', payload: { label: label.id, bad: false } })] }))
+        }
+        const { step } = await stores[1].routingRecord({ workflow: aRun().workflow, stepId: 'write', agents: [writer] })
+        expect(step.map(({ kind }) => kind)).toEqual(['judged', 'approved', 'rejected', 'judged'])
+      })
+
+      test('one order for changes that are committed at once', async () => {
+        const { stores } = await open()
+        const runs = Array.from({ length: 40 }, () => aRun())
+        await Promise.all(runs.map((run, at) => stores[at % 2 === 0 ? 0 : 1].commit(startOf(run))))
+        await Promise.all(
+          runs.map((run, at) => stores[at % 2 === 0 ? 0 : 1].commit(stepOf(run, { attempt: anAttempt(run, { qsr: aQsr({ qsr: at / 100 }) }) }))),
+        )
+        const [one, two] = await Promise.all(
+          stores.map((store) => store.routingRecord({ workflow: aRun().workflow, stepId: 'write', agents: [writer] })),
+        )
+        expect(one?.step).toHaveLength(40)
+        expect(two).toEqual(one)
+      })
+    })
+
     describe('audits of the gate', () => {
       test('come back in the order they were recorded, without other evidence', async () => {
         const { stores } = await open()

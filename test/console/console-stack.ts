@@ -14,6 +14,7 @@ export type ConsoleStackOptions = { catalogFile?: string; environment?: Record<s
 
 const serverProgram = fileURLToPath(new URL('../../apps/server/src/main.ts', import.meta.url))
 const buildProgram = fileURLToPath(new URL('../../scripts/build-console.mjs', import.meta.url))
+const openGates = fileURLToPath(new URL('../setup/open-gates.json', import.meta.url))
 const samples = fileURLToPath(new URL('../../examples/src/catalog.ts', import.meta.url))
 
 /** A whole Maestro in a home of its own, as `maestro up` starts it, with the console built from the present sources. */
@@ -29,7 +30,13 @@ export async function startConsoleStack(options: ConsoleStackOptions = {}): Prom
     server: {
       program: process.execPath,
       args: ['--disable-warning=ExperimentalWarning', serverProgram],
-      environment: { MAESTRO_CATALOG: options.catalogFile ?? samples, MAESTRO_LOG_LEVEL: 'warn', ...options.environment },
+      environment: {
+        MAESTRO_CATALOG: options.catalogFile ?? samples,
+        // Agents of a test say what the test needs: the gate holds what a step of theirs asks to be held.
+        ...(options.catalogFile !== undefined && { MAESTRO_GATES: openGates }),
+        MAESTRO_LOG_LEVEL: 'warn',
+        ...options.environment,
+      },
     },
     healthyAfterMs: 100,
   })

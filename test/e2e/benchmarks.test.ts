@@ -11,6 +11,7 @@ const program = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.
 it.each([
   ['policy', ['--decisions', '100'], ['decision', 'opening', 'unparsed', 'fasterThanUnparsed']],
   ['evaluation', ['--rounds', '1', '--evaluations', '3'], ['evaluation', 'freshProcess']],
+  ['routing', ['--seeds', '10'], ['seeds', 'wanted', 'figures']],
   ['ledger', ['--entries', '600', '--appends', '300', '--proofs', '10'], ['appended', 'proved', 'verified']],
 ])('maestro bench %s runs', (name, options, told) => {
   const home = mkdtempSync(join(tmpdir(), 'maestro-bench-'))

@@ -92,9 +92,21 @@ test('a gate configuration that is changed to nonsense is refused with the reaso
   }
   const before = await inForce()
   writeFileSync(file, '{"version": 1, "mode": "guess"}')
-  await logged('Gate configuration refused at mode')
+  await logged('the file of the gate configuration was refused')
   expect(await inForce()).toBe(before)
+  expect(await system.service.gates.view()).toMatchObject({ version: 1, refused: { reason: expect.stringContaining('mode') } })
+  expect(await system.service.readiness()).toMatchObject({ status: 'ready' })
+  // Less passes by it, and no releases are gated here: it is in force at once, with entries.
   writeFileSync(file, JSON.stringify({ ...(JSON.parse(valid) as object), default: { qsrMin: 0, mriMax: 0.99 } }))
-  await logged('the gate configuration changed')
-  expect(await inForce()).not.toBe(before)
+  while ((await system.service.gates.view()).version !== 2) await new Promise((resolve) => setTimeout(resolve, 10))
+  const stricter = await inForce()
+  expect(stricter).not.toBe(before)
+  // What lets more pass again waits for people, whatever the file says.
+  writeFileSync(
+    file,
+    JSON.stringify({ ...(JSON.parse(valid) as object), default: { qsrMin: 0, mriMax: 1 }, adaptation: { below: 0, maxAttempts: 1 } }),
+  )
+  while ((await system.service.gates.view()).proposals.length === 0) await new Promise((resolve) => setTimeout(resolve, 10))
+  expect(await system.service.gates.view()).toMatchObject({ version: 2, refused: null, proposals: [{ version: 3, origin: 'file', laxer: true }] })
+  expect(await inForce()).toBe(stricter)
 })

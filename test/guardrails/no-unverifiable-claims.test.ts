@@ -34,7 +34,7 @@ async function unverifiable({ harness, snapshot }: Awaited<ReturnType<typeof jud
   const definition = harness.record.versions.get(`flow@${snapshot.run.version}`)?.definition
   if (!definition) throw new Error('the definition is missing')
   const gate = harness.parts.gates.current()
-  const replayed = await replayRun({ judge, gate, calibrationOf: () => undefined }, snapshot, definition)
+  const replayed = await replayRun({ judge, gateConfigOf: () => gate.config, calibrationOf: () => undefined }, snapshot, definition)
   const scored = snapshot.attempts.filter(({ status, kind }) => status === 'succeeded' && kind === 'agent')
   return [
     ...scored.flatMap(({ stepId, attempt, qsr, risk, judged }) => (qsr && risk && judged ? [] : [`${stepId} #${attempt}: not recorded`])),

@@ -52,7 +52,7 @@ describe('recorded histories', () => {
     expect([...states].toSorted().join(', ')).toBe(
       'ending completed, ending failed, ending halted, expired, ' +
         'run cancelled, run completed, run failed, run halted, run paused, run queued, run running, run waiting, ' +
-        'start agent, start compensate, start execute, start open-intent, start read, start recover, ' +
+        'start agent, start code, start compensate, start execute, start open-intent, start read, start recover, ' +
         'step due, step passed, step pending, step skipped, step stopped, step waiting',
     )
   })

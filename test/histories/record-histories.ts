@@ -6,7 +6,7 @@ import { refuseAction } from '@maestro-helix/sdk/refuse-action'
 import { interpreterVersion } from '@maestro-helix/server/orchestration/interpreter'
 import { cancelRun, holdRun, restartRun } from '@maestro-helix/server/orchestration/run-commands'
 import { driverHarness } from '@maestro-helix/server/orchestration/testing/driver-harness'
-import { actionStep, agentStep } from '@maestro-helix/server/orchestration/testing/made-up-run'
+import { actionStep, agentStep, codeStep } from '@maestro-helix/server/orchestration/testing/made-up-run'
 import { holdWorkflow } from '@maestro-helix/server/orchestration/workflow-commands'
 import { sha256Hex } from '@maestro-helix/server/record/digest'
 import { type History, type HistoryChange, planAsJson, snapshotsOf } from './history.ts'
@@ -112,6 +112,66 @@ const histories: Record<string, { about: string; play: Play }> = {
       const runId = await harness.start([agentStep('draft'), agentStep('send', { after: ['draft'] })])
       await harness.drive(runId)
       await harness.decide(await harness.openQuestion(runId), 'ada')
+      await harness.drive(runId)
+      return runId
+    },
+  },
+  'code-between-agents': {
+    about: 'A function fails once and is called again; what it computes goes to an agent and to an action; a second function fails for good.',
+    async play(harness) {
+      harness.scripts.function = (input) => {
+        if (input['fail'] === true || harness.calls.function === 1) throw new Error('not today')
+        return { total: 7 }
+      }
+      const retry = { maxAttempts: 2, initialDelayMs: 1_000 }
+      const runId = await harness.start([
+        agentStep('read'),
+        codeStep('sum', { after: ['read'], input: { of: '= steps.read.output.quality' }, retry }),
+        actionStep('enter', 'note', { after: ['sum'], arguments: { amount: '= steps.sum.output.total' } }),
+        codeStep('check', { after: ['enter'], input: { fail: true }, retry: { maxAttempts: 1 } }),
+      ])
+      await harness.drive(runId)
+      await harness.advance(1_000)
+      await harness.drive(runId)
+      return runId
+    },
+  },
+  'schema-violated': {
+    about: 'Two outputs violate the schema of their step and are failed attempts; the third keeps it and goes on.',
+    async play(harness) {
+      harness.scripts.agent = () => ({ output: harness.calls.agent < 3 ? { quality: 0.9 } : { quality: 0.9, id: 'W-17' } })
+      const outputSchema = { type: 'object', required: ['id'] }
+      const runId = await harness.start([
+        agentStep('find', { outputSchema, retry: { maxAttempts: 3, initialDelayMs: 1_000 } }),
+        agentStep('tell', { after: ['find'] }),
+      ])
+      for (const waitMs of [1_000, 2_000, 0]) {
+        await harness.drive(runId)
+        await harness.advance(waitMs)
+      }
+      return runId
+    },
+  },
+  'unassessed-goes-on': {
+    about:
+      'Nothing is known of the truth of two outputs: one goes on, the other waits for a person as its step wants; the action says what it rests on.',
+    async play(harness) {
+      await harness.enrol('ada', 'ben')
+      const { judge } = harness.parts
+      harness.parts.judge = {
+        ...judge,
+        evaluate: async (request) => ({ ...(await judge.evaluate(request)), qsr: 0.65, qsrAtMost: 0.9, truthAssessed: false }),
+      }
+      const runId = await harness.start([
+        agentStep('write'),
+        agentStep('confirm', { unassessed: 'person' }),
+        actionStep('pay-it', 'pay', { after: ['write', 'confirm'], arguments: { amount: '= steps.write.output.quality' } }),
+      ])
+      await harness.drive(runId)
+      await harness.decide(await harness.openQuestion(runId), 'ada')
+      await harness.drive(runId)
+      await harness.decide(await harness.openQuestion(runId), 'ada')
+      await harness.decide(await harness.openQuestion(runId), 'ben')
       await harness.drive(runId)
       return runId
     },

@@ -32,6 +32,13 @@ test('counts what reached people and what they did, by workflow, with intervals,
   await step('beta', { status: 'rejected', after: 600 })
   await step('beta', { status: 'timed-out' })
   await step('beta', { status: 'approved', demonstration: true })
+  // Nobody knows whether these are right: they prove nothing either way.
+  for (let open = 0; open < 3; open += 1) {
+    const unknown = aRun({ workflow: 'alpha' })
+    await running.store.commit(startOf(unknown))
+    const qsr = { ...anAttempt(unknown).qsr!, qsr: 0.1, qsrAtMost: 0.9, truthAssessed: false }
+    await running.store.commit(stepOf(unknown, { attempt: anAttempt(unknown, { decision: heldBy('unassessed'), qsr }) }))
+  }
   // An action that waits by definition, which says nothing of quality.
   const run = aRun({ workflow: 'beta' })
   await running.store.commit(startOf(run))
@@ -55,15 +62,16 @@ test('counts what reached people and what they did, by workflow, with intervals,
   const { all, byWorkflow } = await local.desk.share(window)
   expect(all).toMatchObject({
     reachedPerson: { count: 4, of: 22 },
+    unassessed: 3,
     approvalsByDesign: 1,
     engagement: { count: 3, of: 4 },
     decisionLatencyMs: { decisions: 3, median: 120_000 },
-    overrides: { count: 2, ofHalts: 1, byBreakGlass: 0, runs: 22 },
+    overrides: { count: 2, ofHalts: 1, byBreakGlass: 0, runs: 25 },
   })
   expect(all.reachedPerson.interval?.share).toBeCloseTo(4 / 22, 10)
   expect(all.reachedPerson.interval?.lower).toBeCloseTo(0.0519, 3)
   expect(all.reachedPerson.interval?.upper).toBeCloseTo(0.4028, 3)
-  expect(all.overrides.per100Runs?.rate).toBeCloseTo(200 / 22, 10)
+  expect(all.overrides.per100Runs?.rate).toBeCloseTo(200 / 25, 10)
   expect(byWorkflow.map(({ workflow, reachedPerson: { count, of } }) => [workflow, count, of])).toEqual([
     ['alpha', 2, 19],
     ['beta', 2, 3],

@@ -4,10 +4,16 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
+import { defaultRoutingPolicy } from '@maestro-helix/helix/routing/parse-routing-policy'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
 import { embeddedJudge, type Judge } from '@maestro-helix/helix/judge'
 import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import type { Agent } from '@maestro-helix/sdk/define-agent'
+import { digestOf } from '@maestro-helix/server/record/digest'
+import { ruleOnRelaxation } from '@maestro-helix/server/governance/settings/rule-on-relaxation'
+import { bindGateDesk, type GateDesk } from '@maestro-helix/server/http/gate-desk'
+import { type GatesInForce, openGatesInForce } from '@maestro-helix/server/operations/gates-in-force'
+import { offerOwnGatesOf } from '@maestro-helix/server/operations/own-gates'
 import { storedRunParts } from '@maestro-helix/server/composition/audit-parts'
 import type { PostgresStore } from '@maestro-helix/server/evidence/open-postgres-store'
 import { bearerAuthenticator } from '@maestro-helix/server/http/bearer-authenticator'
@@ -62,13 +68,21 @@ export type TestServer = PostgresStore & {
   client: MaestroClient
   /** How far the server's clock is ahead of the real one; less than 0: set back. */
   clock: { aheadMs: number }
+  /** Where the test asked for governed gates; null where a fixed configuration is in force, of which nothing is recorded. */
+  gates: GatesInForce | null
   /** Makes the database unreachable until the test ends: its name leads nowhere, and its connections are cut. */
   cutOff(): Promise<void>
 }
 
 /** Gives a test file the HTTP surface on a real record, listening on loopback; closed after each test, the record emptied before. */
 export function useTestServer(): {
-  start(options?: { judge?: Judge; gateConfig?: GateConfig; oidc?: OidcProvider | null; environment?: string }): Promise<TestServer>
+  start(options?: {
+    judge?: Judge
+    gateConfig?: GateConfig
+    oidc?: OidcProvider | null
+    environment?: string
+    governed?: boolean
+  }): Promise<TestServer>
 } {
   const record = useTestRecord()
   const closing: (() => Promise<unknown>)[] = []
@@ -91,7 +105,13 @@ export function useTestServer(): {
   }
 
   return {
-    async start({ judge = embeddedJudge({ sha256 }), gateConfig = defaultGateConfig, oidc = null, environment = 'development' } = {}) {
+    async start({
+      judge = embeddedJudge({ sha256 }),
+      gateConfig = defaultGateConfig,
+      oidc = null,
+      environment = 'development',
+      governed = false,
+    } = {}) {
       await record.clear()
       const opened = await record.open()
       const clock = { aheadMs: 0 }
@@ -112,8 +132,17 @@ export function useTestServer(): {
         },
       }
       const audited = storedRunParts(opened, store)
-      const gate = { config: defaultGateConfig, sha256: sha256('gate') }
-      const policy = policyPartsFor()
+      const replaying = {
+        judge,
+        gateConfigOf: (sha: string) => (sha === sha256('gate') ? defaultGateConfig : undefined),
+        ownGateOf: (sha: string) => (sha === sha256('own gate') ? { qsrMin: 0.1 } : undefined),
+        calibrationOf: calibrations.of,
+      }
+      const policy = governed ? policyPartsFor({ environment, timeZone: 'UTC' }) : policyPartsFor()
+      const settingParts = governed
+        ? { store, sources, isGated: environment !== 'development', mayRelax: ruleOnRelaxation(policy, sources.now) }
+        : null
+      const gates = settingParts && (await openGatesInForce(settingParts, { config: gateConfig, sha256: digestOf(gateConfig) }, silent))
       const releasing: Omit<ReleaseParts, 'activate'> = {
         environment,
         gates: await readReleaseGates(join(import.meta.dirname, '../../config/release_gates.json')),
@@ -131,7 +160,15 @@ export function useTestServer(): {
         version: '0.0.0-test',
         sources,
         logger: silentLogger(),
-        commands: bindCommands({ calibrations, ...deps, release, executionTimeoutMs: async () => 60_000, policy, passkeys: signIn }),
+        commands: bindCommands({
+          calibrations,
+          ...deps,
+          release,
+          executionTimeoutMs: async () => 60_000,
+          policy,
+          passkeys: signIn,
+          ...(gates && { ownGates: offerOwnGatesOf(store, gates) }),
+        }),
         store,
         queries,
         notifications: bindNotificationDesk({
@@ -164,8 +201,10 @@ export function useTestServer(): {
           passkeys: signIn,
         }),
         ledger,
-        gate: () => ({ config: gateConfig, sha256: sha256('gate') }),
+        gate: () => gates?.current() ?? { config: gateConfig, sha256: sha256('gate') },
+        gates: gates && settingParts ? bindGateDesk({ parts: settingParts, gates, queries }) : ungoverned,
         catalogAgents: agents,
+        routing: () => ({ policy: defaultRoutingPolicy, sha256: sha256('routing'), refusal: null }),
         toolTraits: (tool) => tools.get(tool),
         readiness: { record: async () => (await queries.ping(), null), engine: async () => null, ledger: async () => (await ledger.tip(), null) },
         release: releaseDesk({
@@ -194,7 +233,7 @@ export function useTestServer(): {
           purges: queries.purges,
         },
         auditRun: (runId) => auditStoredRun(audited, runId),
-        replayRun: (snapshot, definition) => replayRun({ judge, gate, calibrationOf: calibrations.of }, snapshot, definition),
+        replayRun: (snapshot, definition) => replayRun(replaying, snapshot, definition),
         auditChecklist: (days) =>
           gatherChecklist(
             {
@@ -205,7 +244,7 @@ export function useTestServer(): {
               latestRuns: async (limit) => (await queries.runs({ limit })).items,
               store,
               audit: (runId) => auditStoredRun(audited, runId),
-              replay: (snapshot, definition) => replayRun({ judge, gate, calibrationOf: calibrations.of }, snapshot, definition),
+              replay: (snapshot, definition) => replayRun(replaying, snapshot, definition),
               publishedEvaluators: [judge.evaluator],
             },
             days,
@@ -219,6 +258,7 @@ export function useTestServer(): {
               ledgerAttempts: async (runId) => attemptsInLedger(await ledger.entries(0, 1_000, runId)),
               agents: new Map(),
               tools: new Map(),
+              lowered: [],
               judge,
               gates: { current: () => ({ config: gateConfig, sha256: sha256('gate') }) },
             },
@@ -243,10 +283,34 @@ export function useTestServer(): {
       const { port } = app.server.address() as AddressInfo
       const url = `http://127.0.0.1:${port}`
       const client = new MaestroClient({ url, token: serviceToken })
-      return { ...opened, url, databaseUrl: record.databaseUrl, serviceToken, client, clock, cutOff }
+      return { ...opened, url, databaseUrl: record.databaseUrl, serviceToken, client, clock, cutOff, gates }
     },
   }
 }
+
+const silent = { inForce: () => {}, proposed: () => {}, refused: () => {}, problem: () => {} }
+
+/** A gate that nothing is recorded of, so that a test counts its own entries alone. */
+const ungoverned = {
+  view: async () => ({
+    version: 1,
+    inForceSince: {
+      kind: 'gate' as const,
+      version: 1,
+      act: 'activated' as const,
+      at: '2026-01-01T00:00:00.000Z',
+      by: { kind: 'service' as const, id: 'file' },
+      rationale: null,
+      cause: 'installed' as const,
+    },
+    effective: [],
+    effectiveLeftOut: 0,
+    proposals: [],
+    refused: null,
+    fileVersion: 1,
+    problem: null,
+  }),
+} as unknown as GateDesk
 
 /** UUID version 7. */
 function timeOrderedId(): string {

@@ -1,4 +1,5 @@
-import { selectEntriesOfPeople } from '@maestro-helix/server/evidence/store/entries-of-people'
+import { allSettingKinds } from '@maestro-helix/server/evidence/store/entries-of-settings'
+import { selectEntriesOf } from '@maestro-helix/server/evidence/store/proven-entries'
 import { selectEntriesOfRun } from '@maestro-helix/server/evidence/store/load-entries-of-run'
 import { grantKinds } from '@maestro-helix/server/governance/check-grant'
 import { enrolmentKinds } from '@maestro-helix/server/record/enrolment-kinds'
@@ -15,9 +16,19 @@ test('who people are is found by an index of their entries alone, however long t
   const people = enrolmentKinds.map((kind) => aDraft(kind, null, { human_operator_id: 'ada' }))
   await store.commit(aChange({ ledger: [...others, ...people] }))
   await record.query('ANALYZE ledger_entries')
-  const plan = await record.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${selectEntriesOfPeople.replace('$1', '0').replace('$2', '1000')}`)
+  const plan = await record.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${selectEntriesOf(enrolmentKinds).replace('$1', '0').replace('$2', '1000')}`)
   expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toContain('using ledger_entries_enrolments')
   expect((await store.entriesOfPerson('ada')).map(({ kind }) => kind)).toEqual(enrolmentKinds)
+})
+
+test('so is what is in force of what is governed', async () => {
+  const { store } = await record.open()
+  const others = Array.from({ length: 3_000 }, () => aDraft('step.attempted', null))
+  await store.commit(aChange({ ledger: [...others, ...allSettingKinds.map((kind) => aDraft(kind, null, { version: 1 }))] }))
+  await record.query('ANALYZE ledger_entries')
+  const plan = await record.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${selectEntriesOf(allSettingKinds).replace('$1', '0').replace('$2', '1000')}`)
+  expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toContain('using ledger_entries_settings')
+  expect((await store.entriesOfSettings('gate')).map(({ kind }) => kind)).toEqual(allSettingKinds)
 })
 
 test('so is what grants of a run rest on', async () => {

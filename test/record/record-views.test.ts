@@ -81,6 +81,28 @@ test('adaptive_threshold_drift tells drift from stagnation', async () => {
   ])
 })
 
+test('outputs that went on unassessed count apart: in no average, as neither passed nor held', async () => {
+  const { store } = await record.open()
+  let run = aRun()
+  await store.commit(startOf(run))
+  for (const [attempt, outcome] of (['pass', 'unassessed', 'escalate', 'unassessed'] as const).entries()) {
+    const decision = { ...anAttempt(run).decision!, outcome }
+    const qsr = aQsr({ qsr: outcome === 'unassessed' ? 0.4 : 0.9, ...(outcome === 'unassessed' && { qsrAtMost: 0.9, truthAssessed: false }) })
+    const change = stepOf(run, { attempt: anAttempt(run, { attempt: attempt + 1, decision, qsr }) })
+    await store.commit(change)
+    run = change.run ?? run
+  }
+  expect(await record.query('SELECT evaluations::int, average_qsr, unassessed::int FROM average_qsr_by_agent')).toEqual([
+    { evaluations: 2, average_qsr: 0.9, unassessed: 2 },
+  ])
+  expect(await record.query('SELECT passed::int, unassessed::int, adapted::int, held::int FROM gate_outcomes_by_day')).toEqual([
+    { passed: 1, unassessed: 2, adapted: 0, held: 1 },
+  ])
+  expect(await record.query('SELECT autonomous_evolution FROM rmm_over_time')).toEqual([{ autonomous_evolution: 0.5 }])
+  const evidence = await record.query(`SELECT count(*)::int AS judged FROM qsr_evaluations WHERE truth_assessed IS FALSE AND qsr_at_most = 0.9`)
+  expect(evidence).toEqual([{ judged: 2 }])
+})
+
 test('rmm_over_time agrees with the maturity that routing uses, and rests on one day alone', async () => {
   const { store, queries } = await record.open()
   let run = aRun()

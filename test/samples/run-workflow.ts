@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { QsrEvaluation, RiskAssessment } from '@maestro-helix/contract/evaluation'
+import type { GateDecision, QsrEvaluation, RiskAssessment } from '@maestro-helix/contract/evaluation'
 import type { Json, JsonObject } from '@maestro-helix/contract/json'
+import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
 import { embeddedJudge } from '@maestro-helix/helix/judge'
 import { assessRisk } from '@maestro-helix/helix/mri/assess-risk'
 import type { Agent, AgentReply } from '@maestro-helix/sdk/define-agent'
@@ -9,10 +10,20 @@ import { callTool } from '@maestro-helix/sdk/testing/call-tool'
 import { compileDefinition } from '@maestro-helix/server/orchestration/compile-definition'
 import { describedAction } from '@maestro-helix/server/orchestration/described-action'
 import { evaluateCondition, type ExpressionScope, mapTemplate, scopeName } from '@maestro-helix/server/orchestration/expressions'
+import { gateDecision, judgeRequestOf } from '@maestro-helix/server/orchestration/gate-decision'
 import { asText } from '@maestro-helix/server/orchestration/govern-output'
 import { ajvSchemas } from '@maestro-helix/server/orchestration/json-schemas'
+import { whatWasGiven } from '@maestro-helix/server/orchestration/what-was-given'
 
-export type Attempt = { step: string; agent: string; output: Json; reply: AgentReply; qsr: QsrEvaluation; risk: RiskAssessment }
+export type Attempt = {
+  step: string
+  agent: string
+  output: Json
+  reply: AgentReply
+  qsr: QsrEvaluation
+  risk: RiskAssessment
+  decision: GateDecision
+}
 export type ActionCall = { step: string; tool: string; arguments: JsonObject; result: Json; target: Json; impact: Json; rollbackPlan: Json }
 
 const schemas = ajvSchemas()
@@ -34,7 +45,8 @@ export async function runWorkflow(
   const source = catalog.workflows.find((workflow) => workflow.name === name)
   const agents = new Map(catalog.agents.map((agent) => [agent.id, agent]))
   const tools = new Map(catalog.tools.map((tool) => [tool.id, tool]))
-  const { definition } = compileDefinition(source, { agents: new Set(agents.keys()), tools }, schemas)
+  const functions = new Map((catalog.functions ?? []).map((declared) => [declared.id, declared]))
+  const { definition } = compileDefinition(source, { agents: new Set(agents.keys()), functions: new Set(functions.keys()), tools }, schemas)
   const invalid = definition.inputSchema === undefined ? [] : schemas.validate(definition.inputSchema, input)
   if (invalid.length > 0) throw new Error(`The input is invalid: ${invalid.join('; ')}`)
   const scope: ExpressionScope = {
@@ -65,6 +77,11 @@ export async function runWorkflow(
       actions.push({ step: step.id, tool: step.tool, arguments: given, result, target, impact, rollbackPlan })
       continue
     }
+    if (step.kind === 'code') {
+      const called = functions.get(step.function)
+      scope.steps[scopeName(step.id)] = { output: (await called?.run(mapTemplate(step.input, scope) as JsonObject)) ?? null }
+      continue
+    }
     for (const [index, id] of step.agents.entries()) {
       const agent = agents.get(id) as Agent
       const reply = await agent.run(
@@ -73,15 +90,15 @@ export async function runWorkflow(
       )
       // What is recorded and passed on has been JSON.
       const output = JSON.parse(JSON.stringify(reply.output)) as Json
-      const qsr = await judge.evaluate({
-        task: asText(mapTemplate(step.task, scope)),
-        output,
-        ...(reply.context !== undefined && { context: reply.context }),
-        ...(step.outputSchema && { outputSchema: step.outputSchema }),
-        ...(reply.selfScore !== undefined && { selfScore: reply.selfScore }),
-      })
+      const task = asText(mapTemplate(step.task, scope))
+      const given = mapTemplate(step.input, scope) as JsonObject
+      const stepContext = step.context === undefined ? null : asText(mapTemplate(step.context, scope))
+      const account = { context: reply.context ?? null, trajectory: reply.trajectory ?? [] }
+      const known = whatWasGiven({ task, input: given, stepContext, seen: [], account, output })
+      const judged = { task, ...known, selfScore: reply.selfScore ?? null, previousOutputs: [] }
+      const qsr = await judge.evaluate(judgeRequestOf(step, definition, judged, output))
       const texts = [
-        ...(reply.context === undefined ? [] : [{ origin: 'context', text: reply.context }]),
+        ...(judged.context === null ? [] : [{ origin: 'context', text: judged.context }]),
         { origin: 'output', text: JSON.stringify(output), requestsExpected: true },
       ]
       const risk = assessRisk({
@@ -90,7 +107,9 @@ export async function runWorkflow(
         ...(reply.selfScore !== undefined && { selfScore: reply.selfScore, selfScoreWindow: [reply.selfScore] }),
         texts,
       })
-      attempts.push({ step: step.id, agent: id, output, reply, qsr, risk })
+      const place = { config: defaultGateConfig, configSha256: '0'.repeat(64), workflow: definition.name, step: step.id, attemptsSoFar: 1 }
+      const decision = gateDecision(step, definition, { ...place, evaluation: qsr, risk }, { judged })
+      attempts.push({ step: step.id, agent: id, output, reply, qsr, risk, decision })
       if (index === 0) scope.steps[scopeName(step.id)] = { output }
     }
   }

@@ -5,8 +5,6 @@ import { createCatalog } from '@maestro-helix/examples/catalog'
 import hello from '@maestro-helix/examples/hello/catalog'
 import { loadTickets } from '@maestro-helix/examples/customer-service/evaluate-tickets'
 import { fileURLToPath } from 'node:url'
-import { decideGate } from '@maestro-helix/helix/gates/decide-gate'
-import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Attempt, runWorkflow } from './run-workflow.ts'
 
@@ -20,12 +18,10 @@ afterAll(() => rm(workFolder, { recursive: true, force: true }))
 const approved = () => true
 const refused = () => false
 
-/** The default gate lets a first attempt go on: as a pass, or marked unassessed where the step was given nothing to check against. */
+/** By the default gate, without a person: what was given can be checked, and holds; or nothing was, and the output goes on marked. */
 function expectPassing(attempts: readonly Attempt[]): void {
-  for (const { step, agent, qsr, risk } of attempts) {
-    const decision = decideGate({ evaluation: qsr, risk, config: defaultGateConfig, configSha256: '0'.repeat(64), attemptsSoFar: 1 })
-    expect(['pass', 'unassessed'], `${step} ${agent}: ${decision.reasons.join(' ')}`).toContain(decision.outcome)
-  }
+  for (const { step, agent, decision } of attempts)
+    expect([step, agent, decision.outcome], decision.reasons.join(' ')).toEqual([step, agent, expect.stringMatching(/^(?:pass|unassessed)$/)])
 }
 
 test('content-generation passes the gate with every candidate', async () => {

@@ -15,12 +15,21 @@ export function agentIdsOf(stepId: string, agents: number): string[] {
   return ['alpha', 'beta'].slice(0, agents).map((name) => `${stepId}-${name}`)
 }
 
+/** The function of a code step. */
+export function functionIdOf(stepId: string): string {
+  return `${stepId}-code`
+}
+
+/** Some outputs violate it. */
+const mildSchema = { type: 'object', required: ['quality'], properties: { quality: { type: 'number', maximum: 0.97 } } }
+
 export const mostSteps = 7
 
-/** A workflow of one to seven steps: agents and actions, in sequence and beside each other, some of them conditional. */
+/** A workflow of one to seven steps: agents, functions and actions, in sequence and beside each other, some of them conditional. */
 export function randomWorkflow(random: SeededRandom, name: string): RandomWorkflow {
   const conditions = new Map<string, SimulatedCondition>()
   const steps: WorkflowDefinition['steps'] = []
+  /** Those whose output has a quality: of agents and of functions. */
   const agentSteps: string[] = []
   const count = random.between(1, mostSteps)
   for (let index = 0; index < count; index++) {
@@ -37,7 +46,17 @@ export function randomWorkflow(random: SeededRandom, name: string): RandomWorkfl
       timeoutMs: random.pick([1_000, 3_000, 6_000]),
     }
     const source = before[0]
-    if (random.chance(0.6)) {
+    const kind = random.weighted({ agent: 0.5, code: 0.15, action: 0.35 })
+    if (kind === 'code') {
+      steps.push({
+        ...shared,
+        kind: 'code',
+        function: functionIdOf(id),
+        input: source === undefined ? { from: '= input.seed' } : { from: `= steps.${source}.output` },
+        ...(random.chance(0.5) && { outputSchema: mildSchema }),
+      })
+      agentSteps.push(id)
+    } else if (kind === 'agent') {
       steps.push({
         ...shared,
         kind: 'agent',
@@ -45,6 +64,8 @@ export function randomWorkflow(random: SeededRandom, name: string): RandomWorkfl
         task: 'Say how good it is.',
         input: source === undefined ? { from: '= input.seed' } : { from: `= steps.${source}.output` },
         ...(random.chance(0.7) && { adaptAttempts: random.between(0, 2) }),
+        ...(random.chance(0.3) && { outputSchema: mildSchema }),
+        ...(random.chance(0.4) && { unassessed: random.pick(['continue', 'person'] as const) }),
         escalationTimeoutMs: random.pick([2_000, 20_000, 300_000]),
       })
       agentSteps.push(id)

@@ -9,7 +9,7 @@ import { applyWorkflow } from '@maestro-helix/server/orchestration/workflow-comm
 import { ajvSchemas } from '@maestro-helix/server/orchestration/json-schemas'
 import { parseVerifierKey } from '@maestro-helix/ledger/verifier-key'
 import type { Mutation } from './mutations.ts'
-import { agentIdsOf, mostSteps, randomWorkflow, type RandomWorkflow } from './random-workflow.ts'
+import { agentIdsOf, functionIdOf, mostSteps, randomWorkflow, type RandomWorkflow } from './random-workflow.ts'
 import { Scheduler, type SimulatedProcess } from './scheduler.ts'
 import { SeededRandom } from './seeded-random.ts'
 import { type AgentFaults, noAgentFaults } from './simulated-agents.ts'
@@ -186,6 +186,7 @@ export async function simulate(seed: number, options: { trace?: boolean; mutatio
     }
     const known = {
       agents: new Set(Array.from({ length: mostSteps }, (_, index) => agentIdsOf(`s${index}`, 2)).flat()),
+      functions: new Set(Array.from({ length: mostSteps }, (_, index) => functionIdOf(`s${index}`))),
       tools: new Map(simulatedToolIds.map((id) => [id, traitsOf(id) as { effect: 'read' | 'reversible' | 'irreversible' }])),
     }
     const schemas = ajvSchemas()

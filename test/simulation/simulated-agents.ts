@@ -1,9 +1,11 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
 import type { JudgeRequest, QsrEvaluation } from '@maestro-helix/contract/evaluation'
+import type { Json, JsonObject } from '@maestro-helix/contract/json'
 import type { Judge } from '@maestro-helix/helix/judge'
 import { type Agent, type AgentReply, defineAgent } from '@maestro-helix/sdk/define-agent'
 import { digestOf, sha256Hex } from '@maestro-helix/server/record/digest'
-import { agentIdsOf, mostSteps } from './random-workflow.ts'
+import type { PureFunction } from '@maestro-helix/sdk/define-function'
+import { agentIdsOf, functionIdOf, mostSteps } from './random-workflow.ts'
 import type { Scheduler, SimulatedProcess } from './scheduler.ts'
 
 export type AgentFaults = { failed: number; silent: number; garbage: number; foreignError: number; slow: number; judgeAway: number }
@@ -39,16 +41,38 @@ export function simulatedAgents(
   return new ListeningMap(agents, (id) => listener.picked(id.split('-')[0] as string))
 }
 
+/** The functions of every possible step. What they return is drawn like an agent's answer; they fail now and then, and are not always short. */
+export function simulatedFunctions(
+  scheduler: Scheduler,
+  process: SimulatedProcess,
+  faults: () => AgentFaults,
+  listener: AgentListener,
+): ReadonlyMap<string, PureFunction> {
+  const functions = Array.from({ length: mostSteps }, (_, index): [string, PureFunction] => {
+    const stepId = `s${index}`
+    const id = functionIdOf(stepId)
+    const run = async (_input: JsonObject, call = ''): Promise<Json> => {
+      listener.called(stepId, Number(call.split('/').at(-1)))
+      const { random } = scheduler
+      if (random.chance(0.2)) await scheduler.wait(random.between(1, 100), 'function', process)
+      if (random.chance(faults().failed)) throw new Error('the simulated function failed')
+      return { quality: random.between(1, 99) / 100 }
+    }
+    return [id, { id, version: '1', description: 'a simulated function', run }]
+  })
+  return new ListeningMap(functions, (id) => listener.picked(id.split('-')[0] as string))
+}
+
 /** Tells of each agent that is looked up, which happens in the moment a step is begun. */
-class ListeningMap extends Map<string, Agent> {
+class ListeningMap<Value> extends Map<string, Value> {
   readonly #looked: ((id: string) => void) | undefined
 
-  constructor(entries: readonly [string, Agent][], looked: (id: string) => void) {
+  constructor(entries: readonly [string, Value][], looked: (id: string) => void) {
     super(entries)
     this.#looked = looked
   }
 
-  override get(id: string): Agent | undefined {
+  override get(id: string): Value | undefined {
     this.#looked?.(id)
     return super.get(id)
   }
@@ -99,6 +123,8 @@ function evaluationOf(request: JudgeRequest): QsrEvaluation {
     components: { coherence: component, accuracy: component, completion: component, relevance: component, novelty: component },
     compositeQ: qsr * 100,
     qsr,
+    // Now and then nothing is known of the truth.
+    ...(Math.round(qsr * 100) % 5 === 0 && { qsrAtMost: Math.min(1, qsr + 0.25), truthAssessed: false }),
     flag: qsr >= 0.7 ? 'GREEN' : qsr >= 0.5 ? 'YELLOW' : 'RED',
     significance: 'LOW',
     consistency: 1,

@@ -1,3 +1,4 @@
+import { defaultRoutingPolicy } from '@maestro-helix/helix/routing/parse-routing-policy'
 import { codeOf } from '@maestro-helix/contract/errors'
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import type { RecordStore } from '@maestro-helix/server/record/record-store'
@@ -11,7 +12,7 @@ import { ajvSchemas } from '@maestro-helix/server/orchestration/json-schemas'
 import { sha256Hex } from '@maestro-helix/server/record/digest'
 import type { Mutation } from './mutations.ts'
 import type { Scheduler, SimulatedProcess } from './scheduler.ts'
-import { type AgentFaults, simulatedAgents, simulatedJudge } from './simulated-agents.ts'
+import { type AgentFaults, type AgentListener, simulatedAgents, simulatedFunctions, simulatedJudge } from './simulated-agents.ts'
 import { type SimulatedTarget, simulatedToolIds, traitsOf } from './simulated-target.ts'
 import type { WatchedPromises } from './watched-promises.ts'
 
@@ -78,24 +79,28 @@ export class SimulatedServer {
         return outcome
       },
     }
+    const listener: AgentListener = {
+      picked: (stepId) => {
+        begun.set(stepId, known)
+        check(() => promises.stepBegun(runId, known, stepId, scheduler.nowMs))
+      },
+      called: (stepId, attempt) => check(() => promises.agentCalled(runId, begun.get(stepId) ?? 0, stepId, attempt)),
+    }
     const parts: DriverParts = {
       store,
       sources: this.sources,
       timers: { after: (delayMs, callback) => scheduler.after(delayMs, 'timer', process, callback) },
       elapsedMs: () => scheduler.nowMs,
-      agents: simulatedAgents(scheduler, process, agentFaults, {
-        picked: (stepId) => {
-          begun.set(stepId, known)
-          check(() => promises.stepBegun(runId, known, stepId, scheduler.nowMs))
-        },
-        called: (stepId, attempt) => check(() => promises.agentCalled(runId, begun.get(stepId) ?? 0, stepId, attempt)),
-      }),
+      agents: simulatedAgents(scheduler, process, agentFaults, listener),
+      functions: simulatedFunctions(scheduler, process, agentFaults, listener),
       tools: target.toolsOf(process, mutation.claimsIdempotence),
+      toolSha256: () => undefined,
       toolsOfAgent: () => simulatedToolIds.map((tool) => ({ tool, effect: traitsOf(tool)?.effect ?? 'read' })),
       credentials: () => Promise.resolve({}),
       judge: simulatedJudge(scheduler, process, agentFaults),
       calibrations: { current: () => null },
       gates: { current: () => ({ config: gateConfig, sha256: sha256Hex(JSON.stringify(gateConfig)) }) },
+      routing: { current: () => ({ policy: defaultRoutingPolicy, sha256: sha256Hex(JSON.stringify(defaultRoutingPolicy)) }) },
       schemas,
       commitPoints: { reached: () => this.#reached() },
       observer: { attemptEnded: () => {}, committed: () => {} },

@@ -6,18 +6,22 @@ import type { HandoverRecord, OnCallRecord } from '@maestro-helix/contract/on-ca
 import type { EnrolmentLink, ServiceAccountRecord, SignatoryRecord } from '@maestro-helix/contract/people'
 import type { AttemptRecord, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
 import { addTo, agentIncrements, decisionIncrement, trackRecordOf, type AgentTotals } from '@maestro-helix/server/evidence/agent-evidence'
+import { outcomeOf } from '@maestro-helix/server/evidence/outcome-of'
 import { checkChange } from '@maestro-helix/server/evidence/check-change'
 import { type Resting, restingOn } from '@maestro-helix/server/evidence/resting-on'
 import { spentBy } from '@maestro-helix/server/evidence/spent-by'
 import { encodeDrafts } from '@maestro-helix/server/evidence/ledger/encode-drafts'
 import type { LedgerReader } from '@maestro-helix/server/evidence/ledger/ledger-reader'
 import type { PolicyActivation, PolicyVersionRecord } from '@maestro-helix/contract/policy'
+import type { SettingAct, SettingVersionRecord } from '@maestro-helix/contract/governed-setting'
+import { settingEntryKinds } from '@maestro-helix/server/record/governed-kinds'
 import { enrolmentKinds } from '@maestro-helix/server/record/enrolment-kinds'
 import { onCallName } from '@maestro-helix/server/record/desk-change'
 import type { NoticeDraft } from '@maestro-helix/server/record/notices'
 import type {
   Aggregate,
   CommitOutcome,
+  GovernedHead,
   OutboxMessage,
   PolicyHead,
   RecordChange,
@@ -27,7 +31,16 @@ import type {
   WorkflowRecord,
   WorkflowVersionRecord,
 } from '@maestro-helix/server/record/record-change'
-import type { RecordStore } from '@maestro-helix/server/record/record-store'
+import {
+  agentWindow,
+  keyOf,
+  noSums,
+  type RoutingOutcome,
+  type RoutingRecord,
+  stepWindow,
+  withOutcome,
+} from '@maestro-helix/helix/routing/routing-record'
+import type { RecordStore, RoutingPlace } from '@maestro-helix/server/record/record-store'
 import { SimulatedLedger } from './simulated-ledger.ts'
 
 /**
@@ -39,6 +52,7 @@ export type StoreFaults = {
   after?(method: keyof RecordStore): Promise<void> | void
 }
 
+type StoredOutcome = { workflow: string; stepId: string; outcome: RoutingOutcome; labelId?: string }
 type StoredRun = { run: RunRecord; attempts: Map<string, AttemptRecord>; restarts: RestartRecord[] }
 
 /** What is stored; readable by checks of the promises, which look past the port. */
@@ -61,6 +75,10 @@ export class SimulatedRecord {
   policyHead: PolicyHead | undefined
   readonly policyVersions = new Map<number, PolicyVersionRecord>()
   readonly policyActivations: PolicyActivation[] = []
+  readonly governedHeads = new Map<string, GovernedHead>()
+  /** By kind and version. */
+  readonly settingVersions = new Map<string, SettingVersionRecord>()
+  readonly settingActs: SettingAct[] = []
   readonly evaluations = new Map<string, StandaloneEvaluation | AttemptRecord>()
   readonly events = new Map<string, ReflexiveEvent>()
   readonly claims = new Map<string, ClaimRecord>()
@@ -70,6 +88,8 @@ export class SimulatedRecord {
   readonly handovers = new Map<string, HandoverRecord>()
   readonly comments = new Map<string, CommentRecord>()
   readonly agents = new Map<string, AgentTotals>()
+  /** What routing learns from, in the order of commit. */
+  readonly outcomes: StoredOutcome[] = []
   readonly messages = new Map<string, OutboxMessage>()
   readonly ledger = new SimulatedLedger()
   readonly #subjectKeys = new Map<string, string>()
@@ -88,6 +108,7 @@ export class SimulatedRecord {
       handover: this.handovers.get(id),
       review: this.reviews.get(id),
       policy: this.policyHead,
+      governed: this.governedHeads.get(id),
       signatory: this.signatories.get(id),
       'service-account': this.serviceAccounts.get(id),
     }
@@ -120,7 +141,7 @@ export class SimulatedRecord {
     if (change.desk?.handover) this.handovers.set(change.desk.handover.id, change.desk.handover)
     if (change.desk?.comment) this.comments.set(change.desk.comment.id, change.desk.comment)
     if (change.evaluation) this.evaluations.set(change.evaluation.evaluationId, change.evaluation)
-    for (const event of change.evidence) this.events.set(event.id, event)
+    for (const event of change.evidence) this.#writeEvent(event)
     for (const message of change.outbox) this.messages.set(message.id, message)
     this.committed.push(change)
     return { outcome: 'committed', ledgerIndexes: this.ledger.append(entries) }
@@ -134,6 +155,7 @@ export class SimulatedRecord {
       (restart !== undefined && this.runs.get(restart.runId)?.restarts.some((stored) => stored.restart === restart.restart)) ||
       (workflowVersion !== undefined && this.versions.has(versionKey(workflowVersion))) ||
       (policyVersion !== undefined && this.policyVersions.has(policyVersion.version)) ||
+      (change.settingVersion !== undefined && this.settingVersions.has(settingKey(change.settingVersion))) ||
       hasRepeated(evaluationIds, this.evaluations) ||
       hasRepeated(
         evidence.map(({ id }) => id),
@@ -163,6 +185,11 @@ export class SimulatedRecord {
       if (change.policyVersion) this.policyVersions.set(change.policyVersion.version, change.policyVersion)
       if (change.policyActivation) this.policyActivations.push(change.policyActivation)
     }
+    if (kind === 'governed') {
+      if (change.governed) this.governedHeads.set(id, change.governed)
+      if (change.settingVersion) this.settingVersions.set(settingKey(change.settingVersion), change.settingVersion)
+      this.settingActs.push(...(change.settingActs ?? []))
+    }
     if (kind === 'operator' && change.operator === undefined) {
       const operator = this.operators.get(id)
       if (operator) this.operators.set(id, { ...operator, revision: revision + 1 })
@@ -188,17 +215,43 @@ export class SimulatedRecord {
     if (attempt) attempts.set(attemptKey(attempt), attempt)
     if (attempt?.qsr && attempt.evaluationId !== null) this.evaluations.set(attempt.evaluationId, attempt)
     this.runs.set(id, { run, attempts, restarts: [...(stored?.restarts ?? []), ...(restart ? [restart] : [])] })
-    for (const escalation of change.escalations ?? []) this.#countDecision(escalation, attempts)
+    for (const escalation of change.escalations ?? []) this.#countDecision(escalation, attempts, run)
     for (const increment of agentIncrements([change])) addTo(this.agents, increment)
+    const outcome = attempt && outcomeOf(attempt)
+    if (attempt && outcome) this.outcomes.push({ workflow: run.workflow, stepId: attempt.stepId, outcome })
     for (const escalation of change.escalations ?? []) this.escalations.set(escalation.id, escalation)
     for (const intent of change.intents ?? []) this.intents.set(intent.block.intentId, intent)
   }
 
-  #countDecision({ id, kind, status, stepId, attempt, decidedAt }: EscalationRecord, attempts: ReadonlyMap<string, AttemptRecord>): void {
+  #countDecision(
+    { id, kind, status, stepId, attempt, decidedAt }: EscalationRecord,
+    attempts: ReadonlyMap<string, AttemptRecord>,
+    run: RunRecord,
+  ): void {
     if (kind !== 'gate' || (status !== 'approved' && status !== 'rejected') || this.escalations.get(id)?.status !== 'open') return
     const judged = attempts.get(attemptKey({ stepId, attempt }))
     if (judged?.agent == null || judged.agentVersion === null) return
     addTo(this.agents, decisionIncrement(judged.agent, judged.agentVersion, status, decidedAt ?? ''))
+    if (!run.demonstration) this.#addVerdict(run.workflow, judged, status)
+  }
+
+  #writeEvent(event: ReflexiveEvent): void {
+    this.events.set(event.id, event)
+    const { type, runId, stepId, attempt, payload } = event
+    const kind = payload['bad'] === true ? 'rejected' : 'approved'
+    if (type === 'gate.audit-labelled' && runId !== null && stepId !== null && attempt !== null) {
+      const stored = this.runs.get(runId)
+      const judged = stored?.attempts.get(attemptKey({ stepId, attempt }))
+      if (stored && judged) this.#addVerdict(stored.run.workflow, judged, kind, event.id)
+    }
+    if (type !== 'gate.audit-corrected') return
+    for (const one of this.outcomes) if (one.labelId === payload['label']) one.outcome = { ...one.outcome, kind }
+  }
+
+  #addVerdict(workflow: string, { agent, agentVersion: version, stepId }: AttemptRecord, kind: 'approved' | 'rejected', labelId?: string): void {
+    if (agent === null || version === null) return
+    const outcome = { agent, version, kind, qsr: null, mri: null, costUsd: null, agentMs: null }
+    this.outcomes.push({ workflow, stepId, outcome, ...(labelId !== undefined && { labelId }) })
   }
 }
 
@@ -260,11 +313,18 @@ export function simulatedStore(record: SimulatedRecord, faults: StoreFaults = {}
         }
       }),
     policyVersion: (version) => call('policyVersion', () => record.policyVersions.get(version)),
+    governedHead: (kind) => call('governedHead', () => record.governedHeads.get(kind)),
+    governedSettings: (kind) =>
+      call('governedSettings', () => ({
+        versions: [...record.settingVersions.values()].filter((stored) => stored.kind === kind).toSorted((a, b) => a.version - b.version),
+        acts: record.settingActs.filter((act) => act.kind === kind),
+      })),
     subjectKey: (subject) => call('subjectKey', () => record.subjectKeyOf(subject)),
     async trackRecords(agents) {
       const totals = await call('trackRecords', () => agents.flatMap(({ id, version }) => record.agents.get(`${id}@${version}`) ?? []))
       return new Map(totals.map((entry) => [`${entry.agent}@${entry.version}`, trackRecordOf(entry)]))
     },
+    routingRecord: (about) => call('routingRecord', () => routingRecordOf(record.outcomes, about)),
     adaptiveThreshold: (workflow, stepId) =>
       call('adaptiveThreshold', () => {
         const moved = [...record.events.values()].findLast(
@@ -278,7 +338,7 @@ export function simulatedStore(record: SimulatedRecord, faults: StoreFaults = {}
         [...record.events.values()].flatMap(({ id, type, payload }): GateAudit[] => {
           if (type === 'gate.calibrated') return [{ kind: 'calibrated', startOver: payload['startOver'] === true }]
           if (type === 'gate.audit-corrected') return [{ kind: 'corrected', label: payload['label'] as string, bad: payload['bad'] === true }]
-          if (type !== 'gate.audit-labelled') return []
+          if (type !== 'gate.audit-labelled' || payload['unassessed'] === true) return []
           return [{ kind: 'labelled', id, qsr: Number(payload['qsr']), qsrMin: Number(payload['qsrMin']), bad: payload['bad'] === true }]
         }),
       ),
@@ -307,6 +367,13 @@ export function simulatedStore(record: SimulatedRecord, faults: StoreFaults = {}
         record.committed.flatMap(({ ledger }) =>
           ledger.filter(({ kind, fields }) => fields['human_operator_id'] === operatorId && enrolmentKinds.includes(kind)),
         ),
+      ),
+    entriesOfSettings: (kind) =>
+      call('entriesOfSettings', () =>
+        record.committed
+          .flatMap(({ ledger }) => ledger)
+          .map((draft, index) => ({ index, ...draft }))
+          .filter((draft) => settingEntryKinds[kind].includes(draft.kind)),
       ),
     outbox: (limit) => call('outbox', () => [...record.messages.values()].toSorted((a, b) => compare(a.id, b.id)).slice(0, limit)),
     delivered: (messageIds) => call('delivered', () => messageIds.forEach((id) => record.messages.delete(id))),
@@ -342,6 +409,10 @@ function versionKey({ name, version }: { name: string; version: number }): strin
   return `${name}@${version}`
 }
 
+function settingKey({ kind, version }: { kind: string; version: number }): string {
+  return `${kind}@${version}`
+}
+
 /** Whether two operators have a token, an authenticator or an account elsewhere in common. */
 function sharesSecrets(a: OperatorRecord, b: OperatorRecord): boolean {
   const names = ({ tokenSha256, authenticators, identities }: OperatorRecord): string[] => [
@@ -374,4 +445,16 @@ function frozen<T>(value: T): T {
     for (const member of Object.values(value)) frozen(member)
   }
   return value
+}
+
+function routingRecordOf(outcomes: readonly StoredOutcome[], { workflow, stepId, agents }: RoutingPlace): RoutingRecord {
+  const isHere = (one: StoredOutcome): boolean => one.workflow === workflow && one.stepId === stepId
+  const here = outcomes.filter(isHere).slice(-stepWindow)
+  const elsewhere = agents.map((agent) => {
+    const own = outcomes.filter(({ outcome }) => outcome.agent === agent.id && outcome.version === agent.version).slice(-agentWindow)
+    const sums = (same: boolean) =>
+      own.filter((one) => !isHere(one) && (one.workflow === workflow) === same).reduce((total, { outcome }) => withOutcome(total, outcome), noSums)
+    return [keyOf(agent), { workflow: sums(true), others: sums(false) }] as const
+  })
+  return { step: here.map(({ outcome }) => outcome).toReversed(), elsewhere: new Map(elsewhere) }
 }

@@ -11,7 +11,7 @@ export type ObservedRun = {
   intents: ReadonlyMap<string, IntentRecord>
 }
 
-export type ObservedStep = { id: string; kind: 'agent' | 'action'; after: readonly string[] }
+export type ObservedStep = { id: string; kind: 'agent' | 'action' | 'code'; after: readonly string[] }
 
 /**
  * Which steps may be built upon: passed their gate, or skipped. Written a second time and more simply than the interpreter, which it is there to
@@ -33,7 +33,8 @@ export function endedSteps(
     }
     const cutOff = cutOffOf(run.restarts, step.id)
     const series = run.attempts.filter((attempt) => attempt.stepId === step.id && attempt.attempt > cutOff).toSorted((a, b) => a.attempt - b.attempt)
-    const passed = step.kind === 'agent' ? agentPassed(run, series) : actionPassed(run, step.id, series, cutOff)
+    const passed =
+      step.kind === 'agent' ? agentPassed(run, series) : step.kind === 'code' ? codePassed(series) : actionPassed(run, step.id, series, cutOff)
     if (passed === undefined) continue
     ended.set(step.id, 'passed')
     outputs.set(step.id, passed.output)
@@ -53,11 +54,17 @@ function agentPassed(run: ObservedRun, series: readonly AttemptRecord[]): { outp
   )
   if (last.ruling?.people === null) return undefined
   if (
-    (last.decision.outcome !== 'pass' || (last.ruling?.people ?? 0) > 0) &&
+    (!['pass', 'unassessed'].includes(last.decision.outcome) || (last.ruling?.people ?? 0) > 0) &&
     !((last.decision.peopleRequired > 0 || (last.ruling?.people ?? 0) > 0) && approved)
   )
     return undefined
   return { output: series.find((attempt) => attempt.attempt === last.bestAttempt)?.output ?? null }
+}
+
+/** What a function returned goes on at once. */
+function codePassed(series: readonly AttemptRecord[]): { output: Json } | undefined {
+  const last = series.at(-1)
+  return last?.status === 'succeeded' ? { output: last.output } : undefined
 }
 
 function actionPassed(run: ObservedRun, stepId: string, series: readonly AttemptRecord[], cutOff: number): { output: Json } | undefined {

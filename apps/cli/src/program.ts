@@ -18,6 +18,7 @@ import { addPrivacyCommand } from './commands/privacy.ts'
 import { addPolicyCommand } from './commands/policy.ts'
 import { addRetentionCommand } from './commands/retention.ts'
 import { addPromoteCommand } from './commands/promote.ts'
+import { addRoutingCommand } from './commands/routing.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addRunsCommand } from './commands/runs.ts'
 import { addServiceAccountsCommand } from './commands/service-accounts.ts'
@@ -45,6 +46,7 @@ export function maestroProgram(context: CliContext): Command {
   addWorkflowsCommand(program, context)
   addGilCommand(program, context)
   addGatesCommand(program, context)
+  addRoutingCommand(program, context)
   addCalibrationCommand(program, context)
   addMaturityCommand(program, context)
   addPolicyCommand(program, context)

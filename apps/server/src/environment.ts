@@ -19,6 +19,7 @@ const environmentSchema = z.object({
   MAESTRO_RESTATE_ADMIN_URL: z.url(),
   MAESTRO_CATALOG: z.string().min(1).optional(),
   MAESTRO_GATES: z.string().min(1).optional(),
+  MAESTRO_ROUTING: z.string().min(1).optional(),
   MAESTRO_RETENTION: z.string().min(1).optional(),
   MAESTRO_RELEASE_GATES: z.string().min(1).optional(),
   MAESTRO_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
@@ -65,6 +66,8 @@ export type ServerEnvironment = {
   catalogFile: string | null
   /** Gate configuration; watched for changes. */
   gatesFile: string
+  /** Routing policy; watched for changes. Null: the file of the release. */
+  routingFile: string | null
   /** How long what is kept; null: the file of the release. */
   retentionFile: string | null
   /** What releases need; null: the file of the release. */
@@ -110,6 +113,7 @@ export function readEnvironment(environment: Record<string, string | undefined>,
     restateAdminUrl: data.MAESTRO_RESTATE_ADMIN_URL,
     catalogFile: data.MAESTRO_CATALOG ? resolve(data.MAESTRO_CATALOG) : null,
     gatesFile: resolve(data.MAESTRO_GATES ?? defaultGatesFile),
+    routingFile: data.MAESTRO_ROUTING ? resolve(data.MAESTRO_ROUTING) : null,
     releaseGatesFile: data.MAESTRO_RELEASE_GATES ? resolve(data.MAESTRO_RELEASE_GATES) : null,
     retentionFile: data.MAESTRO_RETENTION ? resolve(data.MAESTRO_RETENTION) : null,
     logLevel: data.MAESTRO_LOG_LEVEL,

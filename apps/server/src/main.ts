@@ -7,10 +7,12 @@ import { embeddedJudge } from '@maestro-helix/helix/judge'
 import pino from 'pino'
 import { ledgerClock } from './composition/ledger-clock.ts'
 import { auditParts } from './composition/audit-parts.ts'
+import { gateParts } from './composition/gate-parts.ts'
 import { startRounds } from './composition/background-rounds.ts'
 import { privacyParts } from './composition/privacy-parts.ts'
 import { readinessProbes } from './composition/readiness-probes.ts'
 import { releaseParts } from './composition/release-parts.ts'
+import { toolsInForce } from './composition/tools-in-force.ts'
 import { readEnvironment, type ServerEnvironment } from './environment.ts'
 import { retainedTables } from './evidence/queries/retention-queries.ts'
 import { openPostgresStore } from './evidence/open-postgres-store.ts'
@@ -22,6 +24,7 @@ import type { SignInDeps } from './governance/people/sign-in.ts'
 import { bearerAuthenticator } from './http/bearer-authenticator.ts'
 import { bindCalibrationDesk } from './http/bind-calibration-desk.ts'
 import { bindCommands } from './http/bind-commands.ts'
+import { bindGateDesk, gateFigures, gateReadiness } from './http/gate-desk.ts'
 import { bindPeople } from './http/bind-people.ts'
 import { buildHttpServer } from './http/build-http-server.ts'
 import { bindOnCallDesk } from './http/on-call-desk.ts'
@@ -32,15 +35,17 @@ import { anyOf, sessionAuthenticator } from './http/session-authenticator.ts'
 import { calibrationsInForce } from './operations/calibrations-in-force.ts'
 import { bindPolicyDesk } from './http/policy-desk.ts'
 import { checkPolicies } from './operations/check-policies.ts'
-import { chooseJudge } from './operations/choose-judge.ts'
+import { chooseJudge, chooseModelJudge, type JudgeChoice } from './operations/choose-judge.ts'
 import { noCommitPoints, stopAtCommitPoints } from './operations/commit-point-stop.ts'
 import { credentialVault, takeCredentials } from './operations/credential-vault.ts'
 import { oidcProvider } from './operations/oidc-provider.ts'
 import { offerFirstEnrolment } from './operations/first-enrolment.ts'
 import { announceServer, localToken } from './operations/home-files.ts'
 import { listenOnLoopback } from './operations/listen-on-loopback.ts'
+import { isGranted } from './operations/release-desk.ts'
 import { loadCatalog, type LoadedCatalog } from './operations/load-catalog.ts'
 import { serverMetrics } from './operations/metrics.ts'
+import { currentWorkflows, offerOwnGatesOf } from './operations/own-gates.ts'
 import { hostEvidence } from './operations/host-evidence.ts'
 import { attemptsInLedger, type ObservedParts, observePipeline } from './operations/observe-pipeline.ts'
 import { readPolicyFolder } from './operations/read-policy-folder.ts'
@@ -49,7 +54,7 @@ import { readNotificationConfig } from './operations/notifications/read-notifica
 import { readRetentionConfig } from './operations/read-retention-config.ts'
 import { retentionDesk } from './operations/retention-desk.ts'
 import { stallWatch } from './operations/stall-watch.ts'
-import { watchGateConfig } from './operations/watch-gate-config.ts'
+import { watchRoutingPolicy } from './operations/watch-routing-policy.ts'
 import { applyCatalog } from './orchestration/apply-catalog.ts'
 import { driveRun } from './orchestration/drive-run.ts'
 import type { DriverParts } from './orchestration/driver-parts.ts'
@@ -68,6 +73,7 @@ import { newToken, systemSources, systemTimers } from './system-sources.ts'
  * on SIGTERM and SIGINT; may be killed at any moment without losing anything.
  */
 const defaultGatesFile = resolve(import.meta.dirname, '../../../config/helix_quality_gates.json')
+const defaultRoutingFile = resolve(import.meta.dirname, '../../../config/helix_routing_policy.json')
 const defaultNotificationsFile = resolve(import.meta.dirname, '../../../config/notifications.json')
 const policiesFolder = resolve(import.meta.dirname, '../../../config/policies')
 const defaultRetentionFile = resolve(import.meta.dirname, '../../../config/retention.json')
@@ -80,7 +86,8 @@ try {
   await start(readEnvironment(process.env, defaultGatesFile))
 } catch (error) {
   const code = codeOf(error)
-  const hint = code === 'INTERNAL' ? '' : ` ${errorCatalogue[code].hint}`
+  const better = (error as { hint?: unknown }).hint
+  const hint = code === 'INTERNAL' ? '' : ` ${typeof better === 'string' ? better : errorCatalogue[code].hint}`
   process.stderr.write(
     `${JSON.stringify({ level: 'fatal', code, message: error instanceof Error ? error.message : String(error), hint: hint.trim() })}\n`,
   )
@@ -91,14 +98,14 @@ try {
 async function start(environment: ServerEnvironment): Promise<void> {
   const logger = pino({ level: environment.logLevel, base: { pid: process.pid } })
   await mkdir(environment.home, { recursive: true })
-  const none: LoadedCatalog = { agents: new Map(), tools: new Map(), workflows: [] }
+  const none: LoadedCatalog = { agents: new Map(), tools: new Map(), toolSha256: new Map(), functions: new Map(), workflows: [] }
   // Before any code of others is loaded: what is in the environment then is theirs to read.
   const credentials = takeCredentials(process.env)
-  const catalog = environment.catalogFile === null ? none : await loadCatalog(environment.catalogFile, process.env)
-  const gates = await watchGateConfig(environment.gatesFile, systemSources.now, {
-    changed: (sha256) => logger.info({ sha256 }, 'the gate configuration changed'),
+  const loaded = environment.catalogFile === null ? none : await loadCatalog(environment.catalogFile, process.env)
+  const routing = await watchRoutingPolicy(environment.routingFile ?? defaultRoutingFile, systemSources.now, {
+    changed: (sha256) => logger.info({ sha256 }, 'the routing policy changed'),
     refused: (message) =>
-      logger.error({ code: 'GATE_CONFIG_INVALID', reason: message }, 'the changed gate configuration was refused; the last valid one stays in force'),
+      logger.error({ code: 'ROUTING_POLICY_INVALID', reason: message }, 'the changed routing policy was refused; the last valid one stays in force'),
   })
   const { schema: policySchema, bundle } = await readPolicyFolder(policiesFolder)
   const record = await openPostgresStore({
@@ -139,10 +146,16 @@ async function start(environment: ServerEnvironment): Promise<void> {
         : logger.error({ code: 'POLICY_INVALID', policyVersion, reason: problem }, 'the policies in force cannot be used: everything is denied'),
   })
   const policy = { inForce: policies, place: environment.policyPlace }
-  const metrics = serverMetrics(record.queries, systemSources.now)
+  const { gates, stopWatching } = await gateParts({
+    parts: { store, sources: systemSources, policy },
+    gatesFile: environment.gatesFile,
+    releaseGatesFile: environment.releaseGatesFile ?? defaultReleaseGatesFile,
+    logger,
+  })
+  const metrics = serverMetrics(record.queries, systemSources.now, () => gateFigures(gates))
   const schemas = ajvSchemas()
   const embedded = embeddedJudge({ sha256: sha256Hex, schemaViolations: (schema, value) => schemas.validate(schema, value) })
-  const judge = await chooseJudge({
+  const judges: JudgeChoice = {
     helix: environment.helix,
     model: environment.judgeModel,
     embedded,
@@ -152,11 +165,28 @@ async function start(environment: ServerEnvironment): Promise<void> {
       metrics.judgeOutage()
       logger.warn({ judge: environment.judgeModel?.model }, reason)
     },
-  })
+  }
+  const judge = await chooseJudge(judges)
+  const modelJudge = await chooseModelJudge(judges)
 
   const { recordedUntil, clockBehind } = await ledgerClock(record, systemSources.now)
   const behind = clockBehind()
   if (behind !== null) logger.error({ code: 'CLOCK_SET_BACK', recordedUntil }, behind)
+
+  const inForce = await toolsInForce(loaded, {
+    recorded: await record.toolDeclarations(),
+    isSigned: (tool, sha256) =>
+      isGranted(
+        { environment: environment.policyPlace.environment, granted: record.queries.grantedPromotions, operators: record.queries.operators, store },
+        'tool',
+        tool,
+        sha256,
+      ),
+    store,
+    now: systemSources.now(),
+    logger,
+  })
+  const catalog: LoadedCatalog = { ...loaded, tools: inForce.tools }
 
   const stall = stallWatch({ file: join(environment.home, 'stalls.jsonl'), stallSeconds: environment.stallSeconds })
   const parts: DriverParts = {
@@ -166,10 +196,14 @@ async function start(environment: ServerEnvironment): Promise<void> {
     elapsedMs: () => performance.now(),
     agents: stall.agents(catalog.agents),
     tools: stall.tools(catalog.tools),
+    functions: stall.functions(catalog.functions),
+    toolSha256: (tool) => catalog.toolSha256.get(tool),
     toolsOfAgent: (agent) => catalog.agents.get(agent)?.tools ?? [],
     credentials: credentialVault(credentials, environment.home),
     judge,
+    ...(modelJudge && { modelJudge }),
     gates,
+    routing,
     calibrations,
     schemas,
     commitPoints,
@@ -178,7 +212,12 @@ async function start(environment: ServerEnvironment): Promise<void> {
     recordedUntil,
     maxParallelSteps: 16,
   }
-  const known = { agents: new Set(catalog.agents.keys()), tools: catalog.tools }
+  const known = {
+    agents: new Set(catalog.agents.keys()),
+    capabilities: new Map([...catalog.agents.values()].map(({ id, capabilities = [] }) => [id, capabilities])),
+    functions: new Set(catalog.functions.keys()),
+    tools: catalog.tools,
+  }
   const signIn: SignInDeps = { store, signIns: record.signIns, sources: systemSources, relyingParty: environment.relyingParty, newToken }
   const { released, release } = await releaseParts(
     { record, store, sources: systemSources, known, signIn },
@@ -193,6 +232,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
       logger.warn({ workflow: applied.name, version: applied.version }, 'a workflow of the catalog waits to be released')
     if (applied.outcome === 'applied') logger.info({ workflow: applied.name, version: applied.version }, 'a workflow of the catalog was applied')
   }
+  for await (const definition of currentWorkflows(record.queries, store)) await gates.offerOwnGates(definition, definition.createdBy)
 
   const endpoint = restateEndpoint(
     serialDrives((runId) => driveRun(parts, runId)),
@@ -208,6 +248,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     ledgerAttempts: async (runId) => attemptsInLedger(await record.ledger.entries(0, 10_000, runId)),
     agents: catalog.agents,
     tools: catalog.tools,
+    lowered: inForce.lowered,
     judge,
     gates,
   }
@@ -242,6 +283,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
       release: released,
       policy,
       passkeys: signIn,
+      ownGates: offerOwnGatesOf(store, gates),
     }),
     store,
     queries: record.queries,
@@ -270,9 +312,16 @@ async function start(environment: ServerEnvironment): Promise<void> {
     }),
     ledger: record.ledger,
     gate: () => gates.current(),
-    catalogAgents: [...catalog.agents.values()].map(({ id, version: agentVersion, description }) => ({ id, version: agentVersion, description })),
+    gates: bindGateDesk({ parts: gates.parts, gates, queries: record.queries }),
+    routing: () => ({ ...routing.current(), refusal: routing.refusal() }),
+    catalogAgents: [...catalog.agents.values()].map(({ id, version: agentVersion, description, capabilities = [] }) => ({
+      id,
+      version: agentVersion,
+      description,
+      capabilities,
+    })),
     toolTraits: (tool) => catalog.tools.get(tool),
-    readiness: { ...readinessProbes(record, environment.restateAdminUrl), clock: clockBehind },
+    readiness: { ...readinessProbes(record, environment.restateAdminUrl), clock: clockBehind, gates: () => gateReadiness(gates) },
     release,
     retention,
     privacy: privacyParts(record, store, systemSources),
@@ -280,7 +329,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
       record,
       store,
       now: systemSources.now,
-      replaying: () => ({ judge: embedded, gate: gates.current(), calibrationOf: calibrations.of }),
+      replaying: () => ({ judge: embedded, gateConfigOf: gates.configOf, ownGateOf: gates.ownGateOf, calibrationOf: calibrations.of }),
       host: () => hostEvidence(environment.home, checksFile, listenersOf(http.server, endpoint)),
     }),
     checkPipeline: (workflow) => observePipeline(observed, workflow),
@@ -311,6 +360,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     engine,
     commitPoints,
     calibrations,
+    gates,
     retention,
     witnesses: environment.witnesses,
     logger,
@@ -324,7 +374,8 @@ async function start(environment: ServerEnvironment): Promise<void> {
     stopping = true
     logger.info('stopping')
     leaving.abort()
-    gates.stop()
+    stopWatching()
+    routing.stop()
     endpoint.close()
     await Promise.all([http.close(), rounds.stop(), notifications.stop()])
     await Promise.all([record.close(), stall.stop()])

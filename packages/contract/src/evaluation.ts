@@ -26,6 +26,8 @@ export const judgeRequestSchema = z.strictObject({
   previousOutputs: z.array(z.string()).max(16).optional(),
   /** The agent's own score of this output, 0..1, where it gave one. */
   selfScore: z.number().min(0).max(1).optional(),
+  /** The output was cut off where its model's limit was reached. */
+  truncated: z.literal(true).optional(),
 })
 export type JudgeRequest = z.infer<typeof judgeRequestSchema>
 
@@ -250,6 +252,11 @@ export const gateDecisionSchema = z.strictObject({
   thresholds: z.strictObject({ qsrMin: z.number(), mriMax: z.number(), mode: z.string() }),
   /** SHA-256 of the gate configuration in force. */
   configSha256: sha256Schema,
+  /**
+   * Where the step's definition has a gate of its own: SHA-256 of the approved version that says what it may ask for; null where nobody approved any, and
+   * the stricter of both holds. Absent in records from before such gates needed an approval.
+   */
+  ownGate: z.strictObject({ permittedBy: sha256Schema.nullable() }).optional(),
 })
 export type GateDecision = z.infer<typeof gateDecisionSchema>
 

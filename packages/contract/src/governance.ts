@@ -8,6 +8,18 @@ import { rolesSchema } from './roles.ts'
 import { policyDecisionSchema, policyQuestionSchema } from './policy.ts'
 import { principalSchema } from './principal.ts'
 
+/**
+ * An output that something rests on without its truth having been checked. unassessed: nothing was given to check it against. agentAccount: nothing but what the
+ * agent itself says it relied on.
+ */
+export const uncheckedBasisSchema = z.strictObject({
+  stepId: nameSchema,
+  attempt: z.number().int().min(1),
+  agent: nameSchema.nullable(),
+  truth: z.enum(['unassessed', 'agentAccount']),
+})
+export type UncheckedBasis = z.infer<typeof uncheckedBasisSchema>
+
 /** What exactly will be done: the statement people approve. Its canonical JSON (RFC 8785) is hashed to `digest`; any change makes another intent. */
 export const intentBlockSchema = z.strictObject({
   v: z.literal(1),
@@ -29,8 +41,14 @@ export const intentBlockSchema = z.strictObject({
   policySha256: sha256Schema,
   /** Random, so that the digest in the ledger reveals nothing about arguments that could be guessed. Absent in intents opened before it was introduced. */
   salt: saltSchema.optional(),
+  /**
+   * What the tool was as it was asked about: SHA-256 over its declaration, version and build. Absent in intents opened before it was introduced.
+   */
+  toolSha256: sha256Schema.exactOptional(),
   /** The intent whose executed action this one undoes; absent for a step's own action. */
   compensates: idSchema.exactOptional(),
+  /** Outputs that the action rests on and of whose truth nothing is known, or nothing but what their agent says it relied on. Absent where there are none. */
+  restsOnUnchecked: z.array(uncheckedBasisSchema).min(1).max(50).exactOptional(),
 })
 export type IntentBlock = z.infer<typeof intentBlockSchema>
 

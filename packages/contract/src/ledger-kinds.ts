@@ -44,6 +44,7 @@ export const ledgerKinds = [
   'compensation.unknown',
   'tool.read',
   'tool.refused',
+  'tool.declared',
   'operator.enrolled',
   'operator.revoked',
   'authenticator.refused',
@@ -79,5 +80,10 @@ export const ledgerKinds = [
   'promotion.rejected',
   'promotion.revoked',
   'workflow.proposed',
+  'gate.proposed',
+  'gate.approved',
+  'gate.activated',
+  'gate.rolled-back',
+  'gate.refused',
 ] as const
 export type LedgerKind = (typeof ledgerKinds)[number]

@@ -46,10 +46,10 @@ const policySpendingSchema = z.union([
 /**
  * A question to the policies. execute: may this workflow call this tool with these approvals? approve, reject, claim: may this
  * person do so? proceed: may the run go
- * on with this output? Policies see exactly this and nothing else.
+ * on with this output? relax-gate: may this person let more pass this gate? Policies see exactly this and nothing else.
  */
 export const policyQuestionSchema = z.strictObject({
-  action: z.enum(['execute', 'approve', 'reject', 'claim', 'proceed']),
+  action: z.enum(['execute', 'approve', 'reject', 'claim', 'proceed', 'relax-gate']),
   workflow: nameSchema,
   step: nameSchema,
   requester: principalSchema.default({ kind: 'service', id: 'local' }),
@@ -71,6 +71,10 @@ export const policyQuestionSchema = z.strictObject({
   output: z
     .strictObject({ agent: nameSchema, qsr: z.number().min(0).max(1), gate: z.enum(['pass', 'adapt', 'escalate', 'halt', 'unassessed']) })
     .optional(),
+  /** What would be carried out, or go on, rests on an output of whose truth nothing is known. Absent in questions from before that was said. */
+  restsOnUnassessed: z.boolean().optional(),
+  /** What would pass, where the question is about a gate that is to let more pass. */
+  newGate: z.strictObject({ qsrMin: z.number().min(0).max(1), mriMax: z.number().min(0).max(1) }).optional(),
   /** 0..1 */
   mri: z.number().min(0).max(1).default(0),
   tier: riskTierSchema.default('Nominal'),
@@ -177,8 +181,11 @@ export const policyVersionRecordSchema = z.strictObject({
   proposedAt: instantSchema,
   /** Null for the set of the release, and where its author was signed in. */
   proposal: signedPolicyProposalSchema.nullable(),
-  /** 2: written when policies were asked about claims and rejections too. Absent in versions of before, which are asked what they could know of. */
-  vocabulary: z.literal(2).optional(),
+  /**
+   * 2: written when policies were asked about claims and rejections too; 3: about gates that let more pass. Absent in versions of before. Each is asked
+   * what it could know of.
+   */
+  vocabulary: z.union([z.literal(2), z.literal(3)]).optional(),
 })
 export type PolicyVersionRecord = z.infer<typeof policyVersionRecordSchema>
 

@@ -19,7 +19,7 @@ export type ReleasePhase = z.infer<typeof releasePhaseSchema>
 
 /** What is promoted, exactly: the digest is what people sign. `version` is null for what has only a digest. */
 export const promotionSubjectSchema = z.strictObject({
-  kind: z.enum(['workflow', 'policy', 'runbook', 'phase']),
+  kind: z.enum(['workflow', 'policy', 'runbook', 'phase', 'tool']),
   name: nameSchema,
   version: z.number().int().min(1).nullable(),
   sha256: sha256Schema,

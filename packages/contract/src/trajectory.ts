@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonSchema } from './json.ts'
 
 /** Bounds of what is kept of a trajectory: turns, and UTF-16 units of one text. */
 export const trajectoryLimits = { turns: 100, text: 2_000 } as const
@@ -28,3 +29,12 @@ export const agentTurnSchema = z.discriminatedUnion('kind', [
 export type AgentTurn = z.infer<typeof agentTurnSchema>
 
 export const trajectorySchema = z.array(agentTurnSchema).max(trajectoryLimits.turns)
+
+/** Why a language model stopped, in the words of the AI SDK. `length`: its output was cut off. */
+export const finishReasonSchema = z.enum(['stop', 'length', 'content-filter', 'tool-calls', 'error', 'other'])
+export type FinishReason = z.infer<typeof finishReasonSchema>
+
+/** What an agent asked for at a tool with an effect: nothing was called, and an action step can carry it out. */
+export const approvalRequestSchema = z.strictObject({ tool: z.string().max(200), arguments: jsonSchema })
+export type ApprovalRequest = z.infer<typeof approvalRequestSchema>
+export const approvalRequestsSchema = z.array(approvalRequestSchema).max(20)

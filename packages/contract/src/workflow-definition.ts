@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { provenanceSchema } from './evaluation.ts'
 import { gateThresholdsSchema } from './gate-config.ts'
 import { nameSchema } from './identifiers.ts'
 import { jsonObjectSchema, jsonSchema } from './json.ts'
@@ -20,6 +21,26 @@ export const retryPolicySchema = z.strictObject({
 })
 export type RetryPolicy = z.infer<typeof retryPolicySchema>
 
+/**
+ * What happens to an output of whose truth nothing is known, because nothing was given to check it against. continue (the default): it goes on, marked unassessed, and a share
+ * is drawn for audit. person: one person confirms it. model: the language-model judge that is configured is asked; a person where none is. check: the function named
+ * by `check` decides.
+ */
+export const unassessedSchema = z.enum(['continue', 'person', 'model', 'check'])
+export type Unassessed = z.infer<typeof unassessedSchema>
+
+const judging = {
+  unassessed: unassessedSchema.optional(),
+  /** Function of the catalog that checks an output, for `unassessed: check`. It gets `{ task, input, context, output }` and returns `{ ok, reason }`. */
+  check: nameSchema.optional(),
+  /** What an output's truth may be checked against; all of it by default. Leave `agent` out where an agent's own account shall prove nothing. */
+  evidence: z
+    .array(provenanceSchema.exclude(['task']))
+    .min(1)
+    .max(4)
+    .optional(),
+}
+
 const stepBase = {
   id: nameSchema,
   description: z.string().max(500).optional(),
@@ -36,14 +57,18 @@ const stepBase = {
 export const agentStepSchema = z.strictObject({
   kind: z.literal('agent').default('agent'),
   ...stepBase,
-  /** Candidates; routing picks one per attempt by QSR, MRI and RMM. */
+  /** Candidates, in any order; routing picks one per attempt by QSR, MRI and RMM. */
   agents: z.array(nameSchema).min(1).max(16),
+  /** Capabilities that an agent must declare to be chosen, every one of them. */
+  requires: z.array(nameSchema).min(1).max(32).optional(),
   /** What to do, in words; shown to the agent and to the judge. May be an expression, so that a run's own question is part of it. */
   task: z.string().min(1).max(20_000),
   input: z.record(z.string().max(100), jsonSchema).default({}),
-  /** What the output is judged against; the agent's own `context` is appended. */
+  /** What the output is judged against, beside the step's input, what tools returned at the door, and what the agent itself says it relied on. */
   context: jsonSchema.optional(),
+  /** JSON Schema of the output. A contract: an output that violates it is AGENT_OUTPUT_INVALID, tried again, and never passed on. */
   outputSchema: jsonObjectSchema.optional(),
+  ...judging,
   gate: gateThresholdsSchema.partial().optional(),
   /** Further attempts when the score is below the adaptation threshold; the gate configuration's by default. */
   adaptAttempts: z.number().int().min(0).max(5).optional(),
@@ -73,7 +98,18 @@ export const actionStepSchema = z.strictObject({
 })
 export type ActionStep = z.infer<typeof actionStepSchema>
 
-export const stepSchema = z.discriminatedUnion('kind', [agentStepSchema, actionStepSchema])
+/** A step that is plain code: a pure function of the catalog, called once per attempt. Its output is checked by schema, not judged; it goes on at once. */
+export const codeStepSchema = z.strictObject({
+  kind: z.literal('code'),
+  ...stepBase,
+  function: nameSchema,
+  input: z.record(z.string().max(100), jsonSchema).default({}),
+  /** JSON Schema of the output, beside the function's own. */
+  outputSchema: jsonObjectSchema.optional(),
+})
+export type CodeStep = z.infer<typeof codeStepSchema>
+
+export const stepSchema = z.discriminatedUnion('kind', [agentStepSchema, actionStepSchema, codeStepSchema])
 export type Step = z.infer<typeof stepSchema>
 
 /** A workflow as people write it, in TypeScript or YAML; `kind: agent` may be left out. Compiled, it is complete and canonical. */
@@ -91,6 +127,8 @@ export const workflowDefinitionSchema = z.strictObject({
     .optional(),
   /** JSON Schema of the run's input. */
   inputSchema: jsonObjectSchema.optional(),
+  /** For every agent step that does not say it itself. */
+  ...judging,
   steps: z
     .array(z.preprocess((step) => (isObject(step) && step['kind'] === undefined ? { ...step, kind: 'agent' } : step), stepSchema))
     .min(1)
@@ -100,7 +138,7 @@ export const workflowDefinitionSchema = z.strictObject({
 })
 /** What an author writes: defaults may be left out. */
 export type WorkflowDefinition = Omit<z.input<typeof workflowDefinitionSchema>, 'steps'> & {
-  steps: (z.input<typeof agentStepSchema> | z.input<typeof actionStepSchema>)[]
+  steps: (z.input<typeof agentStepSchema> | z.input<typeof actionStepSchema> | z.input<typeof codeStepSchema>)[]
 }
 /** What is stored and interpreted: every default filled in. */
 export type CompiledWorkflow = z.output<typeof workflowDefinitionSchema>

@@ -18,9 +18,14 @@ export function watchingForCallsAroundDoor<T>(refused: (tool: string) => void, w
   return watchers.run(refused, work)
 }
 
+/** Lets whoever watches hear of a call around the door. */
+export function noteAroundDoor(tool: string): void {
+  watchers.getStore()?.(tool)
+}
+
 /** @throws MaestroError TOOL_AROUND_DOOR for a call that the door did not make. */
 export function requireAdmitted(tool: string, call: object): void {
   if (admitted.has(call)) return
-  watchers.getStore()?.(tool)
+  noteAroundDoor(tool)
   throw new MaestroError('TOOL_AROUND_DOOR', `the tool "${tool}" was called by its function`)
 }

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@maestro-helix/contract/json'
-import type { AgentTurn } from '@maestro-helix/contract/trajectory'
-import type { CallTool, ToolUse } from './define-tool.ts'
+import type { AgentTurn, ApprovalRequest, FinishReason } from '@maestro-helix/contract/trajectory'
+import type { CallTool, Tool, ToolUse } from './define-tool.ts'
 
 /** What an agent is asked to do in one attempt. */
 export type AgentTask = {
@@ -10,7 +10,10 @@ export type AgentTask = {
   input: JsonObject
   /** What the output will be judged against, where the step maps one. */
   context?: string
-  /** Present on a further attempt: the last output, its score and what to improve. */
+  /**
+   * Present on a further attempt: the last output, its score and what to improve. Where the last output violated the step's schema, its score is 0 and the
+   * suggestions say what is wrong in which place.
+   */
   feedback?: { previousOutput: Json; qsr: number; suggestions: string[] }
 }
 
@@ -40,7 +43,20 @@ export type AgentReply = {
    * server and need not be told. It can raise the risk of the output, never lower it. At most 100 turns with texts of 2,000 UTF-16 units each.
    */
   trajectory?: readonly AgentTurn[]
+  /** Why the model stopped. `length` says that the output was cut off, and counts against its completion. */
+  finishReason?: FinishReason
+  /** What the agent asked for and may not do itself: kept with what was judged. An action step acts on the output, not on this. At most 20. */
+  approvalRequests?: readonly ApprovalRequest[]
   usage?: { costUsd?: number; inputTokens?: number; outputTokens?: number; model?: string }
+}
+
+/** The tools that an agent of a framework holds itself. */
+export type BroughtTools = {
+  framework: string
+  /** Those that its adapter leads through the door, as tools of the catalog; `defineCatalog` takes them up. */
+  tools: readonly Tool[]
+  /** Names of those that are carried out where nobody here sees it. */
+  unseen: readonly string[]
 }
 
 /** An agent: a name, a version, and a function. Anything that can be called can be one. */
@@ -49,11 +65,15 @@ export type Agent = {
   /** Changes whenever the agent's behaviour may have changed; scores are kept per id and version. */
   version: string
   description: string
+  /** What the agent can do, in words of the catalog (lower-case names); a step that `requires` some is done by agents that declare all of them. None by default. */
+  capabilities?: readonly string[]
   /**
    * The tools the agent may ask for: to read from by `environment.call`, or to act by what it outputs, when an action step takes its arguments from there. None by
    * default: then no action step may rest on its output.
    */
   tools?: readonly ToolUse[]
+  /** Set by the adapter of a framework. Absent for code of one's own, whose calls beside the door nobody sees. */
+  brings?: BroughtTools
   run(task: AgentTask, environment: AgentEnvironment): Promise<AgentReply> | AgentReply
 }
 

@@ -1,11 +1,19 @@
 import type { WorkflowDefinition } from '@maestro-helix/contract/workflow-definition'
 import type { Agent } from './define-agent.ts'
+import type { PureFunction } from './define-function.ts'
 import type { Tool } from './define-tool.ts'
 
-/** What a server can run: agents, tools and workflows. The default export of the module named by `maestro up --catalog FILE`. */
-export type Catalog = { agents: readonly Agent[]; tools: readonly Tool[]; workflows: readonly WorkflowDefinition[] }
+/** What a server can run: agents, tools, functions and workflows. The default export of the module named by `maestro up --catalog FILE`. */
+export type Catalog = {
+  agents: readonly Agent[]
+  tools: readonly Tool[]
+  functions?: readonly PureFunction[]
+  workflows: readonly WorkflowDefinition[]
+}
 
-/** Declares a catalog; parts left out are empty. */
+/** Declares a catalog; parts left out are empty. Tools that agents bring along are taken up beside those named. */
 export function defineCatalog(catalog: Partial<Catalog>): Catalog {
-  return { agents: catalog.agents ?? [], tools: catalog.tools ?? [], workflows: catalog.workflows ?? [] }
+  const agents = catalog.agents ?? []
+  const tools = new Set([...(catalog.tools ?? []), ...agents.flatMap(({ brings }) => brings?.tools ?? [])])
+  return { agents, tools: [...tools], functions: catalog.functions ?? [], workflows: catalog.workflows ?? [] }
 }

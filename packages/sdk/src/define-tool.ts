@@ -37,6 +37,11 @@ export type AmountPlace = {
 export type Tool = {
   id: string
   description: string
+  /**
+   * Changes whenever what the tool does may have changed, at most 100 characters. It is part of what people approve: an action approved under one version is not
+   * carried out by another. Name it where the code alone does not tell (a service behind the tool, a setting).
+   */
+  version?: string
   effect: ToolEffect
   /** True where the target takes `idempotencyKey`, so that a call whose outcome is unknown may be repeated. */
   idempotent: boolean
@@ -64,6 +69,8 @@ export type Tool = {
   credentials?: readonly string[]
   /** Tools that `execute` may call; only what reads can be called from within. */
   uses?: readonly ToolUse[]
+  /** Further source text that the tool's code is made of, for its digest; adapters that wrap a function set it. */
+  builtFrom?: readonly string[]
   execute(call: ToolCall): Promise<Json> | Json
 }
 
@@ -74,6 +81,8 @@ export type Tool = {
 export function defineTool(tool: Tool): Readonly<Tool> {
   return Object.freeze({
     ...tool,
+    // What is called is a wrapper, the same for all.
+    builtFrom: Object.freeze([...(tool.builtFrom ?? []), Function.prototype.toString.call(tool.execute)]),
     execute(call: ToolCall) {
       requireAdmitted(tool.id, call)
       return tool.execute(call)

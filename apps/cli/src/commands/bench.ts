@@ -78,6 +78,16 @@ export function addBenchCommand(program: Command, context: CliContext): void {
     .action(action(context, (session, options: BenchOptions) => runProgram(session, 'policy', options), { cleansUp: true }))
 
   bench
+    .command('routing')
+    .summary('how fast routing finds the better agent')
+    .description(
+      'Simulates routing between an agent of composite 0.90 and one of 0.98 over many seeds: share of traffic in either order of the list, take-over by a newcomer, leaving an agent that breaks, regret; beside trivial rules, with light and heavy noise, one run at a time and 32 at once.',
+    )
+    .option('--seeds <n>', 'simulations per figure', '1000')
+    .option('--policy <file>', 'a routing policy; the one of the release by default')
+    .action(action(context, (session, options: BenchOptions) => runProgram(session, 'routing', options), { cleansUp: true }))
+
+  bench
     .command('waiting')
     .summary('many runs that wait for people at once')
     .description(

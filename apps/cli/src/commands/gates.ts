@@ -6,6 +6,7 @@ import { actingOperator } from '../governance/acting-operator.ts'
 import { localTime, score } from '../output/format.ts'
 import { facts, table } from '../output/table.ts'
 import { action, type Session } from '../session.ts'
+import { addGateVersionCommands, governedText, inForceText, versionText } from './gates-versions.ts'
 import { idOperand, nameOperand, wholeNumber } from './operand.ts'
 
 type LabelOptions = { as?: string; bad?: true; good?: true; rationale?: string }
@@ -13,19 +14,31 @@ type LabelOptions = { as?: string; bad?: true; good?: true; rationale?: string }
 export function addGatesCommand(program: Command, context: CliContext): void {
   const gates = program
     .command('gates')
-    .summary('the quality gate, what it promises, and the audits that this rests on')
-    .description('Shows the quality gate in force and what it promises; lists and labels the passed outputs that were drawn for audit.')
+    .summary('the quality gates, who approved them, what they promise')
+    .description(
+      'Shows what passes at which step, who let it, and what the gate promises; proposes, approves and puts gates in force; labels the passed outputs that were drawn for audit.',
+    )
 
   gates
     .command('show', { isDefault: true })
-    .summary('mode, thresholds, and whether the promise holds')
-    .description('Shows mode and thresholds of the gate in force and, in mode learn-then-test, whether its promise holds and what it rests on.')
+    .summary('what is in force, what waits, or a version')
+    .description(
+      'Shows the gate in force, what waits for approval, what passes at every step (laxer ones first) and, in mode learn-then-test, whether the promise holds. With a version: its text, changes and approval.',
+    )
+    .argument('[version]', 'a version; what is in force by default', wholeNumber(1, 1_000_000))
     .action(
-      action(context, async (session) => {
-        const view = await (await session.connect()).gates.view()
-        session.print(view, () => gateText(session, view))
+      action(context, async (session, wanted?: number) => {
+        const { gates: client } = await session.connect()
+        if (wanted !== undefined) {
+          const stored = await client.version(wanted)
+          return session.print(stored, () => versionText(session, stored))
+        }
+        const view = await client.view()
+        session.print(view, () => [gateText(session, view), ...governedText(session, view)].join('\n\n'))
       }),
     )
+
+  addGateVersionCommands(gates, context)
 
   gates
     .command('audits')
@@ -86,13 +99,15 @@ export function addGatesCommand(program: Command, context: CliContext): void {
     )
 }
 
-function gateText({ terminal }: Session, { config, sha256, promise }: GateView): string {
+function gateText({ terminal }: Session, view: GateView): string {
+  const { config, sha256, promise } = view
   const { qsrMin, mriMax } = config.default
   const rows: (readonly [string, string])[] = [
     ['mode', config.mode],
     ['passes', `QSR >= ${promise?.qsrMin ?? qsrMin} and MRI <= ${mriMax}${config.mode === 'moving-average' ? ', QSR by the moving average' : ''}`],
     ['overrides', Object.keys(config.overrides).join(', ') || 'none'],
-    ['configuration', sha256],
+    ['configuration', inForceText(view)],
+    ['sha256', sha256],
   ]
   const terms = config.learnThenTest
   if (promise !== null && terms !== undefined) {
@@ -126,7 +141,7 @@ function auditsTable({ terminal }: Session, items: readonly AuditDraw[]): string
       { title: 'attempt', value: ({ attempt }) => attempt, align: 'right' },
       { title: 'workflow', value: ({ workflow }) => workflow },
       { title: 'qsr', value: ({ qsr }) => score(qsr), align: 'right' },
-      { title: 'passed from', value: ({ qsrMin }) => score(qsrMin), align: 'right' },
+      { title: 'passed from', value: ({ qsrMin, unassessed }) => (unassessed ? 'unassessed' : score(qsrMin)), align: 'right' },
       { title: 'drawn', value: ({ drawnAt }) => localTime(drawnAt) },
     ],
     items,

@@ -38,6 +38,7 @@ export function addShareCommand(gil: Command, context: CliContext): void {
               [
                 { title: 'workflow', value: ({ workflow }) => workflow },
                 { title: 'reached a person', value: ({ reachedPerson }) => shareText(reachedPerson) },
+                { title: 'unassessed', value: ({ unassessed }) => unassessed ?? null, align: 'right' },
                 { title: 'by design', value: ({ approvalsByDesign }) => approvalsByDesign, align: 'right' },
                 { title: 'answered (HER)', value: ({ engagement }) => shareText(engagement) },
                 { title: 'decided within', value: ({ decisionLatencyMs: { median, p95 } }) => latencyText(median, p95) },

@@ -22,27 +22,38 @@ export function addPromoteCommand(program: Command, context: CliContext): void {
     .command('request')
     .summary('ask for a release')
     .description(
-      'Asks the signatories of the roles that the gate names to release exactly this content: a version of a workflow, of the policies, a run-book by its digest, or a phase. Where nothing is gated (development), it says so and asks nobody.',
+      'Asks the signatories of the roles that the gate names to release exactly this content: a version of a workflow, of the policies, a run-book by its digest, a phase, or a lesser effect of a tool. Where nothing is gated (development), it says so and asks nobody.',
     )
-    .argument('<kind>', 'workflow, policy, runbook or phase')
-    .argument('<name>', 'name of the workflow, run-book or phase; for policies: policy', nameOperand)
+    .argument('<kind>', 'workflow, policy, runbook, phase or tool')
+    .argument('<name>', 'name of the workflow, run-book, phase or tool; for policies: policy', nameOperand)
     .argument('[version]', 'the version', wholeNumber(1))
     .option('--digest <sha256>', 'of a run-book or of what a phase rests on')
+    .addOption(new Option('--effect <effect>', 'of a tool, that it shall have from its next start on').choices(['read', 'reversible']))
     .addOption(new Option('--environment <name>', 'where to').argParser(nameOperand).default('production'))
     .option('--as <name>', 'who asks; the local service by default', nameOperand)
     .action(
       action(
         context,
-        async (session, kind: string, name: string, version: number | undefined, options: { digest?: string; environment: string; as?: string }) => {
+        async (
+          session,
+          kind: string,
+          name: string,
+          version: number | undefined,
+          options: { digest?: string; effect?: string; environment: string; as?: string },
+        ) => {
           const subject = {
             kind,
             ...(kind !== 'policy' && { name }),
             ...(version !== undefined && { version }),
             ...(options.digest !== undefined && { sha256: options.digest }),
+            ...(options.effect !== undefined && { effect: options.effect }),
           }
           const asked = requestPromotionSchema.safeParse({ subject, environment: options.environment })
           if (!asked.success)
-            throw new MaestroError('INVALID_REQUEST', 'a workflow or policy needs its version, a run-book version and --digest, a phase --digest')
+            throw new MaestroError(
+              'INVALID_REQUEST',
+              'a workflow or policy needs its version, a run-book version and --digest, a phase --digest, a tool --effect',
+            )
           const client = await session.connect(options.as)
           const promotion = await client.releases.request(asked.data satisfies RequestPromotion)
           const { gated, environment } = await client.releases.view()
@@ -147,6 +158,7 @@ function goNoGoText({ terminal }: Session, verdict: GoNoGo): string {
     ['interval', `${percent(verdict.lower)} to ${percent(verdict.upper)}`],
     ['asked', `more than ${percent(verdict.asked.share)}, confidence ${percent(verdict.asked.confidence)}`],
     ['approvals by design, not counted', verdict.approvalsByDesign],
+    ['went on unassessed, not counted', verdict.unassessed ?? 0],
     ['since', localTime(verdict.since)],
   ])
 }

@@ -125,7 +125,8 @@ function undoneLines({ intents }: RunDetail): string[] {
 }
 
 function attemptDetail({ terminal }: Session, attempt: RunDetail['attempts'][number]): string {
-  const lines = [terminal.paint('bold', `${attempt.stepId} #${attempt.attempt}  ${attempt.agent ?? attempt.tool ?? ''}`)]
+  const lines = [terminal.paint('bold', `${attempt.stepId} #${attempt.attempt}  ${attempt.agent ?? attempt.tool ?? attempt.function?.id ?? ''}`)]
+  for (const line of routingLines(attempt)) lines.push(`  ${line}`)
   for (const [name, component] of Object.entries(attempt.qsr?.components ?? {})) {
     lines.push(`  ${name.padEnd(11)} ${component.score === null ? 'n/a' : component.score.toFixed(1)}  ${component.reasons.join(' ')}`)
   }
@@ -133,10 +134,27 @@ function attemptDetail({ terminal }: Session, attempt: RunDetail['attempts'][num
   const { calibration } = attempt.risk ?? {}
   if (calibration) lines.push(`  ${calibrationText(calibration)}`)
   if (attempt.judging) lines.push(`  ${judgingText(attempt.judging)}`)
+  const given = givenText(attempt.judged)
+  if (given !== '') lines.push(`  given: ${given}`)
   for (const turn of attempt.judged?.trajectory ?? []) lines.push(`  ${turnText(turn)}`)
   for (const reason of attempt.decision?.reasons ?? []) lines.push(`  gate: ${reason}`)
   if (attempt.error) lines.push(`  ${attempt.error.code}: ${attempt.error.message}`)
   return inertBlock(lines.join('\n'), { maxLines: 80, maxLength: 300 })
+}
+
+/** Why this agent, and what was believed of each candidate. */
+function routingLines({ routing }: AttemptRecord): string[] {
+  if (routing === null) return []
+  const chosen = `routing: ${routing.explanation}`
+  if (routing.candidates.length < 2) return [chosen]
+  const believed = routing.candidates.map(({ agent, score: composite, low, high, propensity, expectedRegret, outcomes }) => {
+    const interval = low === undefined || high === undefined ? '' : ` (${low.toFixed(3)} .. ${high.toFixed(3)})`
+    const chance = propensity === undefined ? '' : `, chance ${(100 * propensity).toFixed(1)} %`
+    const regret = expectedRegret === undefined ? '' : `, expected regret ${expectedRegret.toFixed(4)}`
+    const rests = outcomes === undefined ? '' : `, ${outcomes.step} outcomes here, ${outcomes.workflow} in the workflow, ${outcomes.others} elsewhere`
+    return `  ${agent} ${composite.toFixed(3)}${interval}${chance}${regret}${rests}`
+  })
+  return [chosen, ...believed]
 }
 
 function calibrationText({ state, version, family, acceptance, objection }: CalibrationUse): string {
@@ -149,6 +167,16 @@ function calibrationText({ state, version, family, acceptance, objection }: Cali
 function judgingText({ model, calls, inputTokens, outputTokens, tookMs, outage }: NonNullable<AttemptRecord['judging']>): string {
   const took = `judged by ${model}: ${calls} calls, ${inputTokens} + ${outputTokens} tokens, ${duration(tookMs)}`
   return outage === null ? took : `OUTAGE of the judge: ${outage} (${took})`
+}
+
+/** What the output was read against, by where it came from. */
+function givenText(judged: AttemptRecord['judged']): string {
+  return (judged?.given ?? [])
+    .map(({ provenance, length, isOwnWords, isCut }) => {
+      const remarks = [...(isOwnWords ? ['its output again: does not count'] : []), ...(isCut ? ['cut'] : [])]
+      return `${provenance} (${length} characters${remarks.length === 0 ? '' : `, ${remarks.join(', ')}`})`
+    })
+    .join(', ')
 }
 
 function turnText(turn: AgentTurn): string {

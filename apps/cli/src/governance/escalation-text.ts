@@ -79,6 +79,11 @@ function intentText(terminal: Terminal, { block, risk: assessed, state }: NonNul
       ['effect', block.effect],
       ['impact', block.impact],
       ['undo', block.rollbackPlan],
+      ...(block.restsOnUnchecked ?? []).map(({ stepId, attempt, truth }, at): [string, string] => [
+        at === 0 ? 'rests on' : '',
+        `${stepId} #${attempt}: ${truth === 'unassessed' ? 'UNASSESSED, nothing is known of its truth' : 'read against nothing but what its agent says it relied on'}`,
+      ]),
+      ...(block.toolSha256 === undefined ? [] : [['tool', block.toolSha256] as const]),
       ['state', state],
       ['MRI', `${risk(assessed.mri)} ${assessed.tier}`],
     ]),

@@ -52,14 +52,31 @@ function standingText(standing: StepStanding, last: AttemptRecord | undefined): 
 
 /** An attempt in one line: who, scores, gate. */
 export function attemptText(attempt: AttemptRecord): string {
-  const who = attempt.agent === null ? `tool ${attempt.tool ?? '-'}` : `${attempt.agent} ${attempt.agentVersion ?? ''}`.trim()
+  const who = whoOf(attempt)
   const again = attempt.attempt > 1 ? ` #${attempt.attempt}` : ''
   if (attempt.status === 'failed') return `${who}${again}  failed: ${attempt.error?.code ?? 'INTERNAL'} ${attempt.error?.message ?? ''}`
-  const judged = attempt.qsr ? `  QSR ${score(attempt.qsr.qsr)} ${attempt.qsr.flag}` : ''
+  const judged = attempt.qsr ? `  QSR ${scoreText(attempt.qsr)} ${attempt.qsr.flag}` : ''
   const risked = attempt.risk ? `  MRI ${risk(attempt.risk.mri)} ${attempt.risk.tier}` : ''
   const gate = attempt.decision ? `  gate: ${attempt.decision.outcome}` : '  done'
   const outage = attempt.judging?.outage ? '  JUDGE OUTAGE: the embedded judge scored it' : ''
   return `${who}${again}${judged}${risked}${gate}${outage}`
+}
+
+/** Who carried an attempt out; an agent step may have failed before one was chosen. */
+function whoOf({ kind, agent, agentVersion, tool, function: called }: AttemptRecord): string {
+  switch (kind) {
+    case 'agent':
+      return agent === null ? 'no agent' : `${agent} ${agentVersion ?? ''}`.trim()
+    case 'action':
+      return `tool ${tool ?? '-'}`
+    case 'code':
+      return `code ${called === undefined ? '-' : `${called.id} ${called.version}`}`
+  }
+}
+
+/** Where nothing is known of the truth, a score is two bounds. */
+function scoreText({ qsr, qsrAtMost, truthAssessed }: NonNullable<AttemptRecord['qsr']>): string {
+  return truthAssessed === false && qsrAtMost !== undefined ? `${score(qsr)}..${score(qsrAtMost)}` : score(qsr)
 }
 
 /** Why this agent got the attempt. */

@@ -64,8 +64,9 @@ export function prepareServer(options: ServerOptions): { specification: ChildSpe
 export function fatalReason(errorOutput: string): MaestroError | undefined {
   for (const line of errorOutput.split('\n').toReversed()) {
     try {
-      const { level, code, message } = JSON.parse(line) as Record<string, unknown>
-      if (level === 'fatal' && typeof message === 'string' && codeOf({ code }) !== 'INTERNAL') return new MaestroError(codeOf({ code }), message)
+      const { level, code, message, hint } = JSON.parse(line) as Record<string, unknown>
+      if (level === 'fatal' && typeof message === 'string' && codeOf({ code }) !== 'INTERNAL')
+        return new MaestroError(codeOf({ code }), message, typeof hint === 'string' && hint !== '' ? { hint } : {})
     } catch {
       // Another line of its log.
     }

@@ -187,7 +187,12 @@ export function superviseChild(specification: ChildSpecification, onEvent: (even
 
   function startFailure(cause: Error): MaestroError {
     const { logFile } = specification
-    if (reason !== undefined) return new MaestroError(reason.code, reason.message, { details: { ...reason.details, child: name, logFile }, cause })
+    if (reason !== undefined)
+      return new MaestroError(reason.code, reason.message, {
+        details: { ...reason.details, child: name, logFile },
+        cause,
+        ...(reason.hint !== undefined && { hint: reason.hint }),
+      })
     const message = `${name} does not start: ${cause.message}. The last lines of ${specification.logFile}:\n${log.tail(8)}`
     return new MaestroError(specification.failureCode, message, { details: { child: name, logFile: specification.logFile }, cause })
   }

@@ -219,7 +219,7 @@ const noEvidence = {
 }
 
 function beside(workflow: string) {
-  return { workflow, agent: null, tier: null, claim: null }
+  return { workflow, agent: null, tier: null, headline: 'Pays 25 back.', action: null, claim: null }
 }
 
 function present<Value>(value: Value | undefined): Value {

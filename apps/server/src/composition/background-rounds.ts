@@ -18,7 +18,7 @@ const overdueGraceMs = 5_000
 const retentionIntervalMs = 3_600_000
 /** How often witnesses are asked to cosign what was appended since. */
 const witnessIntervalMs = 5_000
-/** How long another server may go on judging by the calibration before. */
+/** How long another server may go on judging by the calibration before, and deciding by the gate before. */
 const calibrationIntervalMs = 2_000
 
 type WakeParts = Parameters<typeof deliverWakes>[0]
@@ -31,6 +31,7 @@ export function startRounds(parts: {
   engine: WakeParts['engine']
   commitPoints: WakeParts['commitPoints']
   calibrations: CalibrationsInForce
+  gates: { refresh(): Promise<void> }
   retention: RetentionDesk
   witnesses: Parameters<typeof witnessRounds>[1]
   logger: Logger
@@ -51,6 +52,7 @@ export function startRounds(parts: {
     calibrations.refresh,
     failed('the calibration in force could not be read; judging by the one before'),
   )
+  const gate = repeat(calibrationIntervalMs, parts.gates.refresh, failed('the gate in force could not be read; deciding by the one before'))
   const sweep = repeat(
     sweepIntervalMs,
     async () => {
@@ -73,7 +75,7 @@ export function startRounds(parts: {
   return {
     deliverSoon: delivery.soon,
     stop: async () => {
-      await Promise.all([delivery, calibration, sweep, purging, cosigning].map((rounds) => rounds.stop()))
+      await Promise.all([delivery, calibration, gate, sweep, purging, cosigning].map((rounds) => rounds.stop()))
     },
   }
 }

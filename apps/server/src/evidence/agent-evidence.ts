@@ -15,7 +15,7 @@ const sums = [
   'riskSamples',
   'sumMri',
   'failures',
-  /** Evaluated attempts that the gate did not let pass at once. */
+  /** Evaluated attempts that the gate did not let pass at once, unassessed ones left out. */
   'low',
   /** Evaluations with a self-score, and the sum of |self-score - QSR| over them. */
   'selfScored',
@@ -27,7 +27,7 @@ const sums = [
   /** Decisions of people on outputs the gate held, and how many accepted the output. */
   'humanDecisions',
   'humanAcceptances',
-  /** Decisions of the gate other than to adapt, and how many of them were to pass. */
+  /** Decisions of the gate to pass or to hold, and how many of them were to pass. Unassessed outputs are neither. */
   'gatedSteps',
   'passedWithoutPerson',
 ] as const
@@ -106,7 +106,7 @@ function incrementOf(attempt: NonNullable<RecordChange['attempt']>, agent: strin
   if (qsr !== null) {
     totals.samples = 1
     totals.sumQsr = qsr.qsr
-    if (decision !== null && decision.outcome !== 'pass') totals.low = 1
+    if (decision !== null && decision.outcome !== 'pass' && decision.outcome !== 'unassessed') totals.low = 1
     if (qsr.calibrationNeeded) totals.calibrationNeeded = 1
     if (judged !== null && judged.selfScore !== null) {
       totals.selfScored = 1
@@ -118,7 +118,7 @@ function incrementOf(attempt: NonNullable<RecordChange['attempt']>, agent: strin
       if (attempt.bestAttempt === attempt.attempt) totals.improvedAdaptations = 1
     }
   }
-  if (decision !== null && decision.outcome !== 'adapt') {
+  if (decision !== null && decision.outcome !== 'adapt' && decision.outcome !== 'unassessed') {
     totals.gatedSteps = 1
     if (decision.outcome === 'pass') totals.passedWithoutPerson = 1
   }

@@ -85,6 +85,9 @@ function* ownedParts(change: RecordChange): Generator<[part: string, kind: Aggre
   if (change.signatory) yield ['signatory', 'signatory', change.signatory.id]
   if (change.serviceAccount) yield ['service account', 'service-account', change.serviceAccount.id]
   if (change.policyActivation) yield ['policy activation', 'policy', policyId]
+  if (change.governed) yield ['governed head', 'governed', change.governed.kind]
+  if (change.settingVersion) yield ['setting version', 'governed', change.settingVersion.kind]
+  for (const act of change.settingActs ?? []) yield ['setting act', 'governed', act.kind]
 }
 
 function contradiction(what: string): MaestroError {

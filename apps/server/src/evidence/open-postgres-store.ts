@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import { Pool, type ClientConfig } from 'pg'
 import type { NoticeStore } from '../record/notices.ts'
+import type { LedgerDraft } from '../record/record-change.ts'
 import type { RecordStore } from '../record/record-store.ts'
 import type { SignInStore } from '../record/sign-in-store.ts'
 import { ledgerReader, type LedgerReader } from './ledger/ledger-reader.ts'
@@ -11,6 +12,7 @@ import { openQueries, type RecordQueries } from './queries/open-queries.ts'
 import { columnTypes } from './store/column-types.ts'
 import { changeCommitter } from './store/commit-changes.ts'
 import { entriesOfPeople } from './store/entries-of-people.ts'
+import { entriesOfSettings } from './store/entries-of-settings.ts'
 import { keepCosignature } from './store/keep-cosignature.ts'
 import { postgresNoticeStore } from './store/notice-store.ts'
 import { postgresLedgerSource } from './store/ledger-source.ts'
@@ -21,6 +23,7 @@ import { bundledMigrations, migrate } from './store/migrate.ts'
 import { reading } from './store/reading.ts'
 import { recordStoreOn } from './store/record-store-on.ts'
 import { signInStoreOn } from './store/sign-in-store-on.ts'
+import { toolDeclarations } from './store/tool-declarations.ts'
 
 /** Tiles kept in memory for proofs, 16 MiB of them at most: those above level 0 of the largest ledger, and the level 0 tiles read last. */
 const rememberedTiles = 2_048
@@ -51,6 +54,8 @@ export type PostgresStore = {
   ledger: LedgerReader
   /** Keeps the cosignature line of a witness beside the checkpoint of a size. */
   keepCosignature(kept: { size: number; witness: string; line: string; at: string }): Promise<void>
+  /** What the ledger holds about the effects of tools. @throws MaestroError LEDGER_INCONSISTENT, RECORD_UNAVAILABLE. */
+  toolDeclarations: () => Promise<LedgerDraft[]>
   /** Names of the migrations that opening applied. */
   migrated: string[]
   /** Waits for commits under way, then closes every connection. */
@@ -85,11 +90,15 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     const committer = changeCommitter(config, log, vault, options.maxBatch)
     const ledger = ledgerReader(rememberingTiles(postgresLedgerSource(pool), rememberedTiles), log.origin, log.signer.key)
     return {
-      store: recordStoreOn(pool, committer, vault, entriesOfPeople(pool, ledger)),
+      store: recordStoreOn(pool, committer, vault, {
+        entriesOfPerson: entriesOfPeople(pool, ledger),
+        entriesOfSettings: entriesOfSettings(pool, ledger),
+      }),
       signIns: signInStoreOn(pool),
       notices: postgresNoticeStore(pool),
       queries: openQueries(pool, vault),
       ledger,
+      toolDeclarations: () => toolDeclarations(pool, ledger),
       keepCosignature: (kept) => keepCosignature(pool, kept),
       migrated,
       close: async () => {

@@ -3,10 +3,10 @@ import { binomialInterval } from '@maestro-helix/helix/gates/binomial-interval'
 
 /**
  * Whether enough tasks go without a person (the reference: more than 95 %), pure. Go only where the whole interval lies above what is asked; no-go where all
- * of it lies at or below; between, the evidence does not tell, and that is said.
+ * of it lies at or below; between, the evidence does not tell, and that is said. Steps that went on unassessed are not among the tasks.
  */
 export function goNoGo(
-  counted: { tasks: number; escalated: number; approvalsByDesign: number },
+  counted: { tasks: number; escalated: number; approvalsByDesign: number; unassessed?: number },
   asked: GoNoGo['asked'],
   about: Pick<GoNoGo, 'workflow' | 'version' | 'since'>,
 ): GoNoGo {

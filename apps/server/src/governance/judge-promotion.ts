@@ -88,7 +88,8 @@ export function standingFor(
   signatories: readonly SignatoryRecord[],
   who: { operatorId: string; role: SignatoryRole; at: string },
 ): SignatoryRecord[] {
-  const scope = { environment, ...(subject.kind === 'workflow' && { workflow: subject.name }) }
+  const matter = { ...(subject.kind === 'workflow' && { workflow: subject.name }), ...(subject.kind === 'tool' && { action: subject.name }) }
+  const scope = { environment, ...matter }
   return signatories.filter((one) => validSignatory([one], { ...who, scope }))
 }
 

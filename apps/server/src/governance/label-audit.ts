@@ -26,6 +26,7 @@ export async function labelAudit({ store, sources }: Parts, draw: AuditDraw, lab
       qsr: draw.qsr,
       qsrMin: draw.qsrMin,
       bad: label.bad,
+      ...(draw.unassessed && { unassessed: true }),
       ...(label.rationale !== undefined && { rationale: label.rationale }),
       recordedBy: `${by.kind}:${by.id}`,
     },
@@ -41,6 +42,7 @@ export async function labelAudit({ store, sources }: Parts, draw: AuditDraw, lab
       qsr_score: draw.qsr,
       qsr_min: draw.qsrMin,
       bad: label.bad,
+      ...(draw.unassessed && { unassessed: true }),
       by: `${by.kind}:${by.id}`,
     },
   }

@@ -62,7 +62,7 @@ export function openActionEscalation(sources: Sources, run: RunRecord, intent: I
     stepId: block.stepId,
     attempt: block.attempt,
     kind: 'action',
-    reason: unknown === undefined ? reasonOf(block) : `${reasonOf(block)} ${unknown}.`,
+    reason: [reasonOf(block), ...(unknown === undefined ? [] : [`${unknown}.`]), ...uncheckedBelow(block)].join(' ').slice(0, 2_000),
     consequences: consequencesOf(block, people),
     subjectSha256: intent.digest,
     intentId: block.intentId,
@@ -76,6 +76,18 @@ function reasonOf({ action, target, effect, impact }: IntentRecord['block']): st
   const place = target.trimEnd()
   const named = place.endsWith('.') ? place.slice(0, -1) : place
   return `"${action}" on ${named} ${effect === 'irreversible' ? 'cannot be undone' : 'needs approval'}: ${impact}`.slice(0, 1_900)
+}
+
+/** What nobody has checked, said to those who sign. */
+function uncheckedBelow({ restsOnUnchecked }: IntentRecord['block']): string[] {
+  const named = (truth: 'unassessed' | 'agentAccount'): string[] =>
+    (restsOnUnchecked ?? []).filter((each) => each.truth === truth).map(({ stepId }) => `"${stepId}"`)
+  const sentence = (steps: string[], words: string): string[] =>
+    steps.length === 0 ? [] : [`It rests on ${steps.slice(0, 10).join(', ')}, ${words}.`]
+  return [
+    ...sentence(named('unassessed'), 'of whose truth nothing is known'),
+    ...sentence(named('agentAccount'), 'checked against nothing but what the agent says it relied on'),
+  ]
 }
 
 function consequencesOf({ compensates }: IntentRecord['block'], people: number): EscalationRecord['consequences'] {

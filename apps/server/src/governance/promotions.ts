@@ -27,7 +27,9 @@ export async function requestPromotion(
   by: Principal,
 ): Promise<PromotionRecord> {
   const { gates, sources, store } = deps
-  const needed = asked.phase === null ? gates.environments[asked.environment] : gates.phases
+  // The effect of a tool is never free to be lowered: where the environment is not gated, the roles of the phases sign.
+  const ofEnvironment = gates.environments[asked.environment] ?? (asked.subject.kind === 'tool' ? gates.phases : undefined)
+  const needed = asked.phase === null ? ofEnvironment : gates.phases
   if (!needed)
     throw new MaestroError(
       'INVALID_REQUEST',

@@ -29,14 +29,24 @@ export function bindCommands(deps: {
   executionTimeoutMs: ExecutionTimeoutMs
   policy: PolicyParts
   passkeys?: Parameters<typeof decideEscalation>[0]['passkeys']
+  /** Told of versions that became current, or may. */
+  ownGates?: (workflow: string, version: number) => Promise<void>
 }): HttpCommands {
   return {
     startRun: (command) => startRun(deps, command),
     holdRun: (runId, paused, by) => holdRun(deps, runId, paused, by),
     cancelRun: (runId, by) => cancelRun(deps, runId, by),
     restartRun: (runId, fromStep, by) => restartRun(deps, runId, fromStep, by),
-    applyWorkflow: (source, by) => applyWorkflow(deps, source, by),
-    restoreWorkflow: (name, version, by) => restoreWorkflow(deps, name, version, by),
+    applyWorkflow: async (source, by) => {
+      const applied = await applyWorkflow(deps, source, by)
+      await deps.ownGates?.(applied.name, applied.version)
+      return applied
+    },
+    restoreWorkflow: async (name, version, by) => {
+      const restored = await restoreWorkflow(deps, name, version, by)
+      await deps.ownGates?.(name, version)
+      return restored
+    },
     holdWorkflow: (name, paused, by) => holdWorkflow(deps, name, paused, by),
     decideEscalation: (escalationId, decision) => decideEscalation(deps, escalationId, decision),
     enrolOperator: (request, terms, by) => enrolOperator(deps, request, terms, by),

@@ -1,5 +1,7 @@
 import { gateDecisionSchema, judgeRequestSchema, qsrEvaluationSchema, riskAssessmentSchema } from '@maestro-helix/contract/evaluation'
 import { gateConfigSchema } from '@maestro-helix/contract/gate-config'
+import { settingActSchema, settingChangeSchema } from '@maestro-helix/contract/governed-setting'
+import { effectiveGateSchema, gateVersionDetailSchema, gateVersionSchema } from '@maestro-helix/contract/http/gates'
 import {
   approvalRecordSchema,
   escalationRecordSchema,
@@ -63,6 +65,11 @@ for (const [id, schema] of Object.entries({
   EscalationRecord: escalationRecordSchema,
   GateConfig: gateConfigSchema,
   GateDecision: gateDecisionSchema,
+  GateVersion: gateVersionSchema,
+  GateVersionDetail: gateVersionDetailSchema,
+  EffectiveGate: effectiveGateSchema,
+  SettingAct: settingActSchema,
+  SettingChange: settingChangeSchema,
   GilAuditRecord: gilAuditRecordSchema,
   HandoverRecord: handoverRecordSchema,
   Id: idSchema,

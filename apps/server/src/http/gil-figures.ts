@@ -4,7 +4,7 @@ import { poissonInterval } from '@maestro-helix/helix/gates/poisson-interval'
 import type { DecisionFigures } from '../record/decision-figures.ts'
 
 type Filter = { since: string; until: string; workflow?: string; demonstrations: boolean }
-type Tasks = { tasks: number; escalated: number; approvalsByDesign: number }
+type Tasks = { tasks: number; escalated: number; approvalsByDesign: number; unassessed: number }
 type Decisions = Omit<DecisionFigures, 'workflow'>
 
 /** What the figures are counted from, in the record. */
@@ -15,7 +15,7 @@ export interface GilFigureReads {
 
 /** Probability with which an interval may miss the true value. */
 const risk = 0.05
-const noTasks: Tasks = { tasks: 0, escalated: 0, approvalsByDesign: 0 }
+const noTasks: Tasks = { tasks: 0, escalated: 0, approvalsByDesign: 0, unassessed: 0 }
 const noDecisions: Decisions = { runs: 0, decided: 0, timedOut: 0, latencies: null, overrides: 0, overridesOfHalts: 0, overridesByBreakGlass: 0 }
 
 /** How many tasks reach a person, how soon people decide, and how often they overrule a gate: counted, each with its interval. */
@@ -37,14 +37,16 @@ function added(sum: Tasks, each: Tasks): Tasks {
     tasks: sum.tasks + each.tasks,
     escalated: sum.escalated + each.escalated,
     approvalsByDesign: sum.approvalsByDesign + each.approvalsByDesign,
+    unassessed: sum.unassessed + each.unassessed,
   }
 }
 
-function figuresOf({ tasks, escalated, approvalsByDesign }: Tasks, decisions: Decisions): GilFigures {
+function figuresOf({ tasks, escalated, approvalsByDesign, unassessed }: Tasks, decisions: Decisions): GilFigures {
   const { decided, timedOut, latencies, overrides, runs } = decisions
   return {
     reachedPerson: counted(escalated, tasks),
     approvalsByDesign,
+    unassessed,
     engagement: counted(decided, decided + timedOut),
     decisionLatencyMs: { decisions: decided, median: latencies?.median ?? null, p95: latencies?.p95 ?? null },
     overrides: {

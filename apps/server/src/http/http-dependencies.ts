@@ -11,6 +11,8 @@ import type { MriLogEntry, QsrLogEntry } from '@maestro-helix/contract/http/scor
 import type { JsonObject } from '@maestro-helix/contract/json'
 import type { Role } from '@maestro-helix/contract/roles'
 import type { Principal, RunRecord, RunStatus } from '@maestro-helix/contract/run'
+import type { RoutingPolicy } from '@maestro-helix/contract/routing-policy'
+import type { LoggedOutcome } from '@maestro-helix/helix/routing/evaluate-policy'
 import type { FastifyBaseLogger } from 'fastify'
 import type { StartRun } from '../orchestration/run-commands.ts'
 import type { ToolTraits } from '../orchestration/run-progress.ts'
@@ -28,6 +30,7 @@ import type { RetentionDesk } from './retention-dependencies.ts'
 import type { Privacy } from './privacy-dependencies.ts'
 import type { PeopleDependencies } from './people-dependencies.ts'
 import type { GilFigureReads } from './gil-figures.ts'
+import type { GateDesk } from './gate-desk.ts'
 import type { EscalationDesk } from './escalation-desk.ts'
 import type { NotificationDesk } from '../operations/notifications/notification-desk.ts'
 import type { OnCallDesk } from './on-call-desk.ts'
@@ -87,6 +90,8 @@ export interface RecordQueries {
   mriSummary(since: string, until: string): Promise<Omit<MriSummary, 'since' | 'until'>>
   /** Every agent and version with evidence. */
   agentRecords(): Promise<AgentTrackRecord[]>
+  /** The last outcomes that routing learns from, with the decisions that led to them, oldest first. */
+  routedOutcomes(filter: { workflow?: string; limit: number }): Promise<LoggedOutcome[]>
   /** Oldest first; `after` is the id of the last escalation of the page before. */
   escalations(query: Paging & { status?: EscalationRecord['status'] }): Promise<Page<EscalationRecord>>
   /** Revoked ones included, by id. */
@@ -153,7 +158,7 @@ export type HttpDependencies = PartsDependencies & {
   sources: Pick<Sources, 'now' | 'id'>
   logger: FastifyBaseLogger
   commands: HttpCommands
-  store: Pick<RecordStore, 'run' | 'workflow' | 'workflowVersion' | 'escalation' | 'gateAudits'>
+  store: Pick<RecordStore, 'run' | 'workflow' | 'workflowVersion' | 'escalation' | 'gateAudits' | 'routingRecord' | 'trackRecords'>
   queries: RecordQueries
   calibration: CalibrationDesk
   desk: EscalationDesk
@@ -167,13 +172,19 @@ export type HttpDependencies = PartsDependencies & {
   ledger: LedgerReads
   /** The gate configuration in force and its SHA-256. */
   gate: () => { config: GateConfig; sha256: string }
-  catalogAgents: readonly { id: string; version: string; description: string }[]
+  gates: GateDesk
+  /** The routing policy in force with its SHA-256, and why the last change of its file was refused, if it was. */
+  routing: () => { policy: RoutingPolicy; sha256: string; refusal: { message: string; at: string } | null }
+  catalogAgents: readonly { id: string; version: string; description: string; capabilities?: readonly string[] }[]
   toolTraits: (tool: string) => ToolTraits | undefined
   readiness: {
     record: ReadinessProbe
     engine: ReadinessProbe
     ledger: ReadinessProbe
-    /** What is wrong with the clock, which is said beside the ledger and stops nothing else; null where nothing is. */ clock?: () => string | null
+    /** What is wrong with the clock, which is said beside the ledger and stops nothing else; null where nothing is. */
+    clock?: () => string | null
+    /** Whether the recorded gates can be believed, and what is to be looked at; ready where nobody says. */
+    gates?: () => { ready: boolean; reason: string | null }
   }
   /** How clearly a workflow watches itself. @throws MaestroError NOT_FOUND */
   checkPipeline: (workflow: string) => Promise<PipelineMetacognition>

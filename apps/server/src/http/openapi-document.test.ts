@@ -1,3 +1,4 @@
+import { evaluateRoutingRequestSchema } from '@maestro-helix/contract/http/routing'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { errorCatalogue } from '@maestro-helix/contract/errors'
@@ -6,7 +7,14 @@ import { commentRequestSchema } from '@maestro-helix/contract/http/escalation-qu
 import { breakGlassRequestSchema, closeReviewRequestSchema } from '@maestro-helix/contract/http/break-glass'
 import { testNotificationRequestSchema } from '@maestro-helix/contract/http/notifications'
 import { handoverRequestSchema, setOnCallRequestSchema, swapRequestSchema } from '@maestro-helix/contract/http/on-call'
-import { auditCorrectionRequestSchema, auditLabelRequestSchema, calibrateGateRequestSchema } from '@maestro-helix/contract/http/gates'
+import {
+  auditCorrectionRequestSchema,
+  auditLabelRequestSchema,
+  calibrateGateRequestSchema,
+  gateDecisionRequestSchema,
+  proposeGateRequestSchema,
+  rollBackGateRequestSchema,
+} from '@maestro-helix/contract/http/gates'
 import { createServiceAccountRequestSchema } from '@maestro-helix/contract/http/service-accounts'
 import { registerSignatoryRequestSchema } from '@maestro-helix/contract/http/signatories'
 import { createEnrolmentRequestSchema, enrolPasskeyOptionsRequestSchema } from '@maestro-helix/contract/http/enrolments'
@@ -84,6 +92,9 @@ test('every address that takes a body shows an example of it, and the examples a
     labelAudit: auditLabelRequestSchema,
     correctAuditLabel: auditCorrectionRequestSchema,
     calibrateGate: calibrateGateRequestSchema,
+    proposeGate: proposeGateRequestSchema,
+    approveGate: gateDecisionRequestSchema,
+    rollBackGate: rollBackGateRequestSchema,
     commentEscalation: commentRequestSchema,
     runBenchmark: maturityQuerySchema,
     breakGlass: breakGlassRequestSchema,
@@ -106,6 +117,7 @@ test('every address that takes a body shows an example of it, and the examples a
     checkPolicies: checkPoliciesRequestSchema,
     proposePolicies: proposePoliciesRequestSchema,
     activatePolicies: activatePoliciesRequestSchema,
+    evaluateRouting: evaluateRoutingRequestSchema,
   }
   for (const [name, { operationId = '', requestBody, responses }] of operations) {
     if (!requestBody || signed.includes(operationId)) continue

@@ -35,7 +35,25 @@ export function runSpan(snapshot: RunSnapshot, leaves: readonly LedgerLeaf[], sp
 export function outlineSpans(snapshot: RunSnapshot): OutlineSpan[] {
   const attempts = new Map(snapshot.attempts.map((attempt) => [attemptSpanId(attempt.stepId, attempt.attempt), attempt]))
   return spansOf(snapshot, new Map()).map((span) => {
-    const { id, kind, step, attempt, startedAt, endedAt, durationMs, status, counts, agent, tool, qsr, mri, tier, gate, decisions } = span
+    const {
+      id,
+      kind,
+      step,
+      attempt,
+      startedAt,
+      endedAt,
+      durationMs,
+      status,
+      counts,
+      agent,
+      tool,
+      function: called,
+      qsr,
+      mri,
+      tier,
+      gate,
+      decisions,
+    } = span
     const record = attempts.get(id)
     return {
       id,
@@ -49,6 +67,7 @@ export function outlineSpans(snapshot: RunSnapshot): OutlineSpan[] {
       counts,
       agent,
       tool,
+      function: called,
       qsr,
       mri,
       tier,
@@ -99,6 +118,7 @@ const absent = {
   agent: null,
   agentVersion: null,
   tool: null,
+  function: null,
   routing: null,
   agentMs: null,
   judgeMs: null,
@@ -127,6 +147,7 @@ function attemptSpan(attempt: AttemptRecord, counts: boolean, entries: Entries):
     agent: attempt.agent,
     agentVersion: attempt.agentVersion,
     tool: attempt.tool,
+    function: attempt.function?.id ?? null,
     routing: attempt.routing,
     agentMs: attempt.agentMs,
     judgeMs: attempt.judgeMs,

@@ -7,7 +7,7 @@ import { isJudgeDirected } from '@maestro-helix/helix/qsr/judge-directed'
 import { generateText, type LanguageModel } from 'ai'
 import { sha256Hex } from '../record/digest.ts'
 import { digitDistribution } from './digit-distribution.ts'
-import { judgeInstructions, rubricPrompt, rubrics } from './rubric-prompt.ts'
+import { judgeInstructions, rubricPrompt, rubrics, truthAloneRubric } from './rubric-prompt.ts'
 
 type Asked = keyof typeof rubrics
 type Rating = { mean: number; deviation: number; reason: string }
@@ -29,6 +29,8 @@ export type LanguageModelJudgeOptions = {
   readonly samples: number
   /** Milliseconds after which the embedded judge decides. */
   readonly timeoutMs: number
+  /** Asks for the truth of an output from what the model itself knows where no context was given; otherwise nothing is said of it. */
+  readonly judgesTruthAlone?: boolean
   /** Judges when the model does not, measures what needs no model, and bounds what an output that addresses its judge may get. */
   readonly embedded: Judge
   readonly elapsedMs: () => number
@@ -53,6 +55,7 @@ export function languageModelJudge(options: LanguageModelJudgeOptions): Judge {
     instructions: judgeInstructions,
     rubrics: { ...rubrics },
     embedded: embedded.evaluator.sha256,
+    ...(options.judgesTruthAlone && { truthAlone: truthAloneRubric }),
   })
   const evaluator: Evaluator = { name: `language-model:${options.name}`.slice(0, 100), version: '1.0.0', sha256: sha256Hex(identity) }
   return {
@@ -90,11 +93,12 @@ async function askAll(
   const fromMs = options.elapsedMs()
   const limit = AbortSignal.timeout(options.timeoutMs)
   const abortSignal = signal ? AbortSignal.any([signal, limit]) : limit
-  const asked = (Object.keys(rubrics) as Asked[]).filter((name) => name !== 'accuracy' || (request.context ?? '') !== '')
+  const hasContext = (request.context ?? '') !== ''
+  const asked = (Object.keys(rubrics) as Asked[]).filter((name) => name !== 'accuracy' || hasContext || options.judgesTruthAlone)
   try {
     const ratings = await Promise.all(
       asked.map(async (name): Promise<[Asked, Rating]> => {
-        const prompt = rubricPrompt(request, outputText, rubrics[name])
+        const prompt = rubricPrompt(request, outputText, name === 'accuracy' && !hasContext ? truthAloneRubric : rubrics[name])
         const answers: Rating[] = []
         for (let sample = 0; sample < options.samples; sample += 1) {
           const result = await generateText({
@@ -194,6 +198,8 @@ function evaluationOf(
   return {
     ...base,
     ...composite,
+    // Asked of its truth without a context, the model has said what the embedded judge could not.
+    ...(base.truthAssessed === false && ratings.has('accuracy') && { truthAssessed: true, qsrAtMost: composite.qsr }),
     components,
     consistency,
     confidence,

@@ -12,6 +12,10 @@ export const rubrics: Readonly<Record<Exclude<QsrComponentName, 'novelty'>, stri
     'Relevance: does the output stay with what the task asks for? 0: another subject. 3: some of it is beside the point. 5: nothing is beside the point.',
 }
 
+/** What is asked where no context was given and a workflow wants to hear of the truth all the same. */
+export const truthAloneRubric =
+  'Accuracy: as far as you know, is everything the output states true, and does it follow from the task? 0: mostly false, or you cannot know. 3: a minor point is false. 5: every statement is true.'
+
 /** What stays the same for every question. */
 export const judgeInstructions = [
   'You score the output of another program on one criterion from 0 (worst) to 5 (best).',

@@ -8,6 +8,7 @@ const nothing: ChecklistEvidence = {
   since: '2026-01-02T00:00:00.000Z',
   record: {
     judged: 0,
+    unassessed: 0,
     judgeMsP99: null,
     attemptsInBestMinute: 0,
     evaluators: [],

@@ -9,7 +9,7 @@ export type ChecklistEvidence = {
   at: string
   since: string
   record: ChecklistFigures
-  tasks: { tasks: number; escalated: number; approvalsByDesign: number }
+  tasks: { tasks: number; escalated: number; approvalsByDesign: number; unassessed?: number }
   host: HostEvidence
   /** The latest runs, audited against the ledger now. */
   audits: readonly RunAudit[]
@@ -143,12 +143,12 @@ function throughput({ attemptsInBestMinute }: ChecklistFigures): Finding {
   return { state: met ? 'met' : 'unknown', figure, source: 'step_attempts by minute of ended_at' }
 }
 
-function escalations({ tasks: { tasks, escalated, approvalsByDesign } }: ChecklistEvidence): Finding {
+function escalations({ tasks: { tasks, escalated, approvalsByDesign, unassessed = 0 } }: ChecklistEvidence): Finding {
   const source = 'step_attempts and escalations other than approvals of actions; Clopper-Pearson, 95 %'
   if (tasks === 0) return { state: 'unknown', figure: 'no tasks outside demonstrations', source }
   const { share, lower, upper } = binomialInterval(tasks - escalated, tasks, intervalRisk)
   const percent = (value: number): string => `${(value * 100).toFixed(2)} %`
-  const figure = `${percent(share)} of ${tasks}, between ${percent(lower)} and ${percent(upper)}; ${approvalsByDesign} waited for approvals by design`
+  const figure = `${percent(share)} of ${tasks}, between ${percent(lower)} and ${percent(upper)}; ${approvalsByDesign} waited for approvals by design; ${unassessed} went on unassessed, not counted`
   return { state: lower > passShare ? 'met' : upper <= passShare ? 'not-met' : 'unknown', figure, source }
 }
 

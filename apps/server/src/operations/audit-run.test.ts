@@ -184,7 +184,12 @@ test.each<[string, string[], (copy: Audited) => void]>([
 test('every evaluation comes out the same again; what was changed does not, and what cannot be computed is said', async () => {
   const { harness } = whole
   const { definition } = (await harness.store.workflowVersion('flow', 1))!
-  const parts = { judge: harness.parts.judge, gate: harness.parts.gates.current(), calibrationOf: () => undefined }
+  const gate = harness.parts.gates.current()
+  const parts = {
+    judge: harness.parts.judge,
+    gateConfigOf: (sha256: string) => (sha256 === gate.sha256 ? gate.config : undefined),
+    calibrationOf: () => undefined,
+  }
   const replayed = await replayRun(parts, whole.snapshot, definition)
   expect(replayed.length).toBe(whole.snapshot.attempts.filter(({ qsr }) => qsr).length)
   for (const evaluation of replayed) expect(evaluation).toMatchObject({ qsr: 'same', mri: 'same', gate: 'same', differences: [] })
@@ -198,7 +203,7 @@ test('every evaluation comes out the same again; what was changed does not, and 
 
   const foreign = structuredClone(whole.snapshot)
   for (const { qsr } of foreign.attempts) if (qsr) qsr.evaluator = { name: 'another', version: '9', sha256: 'b'.repeat(64) }
-  const elsewhere = { ...parts, gate: { ...parts.gate, sha256: 'c'.repeat(64) } }
+  const elsewhere = { ...parts, gateConfigOf: () => undefined }
   expect((await replayRun(elsewhere, foreign, definition))[0]).toMatchObject({
     evaluator: 'another@9',
     qsr: 'other-evaluator',

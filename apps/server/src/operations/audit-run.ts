@@ -4,7 +4,8 @@ import type { AttemptRecord } from '@maestro-helix/contract/run'
 import { decidedScores } from '../governance/decided-scores.ts'
 import { rolesGiven, sameRoles } from '../governance/check-roles.ts'
 import { digestOf, saltedDigestOf } from '../record/digest.ts'
-import type { RunSnapshot } from '../record/record-store.ts'
+import type { IndexedEntry, RunSnapshot } from '../record/record-store.ts'
+import { ungovernedGate } from './audit-gate.ts'
 import { type AuditedPerson, changedFields, invalidityOf, type RunEntry } from './audit-approval.ts'
 
 /** What every judged attempt's entry must say; `people_required` and the like are compared where they are there. */
@@ -28,13 +29,14 @@ const nobody: AuditedPerson = { operator: undefined, entries: [] }
  * One run against its ledger entries, pure: every attempt and decision has its entry with all its fields and the digests that the record gives, every
  * entry its record, and every irreversible effect two approvals that hold. It trusts no state that the server wrote down: signatures are verified
  * again as the ledger's entries hold them, with the keys and roles that its entries gave, digests recomputed, and the order is that of the ledger.
- * `people` are those who decided anything in the run.
+ * `people` are those who decided anything in the run; `gates` what the ledger holds of the gate's versions.
  */
 export function auditRun(
   snapshot: RunSnapshot,
   entries: readonly RunEntry[],
   people: ReadonlyMap<string, AuditedPerson>,
   recordedPurges: ReadonlySet<string> = new Set(),
+  gates: readonly IndexedEntry[] = [],
 ): RunAudit {
   const { run } = snapshot
   const isErased = run.erasedAt !== undefined
@@ -88,7 +90,10 @@ export function auditRun(
     same('evaluation_id', attempt.evaluationId)
     same('evaluator_sha256', attempt.qsr?.evaluator.sha256)
     same('gate_config_sha256', attempt.decision?.configSha256)
+    same('own_gate_permitted_by', attempt.decision?.ownGate && (attempt.decision.ownGate.permittedBy ?? 'nobody'))
     if (attempt.decision === null) return
+    const ungoverned = ungovernedGate(gates, run.workflow, stepId, attempt.decision, entry.index)
+    if (ungoverned !== null) find('GATE_NOT_IN_FORCE', ungoverned, { ...place, entry })
     counts.decisions += 1
     // An attempt that failed may still be decided on: on the best of those before it, whose scores are in their own entries.
     if (attempt.status === 'failed') return
@@ -197,6 +202,10 @@ export function auditRun(
     for (const entry of about)
       if (entry.fields['intent_digest'] !== digestNow)
         find('INTENT_CHANGED', 'the recorded action is not the one that the ledger names', { ...place, entry })
+    if (!isErased)
+      for (const entry of about)
+        if (['intent.opened', 'intent.claimed'].includes(entry.kind) && entry.fields['tool_sha256'] !== block.toolSha256)
+          find('INTENT_CHANGED', 'the tool that was asked about is not the one that the ledger names', { ...place, entry })
     const claim = about.find(({ kind }) => kind === 'intent.claimed')
     const called = intent.claimedAt !== null || claim !== undefined || calledStates.includes(intent.state)
     if (!called) return

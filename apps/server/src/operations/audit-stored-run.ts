@@ -8,7 +8,7 @@ import { auditRun, provenKinds } from './audit-run.ts'
 export type StoredRunEntry = Omit<RunEntry, 'isProven'> & { prove: () => Promise<boolean> }
 
 export type StoredRunParts = {
-  store: Pick<RecordStore, 'run' | 'operator' | 'entriesOfPerson'>
+  store: Pick<RecordStore, 'run' | 'operator' | 'entriesOfPerson' | 'entriesOfSettings'>
   /** Ledger entries of a run from an index on, in order, at most `limit`. */
   entries: (from: number, limit: number, runId: string) => Promise<StoredRunEntry[]>
   /** The keys of subjects that the ledger says were destroyed, and the moments at which it says that runs were purged. */
@@ -31,7 +31,8 @@ export async function auditStoredRun(parts: StoredRunParts, runId: string): Prom
     if (!snapshot) throw new MaestroError('NOT_FOUND', `no run ${runId}`)
     if (before?.run.revision === snapshot.run.revision) {
       const isGone = snapshot.run.erasedAt !== undefined || snapshot.run.purgedAt !== undefined
-      return auditRun(snapshot, entries, await peopleOf(parts, snapshot), isGone ? await parts.recordedPurges() : undefined)
+      const purges = isGone ? await parts.recordedPurges() : undefined
+      return auditRun(snapshot, entries, await peopleOf(parts, snapshot), purges, await parts.store.entriesOfSettings('gate'))
     }
     if (tries === triesLimit) throw new MaestroError('CONFLICT', `the run ${runId} changes faster than it can be audited; pause it, or try again`)
   }

@@ -20,7 +20,19 @@ export type JudgeChoice = {
  */
 export async function chooseJudge(choice: JudgeChoice): Promise<Judge> {
   if (choice.helix !== null) return new HelixClient(choice.helix)
-  if (choice.model === null) return choice.embedded
+  return (await modelJudgeOf(choice, false)) ?? choice.embedded
+}
+
+/**
+ * Whom workflows may ask about outputs of whose truth nothing is known: the configured language model, asked also without a context. Undefined where none is.
+ * @throws MaestroError CONFIG_INVALID where the model is named wrongly.
+ */
+export async function chooseModelJudge(choice: JudgeChoice): Promise<Judge | undefined> {
+  return modelJudgeOf(choice, true)
+}
+
+async function modelJudgeOf(choice: JudgeChoice, judgesTruthAlone: boolean): Promise<Judge | undefined> {
+  if (choice.model === null) return undefined
   const [{ judgeModel }, { languageModelJudge }] = await Promise.all([
     import('../judging/judge-model.ts'),
     import('../judging/language-model-judge.ts'),
@@ -30,6 +42,7 @@ export async function chooseJudge(choice: JudgeChoice): Promise<Judge> {
     name: choice.model.model,
     samples: choice.model.samples,
     timeoutMs: choice.model.timeoutMs,
+    judgesTruthAlone,
     embedded: choice.embedded,
     elapsedMs: choice.elapsedMs,
     onSpent: choice.onSpent,

@@ -54,3 +54,38 @@ test.each([
   const file = source === undefined ? join(folder, 'missing.mjs') : await catalogOf(source)
   await expect(loadCatalog(file, {})).rejects.toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringContaining(reason) as string })
 })
+
+const lookUp = `{ id: 'look-up', description: '', effect: 'read', idempotent: true, blastRadius: 0, execute() {} }`
+
+test.each([
+  [
+    'that plays an effect down',
+    'TOOL_EFFECT_CONTRADICTED',
+    `const agent = { id: 'a', version: '1', description: '', tools: [{ tool: 'pay', effect: 'read' }], run() {} }
+     export default { agents: [agent], tools: [${lookUp.replace('look-up', 'pay').replace('read', 'irreversible')}], workflows: [] }`,
+    '"a" declares "pay" as read',
+  ],
+  [
+    'that brings a tool which the catalog does not have',
+    'TOOL_NOT_DECLARED',
+    `const agent = { id: 'a', version: '1', description: '', brings: { framework: 'f', tools: [${lookUp}], unseen: [] }, run() {} }
+     export default { agents: [agent], tools: [], workflows: [] }`,
+    '"a" brings the tool "look-up"',
+  ],
+  [
+    'that its adapter refuses',
+    'TOOL_NOT_DECLARED',
+    `throw Object.assign(new Error('the agent "a" brings "refund"'), { code: 'TOOL_NOT_DECLARED' })`,
+    'the agent "a" brings "refund"',
+  ],
+])('an agent %s is refused as %s, with its name', async (_what, code, source, message) => {
+  await expect(loadCatalog(await catalogOf(source), {})).rejects.toMatchObject({ code, message: expect.stringContaining(message) as string })
+})
+
+test('every tool has its digest, which goes with the environment that the code names', async () => {
+  const file = await catalogOf(`const place = process.env.PLACE; export default { agents: [], tools: [${lookUp}], workflows: [] }`)
+  const digestIn = async (place: string) => (await loadCatalog(file, { PLACE: place })).toolSha256.get('look-up')
+  expect(await digestIn('staging')).toMatch(/^[0-9a-f]{64}$/)
+  expect(await digestIn('staging')).toBe(await digestIn('staging'))
+  expect(await digestIn('production')).not.toBe(await digestIn('staging'))
+})

@@ -1,10 +1,15 @@
 import { pathToFileURL } from 'node:url'
-import { MaestroError } from '@maestro-helix/contract/errors'
+import { codeOf, MaestroError } from '@maestro-helix/contract/errors'
 import type { Agent } from '@maestro-helix/sdk/define-agent'
 import type { Catalog } from '@maestro-helix/sdk/define-catalog'
+import type { PureFunction } from '@maestro-helix/sdk/define-function'
 import type { Tool } from '@maestro-helix/sdk/define-tool'
 import { z } from 'zod'
+import { jsonObjectSchema } from '@maestro-helix/contract/json'
 import { nameSchema } from '@maestro-helix/contract/identifiers'
+import { isLesser } from '../governance/effects-in-force.ts'
+import { catalogBuild } from './catalog-build.ts'
+import { toolDigest } from './tool-digest.ts'
 
 const callable = z.custom<(...given: never[]) => unknown>((value) => typeof value === 'function', 'must be a function')
 const effect = z.enum(['read', 'reversible', 'irreversible'])
@@ -18,6 +23,13 @@ const catalogSchema = z.object({
       version: z.string().min(1).max(100),
       description: z.string().max(2_000),
       tools: z.array(toolUse).max(200).optional(),
+      brings: z
+        .looseObject({
+          framework: z.string().max(100),
+          tools: z.array(z.looseObject({ id: nameSchema, effect })).max(200),
+          unseen: z.array(z.string()).max(200),
+        })
+        .optional(),
       run: callable,
     }),
   ),
@@ -25,6 +37,8 @@ const catalogSchema = z.object({
     z.looseObject({
       id: nameSchema,
       description: z.string().max(2_000),
+      version: z.string().min(1).max(100).optional(),
+      builtFrom: z.array(z.string()).max(100).optional(),
       effect,
       idempotent: z.boolean(),
       blastRadius: z.number().min(0).max(1),
@@ -41,16 +55,35 @@ const catalogSchema = z.object({
       execute: callable,
     }),
   ),
+  functions: z
+    .array(
+      z.looseObject({
+        id: nameSchema,
+        version: z.string().min(1).max(100),
+        description: z.string().max(2_000),
+        inputSchema: jsonObjectSchema.optional(),
+        outputSchema: jsonObjectSchema.optional(),
+        run: callable,
+      }),
+    )
+    .optional(),
   workflows: z.array(z.unknown()),
 })
 
 /** What a server can run, by name. */
-export type LoadedCatalog = { agents: ReadonlyMap<string, Agent>; tools: ReadonlyMap<string, Tool>; workflows: readonly unknown[] }
+export type LoadedCatalog = {
+  agents: ReadonlyMap<string, Agent>
+  tools: ReadonlyMap<string, Tool>
+  functions: ReadonlyMap<string, PureFunction>
+  /** SHA-256 of each tool, by its id. */
+  toolSha256: ReadonlyMap<string, string>
+  workflows: readonly unknown[]
+}
 
 /**
- * Loads the module that declares agents, tools and workflows. Its default export is a catalog, or a function from the environment to one.
+ * Loads the module that declares agents, tools, functions and workflows. Its default export is a catalog, or a function from the environment to one.
  * The objects themselves are used, not copies: an agent may rely on its own `this`.
- * @throws MaestroError CONFIG_INVALID naming the file and what is wrong with it.
+ * @throws MaestroError CONFIG_INVALID naming the file and what is wrong with it; TOOL_NOT_DECLARED, TOOL_EFFECT_CONTRADICTED naming an agent and its tool.
  */
 export async function loadCatalog(file: string, environment: Record<string, string | undefined>): Promise<LoadedCatalog> {
   let exported: unknown
@@ -58,6 +91,8 @@ export async function loadCatalog(file: string, environment: Record<string, stri
     const module = (await import(pathToFileURL(file).href)) as { default?: unknown }
     exported = typeof module.default === 'function' ? await (module.default as (given: typeof environment) => unknown)(environment) : module.default
   } catch (error) {
+    // An agent or a tool that says itself why it is not taken.
+    if (codeOf(error).startsWith('TOOL_')) throw refusal(file, error as MaestroError)
     throw new MaestroError('CONFIG_INVALID', `MAESTRO_CATALOG: ${file} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`)
   }
   const parsed = catalogSchema.safeParse(exported)
@@ -74,7 +109,39 @@ export async function loadCatalog(file: string, environment: Record<string, stri
         `MAESTRO_CATALOG: ${file}: "${id}" is compensated by "${compensation.tool}", which is no tool with an effect`,
       )
   }
-  return { agents: byId(catalog.agents, 'agent', file), tools: byId(catalog.tools, 'tool', file), workflows: catalog.workflows }
+  const tools = byId(catalog.tools, 'tool', file)
+  const agents = byId(catalog.agents, 'agent', file)
+  for (const agent of agents.values()) requireGovernable(agent, tools, file)
+  const build = await catalogBuild(file, environment)
+  const toolSha256 = new Map([...tools.values()].map((tool) => [tool.id, toolDigest(tool, build)]))
+  return { agents, tools, toolSha256, functions: byId(catalog.functions ?? [], 'function', file), workflows: catalog.workflows }
+}
+
+/** What can be known of an agent's tools before it runs: that those it brings are in the catalog, and that no effect is played down. */
+function requireGovernable({ id, brings, tools: uses = [] }: Agent, tools: ReadonlyMap<string, Tool>, file: string): void {
+  for (const brought of brings?.tools ?? []) {
+    if (!tools.has(brought.id))
+      throw refusal(
+        file,
+        new MaestroError('TOOL_NOT_DECLARED', `the agent "${id}" brings the tool "${brought.id}", which is not among the catalog's tools`),
+      )
+  }
+  for (const use of [...uses, ...(brings?.tools ?? []).map((brought) => ({ tool: brought.id, effect: brought.effect }))]) {
+    const tool = tools.get(use.tool)
+    // Who takes it to be more is refused when it asks, and named by `maestro check`; who plays it down is not let in.
+    if (tool && isLesser(use.effect, tool.effect))
+      throw refusal(
+        file,
+        new MaestroError(
+          'TOOL_EFFECT_CONTRADICTED',
+          `the agent "${id}" declares "${tool.id}" as ${use.effect}; the catalog declares it as ${tool.effect}`,
+        ),
+      )
+  }
+}
+
+function refusal(file: string, { code, message, hint }: MaestroError): MaestroError {
+  return new MaestroError(code, `MAESTRO_CATALOG: ${file}: ${message}`, hint === undefined ? {} : { hint })
 }
 
 function byId<T extends { id: string }>(items: readonly T[], kind: string, file: string): Map<string, T> {

@@ -5,6 +5,7 @@ const now = () => '2026-01-01T00:05:00.000Z'
 const reading: MetricReading = {
   qsrAverage: 0.81,
   mriAverage: null,
+  unassessed: 3,
   escalations: 7,
   maturity: [{ agent: 'researcher', version: '1', rmm: 0.77 }],
   runsByStatus: { completed: 3, waiting: 1 },

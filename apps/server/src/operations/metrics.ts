@@ -14,6 +14,8 @@ export type MetricReading = {
   /** Mean over the window; null without any score in it. */
   qsrAverage: number | null
   mriAverage: number | null
+  /** Outputs that went on in the window without anything being known of their truth. */
+  unassessed: number
   /** Ever opened. */
   escalations: number
   /** Newest maturity per agent. */
@@ -26,6 +28,9 @@ export type MetricReading = {
   /** Messages to people by what became of them. */
   notifications: Partial<Record<DeliveryState, number>>
 }
+
+/** Version of the gate configuration in force, how many versions wait for an approval, and whether its file says nothing usable. */
+export type GateFigures = { version: number; proposals: number; fileRefused: boolean }
 
 export type ServerMetrics = {
   /** What a language-model judge used for one output. */
@@ -49,7 +54,7 @@ const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
  * The metrics of one server. Values of the record are read when they are asked for; where the record cannot be read, they are NaN, on which no
  * alert fires, and `maestro_record_readable` is 0, on which one should.
  */
-export function serverMetrics(readings: MetricReadings, now: () => string): ServerMetrics {
+export function serverMetrics(readings: MetricReadings, now: () => string, gateFigures?: () => GateFigures): ServerMetrics {
   const register = new Registry()
   collectDefaultMetrics({ register })
   const registers = [register]
@@ -58,11 +63,15 @@ export function serverMetrics(readings: MetricReadings, now: () => string): Serv
   const gauges = {
     qsrAverage: gauge(
       'helix_qsr_average',
-      'Mean QSR (0..1) of the outputs judged in the last 5 minutes; NaN without any. Below 0.6 for 5 minutes: look at the agents in /logs/qsr.',
+      'Mean QSR (0..1) of the outputs judged in the last 5 minutes, unassessed ones left out; NaN without any. Below 0.6 for 5 minutes: look at the agents in /logs/qsr.',
     ),
     mriAverage: gauge(
       'helix_mri_average',
       'Mean MRI (0..1) of the last 5 minutes; NaN without any. Above 0.4 for 5 minutes: look at the factors in /logs/mri.',
+    ),
+    unassessed: gauge(
+      'helix_unassessed_outputs',
+      'Outputs of the last 5 minutes that went on unassessed: nothing was given to check their truth against. Neither passed nor held. Give their steps a context, or a check.',
     ),
     lag: gauge(
       'reflexive_event_lag_ms',
@@ -71,6 +80,14 @@ export function serverMetrics(readings: MetricReadings, now: () => string): Serv
     ledgerSize: gauge('maestro_ledger_entries', 'Entries in the ledger. Never falls.'),
     outboxDepth: gauge('maestro_outbox_messages', 'Messages committed and not yet delivered, those for later included.'),
     readable: gauge('maestro_record_readable', '1 where the values above were read from the record, 0 where it could not be read.'),
+  }
+  const gates = gateFigures && {
+    version: gauge('maestro_gate_config_version', 'Version of the gate configuration in force. A change: `maestro gates` says whose.'),
+    proposals: gauge('maestro_gate_proposals', 'Versions of gates that wait for an approval: `maestro gates`.'),
+    refused: gauge(
+      'maestro_gate_file_refused',
+      '1 where the file of the gate configuration says nothing usable, otherwise 0. 1: `maestro gates` says why.',
+    ),
   }
   const maturity = new Gauge({
     name: 'rmm_score',
@@ -122,6 +139,7 @@ export function serverMetrics(readings: MetricReadings, now: () => string): Serv
   function show(reading: MetricReading | undefined): void {
     gauges.qsrAverage.set(reading?.qsrAverage ?? Number.NaN)
     gauges.mriAverage.set(reading?.mriAverage ?? Number.NaN)
+    gauges.unassessed.set(reading?.unassessed ?? Number.NaN)
     gauges.lag.set(reading?.outboxLagMs ?? Number.NaN)
     gauges.ledgerSize.set(reading?.ledgerSize ?? Number.NaN)
     gauges.outboxDepth.set(reading?.outboxDepth ?? Number.NaN)
@@ -153,6 +171,10 @@ export function serverMetrics(readings: MetricReadings, now: () => string): Serv
     judgeOutage: (): void => judgeOutages.inc(),
     contentType: register.contentType,
     async text() {
+      const figures = gateFigures?.()
+      gates?.version.set(figures?.version ?? Number.NaN)
+      gates?.proposals.set(figures?.proposals ?? Number.NaN)
+      gates?.refused.set(figures?.fileRefused ? 1 : 0)
       const until = now()
       const since = new Date(Date.parse(until) - windowMs).toISOString()
       show(await readings.metricReading(since, until).catch(() => undefined))

@@ -3,6 +3,7 @@ import type { PipelineMetacognition } from '@maestro-helix/contract/http/metacog
 import type { AttemptRecord, RunRecord } from '@maestro-helix/contract/run'
 import type { AgentStep, CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
 import { decideGate } from '@maestro-helix/helix/gates/decide-gate'
+import { ownGateOf } from '../orchestration/govern-output.ts'
 import type { Judge } from '@maestro-helix/helix/judge'
 import {
   type ArchitectureObservation,
@@ -12,7 +13,7 @@ import { type ProcedureObservation, validateProceduralMetacognition } from '@mae
 import type { Agent } from '@maestro-helix/sdk/define-agent'
 import type { Tool } from '@maestro-helix/sdk/define-tool'
 import { peopleAskedFor } from '../governance/policy/rule-on-output.ts'
-import { declarationWarnings } from '../orchestration/declaration-warnings.ts'
+import { type Declared, declarationWarnings } from '../orchestration/declaration-warnings.ts'
 import type { Gates } from '../orchestration/driver-parts.ts'
 import type { RecordStore, RunSnapshot } from '../record/record-store.ts'
 import { z } from 'zod'
@@ -27,6 +28,7 @@ export type ObservedParts = {
   ledgerAttempts: (runId: string) => Promise<{ stepId: string; attempt: number }[]>
   agents: ReadonlyMap<string, Agent>
   tools: ReadonlyMap<string, Tool>
+  lowered: Declared['lowered']
   judge: Judge
   gates: Gates
 }
@@ -58,7 +60,7 @@ export async function observePipeline(parts: ObservedParts, workflow: string): P
     architectural,
     procedural,
     passed: architectural.passed && procedural.passed,
-    warnings: declarationWarnings(version.definition, parts.tools, parts.agents),
+    warnings: declarationWarnings(version.definition, parts),
   }
 }
 
@@ -134,9 +136,9 @@ function holdsPoorOutput(gates: Gates, workflow: string, step: AgentStep): boole
     workflow,
     step: step.id,
     attemptsSoFar: 100,
-    ...(step.gate && { stepOverride: step.gate }),
+    ...ownGateOf(gates, workflow, step),
   })
-  return outcome !== 'pass'
+  return outcome !== 'pass' && outcome !== 'unassessed'
 }
 
 function observeProcedure(definition: CompiledWorkflow, runs: readonly ObservedRun[]): ProcedureObservation {

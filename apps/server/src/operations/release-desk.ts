@@ -3,6 +3,7 @@ import { MaestroError } from '@maestro-helix/contract/errors'
 import type { OperatorRecord } from '@maestro-helix/contract/governance'
 import type { PromotionDetail, RequestPromotion } from '@maestro-helix/contract/http/promotions'
 import { type PromotionRecord, type PromotionSubject, type ReleaseGates, releaseGatesSchema } from '@maestro-helix/contract/promotion'
+import { effectDigest } from '../governance/effects-in-force.ts'
 import { goNoGo } from '../governance/go-no-go.ts'
 import { grantHolds, missingRoles } from '../governance/judge-promotion.ts'
 import type { SignInDeps } from '../governance/people/sign-in.ts'
@@ -20,10 +21,16 @@ export type ReleaseParts = Omit<PromotionDeps, 'passkeys'> & {
   granted: (kind: string, name: string, sha256: string, environment: string) => Promise<PromotionRecord[]>
   operators: () => Promise<readonly OperatorRecord[]>
   signIn: SignInDeps
-  tasks: (filter: { since: string; workflow?: string; version?: number }) => Promise<{ tasks: number; escalated: number; approvalsByDesign: number }>
+  tasks: (filter: {
+    since: string
+    workflow?: string
+    version?: number
+  }) => Promise<{ tasks: number; escalated: number; approvalsByDesign: number; unassessed?: number }>
   /** Makes a released version current. */
   activate: (workflow: string, version: number) => Promise<unknown>
 }
+
+type GrantParts = Pick<ReleaseParts, 'environment' | 'granted' | 'operators' | 'store'>
 
 const dayMs = 86_400_000
 
@@ -31,19 +38,24 @@ const dayMs = 86_400_000
  * Whether a version was released in this environment: by a promotion whose signatures are verified again, by authenticators that the ledger knows, whatever
  * its state and the rows of people say. Where the configuration names no gate for it, nothing is gated.
  */
-export function releaseGate(parts: Pick<ReleaseParts, 'environment' | 'gates' | 'granted' | 'operators' | 'store'>): ReleaseGate {
+export function releaseGate(parts: GrantParts & Pick<ReleaseParts, 'gates'>): ReleaseGate {
   return {
     async isReleased(workflow, sha256) {
       if (parts.gates.environments[parts.environment] === undefined) return true
-      const granted = await parts.granted('workflow', workflow, sha256, parts.environment)
-      if (granted.length === 0) return false
-      const operators = new Map((await parts.operators()).map((operator) => [operator.id, operator]))
-      const enrolments = new Map<string, LedgerDraft[]>()
-      for (const { statement } of granted.flatMap(({ signatures }) => signatures))
-        if (!enrolments.has(statement.operatorId)) enrolments.set(statement.operatorId, await parts.store.entriesOfPerson(statement.operatorId))
-      return granted.some((promotion) => grantHolds(promotion, { operators, enrolments }))
+      return isGranted(parts, 'workflow', workflow, sha256)
     },
   }
+}
+
+/** Whether signatures that verify let this content be what it is here; unlike a workflow, it needs them in every environment. */
+export async function isGranted(parts: GrantParts, kind: PromotionSubject['kind'], name: string, sha256: string): Promise<boolean> {
+  const granted = await parts.granted(kind, name, sha256, parts.environment)
+  if (granted.length === 0) return false
+  const operators = new Map((await parts.operators()).map((operator) => [operator.id, operator]))
+  const enrolments = new Map<string, LedgerDraft[]>()
+  for (const { statement } of granted.flatMap(({ signatures }) => signatures))
+    if (!enrolments.has(statement.operatorId)) enrolments.set(statement.operatorId, await parts.store.entriesOfPerson(statement.operatorId))
+  return granted.some((promotion) => grantHolds(promotion, { operators, enrolments }))
 }
 
 /** Promotions and Go/No-Go as people see them. */
@@ -108,6 +120,8 @@ async function subjectOf(store: RecordStore, asked: RequestPromotion['subject'])
       return asked
     case 'phase':
       return { kind: 'phase', name: asked.name, version: null, sha256: asked.sha256 }
+    case 'tool':
+      return { kind: 'tool', name: asked.name, version: null, sha256: effectDigest(asked.name, asked.effect) }
   }
 }
 

@@ -12,6 +12,7 @@ import type { NamedCalibration } from '@maestro-helix/helix/calibration/read-by-
 import type { Judge } from '@maestro-helix/helix/judge'
 import { replayRisk } from '@maestro-helix/helix/mri/replay-risk'
 import { canonicalJsonText } from '@maestro-helix/ledger/canonical-json'
+import { gateDecision, type JudgingTerms, judgeRequestOf, standingOf } from '../orchestration/gate-decision.ts'
 import { asText } from '../orchestration/govern-output.ts'
 import { riskSurroundings } from '../orchestration/judged-risk.ts'
 import type { RunSnapshot } from '../record/record-store.ts'
@@ -19,8 +20,10 @@ import type { RunSnapshot } from '../record/record-store.ts'
 export type ReplayParts = {
   /** The embedded judge of this release, whatever judge the server asks otherwise. */
   judge: Judge
-  /** The gate configuration in force; decisions under another are not recomputed. */
-  gate: { config: GateConfig; sha256: string }
+  /** Gate configurations by the SHA-256 that decisions name: every one that was ever in force since they are kept. */
+  gateConfigOf: (sha256: string) => GateConfig | undefined
+  /** What a step's own gate was permitted to ask for, by the SHA-256 that decisions name. */
+  ownGateOf?: (sha256: string) => AgentStep['gate']
   /** Calibrations by the SHA-256 that records name. */
   calibrationOf: (sha256: string) => NamedCalibration | undefined
 }
@@ -44,7 +47,7 @@ export async function replayRun(
     const cutOff =
       restarts.findLast(({ at, cutOffs }) => at <= attempt.startedAt && cutOffs[attempt.stepId] !== undefined)?.cutOffs[attempt.stepId] ?? 0
     const earlier = attempts.filter((other) => other.stepId === attempt.stepId && other.attempt > cutOff && other.attempt < attempt.attempt)
-    replayed.push(await replayAttempt(parts, run.workflow, step, attempt, attempt.qsr, earlier))
+    replayed.push(await replayAttempt(parts, run.workflow, { step, terms: definition }, attempt, attempt.qsr, earlier))
   }
   return replayed
 }
@@ -52,7 +55,7 @@ export async function replayRun(
 async function replayAttempt(
   parts: ReplayParts,
   workflow: string,
-  step: AgentStep,
+  place: { step: AgentStep; terms: JudgingTerms },
   attempt: AttemptRecord,
   recorded: QsrEvaluation,
   earlier: readonly AttemptRecord[],
@@ -65,10 +68,10 @@ async function replayAttempt(
   }
   const { evaluator } = recorded
   const isOurs = evaluator.sha256 === parts.judge.evaluator.sha256 && evaluator.name === parts.judge.evaluator.name
-  const qsr = isOurs ? compared('qsr', recorded, await parts.judge.evaluate(requestOf(step, attempt))) : 'other-evaluator'
-  const replayedRisk = isOurs && attempt.risk ? riskOf(parts, step, attempt, attempt.risk, recorded) : undefined
+  const qsr = isOurs ? compared('qsr', recorded, await parts.judge.evaluate(requestOf(place, attempt))) : 'other-evaluator'
+  const replayedRisk = isOurs && attempt.risk ? riskOf(parts, place, attempt, attempt.risk, recorded) : undefined
   const mri = !isOurs ? 'other-evaluator' : replayedRisk === undefined ? 'inputs-not-recorded' : compared('mri', attempt.risk!, replayedRisk)
-  const gate = gateVerdict(parts, workflow, step, attempt, earlier, (was, is) => compared('gate', was, is))
+  const gate = gateVerdict(parts, workflow, place, attempt, earlier, (was, is) => compared('gate', was, is))
   return {
     runId: attempt.runId,
     stepId: attempt.stepId,
@@ -82,20 +85,13 @@ async function replayAttempt(
 }
 
 /** What the judge was given. */
-function requestOf(step: AgentStep, { judged, output }: AttemptRecord): JudgeRequest {
-  return {
-    task: judged?.task ?? '',
-    output,
-    ...(judged?.context != null && { context: judged.context }),
-    ...(step.outputSchema && { outputSchema: step.outputSchema }),
-    ...(judged?.selfScore != null && { selfScore: judged.selfScore }),
-    previousOutputs: judged?.previousOutputs ?? [],
-  }
+function requestOf({ step, terms }: { step: AgentStep; terms: JudgingTerms }, { judged, output }: AttemptRecord): JudgeRequest {
+  return judgeRequestOf(step, terms, judged ?? { task: '', context: null, selfScore: null, previousOutputs: [] }, output)
 }
 
 function riskOf(
   { calibrationOf }: ReplayParts,
-  step: AgentStep,
+  place: { step: AgentStep; terms: JudgingTerms },
   attempt: AttemptRecord,
   recorded: RiskAssessment,
   evaluation: QsrEvaluation,
@@ -105,45 +101,57 @@ function riskOf(
   return replayRisk(recorded, {
     evaluation,
     selfScore: judged.selfScore,
-    request: requestOf(step, attempt),
+    request: requestOf(place, attempt),
     calibrationOf,
     ...riskSurroundings(judged, asText(output)),
   })
 }
 
-/** The decision from the recorded scores, under the configuration in force. */
+/** The decision from the recorded scores, under the configuration it names. */
 function gateVerdict(
-  { gate }: ReplayParts,
+  { gateConfigOf, ownGateOf }: ReplayParts,
   workflow: string,
-  step: AgentStep,
+  { step, terms }: { step: AgentStep; terms: JudgingTerms },
   attempt: AttemptRecord,
   earlier: readonly AttemptRecord[],
   compared: (was: GateDecision, is: GateDecision) => ReplayVerdict,
 ): ReplayVerdict {
   const { decision } = attempt
   if (decision === null) return 'inputs-not-recorded'
-  if (decision.configSha256 !== gate.sha256) return 'other-gate-config'
+  const config = gateConfigOf(decision.configSha256)
+  const permittedBy = decision.ownGate?.permittedBy ?? null
+  const permitted = permittedBy === null ? null : ownGateOf?.(permittedBy)
+  if (config === undefined || permitted === undefined) return 'other-gate-config'
   const promise = recordedPromise(decision)
-  // Decided again by the rules of its time.
-  const rule = decision.rules === undefined ? decideOrderedGate : decideGate
   const decide = (scored: AttemptRecord, adaptAttempts: number | undefined): GateDecision | undefined =>
     scored.qsr && scored.risk
-      ? rule({
-          evaluation: scored.qsr,
-          risk: scored.risk,
-          config: gate.config,
-          configSha256: gate.sha256,
-          workflow,
-          step: step.id,
-          attemptsSoFar: earlier.filter((other) => other.decision?.outcome === 'adapt').length + 1,
-          ...(adaptAttempts !== undefined && { adaptAttempts }),
-          ...(step.gate && { stepOverride: step.gate }),
-          // Where the threshold moves, the record says where it stood.
-          ...(promise !== null && { promise }),
-          ...(decision.thresholds.mode === 'moving-average' && { movingAverageThreshold: decision.thresholds.qsrMin }),
-        })
+      ? gateDecision(
+          step,
+          terms,
+          {
+            evaluation: scored.qsr,
+            risk: scored.risk,
+            config,
+            configSha256: decision.configSha256,
+            workflow,
+            step: step.id,
+            attemptsSoFar: earlier.filter((other) => other.decision?.outcome === 'adapt').length + 1,
+            ...(adaptAttempts !== undefined && { adaptAttempts }),
+            ...(step.gate && { stepOverride: step.gate }),
+            // Decisions from before own gates needed an approval say nothing of it.
+            ...(decision.ownGate && { permitted, permittedBy }),
+            // Where the threshold moves, the record says where it stood.
+            ...(promise !== null && { promise }),
+            ...(decision.thresholds.mode === 'moving-average' && { movingAverageThreshold: decision.thresholds.qsrMin }),
+          },
+          scored,
+          // Decided again by the rules of its time.
+          decision.rules === undefined ? decideOrderedGate : decideGate,
+        )
       : undefined
-  const series = [...earlier, attempt].flatMap((made) => (made.qsr && made.risk ? [{ made, qsr: made.qsr.qsr, mri: made.risk.mri }] : []))
+  const series = [...earlier, attempt].flatMap((made) =>
+    made.qsr && made.risk ? [{ made, ...standingOf({ qsr: made.qsr, risk: made.risk, check: made.check }) }] : [],
+  )
   const best = series[chooseBestAttempt(series)]?.made ?? attempt
   const first = decide(attempt, step.adaptAttempts)
   const settled = first !== undefined && (first.outcome === 'adapt' || (decision.rules !== undefined && goesOn(first)))

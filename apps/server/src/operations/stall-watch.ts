@@ -1,18 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
+import type { JsonObject } from '@maestro-helix/contract/json'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import type { Agent } from '@maestro-helix/sdk/define-agent'
+import type { PureFunction } from '@maestro-helix/sdk/define-function'
 import type { Tool } from '@maestro-helix/sdk/define-tool'
 
 /**
- * Agents and tools run in the server's own process, so one that never gives the event loop back stops everything in it: timers, time-outs, answers.
+ * Agents, tools and functions run in the server's own process, so one that never gives the event loop back stops everything in it: timers, time-outs, answers.
  * A second thread, which needs no event loop but its own, watches for that. After `stallSeconds` without a beat it notes in a file whose call was
- * under way and kills the process; the supervisor starts it again, and the noted call is then not made again but fails: an agent's attempt with
+ * under way and kills the process; the supervisor starts it again, and the noted call is then not made again but fails: an agent's or a function's attempt with
  * AGENT_TIMEOUT, of which a step has only so many; an action with an unknown outcome, which a person looks into.
  */
 export type StallWatch = {
   agents(agents: ReadonlyMap<string, Agent>): ReadonlyMap<string, Agent>
   tools(tools: ReadonlyMap<string, Tool>): ReadonlyMap<string, Tool>
+  functions(functions: ReadonlyMap<string, PureFunction>): ReadonlyMap<string, PureFunction>
   stop(): Promise<void>
 }
 
@@ -72,6 +75,15 @@ export function stallWatch(options: { file: string; stallSeconds: number }): Sta
         execute(call) {
           if (stalled.has(call.idempotencyKey)) throw new Error(`the tool stopped the whole server for ${options.stallSeconds} s; it was killed`)
           return watched(call.idempotencyKey, () => tool.execute(call))
+        },
+      })),
+    functions: (functions) =>
+      mapped(functions, (called) => ({
+        ...called,
+        run(input: JsonObject, key = '') {
+          if (stalled.has(key))
+            throw new MaestroError('AGENT_TIMEOUT', `the function stopped the whole server for ${options.stallSeconds} s; it was killed`)
+          return watched(key, () => called.run(input))
         },
       })),
     async stop() {

@@ -5,6 +5,7 @@ import type { JsonObject } from '@maestro-helix/contract/json'
 import type { AttemptRecord, RecordedError, RoutingDecision } from '@maestro-helix/contract/run'
 import type { AgentStep } from '@maestro-helix/contract/workflow-definition'
 import type { AgentTask } from '@maestro-helix/sdk/define-agent'
+import { requireSchema } from './call-function.ts'
 import { openGateEscalation } from '../governance/open-escalation.ts'
 import { peopleAskedFor, ruleOnOutput } from '../governance/policy/rule-on-output.ts'
 import type { ReflexiveEvent } from '../record/record-change.ts'
@@ -12,12 +13,12 @@ import type { RunSnapshot } from '../record/record-store.ts'
 import { type RunChange, runEvent } from '../record/run-change.ts'
 import { type CleanReply, cleanReply } from './agent-output.ts'
 import { DoorVisits } from './door-visits.ts'
-import type { DrivenRun } from './driver-parts.ts'
+import type { DrivenRun, DriverParts } from './driver-parts.ts'
 import { type ExpressionScope, mapTemplate } from './expressions.ts'
 import { asText, type Governed, governBestOf, governOutput, lotOf } from './govern-output.ts'
 import { attemptEntry, escalationEntry } from './ledger-entries.ts'
 import { messageOf, recordedError } from './recorded-error.ts'
-import { chooseAgent } from './routing.ts'
+import { candidatesFor, routed } from './routing.ts'
 import { cutOffsOf, type StepStart } from './run-progress.ts'
 import type { StepResult } from './step-result.ts'
 import { type Asker, callsFromWithin, watchedAtDoor } from './tool-door.ts'
@@ -25,7 +26,8 @@ import { TrajectoryRecorder } from './trajectory-recorder.ts'
 import { withinTime } from './within-time.ts'
 
 type AgentStart = Extract<StepStart, { kind: 'agent' }>
-type Outcome = { reply: CleanReply; governed: Governed } | { failure: RecordedError }
+/** A failed attempt keeps the reply where there was one that could not be used. */
+type Outcome = { reply: CleanReply; governed: Governed } | { failure: RecordedError; reply?: CleanReply }
 
 /**
  * One attempt of an agent step: route, run, judge, gate. Nothing is committed here. Whatever goes wrong with the agent becomes a failed attempt
@@ -48,14 +50,15 @@ export async function agentAttempt(
   const visits = new DoorVisits()
   const seen = new TrajectoryRecorder()
   let outcome: Outcome
+  let refused: CleanReply | undefined
   try {
     input = mapTemplate(step.input, scope) as JsonObject
     const taskText = asText(mapTemplate(step.task, scope))
     const stepContext = step.context === undefined ? null : asText(mapTemplate(step.context, scope))
-    const candidates = step.agents.flatMap((id) => parts.agents.get(id) ?? [])
-    if (candidates.length === 0) throw new MaestroError('AGENT_UNKNOWN', `none of ${step.agents.join(', ')} is in the catalog of this server`)
+    const { candidates, incapable } = candidatesFor(step, parts.agents)
     const records = await parts.store.trackRecords(candidates)
-    routing = chooseAgent(candidates, records, start.failedAgents, lotOf(snapshot.run.id, step.id, start.attempt))
+    const lot = lotOf(snapshot.run.id, step.id, start.attempt)
+    routing = await routed({ ...parts, workflow: snapshot.run.workflow, step, candidates, incapable, records, failedAgents: start.failedAgents, lot })
     const chosen = routing.chosen
     const agent = candidates.find((candidate) => candidate.id === chosen) ?? candidates[0]
     if (!agent) throw new MaestroError('AGENT_UNKNOWN', `"${chosen}" is not in the catalog of this server`)
@@ -64,7 +67,7 @@ export async function agentAttempt(
       task: taskText,
       input: structuredClone(input),
       ...(stepContext !== null && { context: stepContext }),
-      ...feedbackOf(series, start.adaptFrom),
+      ...feedbackOf(parts, step, series, start.adaptFrom),
     }
     const asker: Asker = { name: `agent:${agent.id}`, uses: parts.toolsOfAgent(agent.id) }
     await parts.commitPoints.reached('agent.before-call')
@@ -89,17 +92,25 @@ export async function agentAttempt(
       ),
     )
     await parts.commitPoints.reached('agent.after-call')
+    if (snapshot.run.interpreterVersion >= 4) {
+      refused = reply
+      requireSchema(parts, step.outputSchema, reply.output, `step "${step.id}"`)
+      refused = undefined
+    }
     const governed = await timed(parts.elapsedMs, spent, 'judgeMs', () =>
       governOutput(
         parts,
         {
           run: snapshot.run,
           step,
+          terms: driven.definition,
           attempt: start.attempt,
           earlier: series,
           reply,
           task: taskText,
+          input,
           stepContext,
+          seen: seen.results(),
           trackRecord: records.get(`${agent.id}@${agent.version}`),
           trajectory: seen.with(reply.trajectory),
         },
@@ -109,7 +120,7 @@ export async function agentAttempt(
     outcome = { reply, governed }
   } catch (error) {
     if (codeOf(error).startsWith('RECORD_')) throw error
-    outcome = { failure: recordedError(error) }
+    outcome = { failure: recordedError(error), ...(refused && { reply: refused }) }
   }
   const attempt = await attemptRecord({ driven, step, start, snapshot, startedAt, input, routing, outcome, spent, series })
   return { stepId: step.id, changeFor: (present, now) => changeFor(driven, step, snapshot, present, now, attempt, outcome, visits) }
@@ -128,7 +139,19 @@ async function ofAgent<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-function feedbackOf(series: readonly AttemptRecord[], adaptFrom: number | null): Pick<AgentTask, 'feedback'> {
+/** What to improve: the violations of an output that violated its schema, else the suggestions on the last one that was scored too low. */
+function feedbackOf(
+  { schemas }: DriverParts,
+  { outputSchema }: AgentStep,
+  series: readonly AttemptRecord[],
+  adaptFrom: number | null,
+): Pick<AgentTask, 'feedback'> {
+  const last = series.at(-1)
+  if (last?.error?.code === 'AGENT_OUTPUT_INVALID') {
+    const violations = outputSchema && last.output !== null ? schemas.violations(outputSchema, last.output) : []
+    const suggestions = violations.length > 0 ? violations : [last.error.message]
+    return { feedback: { previousOutput: structuredClone(last.output), qsr: 0, suggestions } }
+  }
   const previous = series.find((attempt) => attempt.attempt === adaptFrom)
   if (!previous?.qsr) return {}
   // What a condition was not met for comes first: it alone is what holds the output, whatever its score.
@@ -180,11 +203,12 @@ async function attemptRecord(made: {
   if ('failure' in outcome) {
     const failures = series.filter((attempt) => attempt.status === 'failed').length + 1
     const final = !outcome.failure.retryable || failures >= step.retry.maxAttempts
-    const fallback = final ? await governBestOf(parts, snapshot.run, step, series) : null
+    const fallback = final ? await governBestOf(parts, snapshot.run, step, driven.definition, series) : null
     return {
       ...shared,
       status: 'failed',
-      output: null,
+      // Kept for whoever mends the agent; no step ever sees it.
+      output: outcome.reply?.output ?? null,
       error: outcome.failure,
       evaluationId: null,
       judged: null,
@@ -192,7 +216,7 @@ async function attemptRecord(made: {
       risk: null,
       decision: fallback?.decision ?? null,
       bestAttempt: fallback?.bestAttempt ?? null,
-      usage: null,
+      usage: outcome.reply?.usage ?? null,
     }
   }
   const { reply, governed } = outcome
@@ -209,6 +233,7 @@ async function attemptRecord(made: {
     bestAttempt: governed.bestAttempt,
     usage: reply.usage,
     ...(governed.judging && { judging: governed.judging }),
+    ...(governed.check && { check: governed.check }),
   }
 }
 
@@ -271,6 +296,7 @@ function evidenceOf(
       confidence: governed.qsr.confidence,
       calibrationNeeded: governed.qsr.calibrationNeeded,
       decision: governed.decision.outcome,
+      ...(governed.qsr.truthAssessed !== undefined && { truthAssessed: governed.qsr.truthAssessed }),
       qsrMin: governed.decision.thresholds.qsrMin,
     }),
   ]

@@ -1,19 +1,34 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
 import type { Json } from '@maestro-helix/contract/json'
-import { type AgentTurn, agentTurnSchema, trajectoryLimits } from '@maestro-helix/contract/trajectory'
+import {
+  type AgentTurn,
+  agentTurnSchema,
+  type ApprovalRequest,
+  type FinishReason,
+  finishReasonSchema,
+  trajectoryLimits,
+} from '@maestro-helix/contract/trajectory'
 import type { AgentReply } from '@maestro-helix/sdk/define-agent'
 import { z } from 'zod'
 import { wellFormedText } from './well-formed-text.ts'
 
 /** What one attempt may produce. */
-export const outputLimits = { outputBytes: 1_048_576, contextCharacters: 4_000_000, depth: 64 }
+export const outputLimits = { outputBytes: 1_048_576, contextCharacters: 4_000_000, depth: 64, approvalRequests: 20 }
 
 const usageSchema = z
   .object({ costUsd: z.number().min(0), inputTokens: z.number().min(0), outputTokens: z.number().min(0), model: z.string().max(200) })
   .partial()
 
 /** An agent's reply as orchestration uses it. */
-export type CleanReply = { output: Json; selfScore: number | null; context: string | null; trajectory: AgentTurn[]; usage: AttemptUsage | null }
+export type CleanReply = {
+  output: Json
+  selfScore: number | null
+  context: string | null
+  trajectory: AgentTurn[]
+  usage: AttemptUsage | null
+  finishReason?: FinishReason
+  approvalRequests?: ApprovalRequest[]
+}
 type AttemptUsage = { costUsd?: number; inputTokens?: number; outputTokens?: number; model?: string }
 
 /**
@@ -30,7 +45,30 @@ export function cleanReply(reply: unknown): CleanReply {
   const context = cleanContext(given.context)
   const usage = usageSchema.safeParse(given.usage)
   const trajectory = toldTrajectory(given.trajectory)
-  return { output, selfScore, context, trajectory, usage: usage.success ? withoutUndefined(usage.data) : null }
+  const finishReason = finishReasonSchema.safeParse(given.finishReason)
+  const approvalRequests = cleanRequests(given.approvalRequests)
+  return {
+    output,
+    selfScore,
+    context,
+    trajectory,
+    usage: usage.success ? withoutUndefined(usage.data) : null,
+    ...(finishReason.success && { finishReason: finishReason.data }),
+    ...(approvalRequests.length > 0 && { approvalRequests }),
+  }
+}
+
+/** What the agent says it asked for, as far as it is well-formed. */
+function cleanRequests(requests: unknown): ApprovalRequest[] {
+  if (!Array.isArray(requests)) return []
+  let budget: number = outputLimits.outputBytes
+  return requests.slice(0, outputLimits.approvalRequests).flatMap((given: unknown): ApprovalRequest[] => {
+    const { tool, arguments: asked } = (given ?? {}) as { tool?: unknown; arguments?: unknown }
+    if (typeof tool !== 'string' || asked === undefined) return []
+    const cleaned = cleanJson(asked, budget)
+    budget -= Buffer.byteLength(JSON.stringify(cleaned))
+    return [{ tool: wellFormedText(tool).slice(0, 200), arguments: cleaned }]
+  })
 }
 
 function cleanContext(context: unknown): string | null {

@@ -9,7 +9,7 @@ import type { RunSnapshot } from '../record/record-store.ts'
 import { type RunChange, runEvent } from '../record/run-change.ts'
 import { type Spending, spendingOfGranted } from './action-spending.ts'
 import type { DrivenRun, DriverParts } from './driver-parts.ts'
-import { regrant } from './intent-under-policy.ts'
+import { askedAgain, regrant } from './intent-under-policy.ts'
 import { escalationEntry, intentEntry } from './ledger-entries.ts'
 
 /** What is read, beside the run, before an intent is claimed. */
@@ -60,7 +60,7 @@ export function claimChange(
     recordedUntil: parts.recordedUntil ?? null,
   }
   if (intent.state === 'EXECUTING') {
-    const refusal = refusalOfTakeover(intent, evidence)
+    const refusal = refusalOfTakeover(intent, evidence) ?? (intent.block.toolSha256 === undefined ? undefined : refusalOfTool(parts, intent))
     return refusal ? refusedClaim(givenUp(parts, snapshot, step, intent, now, refusal)) : claimed(snapshot, intent, now, {})
   }
   const tool = parts.tools.get(intent.block.action)
@@ -70,9 +70,23 @@ export function claimChange(
       ? undefined
       : { code: 'DEFINITION_UNKNOWN_TOOL' as const, reason: `the tool "${intent.block.action}" is not in the catalog of this server` })
   if (refusal || !tool) return refusedClaim(refusal ? aborted(parts, snapshot, intent, now, refusal) : null)
+  const changed = refusalOfTool(parts, intent)
+  if (changed) {
+    const again = askedAgain(driven, step, snapshot, intent, tool, read.spending?.question, now, changed)
+    return refusedClaim(again ?? aborted(parts, snapshot, intent, now, changed))
+  }
   const asked = regrant(driven, step, snapshot, intent, tool, read.spending?.question, now)
   if ('refused' in asked) return { change: asked.refused, claimed: null }
   return claimed(snapshot, asked.granted, now, { underPolicy: asked.underPolicy, ...(read.spending && { spending: read.spending.read }) })
+}
+
+/** Whether the tool is another than the one that was asked about. What an intent of old rested on is not known, so it counts as another. */
+function refusalOfTool(parts: Pick<DriverParts, 'toolSha256'>, { block }: IntentRecord): Refusal | undefined {
+  if (block.toolSha256 === parts.toolSha256(block.action)) return undefined
+  return {
+    code: 'TOOL_CHANGED',
+    reason: `the tool "${block.action}" is not the one that was asked about: its declaration, version or build has changed`,
+  }
 }
 
 function claimed(snapshot: RunSnapshot, intent: IntentRecord, now: string, change: RunChange): { change: RunChange; claimed: IntentRecord } | null {

@@ -51,6 +51,12 @@ describe('compileDefinition', () => {
 
   it.each([
     ['an unknown agent', { name: 'flow', steps: [agentStep('a', { agents: ['alpha', 'nobody'] })] }, 'DEFINITION_UNKNOWN_AGENT', /"a".*"nobody"/],
+    [
+      'agents that cannot do it',
+      { name: 'flow', steps: [agentStep('a', { requires: ['prose', 'german'] })] },
+      'DEFINITION_INCAPABLE_AGENTS',
+      /"a" requires prose, german; none of .*alpha/,
+    ],
     ['an unknown tool', { name: 'flow', steps: [actionStep('a', 'drill')] }, 'DEFINITION_UNKNOWN_TOOL', /"a".*"drill"/],
     [
       'a bad expression',

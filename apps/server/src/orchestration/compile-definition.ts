@@ -12,6 +12,10 @@ import { stepsBefore } from './step-order.ts'
 /** What a definition may refer to. */
 export type KnownParts = {
   agents: ReadonlySet<string>
+  /** What each agent declares; an agent that is absent declares nothing. */
+  capabilities?: ReadonlyMap<string, readonly string[]>
+  /** Functions that code steps may call, and that may check outputs; none where absent. */
+  functions?: ReadonlySet<string>
   tools: ReadonlyMap<string, Pick<Tool, 'effect' | 'target' | 'impact' | 'rollbackPlan'>>
 }
 
@@ -19,7 +23,7 @@ export type CompiledDefinition = { definition: CompiledWorkflow; canonical: Uint
 
 /**
  * Compiles a definition as people write it to the complete, canonical form that is hashed, stored and interpreted.
- * @throws MaestroError DEFINITION_INVALID (path and reason), DEFINITION_CYCLE, DEFINITION_UNKNOWN_AGENT, DEFINITION_UNKNOWN_TOOL, TOOL_EFFECT_CONTRADICTED,
+ * @throws MaestroError DEFINITION_INVALID (path and reason), DEFINITION_CYCLE, DEFINITION_UNKNOWN_AGENT, DEFINITION_INCAPABLE_AGENTS, DEFINITION_UNKNOWN_TOOL, DEFINITION_UNKNOWN_FUNCTION, TOOL_EFFECT_CONTRADICTED,
  * DEFINITION_EXPRESSION_INVALID.
  */
 export function compileDefinition(source: unknown, known: KnownParts, schemas: Schemas): CompiledDefinition {
@@ -29,6 +33,7 @@ export function compileDefinition(source: unknown, known: KnownParts, schemas: S
   checkSteps(definition.steps)
   checkCycles(definition.steps)
   checkParts(definition.steps, known)
+  checkJudging(definition, known)
   checkExpressions(definition)
   checkSchemas(definition, schemas)
   const canonical = canonicalJsonBytes(definition)
@@ -83,10 +88,35 @@ function checkParts(steps: Step[], known: KnownParts): void {
       }
       continue
     }
+    if (step.kind === 'code') {
+      requireFunction(step.function, `step "${step.id}" calls the function`, known)
+      continue
+    }
     for (const agent of step.agents) {
       if (!known.agents.has(agent))
         throw new MaestroError('DEFINITION_UNKNOWN_AGENT', `step "${step.id}" names the agent "${agent}", which is not in the catalog`)
     }
+    const { requires = [] } = step
+    if (!step.agents.some((agent) => requires.every((capability) => known.capabilities?.get(agent)?.includes(capability))))
+      throw new MaestroError(
+        'DEFINITION_INCAPABLE_AGENTS',
+        `step "${step.id}" requires ${requires.join(', ')}; none of ${step.agents.join(', ')} declares that`,
+      )
+  }
+}
+
+function requireFunction(id: string, whoWants: string, known: KnownParts): void {
+  if (!known.functions?.has(id)) throw new MaestroError('DEFINITION_UNKNOWN_FUNCTION', `${whoWants} "${id}", which is not in the catalog`)
+}
+
+/** Where outputs of whose truth nothing is known are to be checked by code, somebody must say by which. */
+function checkJudging(definition: CompiledWorkflow, known: KnownParts): void {
+  if (definition.check !== undefined) requireFunction(definition.check, 'the workflow checks outputs by', known)
+  for (const step of definition.steps) {
+    if (step.kind !== 'agent') continue
+    if (step.check !== undefined) requireFunction(step.check, `step "${step.id}" checks its outputs by`, known)
+    if ((step.unassessed ?? definition.unassessed) === 'check' && (step.check ?? definition.check) === undefined)
+      throw new MaestroError('DEFINITION_INVALID', `step "${step.id}": \`unassessed: check\` names no function in \`check\``)
   }
 }
 
@@ -102,12 +132,14 @@ function checkExpressions(definition: CompiledWorkflow): void {
             ['input', step.input],
             ['context', step.context],
           ]
-        : [
-            ['arguments', step.arguments],
-            ['target', step.target],
-            ['impact', step.impact],
-            ['rollbackPlan', step.rollbackPlan],
-          ]
+        : step.kind === 'code'
+          ? [['input', step.input]]
+          : [
+              ['arguments', step.arguments],
+              ['target', step.target],
+              ['impact', step.impact],
+              ['rollbackPlan', step.rollbackPlan],
+            ]
     for (const [name, template] of templates) checkTemplate(`${at}, ${name}`, template, visible)
   }
   checkTemplate('output', definition.output, () => definition.steps.map((step) => step.id))
@@ -140,7 +172,7 @@ function checkSchemas(definition: CompiledWorkflow, schemas: Schemas): void {
   const declared: [string, CompiledWorkflow['inputSchema']][] = [
     ['inputSchema', definition.inputSchema],
     ...definition.steps.flatMap((step): [string, CompiledWorkflow['inputSchema']][] =>
-      step.kind === 'agent' ? [[`step "${step.id}", outputSchema`, step.outputSchema]] : [],
+      step.kind === 'action' ? [] : [[`step "${step.id}", outputSchema`, step.outputSchema]],
     ),
   ]
   for (const [path, schema] of declared) {

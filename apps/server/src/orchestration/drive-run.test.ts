@@ -362,7 +362,7 @@ describe('driveRun', () => {
     harness.scripts.agent = () => never()
     const driving = harness.drive(runId)
     await harness.settle()
-    expect(harness.calls).toEqual({ agent: 1, tool: 0 })
+    expect(harness.calls).toMatchObject({ agent: 1, tool: 0 })
     void driving
   })
 })

@@ -1,7 +1,7 @@
 import { codeOf, MaestroError } from '@maestro-helix/contract/errors'
 import type { IntentRecord } from '@maestro-helix/contract/governance'
 import type { RunRecord } from '@maestro-helix/contract/run'
-import type { ActionStep, AgentStep, CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
+import type { ActionStep, AgentStep, CodeStep, CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
 import { expiryChange } from '../governance/expire-escalation.ts'
 import { withoutOpenQuestions } from '../governance/withdraw-questions.ts'
 import { applyChange } from '../record/apply-change.ts'
@@ -16,6 +16,7 @@ import { openCompensation } from './open-compensation.ts'
 import { openActionIntent } from './open-action-intent.ts'
 import { readAttempt } from './read-attempt.ts'
 import { agentAttempt } from './agent-attempt.ts'
+import { codeAttempt } from './code-attempt.ts'
 import type { DrivenRun, DriverParts } from './driver-parts.ts'
 import { interpreterVersion, type Plan, plan } from './interpreter.ts'
 import type { StepStart, ToolTraits } from './run-progress.ts'
@@ -149,6 +150,8 @@ class RunDrive {
     switch (start.kind) {
       case 'agent':
         return { work: agentAttempt(driven, step as AgentStep, snapshot, progress.scopeOf(start.stepId), start) }
+      case 'code':
+        return { work: codeAttempt(driven, step as CodeStep, snapshot, progress.scopeOf(start.stepId), start.attempt) }
       case 'read':
         return { work: readAttempt(driven, step as ActionStep, snapshot, progress, start.attempt) }
       case 'open-intent':

@@ -1,8 +1,10 @@
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
-import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
+import type { RoutingPolicy } from '@maestro-helix/contract/routing-policy'
+import type { AgentStep, CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
 import type { NamedCalibration } from '@maestro-helix/helix/calibration/read-by-calibration'
 import type { Judge } from '@maestro-helix/helix/judge'
 import type { Agent } from '@maestro-helix/sdk/define-agent'
+import type { PureFunction } from '@maestro-helix/sdk/define-function'
 import type { Tool, ToolUse } from '@maestro-helix/sdk/define-tool'
 import type { PolicyParts } from '../governance/policy/action-question.ts'
 import type { RecordStore } from '../record/record-store.ts'
@@ -14,6 +16,16 @@ import type { Timers } from './within-time.ts'
 /** The gate configuration in force, with the hash that decisions name. May change between two calls (hot reload). */
 export interface Gates {
   current(): { config: GateConfig; sha256: string }
+  /**
+   * What the step's own gate may ask for where that is less than is configured, as a governance lead approved it, with the hash that decisions name; null
+   * where nobody did, and absent where nobody can: then the stricter of both holds.
+   */
+  permitted?(workflow: string, step: string): { gate: NonNullable<AgentStep['gate']>; sha256: string } | null
+}
+
+/** The routing policy in force, with the hash that decisions name. May change between two calls (hot reload). */
+export interface RoutingPolicies {
+  current(): { policy: RoutingPolicy; sha256: string }
 }
 
 /** The calibration in force, which records name; null while there is none. */
@@ -39,11 +51,19 @@ export type DriverParts = {
   elapsedMs: () => number
   agents: ReadonlyMap<string, Agent>
   tools: ReadonlyMap<string, Tool>
+  /** Functions of the catalog, which code steps call and which check outputs. */
+  functions: ReadonlyMap<string, PureFunction>
+  /** SHA-256 of what a tool of the catalog is, declaration, version and build; undefined for one that is not in it. */
+  toolSha256: (tool: string) => string | undefined
   /** The tools that an agent of the catalog declares; none for an agent that is not in it. */
   toolsOfAgent: (agent: string) => readonly ToolUse[]
   credentials: ResolveCredentials
   judge: Judge
+  /** Asked about outputs of whose truth nothing is known, where a workflow wants that; absent where no language model is configured. */
+  modelJudge?: Judge
   gates: Gates
+  /** By which the agent of an attempt is chosen. */
+  routing: RoutingPolicies
   calibrations: Calibrations
   schemas: Schemas
   commitPoints: CommitPointListener

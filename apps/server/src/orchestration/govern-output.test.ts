@@ -29,7 +29,20 @@ function govern(
 ) {
   return governOutput(
     harness.parts,
-    { run, step, attempt: earlier.length + 1, earlier, reply: given, task: step.task, stepContext, trackRecord: undefined, trajectory: undefined },
+    {
+      run,
+      step,
+      terms: {},
+      attempt: earlier.length + 1,
+      earlier,
+      reply: given,
+      task: step.task,
+      input: {},
+      stepContext,
+      seen: [],
+      trackRecord: undefined,
+      trajectory: undefined,
+    },
     signal,
   )
 }
@@ -69,11 +82,22 @@ describe('governOutput', () => {
     expect((await govern(harness, reply(0.5), [], stepOf({ adaptAttempts: 0 }))).decision.outcome).toBe('escalate')
   })
 
-  it('lets the step set its own gate', async () => {
+  it('lets the step ask for more by itself, and for less once that was approved', async () => {
     const harness = driverHarness()
-    expect((await govern(harness, reply(0.65), [], stepOf({ gate: { qsrMin: 0.6 } }))).decision).toMatchObject({
+    expect((await govern(harness, reply(0.75), [], stepOf({ gate: { qsrMin: 0.8 } }))).decision).toMatchObject({
+      outcome: 'escalate',
+      thresholds: { qsrMin: 0.8 },
+    })
+    const lax = stepOf({ gate: { qsrMin: 0.6 } })
+    const held = (await govern(harness, reply(0.65), [], lax)).decision
+    expect(held).toMatchObject({ outcome: 'escalate', thresholds: { qsrMin: 0.7 }, ownGate: { permittedBy: null } })
+    expect(held.reasons.join()).toContain('nobody who may has approved that')
+    const sha256 = 'e'.repeat(64)
+    harness.parts.gates = { ...harness.parts.gates, permitted: (_workflow, step) => (step === lax.id ? { gate: { qsrMin: 0.6 }, sha256 } : null) }
+    expect((await govern(harness, reply(0.65), [], lax)).decision).toMatchObject({
       outcome: 'pass',
       thresholds: { qsrMin: 0.6 },
+      ownGate: { permittedBy: sha256 },
     })
   })
 
@@ -182,9 +206,9 @@ describe('the gate that keeps a promise', () => {
 describe('governBestOf', () => {
   it('decides on the best scored attempt, or on none', async () => {
     const harness = driverHarness()
-    expect(await governBestOf(harness.parts, run, stepOf(), [failedAttempt('a', 1)])).toBeNull()
+    expect(await governBestOf(harness.parts, run, stepOf(), {}, [failedAttempt('a', 1)])).toBeNull()
     const earlier = [0.5, 0.75].map((quality, at) => attemptOf('a', at + 1, { qsr: evaluation(quality), risk: risk(0.1) }))
-    expect(await governBestOf(harness.parts, run, stepOf(), earlier)).toMatchObject({ bestAttempt: 2, decision: { outcome: 'pass' } })
+    expect(await governBestOf(harness.parts, run, stepOf(), {}, earlier)).toMatchObject({ bestAttempt: 2, decision: { outcome: 'pass' } })
   })
 })
 

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto'
-import type { GateDecision, JudgeRequest, QsrEvaluation, RiskAssessment } from '@maestro-helix/contract/evaluation'
-import type { AttemptRecord, JudgedMaterial, RunRecord } from '@maestro-helix/contract/run'
+import type { GateDecision, QsrEvaluation, RiskAssessment } from '@maestro-helix/contract/evaluation'
+import type { JsonObject } from '@maestro-helix/contract/json'
+import type { AttemptRecord, CheckVerdict, JudgedMaterial, RunRecord } from '@maestro-helix/contract/run'
 import type { AgentTurn } from '@maestro-helix/contract/trajectory'
 import type { AgentStep } from '@maestro-helix/contract/workflow-definition'
 import { readByCalibration } from '@maestro-helix/helix/calibration/read-by-calibration'
 import type { JudgingAccount } from '@maestro-helix/helix/judge'
 import { chooseBestAttempt } from '@maestro-helix/helix/adaptation/next-adaptation'
+import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import { auditHistory } from '@maestro-helix/helix/gates/audit-history'
 import { isDrawnForAudit } from '@maestro-helix/helix/gates/audit-sampling'
-import { decideGate, goesOn } from '@maestro-helix/helix/gates/decide-gate'
+import { type GateInput, goesOn } from '@maestro-helix/helix/gates/decide-gate'
 import type { GatePromise } from '@maestro-helix/helix/gates/gate-promise'
 import { gatePromise } from '@maestro-helix/helix/gates/gate-promise'
 import { nextMovingAverageThreshold } from '@maestro-helix/helix/gates/moving-average'
@@ -16,8 +18,11 @@ import { assessCalibratedRisk } from '@maestro-helix/helix/mri/assess-calibrated
 import { sha256Hex } from '../record/digest.ts'
 import type { AgentTrackRecord } from '../record/record-store.ts'
 import type { CleanReply } from './agent-output.ts'
-import type { DriverParts } from './driver-parts.ts'
+import type { DriverParts, Gates } from './driver-parts.ts'
+import { gateDecision, type JudgingTerms, judgeRequestOf, standingOf } from './gate-decision.ts'
 import { riskSurroundings } from './judged-risk.ts'
+import { settleUnassessed } from './settle-unassessed.ts'
+import { evidenceOf, restsOnOwnWords, whatWasGiven } from './what-was-given.ts'
 
 /** What judging one output came to. */
 export type Governed = {
@@ -25,12 +30,14 @@ export type Governed = {
   qsr: QsrEvaluation
   risk: RiskAssessment
   decision: GateDecision
-  /** What a language model took to judge it, where one is the configured judge. */
+  /** What a language model took to judge it, where one was asked. */
   judging: JudgingAccount | null
+  /** What the workflow's check said, where nothing was known of its truth and it has one. */
+  check: CheckVerdict | null
   /** The attempt whose output goes on if the step passes. */
   bestAttempt: number
-  /** The passed output that was drawn for audit, with its score and the least that passed, in mode learn-then-test. */
-  audit: { attempt: number; qsr: number; qsrMin: number } | null
+  /** The output that was drawn for audit, with its score and the least that passed: one that passed, in mode learn-then-test, or one that went on unassessed, in any. */
+  audit: { attempt: number; qsr: number; qsrMin: number; unassessed?: true } | null
   /** Where the moving-average threshold goes, in that mode. */
   movedThreshold: { from: number; to: number } | null
 }
@@ -38,14 +45,19 @@ export type Governed = {
 export type GovernInput = {
   run: RunRecord
   step: AgentStep
+  /** What the workflow says of judging for steps that do not say it themselves. */
+  terms: JudgingTerms
   attempt: number
   /** Earlier attempts of the same series. */
   earlier: readonly AttemptRecord[]
   reply: CleanReply
   /** The task as the agent was given it. */
   task: string
-  /** The step's own mapped context, before the agent's is appended. */
+  /** The step's own mapped input and context. */
+  input: JsonObject
   stepContext: string | null
+  /** What tools returned at the door. */
+  seen: readonly string[]
   trackRecord: AgentTrackRecord | undefined
   /** What the agent did on the way, as seen and as told. */
   trajectory: AgentTurn[] | undefined
@@ -58,28 +70,22 @@ const previousOutputsLimit = 16
  * @throws MaestroError JUDGE_UNAVAILABLE where a remote judge does not answer and nothing stands in for it.
  */
 export async function governOutput(parts: DriverParts, input: GovernInput, signal: AbortSignal): Promise<Governed> {
-  const { step, reply, run } = input
-  const context = [input.stepContext, reply.context].filter((text) => text !== null).join('\n\n') || null
-  const request: JudgeRequest = {
-    task: input.task,
-    output: reply.output,
-    ...(context !== null && { context }),
-    ...(step.outputSchema && { outputSchema: step.outputSchema }),
-    ...(reply.selfScore !== null && { selfScore: reply.selfScore }),
-    previousOutputs: input.earlier.flatMap((attempt) => (attempt.output === null ? [] : asText(attempt.output))).slice(-previousOutputsLimit),
-  }
+  const { step, terms, reply, run } = input
+  const judged = judgedMaterial(input)
+  const request = judgeRequestOf(step, terms, judged, reply.output)
   let judging: JudgingAccount | null = null
-  const qsr = await parts.judge.evaluate(request, signal, (account) => {
-    judging = account
-  })
-  const record = input.trackRecord
-  const judged: JudgedMaterial = {
-    task: request.task,
-    context,
-    selfScore: reply.selfScore,
-    previousOutputs: request.previousOutputs ?? [],
-    ...(input.trajectory && { trajectory: input.trajectory }),
+  const account = (told: JudgingAccount): void => {
+    judging = told
   }
+  const first = await parts.judge.evaluate(request, signal, account)
+  const key = `${run.id}/${step.id}/${input.attempt}`
+  const { qsr, check } = await settleUnassessed(
+    parts,
+    { step, terms, request, input: input.input, key, evaluation: first, restsOnOwnWords: restsOnOwnWords(judged, evidenceOf(step, terms)) },
+    signal,
+    account,
+  )
+  const record = input.trackRecord
   const calibration = parts.calibrations.current()
   const risk = assessCalibratedRisk(
     {
@@ -96,40 +102,78 @@ export async function governOutput(parts: DriverParts, input: GovernInput, signa
   const promise = await gatePromiseOf(parts)
   const threshold =
     config.mode === 'moving-average' ? ((await parts.store.adaptiveThreshold(run.workflow, step.id)) ?? config.movingAverage.start) : null
-  const decide = (evaluation: QsrEvaluation, assessed: RiskAssessment, adaptAttempts: number | undefined): GateDecision =>
-    decideGate({
-      evaluation,
-      risk: assessed,
-      config,
-      configSha256: sha256,
-      workflow: run.workflow,
-      step: step.id,
-      attemptsSoFar: adaptationsIn(input.earlier) + 1,
-      ...(adaptAttempts !== undefined && { adaptAttempts }),
-      ...(step.gate && { stepOverride: step.gate }),
-      ...(threshold !== null && { movingAverageThreshold: threshold }),
-      ...(promise !== null && { promise }),
-    })
-  const series = [...scoredOf(input.earlier), { attempt: input.attempt, qsr, risk }]
-  const first = decide(qsr, risk, step.adaptAttempts)
+  const decide = (scored: Scored, adaptAttempts: number | undefined): GateDecision =>
+    gateDecision(
+      step,
+      terms,
+      {
+        evaluation: scored.qsr,
+        risk: scored.risk,
+        config,
+        configSha256: sha256,
+        workflow: run.workflow,
+        step: step.id,
+        attemptsSoFar: adaptationsIn(input.earlier) + 1,
+        ...(adaptAttempts !== undefined && { adaptAttempts }),
+        ...ownGateOf(parts.gates, run.workflow, step),
+        ...(threshold !== null && { movingAverageThreshold: threshold }),
+        ...(promise !== null && { promise }),
+      },
+      scored,
+    )
+  const present: Scored = { attempt: input.attempt, qsr, risk, judged, ...(check && { check }) }
+  const series = [...scoredOf(input.earlier), present]
+  const decided = decide(present, step.adaptAttempts)
   // An attempt that goes on is the one that goes on: an earlier one of a higher score was held for what the score does not say.
-  const best = goesOn(first) ? series.at(-1) : series[chooseBestAttempt(series.map((scored) => ({ qsr: scored.qsr.qsr, mri: scored.risk.mri })))]
-  const decision = first.outcome === 'adapt' || best === undefined || best.attempt === input.attempt ? first : decide(best.qsr, best.risk, 0)
-  const passing = series.find((scored) => scored.attempt === (best?.attempt ?? input.attempt))
-  const drawn =
-    decision.outcome === 'pass' &&
-    config.mode === 'learn-then-test' &&
-    isDrawnForAudit(`${run.id}/${step.id}/${input.attempt}`, config.learnThenTest?.auditRate ?? 0, sha256, sha256Hex)
+  const best = goesOn(decided) ? present : (series[chooseBestAttempt(series.map(standingOf))] ?? present)
+  const decision = decided.outcome === 'adapt' || best === present ? decided : decide(best, 0)
+  const rate = auditRateOf(config, decision.outcome)
+  const drawn = rate > 0 && isDrawnForAudit(key, rate, sha256, sha256Hex)
   return {
     judged,
     judging,
+    check: check ?? null,
     qsr,
     risk,
     decision,
-    bestAttempt: best?.attempt ?? input.attempt,
-    audit: drawn ? { attempt: passing?.attempt ?? input.attempt, qsr: passing?.qsr.qsr ?? qsr.qsr, qsrMin: decision.thresholds.qsrMin } : null,
+    bestAttempt: best.attempt,
+    audit: drawn
+      ? {
+          attempt: best.attempt,
+          qsr: best.qsr.qsr,
+          qsrMin: decision.thresholds.qsrMin,
+          ...(decision.outcome === 'unassessed' && { unassessed: true as const }),
+        }
+      : null,
     movedThreshold: threshold === null ? null : { from: threshold, to: nextMovingAverageThreshold(threshold, qsr.qsr, config.movingAverage) },
   }
+}
+
+/** What is recorded of what the judge saw. Runs under rules of before provenance keep to what they were judged against. */
+function judgedMaterial({ run, reply, earlier, task, input, stepContext, seen, trajectory }: GovernInput): JudgedMaterial {
+  const known =
+    run.interpreterVersion >= 4
+      ? whatWasGiven({ task, input, stepContext, seen, account: { context: reply.context, trajectory: reply.trajectory }, output: reply.output })
+      : { context: [stepContext, reply.context].filter((text) => text !== null).join('\n\n') || null }
+  return {
+    task,
+    ...known,
+    selfScore: reply.selfScore,
+    previousOutputs: earlier
+      .flatMap((attempt) => (attempt.output === null || attempt.qsr === null ? [] : asText(attempt.output)))
+      .slice(-previousOutputsLimit),
+    ...(trajectory && { trajectory }),
+    ...(reply.finishReason && { finishReason: reply.finishReason }),
+    ...(reply.approvalRequests && { approvalRequests: reply.approvalRequests }),
+  }
+}
+
+/** Share of unassessed outputs that people are asked about afterwards, where the configuration sets none. */
+const unassessedAuditRate = 0.05
+
+function auditRateOf({ mode, learnThenTest }: GateConfig, outcome: GateDecision['outcome']): number {
+  if (outcome === 'unassessed') return learnThenTest?.auditRate ?? unassessedAuditRate
+  return outcome === 'pass' && mode === 'learn-then-test' ? (learnThenTest?.auditRate ?? 0) : 0
 }
 
 /**
@@ -140,26 +184,43 @@ export async function governBestOf(
   parts: DriverParts,
   run: RunRecord,
   step: AgentStep,
+  terms: JudgingTerms,
   earlier: readonly AttemptRecord[],
 ): Promise<{ decision: GateDecision; bestAttempt: number } | null> {
   const scored = scoredOf(earlier)
-  const best = scored[chooseBestAttempt(scored.map(({ qsr, risk }) => ({ qsr: qsr.qsr, mri: risk.mri })))]
+  const best = scored[chooseBestAttempt(scored.map(standingOf))]
   if (!best) return null
   const { config, sha256 } = parts.gates.current()
   const promise = await gatePromiseOf(parts)
-  const decision = decideGate({
-    evaluation: best.qsr,
-    risk: best.risk,
-    config,
-    configSha256: sha256,
-    workflow: run.workflow,
-    step: step.id,
-    attemptsSoFar: earlier.length + 1,
-    adaptAttempts: 0,
-    ...(step.gate && { stepOverride: step.gate }),
-    ...(promise !== null && { promise }),
-  })
+  const decision = gateDecision(
+    step,
+    terms,
+    {
+      evaluation: best.qsr,
+      risk: best.risk,
+      config,
+      configSha256: sha256,
+      workflow: run.workflow,
+      step: step.id,
+      attemptsSoFar: earlier.length + 1,
+      adaptAttempts: 0,
+      ...ownGateOf(parts.gates, run.workflow, step),
+      ...(promise !== null && { promise }),
+    },
+    best,
+  )
   return { decision, bestAttempt: best.attempt }
+}
+
+/** The step's own gate, with what was approved of it. */
+export function ownGateOf(
+  gates: Gates,
+  workflow: string,
+  step: Pick<AgentStep, 'id' | 'gate'>,
+): Pick<GateInput, 'stepOverride' | 'permitted' | 'permittedBy'> {
+  if (step.gate === undefined) return {}
+  const permitted = gates.permitted?.(workflow, step.id) ?? null
+  return { stepOverride: step.gate, permitted: permitted?.gate ?? null, permittedBy: permitted?.sha256 ?? null }
 }
 
 /** What the gate may promise at this moment, from recorded labels alone; null in other modes. */
@@ -170,8 +231,10 @@ export async function gatePromiseOf(parts: Pick<DriverParts, 'gates' | 'store'>)
   return gatePromise(learntFrom, since, config.learnThenTest, auditedFrom).promise
 }
 
-function scoredOf(attempts: readonly AttemptRecord[]): { attempt: number; qsr: QsrEvaluation; risk: RiskAssessment }[] {
-  return attempts.flatMap(({ attempt, qsr, risk }) => (qsr && risk ? [{ attempt, qsr, risk }] : []))
+type Scored = Pick<AttemptRecord, 'attempt' | 'judged' | 'check'> & { qsr: QsrEvaluation; risk: RiskAssessment }
+
+function scoredOf(attempts: readonly AttemptRecord[]): Scored[] {
+  return attempts.flatMap(({ attempt, qsr, risk, judged, check }) => (qsr && risk ? [{ attempt, qsr, risk, judged, ...(check && { check }) }] : []))
 }
 
 function adaptationsIn(attempts: readonly AttemptRecord[]): number {

@@ -2,6 +2,7 @@ import type { RiskAssessment } from '@maestro-helix/contract/evaluation'
 import type { Basis, IntentBlock, IntentRecord } from '@maestro-helix/contract/governance'
 import type { PolicyQuestion } from '@maestro-helix/contract/policy'
 import type { ActionStep } from '@maestro-helix/contract/workflow-definition'
+import { assessActionRisk } from '@maestro-helix/helix/mri/assess-action-risk'
 import type { Tool } from '@maestro-helix/sdk/define-tool'
 import { moveIntent, openIntent } from '../governance/intents.ts'
 import { openActionEscalation } from '../governance/open-escalation.ts'
@@ -9,11 +10,15 @@ import { actionQuestion, approvalsOf } from '../governance/policy/action-questio
 import { decisionFields, denialOf } from '../governance/policy/decision-fields.ts'
 import type { InForce } from '../governance/policy/policies-in-force.ts'
 import { permits, type Requirement, requiredPeople } from '../governance/policy/required-people.ts'
+import type { Refusal } from '../governance/refusal.ts'
 import type { RunSnapshot } from '../record/record-store.ts'
 import { type RunChange, runEvent } from '../record/run-change.ts'
 import { actionRecord } from './action-record.ts'
 import type { DrivenRun } from './driver-parts.ts'
+import { describedAction } from './described-action.ts'
 import { actionEntry, escalationEntry, intentEntry } from './ledger-entries.ts'
+import { proposedAction } from './proposed-action.ts'
+import { checkedArguments } from './tool-door.ts'
 
 /** An action that is ready to be asked about. The policy is named once it has answered. */
 export type ProposedAction = {
@@ -138,28 +143,75 @@ export function regrant(
   if (decision.outcome === 'permit') return { granted: asked, underPolicy: inForce.revision }
 
   const denial = denialOf(inForce.policies, decision, question)
-  const code = policySha256 === inForce.policies.sha256 ? denial.code : 'POLICY_CHANGED'
-  const aborted = moveIntent(asked, 'ABORTED', now, { reason: denial.message, refusal: code }) ?? asked
-  const again = openUnderPolicy(
-    driven,
-    step,
-    present,
-    now,
-    { ...proposed, block: { ...proposed.block, intentId: parts.sources.id(), attempt: block.attempt + 1 } },
-    // Somebody looks at it: what was granted and is not any more does not start over by itself.
-    1,
-  )
+  const code: Refusal['code'] = policySha256 === inForce.policies.sha256 ? denial.code : 'POLICY_CHANGED'
+  // Somebody looks at it: what was granted and is not any more does not start over by itself.
+  return { refused: reopened(driven, step, present, now, asked, { ...proposed, refusal: { code, reason: denial.message }, least: 1 }) }
+}
+
+/**
+ * Asks anew about an action whose tool has changed since: the grant is given up unused, and the same arguments are proposed to the tool as it is now, in its words.
+ * Undefined where it would not take them.
+ */
+export function askedAgain(
+  driven: DrivenRun,
+  step: ActionStep,
+  present: RunSnapshot,
+  intent: IntentRecord,
+  tool: Tool,
+  spending: PolicyQuestion['spending'],
+  now: string,
+  refusal: Refusal,
+): RunChange | undefined {
+  const { policySha256: _policy, toolSha256: _tool, ...block } = intent.block
+  let words: ReturnType<typeof describedAction>
+  try {
+    checkedArguments(driven.parts, tool, block.arguments)
+    words = describedAction(tool, block.arguments, (part) => block[part])
+  } catch {
+    return undefined
+  }
+  const effect: IntentBlock['effect'] = tool.effect === 'irreversible' ? 'irreversible' : block.effect
+  const toolSha256 = driven.parts.toolSha256(tool.id)
+  const ofTool = assessActionRisk({ actions: [proposedAction(tool, effect)], evaluator: driven.parts.judge.evaluator })
+  const proposed = {
+    block: { ...block, ...words, effect, ...(toolSha256 !== undefined && { toolSha256 }) },
+    tool,
+    // How its agents came to ask for it still counts; the tool itself may have become more dangerous.
+    risk: ofTool.mri > intent.risk.mri ? ofTool : intent.risk,
+    restsOn: intent.restsOn,
+    spending,
+  }
+  // What nobody had to approve may be begun anew without anybody.
+  const least = intent.policy?.people === 0 ? 0 : 1
+  return reopened(driven, step, present, now, intent, { ...proposed, refusal, least })
+}
+
+/** Gives a grant up unused and opens the action anew. */
+function reopened(
+  driven: DrivenRun,
+  step: ActionStep,
+  present: RunSnapshot,
+  now: string,
+  intent: IntentRecord,
+  { refusal: { code, reason }, least, ...proposed }: ProposedAction & { refusal: Refusal; least: number },
+): RunChange {
+  const { sources } = driven.parts
+  const { block } = intent
+  const aborted = moveIntent(intent, 'ABORTED', now, { reason, refusal: code }) ?? intent
+  const next = { ...proposed, block: { ...proposed.block, intentId: sources.id(), attempt: block.attempt + 1 } }
+  const again = openUnderPolicy(driven, step, present, now, next, least)
   const refusal = intentEntry('action.refused', present, now, aborted)
+  // Whoever signed before wants to know why they are asked once more.
+  const asking = (again.escalations ?? []).map((one) => ({ ...one, reason: `${one.reason} Asked again: ${reason}.`.slice(0, 2_000) }))
   return {
-    refused: {
-      ...again,
-      intents: [aborted, ...(again.intents ?? [])],
-      ledger: [{ ...refusal, fields: { ...refusal.fields, error_code: code } }, ...(again.ledger ?? [])],
-      evidence: [
-        runEvent(parts.sources, now, present.run, 'action.refused', { stepId: block.stepId, attempt: block.attempt, payload: { reason: code } }),
-        ...(again.evidence ?? []),
-      ],
-    },
+    ...again,
+    ...(again.escalations && { escalations: asking }),
+    intents: [aborted, ...(again.intents ?? [])],
+    ledger: [{ ...refusal, fields: { ...refusal.fields, error_code: code } }, ...(again.ledger ?? [])],
+    evidence: [
+      runEvent(sources, now, present.run, 'action.refused', { stepId: block.stepId, attempt: block.attempt, payload: { reason: code } }),
+      ...(again.evidence ?? []),
+    ],
   }
 }
 

@@ -10,6 +10,8 @@ import {
   afterNoon,
   agentStep,
   attemptOf,
+  codeAttemptOf,
+  codeStep,
   compiled,
   decision,
   escalationOf,
@@ -21,10 +23,16 @@ import {
 import { planOf } from './testing/planned.ts'
 
 describe('any definition and any outcomes', () => {
-  type Shape = { after: number[]; agent: boolean; tool: 'look' | 'note' | 'tag' | 'pay' | 'mail'; skipped: boolean; retries: number }
+  type Shape = {
+    after: number[]
+    kind: 'agent' | 'action' | 'code'
+    tool: 'look' | 'note' | 'tag' | 'pay' | 'mail'
+    skipped: boolean
+    retries: number
+  }
   const shape: fc.Arbitrary<Shape> = fc.record({
     after: fc.array(fc.nat(7), { maxLength: 3 }),
-    agent: fc.boolean(),
+    kind: fc.constantFrom('agent', 'action', 'code'),
     tool: fc.constantFrom('look', 'note', 'tag', 'pay', 'mail'),
     skipped: fc.boolean(),
     retries: fc.integer({ min: 1, max: 3 }),
@@ -33,13 +41,14 @@ describe('any definition and any outcomes', () => {
 
   function definitionOf(shapes: readonly Shape[]): CompiledWorkflow {
     return compiled(
-      shapes.map(({ after, agent, tool, skipped, retries }, at) => {
+      shapes.map(({ after, kind, tool, skipped, retries }, at) => {
         const shared = {
           after: [...new Set(after.filter((before) => before < at))].map((before) => `s${before}`),
           retry: { maxAttempts: retries, initialDelayMs: 10 },
           ...(skipped && { when: 'false' }),
         }
-        return agent ? agentStep(`s${at}`, shared) : actionStep(`s${at}`, tool, shared)
+        if (kind === 'code') return codeStep(`s${at}`, shared)
+        return kind === 'agent' ? agentStep(`s${at}`, shared) : actionStep(`s${at}`, tool, shared)
       }),
     )
   }
@@ -61,6 +70,14 @@ describe('any definition and any outcomes', () => {
           ...(judged.peopleRequired > 0 && { escalations: [...snapshot.escalations, asked] }),
         }
       }
+      case 'code':
+        return attempts(
+          codeAttemptOf(
+            start.stepId,
+            start.attempt,
+            pick < 30 ? { status: 'failed', output: null, error: { code: 'FUNCTION_FAILED', message: 'no', retryable: true } } : {},
+          ),
+        )
       case 'compensate':
         throw new Error('the tools here undo nothing')
       case 'read':

@@ -12,8 +12,10 @@ import { type RunProgress, runProgress, type StepStart, type ToolTraits } from '
  * 1 - the first.
  * 2 - before a run ends because people or a deadline said no, or an irreversible action was not done, its executed actions are undone, where their tools say how.
  * 3 - an output that the gate lets pass waits for people, or its step fails, where the policies beside the gate said so.
+ * 4 - an output that violates the schema of its step is a failed attempt, not one with a low score; what the agent was given is recorded with where it came from;
+ *     functions are called by code steps. A run of before keeps to what its steps were when it was started.
  */
-export const interpreterVersion = 3
+export const interpreterVersion = 4
 
 /** What a run needs next. */
 export type Plan = {

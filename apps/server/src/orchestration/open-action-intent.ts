@@ -19,6 +19,7 @@ import { recordedActionError, withoutEffect } from './recorded-error.ts'
 import type { StepResult } from './step-result.ts'
 import type { RunProgress } from './run-progress.ts'
 import { basisOf, requestingAttempts } from './requesting-agents.ts'
+import { restsOnUnchecked } from './rests-on.ts'
 import { requireRequestable } from './tool-call.ts'
 import { checkedArguments, requiredTool } from './tool-door.ts'
 
@@ -44,7 +45,11 @@ export async function openActionIntent(
     const given = checkedArguments(parts, tool, mapTemplate(step.arguments, scope))
     // Asked for early: an amount that cannot be told is refused before anybody is asked.
     const spending = await spendingOf(parts, tool, given)
-    const block = intentBlock(parts, step, snapshot, scope, attempt, { ...tool, effect: tool.effect }, given)
+    const restsOnUncheckedOutputs = restsOnUnchecked(driven.definition, step, progress.steps, snapshot)
+    const block = {
+      ...intentBlock(parts, step, snapshot, scope, attempt, { ...tool, effect: tool.effect }, given),
+      ...(restsOnUncheckedOutputs.length > 0 && { restsOnUnchecked: restsOnUncheckedOutputs }),
+    }
     const asking = requestingAttempts(driven.definition, step, progress.steps, snapshot.attempts)
     proposed = { block, tool, risk: riskOf(parts, tool, given, asking), restsOn: asking.map(basisOf).slice(0, 64), spending: spending?.question }
   } catch (error) {
@@ -80,6 +85,7 @@ function intentBlock(
   args: JsonObject,
 ): ProposedAction['block'] {
   const { run } = snapshot
+  const toolSha256 = parts.toolSha256(tool.id)
   return {
     v: 1,
     intentId: parts.sources.id(),
@@ -95,5 +101,6 @@ function intentBlock(
     workflowVersion: run.version,
     definitionSha256: run.definitionSha256,
     salt: parts.sources.salt(),
+    ...(toolSha256 !== undefined && { toolSha256 }),
   }
 }

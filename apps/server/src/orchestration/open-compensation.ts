@@ -50,10 +50,11 @@ function compensationChange(driven: DrivenRun, step: ActionStep, present: RunSna
 }
 
 function proposedCompensation({ parts }: DrivenRun, done: IntentRecord, tool: Tool | undefined, given: JsonObject): ProposedAction {
-  const { block } = done
+  const { toolSha256: _, ...block } = done.block
   // Where the tool is gone the worst is assumed of it, for the record of what could not be opened.
   const known = tool ?? { ...({} as Tool), id: block.action, effect: 'irreversible' as const, blastRadius: 1 }
   const effect = known.effect === 'reversible' ? ('reversible' as const) : ('irreversible' as const)
+  const toolSha256 = tool && parts.toolSha256(tool.id)
   const inWords = { target: block.target, impact: `Undoes "${block.action}": ${block.impact}`, rollbackPlan: `Carry out "${block.action}" again.` }
   return {
     block: {
@@ -65,6 +66,7 @@ function proposedCompensation({ parts }: DrivenRun, done: IntentRecord, tool: To
       impact: (tool?.impact ? `Undoes "${block.action}". ${tool.impact(structuredClone(given))}` : inWords.impact).slice(0, 2_000),
       effect,
       salt: parts.sources.salt(),
+      ...(toolSha256 !== undefined && { toolSha256 }),
       compensates: block.intentId,
     },
     tool: known,

@@ -60,3 +60,23 @@ test("agents' records are at most a second old, and only the missing ones are re
   expect((await store.trackRecords([a])).get('a@1')?.samples).toBe(3)
   expect(asked).toEqual([['a'], ['unknown'], ['a']])
 })
+
+test('the outcomes of a step are at most a tenth of a second old, by workflow, step and candidates in any order', async () => {
+  let nowMs = 0
+  let asked = 0
+  const store = rememberingReads({ routingRecord: async () => (asked++, { step: [], elsewhere: new Map() }) } as unknown as RecordStore, () => nowMs)
+  const [a, b] = [
+    { id: 'a', version: '1' },
+    { id: 'b', version: '1' },
+  ]
+  const place = { workflow: 'w', stepId: 's', agents: [a, b] }
+  await store.routingRecord(place)
+  await store.routingRecord({ ...place, agents: [b, a] })
+  expect(asked).toBe(1)
+  await store.routingRecord({ ...place, stepId: 't' })
+  await store.routingRecord({ ...place, agents: [a] })
+  expect(asked).toBe(3)
+  nowMs = 101
+  await store.routingRecord(place)
+  expect(asked).toBe(4)
+})

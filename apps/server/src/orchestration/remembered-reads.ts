@@ -1,4 +1,5 @@
 import type { WorkflowVersionRecord } from '../record/record-change.ts'
+import type { RoutingRecord } from '@maestro-helix/helix/routing/routing-record'
 import type { GateAudit } from '@maestro-helix/helix/gates/audit-history'
 import type { AgentTrackRecord, RecordStore } from '../record/record-store.ts'
 
@@ -8,13 +9,20 @@ const versionsLimit = 1_000
 /** How old an agent's record may be when routing uses it. The port allows a second. */
 const trackRecordAgeMs = 1_000
 
+/** How old the outcomes of a step may be: an agent that breaks is to be left after a few runs, also where hundreds start in a second. */
+const routingRecordAgeMs = 100
+
+/** Steps whose outcomes are remembered at once. */
+const placesLimit = 500
+
 /**
- * The same store, which remembers what cannot change (stored versions) for good, and agents' records and the audits of the gate for a second. Every step asks for both, and
- * neither answer would be another.
+ * The same store, which remembers what cannot change (stored versions) for good, agents' records and the audits of the gate for a second, and the
+ * outcomes that routing rests on for a tenth. Every step asks for them, and no answer would be another.
  */
 export function rememberingReads(store: RecordStore, elapsedMs: () => number): RecordStore {
   const versions = new Map<string, WorkflowVersionRecord>()
   let audits: { readAtMs: number; read: GateAudit[] } | null = null
+  const routing = new Map<string, { readAtMs: number; read: RoutingRecord }>()
   const records = new Map<string, { readAtMs: number; record: AgentTrackRecord | undefined }>()
 
   return {
@@ -33,6 +41,15 @@ export function rememberingReads(store: RecordStore, elapsedMs: () => number): R
     async gateAudits() {
       if (audits === null || elapsedMs() - audits.readAtMs > trackRecordAgeMs) audits = { readAtMs: elapsedMs(), read: await store.gateAudits() }
       return audits.read
+    },
+    async routingRecord(about) {
+      const key = JSON.stringify([about.workflow, about.stepId, about.agents.map(keyOf).toSorted()])
+      const known = routing.get(key)
+      if (known !== undefined && elapsedMs() - known.readAtMs <= routingRecordAgeMs) return known.read
+      const read = await store.routingRecord(about)
+      if (routing.size >= placesLimit) routing.clear()
+      routing.set(key, { readAtMs: elapsedMs(), read })
+      return read
     },
     async trackRecords(agents) {
       const nowMs = elapsedMs()

@@ -1,9 +1,8 @@
 import type { Basis } from '@maestro-helix/contract/governance'
 import type { AttemptRecord } from '@maestro-helix/contract/run'
-import type { ActionStep, CompiledWorkflow, Step } from '@maestro-helix/contract/workflow-definition'
-import { expressionsOf, readsComputedStep, scopeName, stepsReadBy } from './expressions.ts'
+import type { ActionStep, CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
+import { stepsReadIn } from './rests-on.ts'
 import type { RunProgress } from './run-progress.ts'
-import { stepsBefore } from './step-order.ts'
 
 const remembered = new WeakMap<ActionStep, string[]>()
 
@@ -34,15 +33,20 @@ export function requestingAgents(...asked: Parameters<typeof requestingAttempts>
   return [...new Set(requestingAttempts(...asked).flatMap(({ agent }) => agent ?? []))]
 }
 
-/** The agent steps that the action's arguments read. */
+/** The agent steps that the action's arguments read, also through functions: what code makes of an agent's words is still asked for by the agent. */
 export function agentStepsBehind(definition: CompiledWorkflow, step: ActionStep): string[] {
   let behind = remembered.get(step)
   if (!behind) {
-    const before = new Set(stepsBefore(definition, step.id))
-    const candidates = definition.steps.filter((other: Step) => other.kind === 'agent' && before.has(other.id)).map(({ id }) => id)
-    const expressions = [...expressionsOf(step.arguments, 'arguments')].map(({ expression }) => expression)
-    const named = new Set(expressions.flatMap((expression) => [...stepsReadBy(expression)]))
-    behind = expressions.some(readsComputedStep) ? candidates : candidates.filter((id) => named.has(id) || named.has(scopeName(id)))
+    const byId = new Map(definition.steps.map((other) => [other.id, other]))
+    const found = new Set<string>()
+    const open = stepsReadIn(definition, step, [step.arguments])
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      const read = byId.get(id)
+      if (!read || found.has(id)) continue
+      found.add(id)
+      if (read.kind === 'code') open.push(...stepsReadIn(definition, read, [read.input]))
+    }
+    behind = definition.steps.filter((other) => other.kind === 'agent' && found.has(other.id)).map(({ id }) => id)
     remembered.set(step, behind)
   }
   return behind

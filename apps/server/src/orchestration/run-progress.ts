@@ -1,7 +1,7 @@
 import type { EscalationRecord, IntentRecord } from '@maestro-helix/contract/governance'
 import type { Json } from '@maestro-helix/contract/json'
 import type { AttemptRecord, RecordedError } from '@maestro-helix/contract/run'
-import type { ActionStep, AgentStep, CompiledWorkflow, RetryPolicy, Step } from '@maestro-helix/contract/workflow-definition'
+import type { ActionStep, AgentStep, CodeStep, CompiledWorkflow, RetryPolicy, Step } from '@maestro-helix/contract/workflow-definition'
 import type { RunSnapshot } from '../record/record-store.ts'
 import { evaluateCondition, type ExpressionScope, scopeName } from './expressions.ts'
 import { stepsBefore } from './step-order.ts'
@@ -15,6 +15,7 @@ export type ForwardStart =
       /** Attempt whose suggestions to follow. */ adaptFrom: number | null
       /** Agents that failed technically in this series. */ failedAgents: string[]
     }
+  | { kind: 'code'; stepId: string; attempt: number }
   | { kind: 'open-intent'; stepId: string; attempt: number }
   | { kind: 'read'; stepId: string; attempt: number }
   | { kind: 'execute'; stepId: string; intentId: string }
@@ -133,7 +134,23 @@ function stepProgress(step: Step, others: ReadonlyMap<string, StepProgress>, sco
       }
     }
   }
-  return step.kind === 'agent' ? agentProgress(step, history) : actionProgress(step, history)
+  switch (step.kind) {
+    case 'agent':
+      return agentProgress(step, history)
+    case 'code':
+      return codeProgress(step, history)
+    case 'action':
+      return actionProgress(step, history)
+  }
+}
+
+/** What a function computed goes on at once; nobody is asked about it. */
+function codeProgress(step: CodeStep, history: StepHistory): StepProgress {
+  const series = history.attempts.filter((attempt) => attempt.attempt > history.cutOff)
+  const last = series.at(-1)
+  if (last?.status === 'succeeded') return { state: 'passed', output: last.output, attempt: last.attempt }
+  const start: ForwardStart = { kind: 'code', stepId: step.id, attempt: nextAttempt(history) }
+  return last ? afterFailure(step, last, series.length, start) : { state: 'due', at: null, start }
 }
 
 function agentProgress(step: AgentStep, history: StepHistory): StepProgress {

@@ -136,6 +136,7 @@ describe('an action of which it may not be known whether it happened', () => {
     const harness = driverHarness()
     harness.parts.schemas = {
       problemOf: () => undefined,
+      violations: () => [],
       validate: () => {
         throw new TypeError('a schema that cannot be compiled')
       },

@@ -1,6 +1,8 @@
 /** What the record says to the system audit checklist. Counts from `since` on, unless said otherwise. */
 export type ChecklistFigures = {
   judged: number
+  /** Outputs that went on without anything being known of their truth. */
+  unassessed: number
   /** 99th percentile of the time that judging took, in milliseconds; null where nothing was judged. */
   judgeMsP99: number | null
   /** Most attempts that ended within one minute. */

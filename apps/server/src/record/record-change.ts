@@ -1,5 +1,6 @@
 import type { QsrEvaluation } from '@maestro-helix/contract/evaluation'
 import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
+import type { GovernedKind, SettingAct, SettingVersionRecord } from '@maestro-helix/contract/governed-setting'
 import type { RetentionHold } from '@maestro-helix/contract/http/retention'
 import type { JsonObject } from '@maestro-helix/contract/json'
 import type { LedgerKind } from '@maestro-helix/contract/ledger-kinds'
@@ -34,6 +35,9 @@ export type WorkflowActivation = { name: string; version: number; at: string; by
 /** Which version of the policies is in force, and how many there are. There is one, with the id `policyId`. */
 export type PolicyHead = { currentVersion: number; latestVersion: number; revision: number; updatedAt: string }
 export const policyId = 'policy'
+
+/** How many versions of what is governed there are. There is one of each kind, which is its id. */
+export type GovernedHead = { kind: GovernedKind; latestVersion: number; revision: number; updatedAt: string }
 
 /** A hold that is placed, or released: then with who did it. Its aggregate grows with every hold and purge, so that no two rest on the same state. */
 export type RetentionChange = { id: typeof retentionId; revision: number; hold: RetentionHold }
@@ -116,6 +120,7 @@ export type Aggregate = {
     | 'subject'
     | 'retention'
     | 'promotion'
+    | 'governed'
   id: string
   revision: number
 }
@@ -155,6 +160,9 @@ export type RecordChange = {
   policy?: PolicyHead
   policyVersion?: PolicyVersionRecord
   policyActivation?: PolicyActivation
+  governed?: GovernedHead
+  settingVersion?: SettingVersionRecord
+  settingActs?: SettingAct[]
   /** Revision of the policy head under which this was decided: stale unless that is still the present one. Absent where no policy was asked. */
   underPolicy?: number
   /** There where an action begins that spends: what its tool had spent as its limits were asked. Stale where the tool began another one since. */

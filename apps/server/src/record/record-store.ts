@@ -1,6 +1,8 @@
+import type { RoutingRecord } from '@maestro-helix/helix/routing/routing-record'
 import type { GateAudit } from '@maestro-helix/helix/gates/audit-history'
 import type { BreakGlassReview, ClaimRecord } from '@maestro-helix/contract/escalation-desk'
 import type { EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
+import type { GovernedKind, SettingAct, SettingVersionRecord } from '@maestro-helix/contract/governed-setting'
 import type { EnrolmentLink, ServiceAccountRecord, SignatoryRecord } from '@maestro-helix/contract/people'
 import type { PolicyVersionRecord } from '@maestro-helix/contract/policy'
 import type { HandoverRecord, OnCallRecord, OnCallRole } from '@maestro-helix/contract/on-call'
@@ -8,6 +10,7 @@ import type { LedgerKind } from '@maestro-helix/contract/ledger-kinds'
 import type { AttemptRecord, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
 import type {
   CommitOutcome,
+  GovernedHead,
   LedgerDraft,
   OutboxMessage,
   PolicyHead,
@@ -16,6 +19,12 @@ import type {
   WorkflowRecord,
   WorkflowVersionRecord,
 } from './record-change.ts'
+
+/** Every version of what is governed, by number, and what became of them, in order. */
+export type GovernedSettings = { versions: SettingVersionRecord[]; acts: SettingAct[] }
+
+/** An entry with its place in the ledger. */
+export type IndexedEntry = LedgerDraft & { index: number }
 
 /** A run with everything that decides what comes next. */
 export type RunSnapshot = {
@@ -46,6 +55,9 @@ export type AgentTrackRecord = {
   /** 0..1, from maturity evidence; null while there is none. */
   rmm: number | null
 }
+
+/** A step of a workflow and the candidates for it. */
+export type RoutingPlace = { workflow: string; stepId: string; agents: { id: string; version: string }[] }
 
 /** unknown: among what was begun is something, of whatever currency, of which nobody could tell the amount. `revision`: at which this was so (`RecordChange.spending`). */
 export type SpentSince = { hundredths: number; unknown: boolean; revision: number }
@@ -90,10 +102,18 @@ export interface RecordStore {
    */
   spentSince(tool: string, currency: string | null, since: string): Promise<SpentSince>
   policyVersion(version: number): Promise<PolicyVersionRecord | undefined>
+  /** Undefined before the first start has put the file of the release there. */
+  governedHead(kind: GovernedKind): Promise<GovernedHead | undefined>
+  governedSettings(kind: GovernedKind): Promise<GovernedSettings>
   /** The id of the key that belongs to a person, by whatever id the person is known; made where there is none. */
   subjectKey(subject: string, at: string): Promise<string>
   /** Records of these agents by `id@version`; an agent without evidence is absent. May lag the last commits by a second. */
   trackRecords(agents: { id: string; version: string }[]): Promise<Map<string, AgentTrackRecord>>
+  /**
+   * What routing at a step rests on: the last outcomes of that step, and what these agents do elsewhere, each in the order they were committed. May lag the
+   * last commits by a second.
+   */
+  routingRecord(about: RoutingPlace): Promise<RoutingRecord>
   /** Where the moving-average gate of a step stands (last `threshold.moved` evidence); undefined before the first evaluation. */
   adaptiveThreshold(workflow: string, stepId: string): Promise<number | undefined>
   /** Labels of audited outputs, their corrections, and calibrations of the gate (evidence gate.audit-labelled, gate.audit-corrected and gate.calibrated), in the order they were recorded. */
@@ -109,6 +129,8 @@ export interface RecordStore {
    * LEDGER_INCONSISTENT where an entry is not in the log that was signed.
    */
   entriesOfPerson(operatorId: string): Promise<LedgerDraft[]>
+  /** What the ledger holds about versions of what is governed and what became of them, in order. Rejects as `entriesOfPerson` does. */
+  entriesOfSettings(kind: GovernedKind): Promise<IndexedEntry[]>
   /** Undelivered messages, oldest id first, those whose `notBefore` lies ahead included. */
   outbox(limit: number): Promise<OutboxMessage[]>
   /** Forgets delivered messages. Idempotent. */

@@ -28,6 +28,8 @@ export const gilFiguresSchema = z.strictObject({
   reachedPerson: countedShareSchema,
   /** Actions that waited for approvals because they cannot be undone: so by definition, whatever their quality. Not in `reachedPerson`. */
   approvalsByDesign: z.number().int().min(0),
+  /** Steps that went on without anything being known of their truth. Not among the tasks of `reachedPerson`. */
+  unassessed: z.number().int().min(0).optional(),
   /** Human engagement rate (HER): questions that people decided, of those that ended by decision or time-out. */
   engagement: countedShareSchema,
   /** Time from the question to its decision by people, in milliseconds. */

@@ -12,13 +12,14 @@ import { signatoryRoleSchema } from '../people.ts'
 import { pageQuery, pageSchema } from './paging.ts'
 import { signingChallengeSchema } from './signing-challenge.ts'
 
-/** POST /api/v1/promotions. Of a workflow or the policies the version is named and its digest looked up; a run-book or phase brings its digest. */
+/** POST /api/v1/promotions. Of a workflow or the policies the version is named and its digest looked up; a run-book or phase brings its digest; of a tool the lesser effect is named. */
 export const requestPromotionSchema = z.strictObject({
   subject: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('workflow'), name: nameSchema, version: z.number().int().min(1) }),
     z.strictObject({ kind: z.literal('policy'), version: z.number().int().min(1) }),
     z.strictObject({ kind: z.literal('runbook'), name: nameSchema, version: z.number().int().min(1), sha256: sha256Schema }),
     z.strictObject({ kind: z.literal('phase'), name: releasePhaseSchema, sha256: sha256Schema }),
+    z.strictObject({ kind: z.literal('tool'), name: nameSchema, effect: z.enum(['read', 'reversible']) }),
   ]),
   environment: nameSchema,
 })
@@ -78,6 +79,8 @@ export const goNoGoSchema = z.strictObject({
   tasks: z.number().int().min(0),
   escalated: z.number().int().min(0),
   approvalsByDesign: z.number().int().min(0),
+  /** Steps that went on without anything being known of their truth. Not in `tasks`: they prove nothing either way. Absent in figures of before they were told. */
+  unassessed: z.number().int().min(0).optional(),
   /** Share of tasks without a manual escalation, and its exact interval (Clopper and Pearson); null without tasks. */
   share: z.number().nullable(),
   lower: z.number().nullable(),

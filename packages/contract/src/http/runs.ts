@@ -27,12 +27,12 @@ export const runsPageSchema = pageSchema(runRecordSchema)
 /** Where one step of a run stands now. */
 export const stepStandingSchema = z.strictObject({
   step: nameSchema,
-  kind: z.enum(['agent', 'action']),
+  kind: z.enum(['agent', 'action', 'code']),
   after: z.array(nameSchema),
   /** pending: waits for earlier steps. due: can be started (from `dueAt` on). waiting: for people. stopped: ended the run. */
   state: z.enum(['pending', 'skipped', 'due', 'waiting', 'passed', 'stopped']),
   /** What is started next, where the step is due. */
-  next: z.enum(['agent', 'open-intent', 'read', 'execute', 'recover']).nullable(),
+  next: z.enum(['agent', 'code', 'open-intent', 'read', 'execute', 'recover']).nullable(),
   dueAt: instantSchema.nullable(),
   /** Attempts ever made, those before a restart included. */
   attempts: z.number().int().min(0),
@@ -64,7 +64,7 @@ export type RestartRunRequest = z.infer<typeof restartRunRequestSchema>
 export const traceSpanSchema = z.strictObject({
   /** attempt:STEP:N, escalation:ID or restart:N */
   id: z.string(),
-  kind: z.enum(['agent', 'action', 'people', 'restart']),
+  kind: z.enum(['agent', 'action', 'code', 'people', 'restart']),
   step: nameSchema,
   attempt: z.number().int().min(1).nullable(),
   startedAt: instantSchema,
@@ -78,6 +78,8 @@ export const traceSpanSchema = z.strictObject({
   agent: nameSchema.nullable(),
   agentVersion: z.string().nullable(),
   tool: nameSchema.nullable(),
+  /** The function that a code step called. */
+  function: nameSchema.nullable(),
   routing: routingDecisionSchema.nullable(),
   agentMs: z.number().nullable(),
   judgeMs: z.number().nullable(),
@@ -114,6 +116,7 @@ export const outlineSpanSchema = traceSpanSchema
     counts: true,
     agent: true,
     tool: true,
+    function: true,
     qsr: true,
     mri: true,
     tier: true,

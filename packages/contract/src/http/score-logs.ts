@@ -40,6 +40,9 @@ export const qsrLogEntrySchema = z.strictObject({
   }),
   compositeQ: z.number(),
   qsr: z.number(),
+  /** The greatest it can be, and whether anything was given that its truth could be checked against; absent where the record does not say. */
+  qsrAtMost: z.number().optional(),
+  truthAssessed: z.boolean().optional(),
   flag: qsrEvaluationSchema.shape.flag,
   significance: qsrEvaluationSchema.shape.significance,
   consistency: z.number(),

@@ -5,7 +5,7 @@ import { assessConditions } from './assess-conditions.ts'
 import { comparedQsr } from './compared-qsr.ts'
 import { gateConditionsFor } from './gate-conditions-for.ts'
 import type { GatePlace } from './gate-thresholds.ts'
-import { gateThresholdsFor } from './gate-thresholds.ts'
+import { gateThresholdsFor, heldOwnGate } from './gate-thresholds.ts'
 
 export type GateInput = GatePlace & {
   readonly evaluation: GatedEvaluation
@@ -13,6 +13,8 @@ export type GateInput = GatePlace & {
   readonly config: GateConfig
   /** SHA-256 of the configuration in force. */
   readonly configSha256: string
+  /** SHA-256 of the version by which `permitted` was approved. */
+  readonly permittedBy?: string | null
   /** Attempts at this step so far, the one being decided included: 1 on the first. */
   readonly attemptsSoFar: number
   /** Further attempts the step allows; the configuration's by default. */
@@ -34,6 +36,7 @@ const reasonsLimit = 20
 export function decideGate(input: GateInput): GateDecision {
   const { config, evaluation, risk } = input
   const thresholds = gateThresholdsFor(config, input)
+  const held = heldOwnGate(config, input)
   const settings = gateConditionsFor(config, input)
   const conditions = assessConditions({ evaluation, risk, thresholds, settings })
   const unmet = conditions.filter(({ met }) => met === false)
@@ -45,12 +48,13 @@ export function decideGate(input: GateInput): GateDecision {
 
   const decided = (outcome: GateDecision['outcome'], peopleRequired: GateDecision['peopleRequired'], reasons: readonly string[]): GateDecision => ({
     outcome,
-    reasons: [...reasons.slice(0, reasonsLimit), ...promised].map((reason) => reason.slice(0, 500)),
+    reasons: [...reasons.slice(0, reasonsLimit), ...(held === null ? [] : [held]), ...promised].map((reason) => reason.slice(0, 500)),
     rules: 2,
     conditions: recorded(conditions),
     peopleRequired,
     thresholds: { ...thresholds, mode: config.mode },
     configSha256: input.configSha256,
+    ...(input.stepOverride !== undefined && input.permitted !== undefined && { ownGate: { permittedBy: input.permittedBy ?? null } }),
   })
 
   if (risk.tier === 'Critical') return decided('halt', 2, [reasonOf(conditions, 'riskTier').replace(': a person must confirm.', '.')])

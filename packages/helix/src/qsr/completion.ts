@@ -38,6 +38,11 @@ export function assessCompletion(item: JudgedItem, schemaViolations: SchemaViola
     reasons.push('The output declines to answer.')
     suggestions.push('Answer as far as the context allows, and say what is missing.')
   }
+  const cutOff = item.request.truncated === true
+  if (cutOff) {
+    reasons.push('The output was cut off where the limit of its model was reached.')
+    suggestions.push('Answer in fewer words, or give the model more room.')
+  }
   const echoed = echoShare(item)
   if (echoed > 0.8) {
     reasons.push('The output repeats the task instead of answering it.')
@@ -53,6 +58,7 @@ export function assessCompletion(item: JudgedItem, schemaViolations: SchemaViola
       schema,
       isPlaceholderOnly(item) ? constants.onlyPlaceholder : 1,
       refused ? constants.refused : abstained ? constants.abstained : 1,
+      cutOff ? constants.cutOff : 1,
       echoed > 0.8 ? constants.echoed : 1,
     ),
     reasons,

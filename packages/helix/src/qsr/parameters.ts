@@ -69,6 +69,7 @@ export const qsrParameters = {
     partFull: 0.5,
     abstained: 0.3,
     refused: 0.15,
+    cutOff: 0.2,
     echoed: 0.2,
     placeholder: 0.4,
     onlyPlaceholder: 0.1,

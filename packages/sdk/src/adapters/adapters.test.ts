@@ -1,7 +1,5 @@
-import { tool, ToolLoopAgent } from 'ai'
-import { MockLanguageModelV4 } from 'ai/test'
+import type { ToolLoopAgent } from 'ai'
 import { expect, test } from 'vitest'
-import { z } from 'zod'
 import type { AgentTask } from '../define-agent.ts'
 import type { AgentAdapter } from './agent-adapter.ts'
 import { taskPrompt } from './ai-sdk/task-prompt.ts'
@@ -33,42 +31,6 @@ test('a function of any form is called with the arguments one says, and its resu
     reply: ({ sum, sure }) => ({ output: sum, selfScore: sure }),
   })
   expect(await agent.run(task, environment())).toEqual({ output: 5, selfScore: 0.9 })
-})
-
-const usage = (input: number, output: number) => ({
-  inputTokens: { total: input, noCache: input, cacheRead: undefined, cacheWrite: undefined },
-  outputTokens: { total: output, text: output, reasoning: undefined },
-})
-
-test('an AI SDK agent is called as it is: its tools ground the answer, its tokens are counted, its abort is ours', async () => {
-  const model = new MockLanguageModelV4({
-    modelId: 'mock-1',
-    doGenerate: [
-      {
-        content: [{ type: 'tool-call', toolCallId: '1', toolName: 'add', input: '{"a":2,"b":3}' }],
-        finishReason: { unified: 'tool-calls', raw: undefined },
-        usage: usage(10, 4),
-        warnings: [],
-      },
-      { content: [{ type: 'text', text: 'The sum is 5.' }], finishReason: { unified: 'stop', raw: undefined }, usage: usage(20, 6), warnings: [] },
-    ],
-  })
-  const add = tool({ description: 'Adds.', inputSchema: z.object({ a: z.number(), b: z.number() }), execute: ({ a, b }) => ({ sum: a + b }) })
-  const wrapped = Object.freeze(new ToolLoopAgent({ model, tools: { add } }))
-  const { signal, attempt } = environment()
-  const reply = await wrapAiSdkAgent(wrapped, identity).run(task, { signal, attempt })
-  expect(reply).toEqual({
-    output: 'The sum is 5.',
-    context: 'add: {"sum":5}',
-    trajectory: [
-      { kind: 'called', tool: 'add', effect: null, arguments: '{"a":2,"b":3}', result: '{"sum":5}', error: null, observed: false },
-      { kind: 'said', text: 'The sum is 5.' },
-    ],
-    usage: { model: 'mock-1', inputTokens: 30, outputTokens: 10 },
-  })
-  expect(JSON.stringify(model.doGenerateCalls[0]?.prompt)).toContain('Add the numbers.')
-  const aborted = AbortSignal.abort(new Error('called off'))
-  await expect(wrapAiSdkAgent(wrapped, identity).run(task, { signal: aborted, attempt })).rejects.toThrow('called off')
 })
 
 test('a prompt keeps data apart from the task, and shows what to improve', () => {

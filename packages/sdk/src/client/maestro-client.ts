@@ -14,6 +14,7 @@ import { PeopleClient } from './people-client.ts'
 import { PolicyClient } from './policy-client.ts'
 import { PrivacyClient } from './privacy-client.ts'
 import { ReleasesClient } from './releases-client.ts'
+import { RoutingClient } from './routing-client.ts'
 import { RunsClient } from './runs-client.ts'
 import { WorkflowsClient } from './workflows-client.ts'
 import { HttpTransport, type TransportOptions } from './http-transport.ts'
@@ -36,6 +37,7 @@ export class MaestroClient {
   readonly calibration: CalibrationClient
   /** The gate in force, and the labels that its promise rests on. */
   readonly gates: GatesClient
+  readonly routing: RoutingClient
   /** What waits for people, and their signed decisions. */
   readonly escalations: EscalationsClient
   /** Where people take up what waits for them. */
@@ -65,6 +67,7 @@ export class MaestroClient {
     this.maturity = new MaturityClient(this.http)
     this.calibration = new CalibrationClient(this.http)
     this.gates = new GatesClient(this.http)
+    this.routing = new RoutingClient(this.http)
     this.escalations = new EscalationsClient(this.http)
     this.desk = new EscalationDeskClient(this.http)
     this.onCall = new OnCallClient(this.http)

@@ -104,8 +104,8 @@ function shown(standing: Standing, textOf: (attempt: AttemptRecord) => string | 
   return (standing?.attempt && textOf(standing.attempt)) ?? '–'
 }
 
-export function whoOf({ agent, tool, agentVersion }: AttemptRecord): string {
-  return agent === null ? (tool ?? '–') : `${agent} ${agentVersion ?? ''}`.trim()
+export function whoOf({ agent, tool, function: called, agentVersion }: AttemptRecord): string {
+  return agent === null ? (tool ?? called?.id ?? '–') : `${agent} ${agentVersion ?? ''}`.trim()
 }
 
 export function tookOf({ startedAt, endedAt }: Pick<AttemptRecord, 'startedAt' | 'endedAt'>): string {

@@ -115,9 +115,10 @@ function columnsOf(extent: Extent, onOpen: (spanId: string) => void): Column<Out
   ]
 }
 
-function whoOf({ kind, agent, tool, decidedBy }: OutlineSpan): string {
+function whoOf({ kind, agent, tool, function: called, decidedBy }: OutlineSpan): string {
   if (kind === 'agent') return agent ?? '–'
   if (kind === 'action') return tool ?? '–'
+  if (kind === 'code') return called ?? '–'
   if (kind === 'restart') return 'restart'
   return decidedBy.length === 0 ? 'people' : decidedBy.join(', ')
 }

@@ -6,7 +6,13 @@ import { StepGraph } from '../../graph/step-graph.tsx'
 
 /** Of a stored definition, what its picture is made from. */
 const stepsSchema = z.array(
-  z.object({ id: z.string(), after: z.array(z.string()), agents: z.array(z.string()).optional(), tool: z.string().optional() }),
+  z.object({
+    id: z.string(),
+    after: z.array(z.string()),
+    agents: z.array(z.string()).optional(),
+    tool: z.string().optional(),
+    function: z.string().optional(),
+  }),
 )
 
 /** The steps of a version, what each comes after, and who does it. */
@@ -18,9 +24,9 @@ export function WorkflowGraph({ definition }: { definition: JsonObject }): React
 
 function stepsOf(definition: JsonObject): ShownStep[] {
   const { data = [] } = stepsSchema.safeParse(definition['steps'])
-  return data.map(({ id, after, agents = [], tool }) => {
+  return data.map(({ id, after, agents = [], tool, function: called }) => {
     const [first, ...more] = agents
-    const word = tool ?? `${first ?? ''}${more.length > 0 ? ` or ${more.length} more` : ''}`
+    const word = tool ?? called ?? `${first ?? ''}${more.length > 0 ? ` or ${more.length} more` : ''}`
     return { id, after, word, tone: tool === undefined ? 'inactive' : 'ethics' }
   })
 }

@@ -31,6 +31,7 @@ export function openAttempt(attempt: AttemptRecord): AttemptRecord {
     qsr: attempt.qsr && openEvaluation(attempt.qsr),
     risk: attempt.risk && openRisk(attempt.risk),
     decision: attempt.decision && openDecision(attempt.decision),
+    ...(attempt.check && { check: { ...attempt.check, reason: erasedText } }),
     salt: noSalt,
   }
 }

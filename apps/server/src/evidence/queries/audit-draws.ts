@@ -52,5 +52,6 @@ function drawOf({ run_id, step_id, at, payload }: Pick<RecordTables['reflexive_e
     drawnAt: at,
     qsr: Number(payload['qsr']),
     qsrMin: Number(payload['qsrMin']),
+    ...(payload['unassessed'] === true && { unassessed: true as const }),
   }
 }

@@ -11,6 +11,7 @@ const figuresSql = `
 WITH called AS (SELECT id FROM intents WHERE effect = 'irreversible' AND state IN ('EXECUTING', 'EXECUTED', 'UNKNOWN'))
 SELECT json_build_object(
   'judged', (SELECT count(*) FROM step_attempts WHERE ended_at >= $1 AND qsr IS NOT NULL),
+  'unassessed', (SELECT count(*) FROM gate_decisions WHERE at >= $1 AND outcome = 'unassessed'),
   'judgeMsP99', (SELECT percentile_cont(0.99) WITHIN GROUP (ORDER BY judge_ms) FROM step_attempts WHERE ended_at >= $1 AND qsr IS NOT NULL),
   'attemptsInBestMinute', (SELECT coalesce(max(ended), 0) FROM (
     SELECT count(*) AS ended FROM step_attempts WHERE ended_at >= $1 GROUP BY date_trunc('minute', ended_at)) AS minutes),

@@ -40,7 +40,7 @@ counted AS (
     count(*) FILTER (WHERE status = 'timed-out') AS timed_out,
     percentile_cont(0.5) WITHIN GROUP (ORDER BY waited_ms) FILTER (WHERE status <> 'timed-out') AS median,
     percentile_cont(0.95) WITHIN GROUP (ORDER BY waited_ms) FILTER (WHERE status <> 'timed-out') AS p95,
-    count(*) FILTER (WHERE kind = 'gate' AND status = 'approved' AND (gate <> 'pass' OR broken)) AS overrides,
+    count(*) FILTER (WHERE kind = 'gate' AND status = 'approved' AND (gate NOT IN ('pass', 'unassessed') OR broken)) AS overrides,
     count(*) FILTER (WHERE kind = 'gate' AND status = 'approved' AND gate = 'halt') AS overrides_of_halts,
     count(*) FILTER (WHERE kind = 'gate' AND status = 'approved' AND broken) AS overrides_by_break_glass
   FROM ended GROUP BY ROLLUP (workflow))

@@ -16,7 +16,7 @@ SELECT count(*) AS n, coalesce(avg(qsr), 0) AS mean, coalesce(var_samp(qsr), 0) 
   coalesce(avg(confidence), 0) AS confidence_mean, coalesce(var_samp(confidence), 0) AS confidence_variance,
   coalesce(regr_sxx(qsr, days), 0) AS sxx, coalesce(regr_syy(qsr, days), 0) AS syy, coalesce(regr_sxy(qsr, days), 0) AS sxy
 FROM (SELECT qsr, confidence, (extract(epoch FROM at - $1::timestamptz) / 86400)::float8 AS days
-  FROM qsr_evaluations WHERE run_id IS NOT NULL AND at >= $1 AND at < $2) AS judged`,
+  FROM qsr_evaluations WHERE run_id IS NOT NULL AND truth_assessed IS NOT FALSE AND at >= $1 AND at < $2) AS judged`,
   'maturity.mri': `
 SELECT count(*) AS n, coalesce(avg(mri), 0) AS mean, coalesce(var_samp(mri), 0) AS variance
 FROM risk_assessments WHERE at >= $1 AND at < $2`,
@@ -87,7 +87,7 @@ asked AS (
 gated AS (
   SELECT a.agent_version, date_trunc('day', d.at, 'UTC') AS day, count(*) AS steps, count(*) FILTER (WHERE d.outcome = 'pass') AS passed
   FROM gate_decisions d JOIN step_attempts a USING (run_id, step_id, attempt)
-  WHERE d.outcome <> 'adapt' AND a.agent = $3 AND d.at >= $1 AND d.at < $2 GROUP BY 1, 2)
+  WHERE d.outcome NOT IN ('adapt', 'unassessed') AND a.agent = $3 AND d.at >= $1 AND d.at < $2 GROUP BY 1, 2)
 SELECT agent_version AS version, day, coalesce(evaluations, 0) AS evaluations, coalesce(self_scored, 0) AS self_scored,
   coalesce(self_score_error, 0) AS self_score_error, coalesce(calibration_needed, 0) AS calibration_needed, coalesce(adaptations, 0) AS adaptations,
   coalesce(improved, 0) AS improved, coalesce(decisions, 0) AS decisions, coalesce(acceptances, 0) AS acceptances, coalesce(steps, 0) AS steps,

@@ -7,6 +7,7 @@ import { loadAgentTotals } from '../store/load-agents.ts'
 type Row = {
   qsr_average: number | null
   mri_average: number | null
+  unassessed: number
   escalations: number
   runs: Partial<Record<RunStatus, number>>
   ledger_size: number
@@ -20,7 +21,8 @@ type Row = {
  * lag is the age of the oldest one that is due.
  */
 const sql = `
-  SELECT (SELECT avg(qsr) FROM qsr_evaluations WHERE at >= $1) AS qsr_average,
+  SELECT (SELECT avg(qsr) FROM qsr_evaluations WHERE at >= $1 AND truth_assessed IS NOT FALSE) AS qsr_average,
+         (SELECT count(*) FROM gate_decisions WHERE at >= $1 AND outcome = 'unassessed') AS unassessed,
          (SELECT avg(mri) FROM risk_assessments WHERE at >= $1) AS mri_average,
          (SELECT count(*) FROM escalations) AS escalations,
          (SELECT coalesce(json_object_agg(status, runs), '{}') FROM (SELECT status, count(*) AS runs FROM runs GROUP BY status) AS by_status) AS runs,
@@ -40,6 +42,7 @@ export async function metricReading(pool: Pool, since: string, now: string) {
   return {
     qsrAverage: row.qsr_average,
     mriAverage: row.mri_average,
+    unassessed: row.unassessed,
     escalations: row.escalations,
     maturity: totals.map(trackRecordOf).flatMap(({ agent, version, rmm }) => (rmm === null ? [] : [{ agent, version, rmm }])),
     runsByStatus: row.runs,

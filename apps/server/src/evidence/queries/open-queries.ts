@@ -24,6 +24,7 @@ import { listHandovers } from './list-handovers.ts'
 import { listPurges, recordedPurges, subjectHolding } from './privacy-queries.ts'
 import type { RecordTables } from './record-tables.ts'
 import { findPromotion, grantedPromotions, listPromotions, type PromotionsFilter } from './promotion-queries.ts'
+import { routedOutcomes } from './routed-outcomes.ts'
 import { ruledOutputs } from './ruled-outputs.ts'
 import { countDue, dueRows, listHolds, retentionRevision, runsWithoutBodies } from './retention-queries.ts'
 import { mriLog, mriSummary, qsrLog } from './score-logs.ts'
@@ -66,6 +67,7 @@ export function openQueries(pool: Pool, vault: SubjectVault) {
     reflexiveEvent: (id: string) => reading(() => findReflexiveEvent(db, vault, id)),
     /** Every agent and version with evidence, in their order. */
     agentRecords: () => reading(async () => (await loadAgentTotals(pool)).map(trackRecordOf)),
+    routedOutcomes: (filter: Parameters<typeof routedOutcomes>[1]) => reading(() => routedOutcomes(pool, filter)),
     calibrationEvents: () => reading(() => calibrationEvents(pool)),
     maturityReading: (since: string, until: string) => reading(() => maturityReading(pool, since, until)),
     maturityHistory: (agent: string, since: string, until: string) => reading(() => maturityHistory(pool, agent, since, until)),

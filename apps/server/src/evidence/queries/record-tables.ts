@@ -30,6 +30,8 @@ export type RecordTables = {
     novelty: number | null
     composite_q: number
     qsr: number
+    qsr_at_most: number | null
+    truth_assessed: boolean | null
     flag: string
     significance: string
     consistency: number

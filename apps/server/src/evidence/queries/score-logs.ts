@@ -90,6 +90,8 @@ function qsrEntry(row: Selectable<RecordTables['qsr_evaluations']>): QsrLogEntry
     components: { coherence, accuracy, completion, relevance, novelty },
     compositeQ: row.composite_q,
     qsr: row.qsr,
+    ...(row.qsr_at_most !== null && { qsrAtMost: row.qsr_at_most }),
+    ...(row.truth_assessed !== null && { truthAssessed: row.truth_assessed }),
     flag: row.flag,
     significance: row.significance,
     consistency: row.consistency,

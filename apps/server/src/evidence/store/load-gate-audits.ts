@@ -11,12 +11,12 @@ type Row = {
   label: string | null
 }
 
-/** Labels, their corrections and calibrations of the promising gate, in the order of commit. Given by people, so that they are few. */
+/** Labels of outputs that passed (not of those that went on unassessed, whose QSR is a bound), their corrections and calibrations of the promising gate, in the order of commit. Given by people, so that they are few. */
 export async function loadGateAudits(pool: Pool): Promise<GateAudit[]> {
   const text = `
 SELECT id, type, (payload ->> 'startOver')::boolean AS start_over, payload ->> 'label' AS label,
   (payload ->> 'qsr')::float8 AS qsr, (payload ->> 'qsrMin')::float8 AS qsr_min, (payload ->> 'bad')::boolean AS bad
-FROM reflexive_events WHERE type IN ('gate.audit-labelled', 'gate.audit-corrected', 'gate.calibrated') ORDER BY seq`
+FROM reflexive_events WHERE type IN ('gate.audit-labelled', 'gate.audit-corrected', 'gate.calibrated') AND (payload ->> 'unassessed') IS DISTINCT FROM 'true' ORDER BY seq`
   const { rows } = await pool.query<Row>({ name: 'load-gate-audits', text })
   return rows.map(({ id, type, start_over, qsr, qsr_min, bad, label }): GateAudit => {
     if (type === 'gate.calibrated') return { kind: 'calibrated', startOver: start_over === true }

@@ -29,6 +29,7 @@ const places = [
   ['operator', 'SELECT id, revision FROM operators WHERE id', 'text'],
   ['claim', 'SELECT escalation_id::text, revision FROM escalation_claims WHERE escalation_id', 'uuid'],
   ['policy', 'SELECT id, revision FROM policy_head WHERE id', 'text'],
+  ['governed', 'SELECT kind, revision FROM governed_heads WHERE kind', 'text'],
   ['on-call', 'SELECT name, revision FROM on_call WHERE name', 'text'],
   ['handover', 'SELECT id::text, revision FROM on_call_handovers WHERE id', 'uuid'],
   ['review', 'SELECT id::text, revision FROM break_glass_reviews WHERE id', 'uuid'],

@@ -6,11 +6,12 @@ import { deleteDelivered, selectOutbox } from './deliver-outbox.ts'
 import { loadTrackRecords } from './load-agents.ts'
 import { loadClaim, loadHandover, loadOnCall, loadReview } from './load-desk.ts'
 import { loadGateAudits } from './load-gate-audits.ts'
-import type { LedgerDraft } from '../../record/record-change.ts'
 import { loadEntriesOfRun } from './load-entries-of-run.ts'
 import { loadEnrolmentLink, loadEscalation, loadOperator, loadServiceAccounts, loadSignatories, loadSpent } from './load-governance.ts'
 import { loadPolicyHead, loadPolicyVersion } from './load-policies.ts'
+import { loadRoutingRecord } from './load-routing.ts'
 import { loadRun } from './load-run.ts'
+import { loadGovernedHead, loadSettings } from './load-settings.ts'
 import { loadAdaptiveThreshold } from './load-threshold.ts'
 import { loadSpending } from './load-spending.ts'
 import { loadWorkflow, loadWorkflowVersion } from './load-workflow.ts'
@@ -23,7 +24,7 @@ export function recordStoreOn(
   pool: Pool,
   committer: Committer,
   vault: SubjectVault,
-  entriesOfPerson: (operatorId: string) => Promise<LedgerDraft[]>,
+  { entriesOfPerson, entriesOfSettings }: Pick<RecordStore, 'entriesOfPerson' | 'entriesOfSettings'>,
 ): RecordStore {
   return {
     commit: (change) => committer.commit(change),
@@ -43,14 +44,18 @@ export function recordStoreOn(
     policyHead: () => reading(() => loadPolicyHead(pool)),
     spentSince: (tool, currency, since) => reading(() => loadSpending(pool, tool, currency, since)),
     policyVersion: (version) => reading(() => loadPolicyVersion(pool, version)),
+    governedHead: (kind) => reading(() => loadGovernedHead(pool, kind)),
+    governedSettings: (kind) => reading(() => loadSettings(pool, kind)),
     subjectKey: (subject, at) => reading(() => vault.keyFor(subject, at)),
     trackRecords: (agents) => reading(() => loadTrackRecords(pool, agents)),
+    routingRecord: (about) => reading(() => loadRoutingRecord(pool, about)),
     adaptiveThreshold: (workflow, stepId) => reading(() => loadAdaptiveThreshold(pool, workflow, stepId)),
     gateAudits: () => reading(() => loadGateAudits(pool)),
     overdueRuns: (now, limit) => reading(() => selectOverdueRuns(pool, now, limit)),
     activeRuns: (workflow, limit, after) => reading(() => selectActiveRuns(pool, workflow, limit, after)),
     entriesOfRun: async (runId, kinds) => (isUuid(runId) ? reading(() => loadEntriesOfRun(pool, runId, kinds)) : []),
     entriesOfPerson: (operatorId) => reading(() => entriesOfPerson(operatorId)),
+    entriesOfSettings: (kind) => reading(() => entriesOfSettings(kind)),
     outbox: (limit) => reading(() => selectOutbox(pool, limit)),
     delivered: (messageIds) => reading(() => deleteDelivered(pool, messageIds)),
   }

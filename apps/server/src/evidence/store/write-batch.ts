@@ -21,7 +21,9 @@ import { writePeople } from './write-people.ts'
 import { writePolicies } from './write-policies.ts'
 import { writePrivacy } from './write-privacy.ts'
 import { writePromotions } from './write-promotions.ts'
+import { writeRouting } from './write-routing.ts'
 import { writeRuns } from './write-runs.ts'
+import { writeSettings } from './write-settings.ts'
 import { writeWorkflows } from './write-workflows.ts'
 
 /** A checked change with its ledger entries encoded. */
@@ -70,10 +72,12 @@ export async function writeBatch(
     ...writeEvaluations(changes),
     ...writeJudgements(changes),
     ...writeAgents(changes),
+    ...writeRouting(changes),
     ...writeGovernance(changes),
     ...writeDesk(changes),
     ...writeWorkflows(changes),
     ...writePolicies(changes),
+    ...writeSettings(changes),
     ...writePeople(changes),
     ...writeEvidence(changes),
     ...writePrivacy(changes),

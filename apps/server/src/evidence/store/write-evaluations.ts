@@ -50,6 +50,8 @@ function scores(qsr: QsrEvaluation) {
     novelty: novelty.score,
     composite_q: qsr.compositeQ,
     qsr: qsr.qsr,
+    qsr_at_most: qsr.qsrAtMost,
+    truth_assessed: qsr.truthAssessed,
     flag: qsr.flag,
     significance: qsr.significance,
     consistency: qsr.consistency,
@@ -65,12 +67,12 @@ function scores(qsr: QsrEvaluation) {
 const insertEvaluations = `
 INSERT INTO qsr_evaluations (
   evaluation_id, at, agent, agent_version, workflow, run_id, step_id, attempt, coherence, accuracy, completion, relevance, novelty, composite_q, qsr,
-  flag, significance, consistency, confidence, calibration_needed, self_score, evaluator_name, evaluator_version, evaluator_sha256, output_sha256, subject_key, detail)
+  flag, significance, consistency, confidence, calibration_needed, self_score, evaluator_name, evaluator_version, evaluator_sha256, output_sha256, subject_key, truth_assessed, qsr_at_most, detail)
 SELECT evaluation_id, at, agent, agent_version, workflow, run_id, step_id, attempt, coherence, accuracy, completion, relevance, novelty, composite_q, qsr,
   flag, significance, consistency, confidence, calibration_needed, self_score, evaluator_name, evaluator_version, evaluator_sha256, output_sha256,
-  subject_key, detail::json
+  subject_key, truth_assessed, qsr_at_most, detail::json
 FROM json_to_recordset($1::json) AS r(
   evaluation_id uuid, at timestamptz, agent text, agent_version text, workflow text, run_id uuid, step_id text, attempt integer, coherence float8,
   accuracy float8, completion float8, relevance float8, novelty float8, composite_q float8, qsr float8, flag text, significance text,
   consistency float8, confidence float8, calibration_needed boolean, self_score float8, evaluator_name text, evaluator_version text,
-  evaluator_sha256 text, output_sha256 text, subject_key uuid, detail text)`
+  evaluator_sha256 text, output_sha256 text, subject_key uuid, truth_assessed boolean, qsr_at_most float8, detail text)`

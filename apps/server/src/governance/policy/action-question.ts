@@ -17,7 +17,7 @@ export type PolicyParts = { inForce: PoliciesInForce; place: PolicyPlace }
 
 /** What is asked about an action, beside its block. */
 export type ActionFacts = {
-  block: Pick<IntentBlock, 'action' | 'effect' | 'target' | 'requester' | 'stepId' | 'workflow'>
+  block: Pick<IntentBlock, 'action' | 'effect' | 'target' | 'requester' | 'stepId' | 'workflow' | 'restsOnUnchecked'>
   tool: { toolClass?: string; blastRadius: number }
   risk: Pick<RiskAssessment, 'mri' | 'tier'>
   spending: PolicyQuestion['spending']
@@ -34,6 +34,7 @@ export function actionQuestion({ block, tool, risk, spending, demonstration }: A
     step: block.stepId,
     requester: block.requester,
     tool: { id: block.action, effect: block.effect, target: block.target, ...tool },
+    ...(block.restsOnUnchecked?.some(({ truth }) => truth === 'unassessed') && { restsOnUnassessed: true }),
     mri: risk.mri,
     tier: risk.tier,
     ...(spending && { spending }),

@@ -25,7 +25,7 @@ export async function applyFirstPolicies(deps: { store: RecordStore; sources: So
       author: release,
       proposedAt: at,
       proposal: null,
-      vocabulary: 2,
+      vocabulary: 3,
     }
     const policyActivation = { version: 1, sha256: policyVersion.sha256, replaces: null, at, by: release, approval: null }
     return {

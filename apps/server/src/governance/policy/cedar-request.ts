@@ -24,6 +24,7 @@ function principalOf({ action, person, output, workflow }: PolicyQuestion): Enti
     case 'approve':
     case 'reject':
     case 'claim':
+    case 'relax-gate':
       return person && entity('Operator', person.id, { demonstration: person.demonstration }, person.roles.map(role))
     case 'proceed':
       return output && entity('Agent', output.agent)
@@ -31,19 +32,19 @@ function principalOf({ action, person, output, workflow }: PolicyQuestion): Enti
 }
 
 function resourceOf({ action, tool, output, workflow, step }: PolicyQuestion): EntityJson | undefined {
-  if (tool && action !== 'proceed') {
+  if (tool && action !== 'proceed' && action !== 'relax-gate') {
     const { id, effect, blastRadius, toolClass } = tool
     const parents = toolClass === undefined ? [] : [{ type: 'ToolClass', id: toolClass }]
     return entity('Tool', id, { effect, blastRadiusPercent: percent(blastRadius) }, parents)
   }
   // Who stops something or looks at it need not know what was produced.
-  if (action === 'reject' || action === 'claim' || (output && action !== 'execute'))
+  if (action === 'reject' || action === 'claim' || action === 'relax-gate' || (output && action !== 'execute'))
     return entity('Step', `${workflow}/${step}`, {}, [{ type: 'Workflow', id: workflow }])
   return undefined
 }
 
 function contextOf(question: PolicyQuestion): Record<string, CedarValueJson> {
-  const { approvals, spending, output, time } = question
+  const { approvals, spending, output, newGate, time } = question
   return {
     workflow: { __entity: { type: 'Workflow', id: question.workflow } },
     step: question.step,
@@ -51,6 +52,7 @@ function contextOf(question: PolicyQuestion): Record<string, CedarValueJson> {
     requesterId: question.requester.id,
     mriPercent: percent(question.mri),
     tier: question.tier,
+    restsOnUnassessed: question.restsOnUnassessed ?? false,
     target: question.tool?.target ?? '',
     ...(spending && { spending: amountsOf(spending) }),
     spendingUnknown: spending !== undefined && 'unknown' in spending,
@@ -61,6 +63,8 @@ function contextOf(question: PolicyQuestion): Record<string, CedarValueJson> {
     environment: question.environment,
     demonstration: question.demonstration,
     ...(output && { qsrPercent: percent(output.qsr), gate: output.gate }),
+    // Rounded so that nothing passes a limit by a fraction.
+    ...(newGate && { gateQsrMinPercent: Math.floor(newGate.qsrMin * 100 + 1e-9), gateMriMaxPercent: Math.ceil(newGate.mriMax * 100 - 1e-9) }),
   }
 }
 

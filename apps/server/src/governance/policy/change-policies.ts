@@ -64,7 +64,7 @@ async function proposed(deps: Deps, bundle: PolicyBundle, by: Principal, signed:
     const at = sources.now()
     const version = head.latestVersion + 1
     const author = { kind: 'operator' as const, id: signatory.id }
-    const stored: PolicyVersionRecord = { version, sha256, bundle, author, proposedAt: at, proposal: signed, vocabulary: 2 }
+    const stored: PolicyVersionRecord = { version, sha256, bundle, author, proposedAt: at, proposal: signed, vocabulary: 3 }
     const change = {
       aggregate: { kind: 'policy' as const, id: policyId, revision: head.revision },
       policy: { ...head, latestVersion: version, revision: head.revision + 1, updatedAt: at },

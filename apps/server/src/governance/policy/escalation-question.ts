@@ -33,6 +33,7 @@ export function outputQuestion(
     step,
     requester: run.requester,
     ...(agent != null && qsr && { output: { agent, qsr: qsr.qsr, gate: held?.decision?.outcome ?? 'escalate' } }),
+    ...(held?.decision?.outcome === 'unassessed' && { restsOnUnassessed: true }),
     mri: risk?.mri ?? 1,
     tier: risk?.tier ?? 'Critical',
     approvals: { people: 0, authenticators: 0, roles: [], requesterAmong: false, policyAuthorAmong: false },

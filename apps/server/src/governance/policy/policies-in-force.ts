@@ -8,9 +8,9 @@ import { compilePolicies } from './compile-policies.ts'
 
 /**
  * The policies that decide now. A change decided under them names `revision` (`underPolicy`) and is stale once others are in force. `vocabulary`: 2 where they
- * are asked about claims and rejections too; a set of before there were such questions (1) could permit neither to anybody.
+ * are asked about claims and rejections too, 3 where about gates as well; a set of before there were such questions (1) could permit neither to anybody.
  */
-export type InForce = { policies: Policies; author: Principal; revision: number; vocabulary: 1 | 2 }
+export type InForce = { policies: Policies; author: Principal; revision: number; vocabulary: 1 | 2 | 3 }
 
 /** Which policies are in force, as orchestration and governance see it. */
 export interface PoliciesInForce {

@@ -29,6 +29,7 @@ import { privacyRoutes } from './privacy.ts'
 import { policyRoutes } from './policies.ts'
 import { qsrRoutes } from './qsr.ts'
 import { reflexiveEventRoutes } from './reflexive-events.ts'
+import { routingRoutes } from './routing.ts'
 import { runRoutes } from './runs.ts'
 import { scoreLogRoutes } from './score-logs.ts'
 import { serviceAccountRoutes } from './service-accounts.ts'
@@ -44,6 +45,7 @@ export const allRoutes: readonly Routes[] = [
   metacognitionRoutes,
   scoreLogRoutes,
   agentRoutes,
+  routingRoutes,
   escalationRoutes,
   escalationQueueRoutes,
   breakGlassRoutes,

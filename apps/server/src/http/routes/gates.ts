@@ -5,7 +5,14 @@ import {
   auditsDueQuerySchema,
   auditsDueSchema,
   calibrateGateRequestSchema,
+  gateDecisionRequestSchema,
+  gateDiffSchema,
+  gateVersionDetailSchema,
+  gateVersionNumberSchema,
+  gateVersionsSchema,
   gateViewSchema,
+  proposeGateRequestSchema,
+  rollBackGateRequestSchema,
   thresholdMovesPageSchema,
   thresholdMovesQuerySchema,
   type GateView,
@@ -21,6 +28,8 @@ import type { Routes } from '../route.ts'
 import { withoutUndefined } from '../without-undefined.ts'
 
 const tags = ['helix']
+const params = z.strictObject({ version: gateVersionNumberSchema })
+const signatoryErrors = ['FORBIDDEN', 'OPERATOR_UNKNOWN', 'OPERATOR_REVOKED', 'APPROVAL_ROLE_MISSING'] as const
 
 export const gateRoutes: Routes = (app, deps) => {
   app.get(
@@ -30,13 +39,16 @@ export const gateRoutes: Routes = (app, deps) => {
       schema: {
         operationId: 'getGate',
         tags,
-        summary: 'Show the gate in force and, in mode learn-then-test, what it promises',
-        description: 'Recomputed from the recorded labels (evidence gate.audit-labelled, gate.audit-corrected and gate.calibrated) on every request.',
+        summary: 'Show the gate in force, what passes at each step, what waits for approval and, in mode learn-then-test, what it promises',
+        description:
+          'Steps that ask for less than the default come first, with who let them. The promise is recomputed from the recorded labels (evidence gate.audit-labelled, gate.audit-corrected and gate.calibrated) on every request.',
         response: { 200: gateViewSchema },
       },
     },
     async () => gateView(deps),
   )
+
+  versionRoutes(app, deps)
 
   app.get(
     '/api/v1/gates/audits',
@@ -139,14 +151,141 @@ export const gateRoutes: Routes = (app, deps) => {
   )
 }
 
-async function gateView({ gate, store }: Pick<HttpDependencies, 'gate' | 'store'>): Promise<GateView> {
+/** Versions of the gate's configuration, and of what single steps may ask for. */
+const versionRoutes: Routes = (app, { gates }) => {
+  app.get(
+    '/api/v1/gates/versions',
+    {
+      config: { needs: 'read' },
+      schema: {
+        operationId: 'listGateVersions',
+        tags,
+        summary: 'List every version of the gates: what it changes, who proposed and approved it, when it was in force',
+        response: { 200: gateVersionsSchema },
+      },
+    },
+    () => ({ items: gates.versions() }),
+  )
+
+  app.get(
+    '/api/v1/gates/versions/:version',
+    {
+      config: { needs: 'read' },
+      schema: {
+        operationId: 'getGateVersion',
+        tags,
+        summary: 'Show a version of the gates with its text',
+        params,
+        response: { 200: gateVersionDetailSchema },
+        throws: ['NOT_FOUND'],
+      },
+    },
+    (request) => gates.version(request.params.version),
+  )
+
+  app.get(
+    '/api/v1/gates/versions/:version/diff',
+    {
+      config: { needs: 'read' },
+      schema: {
+        operationId: 'diffGateVersions',
+        tags,
+        summary: 'Show which values differ from those of another version, and by which more passes',
+        params,
+        querystring: z.strictObject({ from: gateVersionNumberSchema }),
+        response: { 200: gateDiffSchema },
+        throws: ['NOT_FOUND'],
+      },
+    },
+    (request) => gates.diff(request.query.from, request.params.version),
+  )
+
+  app.post(
+    '/api/v1/gates/versions',
+    {
+      config: { needs: 'govern' },
+      schema: {
+        operationId: 'proposeGate',
+        tags,
+        summary: 'Propose a gate configuration, or what a step may ask for by itself, as the next version',
+        description:
+          'By a governance lead, compliance officer or administrator. It is in force once a governance lead who did not write it approved it and it was activated; where releases are not gated, a configuration by which nothing more passes is in force at once.',
+        body: proposeGateRequestSchema,
+        response: { 201: gateVersionDetailSchema },
+        throws: ['GATE_CONFIG_INVALID', 'CONFLICT', ...signatoryErrors],
+        examples: {
+          request: { place: { workflow: 'invoices', step: 'write' }, gate: { qsrMin: 0.6 }, rationale: 'Short notes score low by their form.' },
+        },
+      },
+    },
+    async (request, reply) => reply.code(201).send(await gates.propose(request.body, requireOperator(request, 'propose a gate'))),
+  )
+
+  app.post(
+    '/api/v1/gates/versions/:version/approve',
+    {
+      config: { needs: 'govern' },
+      schema: {
+        operationId: 'approveGate',
+        tags,
+        summary: 'Approve a proposed version; whoever answers for it may not',
+        description: 'As a governance-lead. Where more passes by it, the policies are asked (relax-gate).',
+        params,
+        body: gateDecisionRequestSchema,
+        response: { 200: gateVersionDetailSchema },
+        throws: ['NOT_FOUND', 'CONFLICT', 'APPROVAL_BY_REQUESTER', 'POLICY_DENIED', 'POLICY_EVALUATION_FAILED', ...signatoryErrors],
+        examples: { request: { rationale: 'Measured on the audits of this month.' } },
+      },
+    },
+    (request) => gates.approve(request.params.version, request.body.rationale, requireOperator(request, 'approve a gate')),
+  )
+
+  app.post(
+    '/api/v1/gates/versions/:version/activate',
+    {
+      config: { needs: 'govern' },
+      schema: {
+        operationId: 'activateGate',
+        tags,
+        summary: 'Put an approved version in force, or one that was in force before',
+        description: 'As a governance-lead; where releases are gated, an edited file needs another one than approved it.',
+        params,
+        response: { 200: gateVersionDetailSchema },
+        throws: ['NOT_FOUND', 'CONFLICT', 'APPROVAL_DUPLICATE', ...signatoryErrors],
+      },
+    },
+    (request) => gates.activate(request.params.version, requireOperator(request, 'put a gate in force')),
+  )
+
+  app.post(
+    '/api/v1/gates/roll-back',
+    {
+      config: { needs: 'govern' },
+      schema: {
+        operationId: 'rollBackGate',
+        tags,
+        summary: 'Take the version in force out of it; the one before is in force again, or a step asks for no less than is configured',
+        description: 'As a governance-lead.',
+        body: rollBackGateRequestSchema,
+        response: { 200: gateVersionDetailSchema },
+        throws: ['CONFLICT', ...signatoryErrors],
+        examples: { request: { rationale: 'More passes than people accept.' } },
+      },
+    },
+    (request) => gates.rollBack(request.body.place ?? null, request.body.rationale, requireOperator(request, 'roll a gate back')),
+  )
+}
+
+async function gateView({ gate, gates, store }: Pick<HttpDependencies, 'gate' | 'gates' | 'store'>): Promise<GateView> {
+  const governed = await gates.view()
   const { config, sha256 } = gate()
-  if (config.mode !== 'learn-then-test' || config.learnThenTest === undefined) return { config, sha256, promise: null }
+  if (config.mode !== 'learn-then-test' || config.learnThenTest === undefined) return { config, sha256, ...governed, promise: null }
   const { learntFrom, since, auditedFrom } = auditHistory(await store.gateAudits())
   const { promise, learnt } = gatePromise(learntFrom, since, config.learnThenTest, auditedFrom)
   return {
     config,
     sha256,
+    ...governed,
     promise: {
       state: promise.state,
       reason: promise.reason,

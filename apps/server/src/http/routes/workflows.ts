@@ -54,7 +54,14 @@ function applyRoute(app: HttpServer, deps: HttpDependencies): void {
           'As JSON, or as YAML with content-type application/yaml. The content of the current version changes nothing. Running runs keep their version.',
         body: applyWorkflowRequestSchema,
         response: { 200: applyWorkflowResponseSchema },
-        throws: ['DEFINITION_INVALID', 'DEFINITION_CYCLE', 'DEFINITION_UNKNOWN_AGENT', 'DEFINITION_UNKNOWN_TOOL', 'DEFINITION_EXPRESSION_INVALID'],
+        throws: [
+          'DEFINITION_INVALID',
+          'DEFINITION_CYCLE',
+          'DEFINITION_UNKNOWN_AGENT',
+          'DEFINITION_INCAPABLE_AGENTS',
+          'DEFINITION_UNKNOWN_TOOL',
+          'DEFINITION_EXPRESSION_INVALID',
+        ],
         examples: {
           request: {
             name: 'greeting',

@@ -1,5 +1,6 @@
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
+import { defaultRoutingPolicy } from '@maestro-helix/helix/routing/parse-routing-policy'
 import { sha256Hex } from '../../record/digest.ts'
 import { bearerAuthenticator } from '../bearer-authenticator.ts'
 import type { EscalationDesk } from '../escalation-desk.ts'
@@ -41,6 +42,8 @@ export function fakedDependencies(fakes: Partial<Fakes> = {}): HttpDependencies 
     policies: failing('policies'),
     ledger: failing('ledger', fakes.ledger),
     gate: () => gate,
+    routing: () => ({ policy: defaultRoutingPolicy, sha256: sha256Hex('routing'), refusal: null }),
+    gates: failing('gates', fakes.deps?.gates),
     catalogAgents: [],
     toolTraits: () => undefined,
     readiness: { record: async () => null, engine: async () => null, ledger: async () => null },

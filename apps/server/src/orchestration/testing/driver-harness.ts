@@ -3,7 +3,9 @@ import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import type { Json, JsonObject } from '@maestro-helix/contract/json'
 import type { Principal } from '@maestro-helix/contract/run'
 import type { WorkflowDefinition } from '@maestro-helix/contract/workflow-definition'
+import { defaultRoutingPolicy } from '@maestro-helix/helix/routing/parse-routing-policy'
 import { defineAgent, type AgentEnvironment, type AgentReply, type AgentTask } from '@maestro-helix/sdk/define-agent'
+import { defineFunction } from '@maestro-helix/sdk/define-function'
 import { defineTool, type ToolCall, type ToolUse } from '@maestro-helix/sdk/define-tool'
 import { enrolmentOf, signedDecision, simulatedOperator } from '../../../../../test/simulation/simulated-operators.ts'
 import { SimulatedRecord, simulatedStore, type StoreFaults } from '../../../../../test/simulation/simulated-store.ts'
@@ -21,6 +23,7 @@ import { countingSources } from './counting-sources.ts'
 import { evaluation, knownParts, sha256, traitsOf } from './made-up-run.ts'
 
 export type AgentScript = (task: AgentTask, environment: AgentEnvironment) => Promise<AgentReply> | AgentReply
+export type FunctionScript = (input: JsonObject) => Promise<Json> | Json
 export type ToolScript = (call: ToolCall) => Promise<Json> | Json
 
 const people = { ada: simulatedOperator('ada', 2), ben: simulatedOperator('ben', 3), dot: simulatedOperator('dot', 5) }
@@ -38,9 +41,10 @@ export function driverHarness() {
   const schemas = ajvSchemas()
   const timers = new Map<() => void, number>()
   let nowMs = 0
-  const scripts: { agent: AgentScript; tool: ToolScript; at: (point: CommitPoint) => Promise<void> | void } = {
+  const scripts: { agent: AgentScript; tool: ToolScript; function: FunctionScript; at: (point: CommitPoint) => Promise<void> | void } = {
     agent: () => ({ output: { quality: 0.9 } }),
     tool: () => ({ done: true }),
+    function: (input) => input,
     at: () => {},
   }
   const gateConfig: GateConfig = {
@@ -53,8 +57,10 @@ export function driverHarness() {
     conditions: { objectionLimit: { on: false } },
     overrides: {},
   }
-  const calls = { agent: 0, tool: 0 }
+  const calls = { agent: 0, tool: 0, function: 0 }
   /** What agents declare; every tool, where a test does not say otherwise. */
+  /** What each tool's digest is; none by default. */
+  const builds = new Map<string, string>()
   const declared = new Map<string, ToolUse[]>()
   const toolIds = ['look', 'note', 'tag', 'pay', 'mail']
   const allTools = toolIds.map((id): ToolUse => ({ tool: id, effect: traitsOf(id)?.effect ?? 'read' }))
@@ -89,6 +95,13 @@ export function driverHarness() {
         }),
       ]),
     ),
+    functions: new Map(
+      [...knownParts.functions].map((id) => [
+        id,
+        defineFunction({ id, version: '1', description: 'scripted', run: (input) => (calls.function++, scripts.function(input)) }),
+      ]),
+    ),
+    toolSha256: (tool) => builds.get(tool),
     toolsOfAgent: (agent) => declared.get(agent) ?? allTools,
     credentials: (names) => Promise.resolve(Object.fromEntries(names.map((name) => [name, `secret-of-${name}`]))),
     judge: {
@@ -97,6 +110,7 @@ export function driverHarness() {
     },
     calibrations: { current: () => null },
     gates: { current: () => ({ config: gateConfig, sha256 }) },
+    routing: { current: () => ({ policy: defaultRoutingPolicy, sha256 }) },
     schemas,
     commitPoints: { reached: (point) => scripts.at(point) },
     observer: { attemptEnded: () => {}, committed: () => {} },
@@ -124,6 +138,7 @@ export function driverHarness() {
     scripts,
     calls,
     declared,
+    builds,
     faults,
     gateConfig,
     policy,

@@ -19,7 +19,11 @@ const toolTraits: Record<string, ToolTraits> = {
   mail: { effect: 'irreversible', idempotent: false },
 }
 
-export const knownParts = { agents: new Set(['alpha', 'beta', 'gamma']), tools: new Map(Object.entries(toolTraits)) }
+export const knownParts = {
+  agents: new Set(['alpha', 'beta', 'gamma']),
+  functions: new Set(['reckon', 'verify']),
+  tools: new Map(Object.entries(toolTraits)),
+}
 
 export function traitsOf(tool: string): ToolTraits | undefined {
   return toolTraits[tool]
@@ -47,6 +51,10 @@ export function agentStep(id: string, more: Partial<Extract<WorkflowDefinition['
 
 export function actionStep(id: string, tool: string, more: Partial<Extract<WorkflowDefinition['steps'][number], { tool: string }>> = {}) {
   return { kind: 'action' as const, id, tool, target: 'the target', impact: 'changes it', rollbackPlan: 'change it back', ...more }
+}
+
+export function codeStep(id: string, more: Partial<Extract<WorkflowDefinition['steps'][number], { function: string }>> = {}) {
+  return { kind: 'code' as const, id, function: 'reckon', ...more }
 }
 
 export function snapshotOf(more: Partial<Omit<RunSnapshot, 'run'>> & { run?: Partial<RunSnapshot['run']> } = {}): RunSnapshot {
@@ -158,6 +166,20 @@ export function failedAttempt(stepId: string, attempt: number, more: Partial<Att
     risk: null,
     decision: null,
     bestAttempt: null,
+    ...more,
+  })
+}
+
+export function codeAttemptOf(stepId: string, attempt: number, more: Partial<AttemptRecord> = {}): AttemptRecord {
+  return attemptOf(stepId, attempt, {
+    kind: 'code',
+    agent: null,
+    agentVersion: null,
+    function: { id: 'reckon', version: '1' },
+    evaluationId: null,
+    qsr: null,
+    risk: null,
+    decision: null,
     ...more,
   })
 }

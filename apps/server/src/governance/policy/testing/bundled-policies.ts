@@ -25,19 +25,19 @@ const release: Principal = { kind: 'service', id: 'release' }
  * Policies in force without a record behind them, for a record that holds none (revision 0). `activate` puts others in force at once.
  */
 export function policyPartsFor(place: PolicyParts['place'] = { environment: 'development', timeZone: 'UTC' }): PolicyParts & {
-  activate(files: PolicyBundle['files'], author?: Principal, vocabulary?: 1 | 2): void
+  activate(files: PolicyBundle['files'], author?: Principal, vocabulary?: InForce['vocabulary']): void
   /** As another server does it: noticed at the next refresh, with the next revision. */
   activateUnheard(files: PolicyBundle['files']): void
 } {
-  let present: InForce = { policies: policiesFor(), author: release, revision: 0, vocabulary: 2 }
+  let present: InForce = { policies: policiesFor(), author: release, revision: 0, vocabulary: 3 }
   let unheard: InForce | undefined
   return {
     place,
     inForce: { current: () => present, refresh: async () => void (present = unheard ?? present) },
     activateUnheard(files) {
-      unheard = { policies: policiesFor(files, present.policies.version + 1), author: release, revision: present.revision + 1, vocabulary: 2 }
+      unheard = { policies: policiesFor(files, present.policies.version + 1), author: release, revision: present.revision + 1, vocabulary: 3 }
     },
-    activate(files, author = release, vocabulary: 1 | 2 = 2) {
+    activate(files, author = release, vocabulary: InForce['vocabulary'] = 3) {
       present = { policies: policiesFor(files, present.policies.version + 1), author, revision: 0, vocabulary }
     },
   }
