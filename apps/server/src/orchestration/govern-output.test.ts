@@ -85,12 +85,12 @@ describe('governOutput', () => {
   it('lets the step ask for more by itself, and for less once that was approved', async () => {
     const harness = driverHarness()
     expect((await govern(harness, reply(0.75), [], stepOf({ gate: { qsrMin: 0.8 } }))).decision).toMatchObject({
-      outcome: 'escalate',
+      outcome: 'adapt',
       thresholds: { qsrMin: 0.8 },
     })
     const lax = stepOf({ gate: { qsrMin: 0.6 } })
     const held = (await govern(harness, reply(0.65), [], lax)).decision
-    expect(held).toMatchObject({ outcome: 'escalate', thresholds: { qsrMin: 0.7 }, ownGate: { permittedBy: null } })
+    expect(held).toMatchObject({ outcome: 'adapt', thresholds: { qsrMin: 0.7 }, ownGate: { permittedBy: null } })
     expect(held.reasons.join()).toContain('nobody who may has approved that')
     const sha256 = 'e'.repeat(64)
     harness.parts.gates = { ...harness.parts.gates, permitted: (_workflow, step) => (step === lax.id ? { gate: { qsrMin: 0.6 }, sha256 } : null) }
