@@ -2,6 +2,7 @@ import { createHash, sign } from 'node:crypto'
 import type { EscalationRecord, Feedback, SignedDecision, Verdict } from '@maestro-helix/contract/governance'
 import type { EscalationDetail } from '@maestro-helix/contract/http/escalations'
 import type { JsonObject } from '@maestro-helix/contract/json'
+import { noConditions } from '@maestro-helix/helix/gates/no-conditions'
 import { defaultRoutingPolicy } from '@maestro-helix/helix/routing/parse-routing-policy'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
 import { embeddedJudge } from '@maestro-helix/helix/judge'
@@ -67,7 +68,9 @@ export class Siege {
       toolsOfAgent: () => [],
       credentials: () => Promise.resolve({}),
       judge: embeddedJudge({ sha256 }),
-      gates: { current: () => ({ config: { ...defaultGateConfig, default: { qsrMin: 0, mriMax: 1 } }, sha256: sha256('gate') }) },
+      gates: {
+        current: () => ({ config: { ...defaultGateConfig, conditions: noConditions, default: { qsrMin: 0, mriMax: 1 } }, sha256: sha256('gate') }),
+      },
       routing: { current: () => ({ policy: defaultRoutingPolicy, sha256: sha256('routing') }) },
       schemas: ajvSchemas(),
       calibrations: { current: () => null },

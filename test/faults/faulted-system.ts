@@ -6,6 +6,7 @@ import { enrolOperator } from '@maestro-helix/cli/governance/enrol'
 import { ensureOperatorKeys, type OperatorKeys } from '@maestro-helix/cli/home/operator-keys'
 import { connect } from '@maestro-helix/cli/server/connect'
 import { type LocalStack, type StackEvent, startLocalStack } from '@maestro-helix/cli/stack/local-stack'
+import { noConditions } from '@maestro-helix/helix/gates/no-conditions'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
 import type { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import { type FaultControl, faultControl } from './fault-control.ts'
@@ -48,7 +49,7 @@ export async function startFaultedSystem(options: SystemOptions = {}): Promise<F
   // Root's PostgreSQL runs as another user, who must be able to pass.
   chmodSync(home, 0o711)
   mkdirSync(join(home, 'keys'))
-  const gates = { ...defaultGateConfig, default: { qsrMin: 0, mriMax: 1 }, adaptation: { below: 0, maxAttempts: 0 } }
+  const gates = { ...defaultGateConfig, conditions: noConditions, default: { qsrMin: 0, mriMax: 1 }, adaptation: { below: 0, maxAttempts: 0 } }
   writeFileSync(join(home, 'gates.json'), JSON.stringify(gates))
   const control = await faultControl(join(home, 'commit-points'))
   const events: StackEvent[] = []

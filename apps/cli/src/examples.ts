@@ -158,6 +158,8 @@ const examples: Record<string, readonly string[]> = {
   'bench waiting': ['maestro bench waiting', 'maestro bench waiting --runs 1000 --json'],
   'bench customer-service': ['maestro bench customer-service', 'maestro bench customer-service --data ../shop --json'],
   'bench risk': ['maestro bench risk --data ../shared/bench/dev', 'maestro bench risk --data ../shared/bench/dev --json'],
+  'bench gate': ['maestro bench gate --data ../shared/bench/dev', 'maestro bench gate --data ../shared/bench/train --limit 500 --json'],
+  'bench perturbations': ['maestro bench perturbations --missed', 'maestro bench perturbations --data right-outputs.jsonl --json'],
   'bench judge': [
     'maestro bench judge --data ../shared/bench/dev',
     'maestro bench judge --data ../shared/bench/dev --cross-validated --scores scores.jsonl --json',

@@ -270,6 +270,8 @@ export const gateConditionSchema = z.strictObject({
   value: z.number().nullable(),
   threshold: z.number().nullable(),
   reason: z.string().max(500),
+  /** Version of the condition's published meaning. */
+  version: z.number().int().min(1).optional(),
 })
 export type GateCondition = z.infer<typeof gateConditionSchema>
 
@@ -281,6 +283,8 @@ export const gateDecisionSchema = z.strictObject({
    */
   outcome: z.enum(['pass', 'adapt', 'escalate', 'halt', 'unassessed']),
   reasons: z.array(z.string().max(500)).min(1),
+  /** Version of the gate's rules: 2 has conditions. Absent in records from before them, which the ordered rule alone decided. */
+  rules: z.literal(2).optional(),
   /** Every condition that was on, those that were not met first. Absent in records from before conditions were named. */
   conditions: z.array(gateConditionSchema).max(60).optional(),
   /** People whose confirmation is required before the step may pass. */

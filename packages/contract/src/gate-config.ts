@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { gateConditionsSchema } from './gate-conditions.ts'
 import { nameSchema } from './identifiers.ts'
 
 /** Thresholds of one gate. Defaults: QSR >= 0.7 and MRI <= 0.3. */
@@ -28,10 +29,16 @@ export const gateConfigSchema = z.strictObject({
     .optional(),
   /** QSR below which the agent is asked to adapt, and how many times at most. */
   adaptation: z.strictObject({ below: z.number().min(0).max(1), maxAttempts: z.number().int().min(0).max(5) }),
+  /** The conditions beside QSR and MRI: what is given here replaces the published default, value by value (docs/gates.md names them). */
+  conditions: gateConditionsSchema.optional(),
   /** Overrides by workflow, then by step. A step's override wins over its workflow's. */
   overrides: z.record(
     nameSchema,
-    z.strictObject({ thresholds: gateThresholdsSchema.partial().optional(), steps: z.record(nameSchema, gateThresholdsSchema.partial()).optional() }),
+    z.strictObject({
+      thresholds: gateThresholdsSchema.partial().optional(),
+      conditions: gateConditionsSchema.optional(),
+      steps: z.record(nameSchema, gateThresholdsSchema.partial().extend({ conditions: gateConditionsSchema.optional() })).optional(),
+    }),
   ),
 })
 export type GateConfig = z.infer<typeof gateConfigSchema>

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto'
 import { expectedAcceptance } from '@maestro-helix/helix/calibration/expected-acceptance'
-import { embeddedEvaluator } from '@maestro-helix/helix/embedded-evaluator'
 import type { ModelMetric, PublishedModel } from '@maestro-helix/helix/models/published-model'
 import { recordedModels } from '@maestro-helix/helix/models/recorded-models'
 import { accepted } from './accepted.ts'
@@ -9,7 +7,7 @@ import type { Figure } from './figures.ts'
 import { figuresOf } from './figures.ts'
 import { benchFileNames, readBenchFile } from './read-bench.ts'
 import type { ItemScore } from './score-item.ts'
-import { scoreItem } from './score-item.ts'
+import { benchJudgeOf, scoreItem } from './score-item.ts'
 
 /** What was measured on one file. */
 export type FileReport = {
@@ -23,7 +21,6 @@ export type FileReport = {
   readonly latency: { readonly p50Ms: number; readonly p99Ms: number; readonly itemsPerSecond: number }
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 /** Items scored twice before the clock starts. */
 const warmUpItems = 50
 
@@ -41,7 +38,7 @@ export function benchJudge(
     checkStop,
   }: { byPart: boolean; onFile: (file: string, items: number) => void; onScore: (score: ItemScore) => void; checkStop: () => void },
 ): FileReport[] {
-  const judge = { sha256, evaluator: embeddedEvaluator(sha256) }
+  const judge = benchJudgeOf()
   return benchFileNames(folder).flatMap((name) => {
     const { file, items, labels, sha256: hash } = readBenchFile(folder, name)
     if (items.length === 0) return []

@@ -51,6 +51,7 @@ describe('maestro bench judge', () => {
       components: { coherence: expect.any(Number), accuracy: expect.any(Number), novelty: null },
       factors: { injectedInstructions: expect.any(Number) },
       flags: { unsupported: true, unsafe: false, injected: false },
+      gate: { outcome: 'adapt', reasons: expect.arrayContaining([expect.any(String)]) },
     })
   })
 

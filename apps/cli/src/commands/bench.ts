@@ -5,8 +5,10 @@ import type { Command } from 'commander'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { action, type Session } from '../session.ts'
+import { addBenchGateCommand } from './bench-gate.ts'
 import { addBenchJudgeCommand } from './bench-judge.ts'
 import { addBenchRiskCommand } from './bench-risk.ts'
+import { addBenchPerturbationsCommand } from './bench-perturbations.ts'
 
 const folder = new URL('../../../../bench/', import.meta.url)
 
@@ -21,6 +23,8 @@ export function addBenchCommand(program: Command, context: CliContext): void {
 
   addBenchJudgeCommand(bench, context)
   addBenchRiskCommand(bench, context)
+  addBenchGateCommand(bench, context)
+  addBenchPerturbationsCommand(bench, context)
   bench
     .command('engine')
     .summary('governed steps against ungoverned ones and bare INSERTs')

@@ -5,6 +5,8 @@ import type { JsonObject } from '@maestro-helix/contract/json'
 import type { AttemptRecord } from '@maestro-helix/contract/run'
 import type { AgentStep, CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
 import { chooseBestAttempt } from '@maestro-helix/helix/adaptation/next-adaptation'
+import { decideGate, goesOn } from '@maestro-helix/helix/gates/decide-gate'
+import { decideOrderedGate } from '@maestro-helix/helix/gates/decide-ordered-gate'
 import { recordedPromise } from '@maestro-helix/helix/gates/gate-promise'
 import type { NamedCalibration } from '@maestro-helix/helix/calibration/read-by-calibration'
 import type { Judge } from '@maestro-helix/helix/judge'
@@ -143,6 +145,8 @@ function gateVerdict(
             ...(decision.thresholds.mode === 'moving-average' && { movingAverageThreshold: decision.thresholds.qsrMin }),
           },
           scored,
+          // Decided again by the rules of its time.
+          decision.rules === undefined ? decideOrderedGate : decideGate,
         )
       : undefined
   const series = [...earlier, attempt].flatMap((made) =>
@@ -150,6 +154,7 @@ function gateVerdict(
   )
   const best = series[chooseBestAttempt(series)]?.made ?? attempt
   const first = decide(attempt, step.adaptAttempts)
-  const decided = first?.outcome === 'adapt' || best === attempt ? first : decide(best, 0)
+  const settled = first !== undefined && (first.outcome === 'adapt' || (decision.rules !== undefined && goesOn(first)))
+  const decided = settled || best === attempt ? first : decide(best, 0)
   return decided === undefined ? 'inputs-not-recorded' : compared(decision, decided)
 }

@@ -1,4 +1,5 @@
 import { codeOf, MaestroError } from '@maestro-helix/contract/errors'
+import { findingKinds } from '@maestro-helix/contract/evaluation'
 import type { EscalationRecord } from '@maestro-helix/contract/governance'
 import type { JsonObject } from '@maestro-helix/contract/json'
 import type { AttemptRecord, RecordedError, RoutingDecision } from '@maestro-helix/contract/run'
@@ -154,7 +155,10 @@ function feedbackOf(
   }
   const previous = series.find((attempt) => attempt.attempt === adaptFrom)
   if (!previous?.qsr) return {}
-  return { feedback: { previousOutput: structuredClone(previous.output), qsr: previous.qsr.qsr, suggestions: [...previous.qsr.suggestions] } }
+  // What a condition was not met for comes first: it alone is what holds the output, whatever its score.
+  const unmet = (previous.decision?.conditions ?? []).filter(({ name, met }) => met === false && (findingKinds as readonly string[]).includes(name))
+  const suggestions = [...new Set([...unmet.map(({ reason }) => reason), ...previous.qsr.suggestions])]
+  return { feedback: { previousOutput: structuredClone(previous.output), qsr: previous.qsr.qsr, suggestions } }
 }
 
 async function timed<T, K extends string>(elapsedMs: () => number, spent: Record<K, number>, key: K, work: () => Promise<T>): Promise<T> {

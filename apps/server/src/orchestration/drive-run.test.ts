@@ -296,7 +296,7 @@ describe('driveRun', () => {
       await new Promise<void>((resolve) => (release = resolve))
       return { output: { quality: 0.65 } }
     }
-    const runId = await harness.start([agentStep('a'), agentStep('b')])
+    const runId = await harness.start([agentStep('a', { adaptAttempts: 0 }), agentStep('b')])
     const driving = harness.drive(runId)
     await harness.settle()
     release()

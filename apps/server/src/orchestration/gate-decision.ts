@@ -44,10 +44,11 @@ export function gateDecision(step: AgentStep, terms: JudgingTerms, gate: GateInp
   const open = ownWords || isUnassessed(gate.evaluation)
   const wantsPerson = open && (mode === 'person' || mode === 'model' || (mode === 'check' && check?.ok == null))
   const { qsr, qsrAtMost = qsr } = gate.evaluation
+  // Whatever limit reaches the rule was approved: a gate of a step's own that nobody approved gives way to the stricter one.
   // A check that held stands for what could not be assessed.
   const known = open && check?.ok === true
   const evaluation = open ? { ...gate.evaluation, qsr: known ? qsrAtMost : qsr, qsrAtMost, truthAssessed: known } : gate.evaluation
-  const decided = rule({ ...gate, evaluation })
+  const decided = rule({ ...gate, evaluation, mriMaxApproved: true })
   const decision =
     open && check?.ok === false
       ? afterFailedCheck(decided, gate, check)

@@ -53,7 +53,17 @@ describe('governOutput', () => {
     const harness = driverHarness()
     expect(await govern(harness, reply(0.8))).toMatchObject({ decision: { outcome: 'pass' }, bestAttempt: 1, movedThreshold: null })
     expect(await govern(harness, reply(0.5))).toMatchObject({ decision: { outcome: 'adapt' } })
-    expect(await govern(harness, reply(0.65))).toMatchObject({ decision: { outcome: 'escalate', peopleRequired: 1 } })
+    // Between the two thresholds the agent gets one more attempt before a person is asked.
+    const first = attemptOf('a', 1, { decision: decision('adapt'), qsr: evaluation(0.64) })
+    expect(await govern(harness, reply(0.65))).toMatchObject({ decision: { outcome: 'adapt', peopleRequired: 0 } })
+    expect(await govern(harness, reply(0.65), [first])).toMatchObject({ decision: { outcome: 'escalate', peopleRequired: 1 } })
+  })
+
+  it('goes on with the attempt that passes, though an earlier one that was held for a finding has the higher score', async () => {
+    const harness = driverHarness()
+    const finding = { kind: 'inventedNumber' as const, claim: '90', passage: null, reason: 'The number "90" is not in the context.' }
+    const held = attemptOf('a', 1, { decision: decision('adapt'), qsr: { ...evaluation(0.95), findings: [finding] }, risk: risk(0.1) })
+    expect(await govern(harness, reply(0.9), [held])).toMatchObject({ decision: { outcome: 'pass' }, bestAttempt: 2 })
   })
 
   it('decides on the best attempt of the series once no more are left', async () => {
@@ -76,12 +86,12 @@ describe('governOutput', () => {
   it('lets the step ask for more by itself, and for less once that was approved', async () => {
     const harness = driverHarness()
     expect((await govern(harness, reply(0.75), [], stepOf({ gate: { qsrMin: 0.8 } }))).decision).toMatchObject({
-      outcome: 'escalate',
+      outcome: 'adapt',
       thresholds: { qsrMin: 0.8 },
     })
     const lax = stepOf({ gate: { qsrMin: 0.6 } })
     const held = (await govern(harness, reply(0.65), [], lax)).decision
-    expect(held).toMatchObject({ outcome: 'escalate', thresholds: { qsrMin: 0.7 }, ownGate: { permittedBy: null } })
+    expect(held).toMatchObject({ outcome: 'adapt', thresholds: { qsrMin: 0.7 }, ownGate: { permittedBy: null } })
     expect(held.reasons.join()).toContain('nobody who may has approved that')
     const sha256 = 'e'.repeat(64)
     harness.parts.gates = { ...harness.parts.gates, permitted: (_workflow, step) => (step === lax.id ? { gate: { qsrMin: 0.6 }, sha256 } : null) }
@@ -124,13 +134,13 @@ describe('governOutput', () => {
     const harness = driverHarness()
     const moving: GateConfig = { ...harness.gateConfig, mode: 'moving-average', movingAverage: { start: 0.8, floor: 0.3 } }
     harness.parts.gates = { current: () => ({ config: moving, sha256: run.definitionSha256 }) }
-    expect(await govern(harness, reply(0.7))).toMatchObject({
+    expect(await govern(harness, reply(0.7), [], stepOf({ adaptAttempts: 0 }))).toMatchObject({
       decision: { outcome: 'escalate', thresholds: { qsrMin: 0.8 } },
       movedThreshold: { from: 0.8, to: expect.closeTo(0.77, 10) as number },
     })
     expect((await govern(harness, reply(0.9))).movedThreshold).toEqual({ from: 0.8, to: 0.8 })
 
-    const runId = await harness.start([agentStep('a')])
+    const runId = await harness.start([agentStep('a', { adaptAttempts: 0 })])
     harness.scripts.agent = () => ({ output: { quality: 0.7 } })
     await harness.drive(runId)
     expect(await harness.store.adaptiveThreshold('flow', 'a')).toBeCloseTo(0.77, 10)
@@ -173,7 +183,7 @@ describe('the gate that keeps a promise', () => {
       payload: { startOver: false },
     } as ReflexiveEvent
     await harness.store.commit({ aggregate: null, evidence: [...evidence, calibrated], ledger: [], outbox: [] })
-    const after = await govern(harness, reply(0.72))
+    const after = await govern(harness, reply(0.72), [], stepOf({ adaptAttempts: 0 }))
     expect(after).toMatchObject({ decision: { outcome: 'escalate' }, audit: null })
     expect(after.decision.thresholds.qsrMin).toBeGreaterThan(0.74)
     expect((await govern(harness, reply(0.92))).decision).toMatchObject({ outcome: 'pass' })

@@ -11,7 +11,7 @@ import { chooseBestAttempt } from '@maestro-helix/helix/adaptation/next-adaptati
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import { auditHistory } from '@maestro-helix/helix/gates/audit-history'
 import { isDrawnForAudit } from '@maestro-helix/helix/gates/audit-sampling'
-import type { GateInput } from '@maestro-helix/helix/gates/decide-gate'
+import { type GateInput, goesOn } from '@maestro-helix/helix/gates/decide-gate'
 import type { GatePromise } from '@maestro-helix/helix/gates/gate-promise'
 import { gatePromise } from '@maestro-helix/helix/gates/gate-promise'
 import { nextMovingAverageThreshold } from '@maestro-helix/helix/gates/moving-average'
@@ -129,8 +129,9 @@ export async function governOutput(parts: DriverParts, input: GovernInput, signa
     )
   const present: Scored = { attempt: input.attempt, qsr, risk, judged, ...(check && { check }) }
   const series = [...scoredOf(input.earlier), present]
-  const best = series[chooseBestAttempt(series.map(standingOf))] ?? present
   const decided = decide(present, step.adaptAttempts)
+  // An attempt that goes on is the one that goes on: an earlier one of a higher score was held for what the score does not say.
+  const best = goesOn(decided) ? present : (series[chooseBestAttempt(series.map(standingOf))] ?? present)
   const decision = decided.outcome === 'adapt' || best === present ? decided : decide(best, 0)
   const rate = auditRateOf(config, decision.outcome)
   const drawn = rate > 0 && isDrawnForAudit(key, rate, sha256, sha256Hex)

@@ -157,7 +157,7 @@ describe('restartRun', () => {
   it('also does again what waited beside the step when the run was cancelled', async () => {
     const harness = driverHarness()
     harness.scripts.agent = (_task, { stepId }) => ({ output: { quality: stepId === 'a' && harness.calls.agent < 3 ? 0.65 : 0.9 } })
-    const runId = await harness.start([agentStep('a'), agentStep('b'), agentStep('c', { after: ['a'] })])
+    const runId = await harness.start([agentStep('a', { adaptAttempts: 0 }), agentStep('b'), agentStep('c', { after: ['a'] })])
     await harness.drive(runId)
     await cancelRun(harness.deps, runId, harness.by)
     await restartRun(harness.deps, runId, 'b', harness.by)

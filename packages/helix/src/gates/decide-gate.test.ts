@@ -20,9 +20,11 @@ const input = (qsr: number, mri: number, more: Partial<GateInput> = {}): GateInp
 
 test.each([
   [0.7, 0.3, 1, 'pass', 0],
-  [0.69, 0.1, 1, 'escalate', 1],
+  [0.69, 0.1, 1, 'adapt', 0],
+  [0.69, 0.1, 2, 'escalate', 1],
   [0.9, 0.31, 1, 'escalate', 1],
-  [0.6, 0.1, 1, 'escalate', 1],
+  [0.6, 0.1, 1, 'adapt', 0],
+  [0.6, 0.1, 2, 'escalate', 1],
   [0.59, 0.1, 1, 'adapt', 0],
   [0.59, 0.1, 2, 'adapt', 0],
   [0.59, 0.1, 3, 'escalate', 1],
@@ -45,7 +47,8 @@ test.each([
 test('says of an attempt which it is of how many, and names the strongest factor of a risk', () => {
   expect(decideGate(input(0.5, 0.1, { attemptsSoFar: 2 })).reasons).toEqual(['QSR 0.5 is below 0.6; attempt 2 of 3.', 'Name the source.'])
   expect(decideGate(input(0.5, 0.1, { attemptsSoFar: 2, adaptAttempts: 1 })).reasons).toEqual(['QSR 0.5 is below 0.7 after 2 attempts.'])
-  expect(decideGate(input(0.65, 0.1)).reasons).toEqual(['QSR 0.65 is below 0.7.'])
+  expect(decideGate(input(0.65, 0.1)).reasons).toEqual(['QSR 0.65 is below 0.7.', 'Asked again: attempt 1 of 3.', 'Name the source.'])
+  expect(decideGate(input(0.65, 0.1, { adaptAttempts: 0 })).reasons).toEqual(['QSR 0.65 is below 0.7.'])
   expect(decideGate(input(0.8, 0.2)).reasons).toEqual(['QSR 0.8 >= 0.7 and MRI 0.2 <= 0.3.'])
   const factors = [0.2, 0.7, 0.4].map((value) => ({ name: 'blastRadius' as const, value, reason: `Is ${value}.` }))
   const reasonAt = (mri: number) => decideGate({ ...input(0.9, mri), risk: { mri, tier: riskTierOf(mri), factors } }).reasons[0]
@@ -90,7 +93,7 @@ test('moving average: the threshold reached, never under its floor', () => {
 test('learn-then-test: the learnt threshold and its promise are named; overrides may only ask for more; without a promise the fixed gate decides', () => {
   const config = { ...defaultGateConfig, mode: 'learn-then-test' as const }
   const kept = { state: 'kept' as const, qsrMin: 0.84, reason: 'QSR >= 0.84 was learnt from 120 audited outputs.' }
-  expect(decideGate(input(0.8, 0.1, { config, promise: kept }))).toMatchObject({
+  expect(decideGate(input(0.8, 0.1, { config, promise: kept, attemptsSoFar: 2 }))).toMatchObject({
     outcome: 'escalate',
     thresholds: { qsrMin: 0.84, mode: 'learn-then-test' },
   })

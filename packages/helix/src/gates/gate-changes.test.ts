@@ -66,7 +66,7 @@ test('the decision says that it was held, and by which version it would not have
     stepOverride: { qsrMin: 0.1 },
   }
   const held = decideGate({ ...input, permitted: null })
-  expect(held).toMatchObject({ outcome: 'escalate', ownGate: { permittedBy: null } })
+  expect(held).toMatchObject({ outcome: 'adapt', ownGate: { permittedBy: null } })
   expect(held.reasons.join(' ')).toContain("The step's own gate asks for no more than QSR >= 0.1")
   const permittedBy = 'b'.repeat(64)
   expect(decideGate({ ...input, permitted: { qsrMin: 0.1 }, permittedBy })).toMatchObject({ outcome: 'pass', ownGate: { permittedBy } })

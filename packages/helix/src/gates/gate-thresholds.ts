@@ -1,5 +1,6 @@
 import type { GateConfig, GateThresholds } from '@maestro-helix/contract/gate-config'
 import type { GatePromise } from './gate-promise.ts'
+import { ownMember } from './own-member.ts'
 
 export type GatePlace = {
   readonly workflow?: string
@@ -11,6 +12,8 @@ export type GatePlace = {
    * the stricter of both holds. Absent for decisions from before that was asked: the own gate holds as it is written.
    */
   readonly permitted?: { readonly qsrMin?: number | undefined; readonly mriMax?: number | undefined } | null
+  /** What the definition says happens to an output of whose truth nothing is known; the configuration's by default. */
+  readonly unassessed?: 'continue' | 'person' | 'model' | 'check'
   /** Threshold that the moving average has reached at this place; its start by default. */
   readonly movingAverageThreshold?: number
   /** What the gate may promise (mode learn-then-test); without it, and where it is not kept, the fixed thresholds hold. */
@@ -56,18 +59,14 @@ export function heldOwnGate(config: GateConfig, place: GatePlace): string | null
 
 /** What holds at a place without the definition's own gate, but for the configuration's override of the step. */
 function configuredAt(config: GateConfig, { workflow, step, movingAverageThreshold, promise }: GatePlace) {
-  const ofWorkflow = own(config.overrides, workflow)
+  const ofWorkflow = ownMember(config.overrides, workflow)
   const moving = Math.max(config.movingAverage.floor, movingAverageThreshold ?? config.movingAverage.start)
   const promised = config.mode === 'learn-then-test' && promise?.state === 'kept' ? promise.qsrMin : null
   const general = config.mode === 'moving-average' ? moving : (promised ?? config.default.qsrMin)
   return {
-    ofStep: own(ofWorkflow?.steps, step),
+    ofStep: ownMember(ofWorkflow?.steps, step),
     qsrMin: ofWorkflow?.thresholds?.qsrMin ?? general,
     mriMax: ofWorkflow?.thresholds?.mriMax ?? config.default.mriMax,
     promised,
   }
-}
-
-function own<T>(record: Readonly<Record<string, T>> | undefined, key: string | undefined): T | undefined {
-  return record !== undefined && key !== undefined && Object.hasOwn(record, key) ? record[key] : undefined
 }

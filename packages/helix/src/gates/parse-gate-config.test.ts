@@ -18,6 +18,15 @@ test.each([
   [withChange({ mode: 'learn-then-test', learnThenTest: undefined }), 'learnThenTest', 'must be given'],
   [withChange({ learnThenTest: { alpha: 0, delta: 0.1, auditRate: 0.1, minLabels: 50 } }), 'learnThenTest.alpha', '>0'],
   [withChange({ version: 2 }), 'version', '1'],
+  [withChange({ conditions: { inventedNumbr: { on: false } } }), 'conditions', 'inventedNumbr'],
+  [withChange({ conditions: { accuracyFloor: { threshold: 6 } } }), 'conditions.accuracyFloor.threshold', '<=5'],
+  [withChange({ conditions: { notAssessable: { on: false } } }), 'conditions.notAssessable', 'on'],
+  [withChange({ conditions: { accuracyFloor: { version: 9 } } }), 'conditions.accuracyFloor.version', 'choose its setting anew'],
+  [
+    withChange({ overrides: { refunds: { steps: { draft: { conditions: { noise: { version: 9 } } } } } } }),
+    'overrides.refunds.steps.draft.conditions.noise.version',
+    'not 9',
+  ],
 ])('refuses %s', (text, path, reason) => {
   try {
     parseGateConfig(text)

@@ -1,8 +1,11 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import { gateConfigSchema } from '@maestro-helix/contract/gate-config'
+import type { GateConditions } from '@maestro-helix/contract/gate-conditions'
+import type { ConditionSettings } from './gate-parameters.ts'
+import { publishedGateConditions } from './gate-parameters.ts'
 
-/** The configuration in force where none is given; config/helix_quality_gates.json holds the same values. */
+/** The configuration in force where none is given; config/helix_quality_gates.json holds the same values. Its conditions are the published ones. */
 export const defaultGateConfig: GateConfig = {
   version: 1,
   mode: 'fixed',
@@ -24,7 +27,7 @@ export function parseGateConfig(text: string): GateConfig {
   const parsed = gateConfigSchema.safeParse(value)
   if (!parsed.success) throw refused(parsed.error.issues.map((issue) => ({ path: issue.path.map(String).join('.'), reason: issue.message })))
   const config = parsed.data
-  const issues: { path: string; reason: string }[] = []
+  const issues: Issue[] = []
   if (config.movingAverage.floor > config.movingAverage.start) {
     issues.push({
       path: 'movingAverage.floor',
@@ -40,11 +43,34 @@ export function parseGateConfig(text: string): GateConfig {
       reason: `must not exceed default.qsrMin (${config.adaptation.below} > ${config.default.qsrMin}): outputs that pass would be sent back`,
     })
   }
+  issues.push(...conditionIssues('conditions', config.conditions))
+  for (const [workflow, override] of Object.entries(config.overrides)) {
+    issues.push(...conditionIssues(`overrides.${workflow}.conditions`, override.conditions))
+    for (const [step, own] of Object.entries(override.steps ?? {}))
+      issues.push(...conditionIssues(`overrides.${workflow}.steps.${step}.conditions`, own.conditions))
+  }
   if (issues.length > 0) throw refused(issues)
   return config
 }
 
-function refused(issues: readonly { path: string; reason: string }[]): MaestroError {
+type Issue = { path: string; reason: string }
+
+/** Settings for a version of a condition that this release does not have: its threshold would be read by another rule than the one it was chosen for. */
+function conditionIssues(path: string, conditions: GateConditions | undefined): Issue[] {
+  return Object.entries(conditions ?? {}).flatMap(([name, setting]) => {
+    const { version } = publishedGateConditions[name as keyof ConditionSettings]
+    return setting?.version === undefined || setting.version === version
+      ? []
+      : [
+          {
+            path: `${path}.${name}.version`,
+            reason: `this release has version ${version} of ${name}, not ${setting.version}: choose its setting anew`,
+          },
+        ]
+  })
+}
+
+function refused(issues: readonly Issue[]): MaestroError {
   const [first] = issues
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
   return new MaestroError(

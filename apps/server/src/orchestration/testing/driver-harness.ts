@@ -53,6 +53,8 @@ export function driverHarness() {
     default: { qsrMin: 0.7, mriMax: 0.3 },
     movingAverage: { start: 0.5, floor: 0.3 },
     adaptation: { below: 0.6, maxAttempts: 2 },
+    // The scores of these tests are made up alike for every component: the ordered rule is what they are about.
+    conditions: { objectionLimit: { on: false } },
     overrides: {},
   }
   const calls = { agent: 0, tool: 0, function: 0 }
