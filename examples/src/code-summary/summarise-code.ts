@@ -181,14 +181,16 @@ function endSentence(text: string): string {
 }
 
 /** The parsed facts as lines of text, which a summary must agree with. */
-export function describeFacts(facts: CodeFacts, maxCharacters = 200_000): string {
+export function describeFacts(facts: CodeFacts, maxCharacters = 100_000): string {
   const { modules, graph } = facts
   const sources = modules.filter((module) => !isTest(module.path))
   const folders = Map.groupBy(sources, (module) => posix.dirname(module.path))
   const fanIn = new Map<string, number>()
   for (const [from, targets] of graph.edges) if (!isTest(from)) for (const target of targets) fanIn.set(target, (fanIn.get(target) ?? 0) + 1)
   const lines = [
-    `The tree holds ${sources.length} modules and ${modules.length - sources.length} test files with ${modules.reduce((sum, module) => sum + module.lines, 0)} lines and ${sources.reduce((sum, module) => sum + module.exports.length, 0)} exports.`,
+    `The tree holds ${sources.length} modules and ${modules.length - sources.length} test files with ${modules.reduce((sum, module) => sum + module.lines, 0)} lines and ${sources.reduce((sum, module) => sum + module.exports.length, 0)} exports, in all ${modules.reduce((sum, module) => sum + module.bytes, 0)} bytes.`,
+    // Said first: of a large tree the list of modules below is cut.
+    ...findHotSpots(sources, fanIn).map((spot) => `${spot.path}:${spot.line}: ${spot.why}.`),
     ...[...folders].map(
       ([folder, held]) =>
         `Folder ${folder === '.' ? 'the root' : folder}: ${held.length} modules, ${held.reduce((sum, module) => sum + module.lines, 0)} lines.`,

@@ -2,8 +2,8 @@ import type { Json } from '@maestro-helix/contract/json'
 import { type Agent, defineAgent } from '@maestro-helix/sdk/define-agent'
 import { z } from 'zod'
 import { parseStepInput } from '../parse-step-input.ts'
-import { analyse } from './analyse.ts'
-import { type FoundPassage, research } from './research.ts'
+import { type Analysis, analyse } from './analyse.ts'
+import { type FoundPassage, type Research, research } from './research.ts'
 import { type Select, selectDiverse, selectLeading, synthesise } from './synthesise.ts'
 
 /** Of this project's own folder, the default, only what is written for readers. */
@@ -35,8 +35,16 @@ export const synthesisInputSchema = z.strictObject({
   }),
 })
 
-function describePassages(passages: readonly Pick<FoundPassage, 'path' | 'startLine' | 'endLine' | 'heading' | 'text'>[]): string {
-  return passages.map((passage) => `[${passage.path}:${passage.startLine}-${passage.endLine}] ${passage.heading}\n${passage.text}`).join('\n\n')
+function describePassages(passages: readonly FoundPassage[]): string {
+  return passages
+    .map(({ path, startLine, endLine, heading, score, text }) => `[${path}:${startLine}-${endLine}] ${heading} (score ${score})\n${text}`)
+    .join('\n\n')
+}
+
+/** What the search itself measured: no document says it. */
+function describeSearch({ documents, passages, termWeights }: Pick<Research, 'documents' | 'passages' | 'termWeights'>): string {
+  const weights = Object.entries(termWeights).map(([term, weight]) => `"${term}" ${weight}`)
+  return `The folder holds ${documents} documents; the search found ${passages.length} passages. Weights of the terms: ${weights.join(', ')}.`
 }
 
 function createResearcher(place: { defaultFolder: string }, id: string, description: string, expand: boolean): Agent {
@@ -54,7 +62,7 @@ function createResearcher(place: { defaultFolder: string }, id: string, descript
       return {
         output: { summary, ...found } as unknown as Json,
         selfScore: found.passages.length === 0 ? 0.7 : 0.85,
-        context: `The question is: ${question}\nThe folder holds ${found.documents} documents.\n${describePassages(found.passages)}`,
+        context: `The question is: ${question}\n${describeSearch(found)}\n${describePassages(found.passages)}`,
       }
     },
   })
@@ -65,6 +73,12 @@ export function createResearchers(place: { defaultFolder: string }): Agent[] {
     createResearcher(place, 'bm25-researcher', 'Finds passages by BM25.', false),
     createResearcher(place, 'expanding-researcher', 'Finds passages by BM25, then again with the most telling terms of the first passages.', true),
   ]
+}
+
+/** What ranking measured of each sentence, and of all of them: its own figures, with the place each is about. */
+function describeRanking({ evidence, coverage, removedDuplicates }: Analysis): string {
+  const ranked = evidence.map(({ source, relevance }) => `${source} has relevance ${relevance}`)
+  return `Ranking: ${ranked.join('; ')}. Together they cover ${coverage} of the question's weight; ${removedDuplicates} repetitions were left out.`
 }
 
 export const evidenceAnalyst = defineAgent({
@@ -80,7 +94,7 @@ export const evidenceAnalyst = defineAgent({
     return {
       output: { summary, ...analysis } as unknown as Json,
       selfScore: 0.7 + 0.15 * analysis.coverage,
-      context: `The question is: ${given.question}\n${describePassages(given.passages)}`,
+      context: `The question is: ${given.question}\n${describePassages(given.passages)}\n${describeRanking(analysis)}`,
     }
   },
 })

@@ -107,7 +107,7 @@ export function groupActions(actions: readonly OrderAction[]): Partial<Record<Or
 }
 
 /** The records a proposal rests on, as plain sentences: the ticket, the customer, their orders, the policy. */
-export function describeGrounds(shop: Shop, ticket: Ticket, proposal: Pick<Proposal, 'customer' | 'actions'>): string {
+export function describeGrounds(shop: Shop, ticket: Ticket, proposal: Pick<Proposal, 'customer' | 'actions' | 'answer'>): string {
   const lines = [`Ticket: ${cleanText(ticket.text, maxTicketCharacters).text}`]
   const user = proposal.customer === null ? undefined : shop.users[proposal.customer.userId]
   if (user !== undefined && proposal.customer !== null) {
@@ -128,18 +128,20 @@ export function describeGrounds(shop: Shop, ticket: Ticket, proposal: Pick<Propo
         lines.push(`Order ${orderId} holds ${item.name}, item ${item.item_id}, ${formatOptions(item.options)}, ${formatCents(toCents(item.price))}.`)
     }
   }
-  for (const action of proposal.actions) {
-    if (!('new_item_ids' in action.kwargs)) continue
-    for (const itemId of action.kwargs.new_item_ids) {
-      for (const product of Object.values(shop.products)) {
-        const variant = product.variants[itemId]
-        if (variant !== undefined)
-          lines.push(
-            `The catalogue offers ${product.name}, item ${itemId}, ${formatOptions(variant.options)}, ${formatCents(toCents(variant.price))}, ${variant.available ? 'available' : 'not available'}.`,
-          )
-      }
-    }
+  const wanted = new Set(proposal.actions.flatMap(({ kwargs }) => ('new_item_ids' in kwargs ? kwargs.new_item_ids : [])))
+  for (const product of Object.values(shop.products)) {
+    const isNamed = proposal.answer.includes(product.name)
+    const variants = Object.values(product.variants).filter(({ item_id: itemId }) => isNamed || wanted.has(itemId))
+    if (isNamed)
+      lines.push(
+        `The catalogue holds ${variants.length} variants of ${product.name}, ${variants.filter(({ available }) => available).length} of them available.`,
+      )
+    for (const variant of variants)
+      lines.push(
+        `The catalogue offers ${product.name}, item ${variant.item_id}, ${formatOptions(variant.options)}, ${formatCents(toCents(variant.price))}, ${variant.available ? 'available' : 'not available'}.`,
+      )
   }
-  lines.push('Policy:', shop.policy)
+  // By their numbers, which reasons quote.
+  lines.push('Policy:', ...shop.policy.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [`line ${index + 1}: ${line}`])))
   return lines.join('\n')
 }

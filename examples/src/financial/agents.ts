@@ -30,6 +30,16 @@ function describeBooks(books: Books): string {
   return [...totals, ...lines('Bank', books.bank), ...lines('Ledger', books.ledger)].join('\n').slice(0, 400_000)
 }
 
+/** What matching itself came to, rule by rule: no entry of the books says it. */
+function describeMatching({ matches }: Reconciliation): string {
+  const rules = [...Map.groupBy(matches, ({ rule }) => rule)].map(
+    ([rule, by]) =>
+      `By the rule "${rule}": ${by.length} matches, bank entries with a sum of ${formatCents(sumCents(by.flatMap(({ bank }) => bank)))}.`,
+  )
+  const bank = matches.flatMap((match) => match.bank)
+  return [`In all ${matches.length} matches of ${bank.length} bank entries with a sum of ${formatCents(sumCents(bank))}.`, ...rules].join('\n')
+}
+
 function toReconciliationOutput(books: Books, found: Reconciliation): Json {
   const matchedBank = found.matches.flatMap((match) => match.bank)
   const counts = [...Map.groupBy(found.matches, (match) => match.rule)].map(([rule, matches]) => `${matches.length} by ${rule}`)
@@ -82,7 +92,7 @@ function createReconciler(
       return {
         output: toReconciliationOutput(books, found),
         selfScore: entries === 0 ? 0.5 : 0.6 + 0.4 * (1 - open / entries),
-        context: describeBooks(books),
+        context: `${describeBooks(books)}\n${describeMatching(found)}`,
       }
     },
   })

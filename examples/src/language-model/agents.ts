@@ -111,7 +111,7 @@ function createModelClerk(chosen: ChosenModel, version: string, place: ShopPlace
       const { text } = cleanText(ticket.text, maxTicketCharacters)
       const identity = identifyCustomer(shop, text, ticket.user_id, findOrders(text, shop.orders).known)
       const customer = identity.kind === 'authenticated' ? { userId: identity.userId, provenBy: identity.by } : null
-      const grounds = [describeGrounds(shop, ticket, { customer, actions: [] }), ...describeVariants(shop, text)].join('\n')
+      const grounds = [describeGrounds(shop, ticket, { customer, actions: [], answer: '' }), ...describeVariants(shop, text)].join('\n')
       const shape = z.object({
         answer: z.string().min(1),
         actions: z.array(orderActionSchema).max(20),

@@ -252,7 +252,7 @@ export class GivenQuantities {
     const operands = stated.filter(
       (other) => other.start !== quantity.start && other.values.some((candidate) => this.#values.has(Math.abs(candidate))),
     )
-    if (operands.length >= 2 && this.#pairs(operands, value)) return true
+    if (operands.length >= 2 && (this.#pairs(operands, value) || isSumOfRun(operands, value))) return true
     const few = quantity.unit === '%' && this.#all.length <= 12
     if (!arithmetic && !few) return false
     const alike = this.#all.filter(
@@ -319,6 +319,18 @@ const given: Standing = { verdict: 'given', nearest: null }
 const derived: Standing = { verdict: 'derived', nearest: null }
 const notChecked: Standing = { verdict: 'notChecked', nearest: null }
 const absent = (nearest: Quantity | null): Standing => ({ verdict: 'absent', nearest })
+
+/** "A total of 9: 2, 3 and 4, due on 12 May": what stands together in a sentence is what its total is of. */
+function isSumOfRun(operands: readonly Quantity[], value: number): boolean {
+  const numbers = operands
+    .filter(({ label, coded, date, kind }) => label !== true && coded !== true && date === undefined && kind !== 'time' && kind !== 'weekday')
+    .slice(0, maxOperands)
+    .map(({ values }) => Math.abs(values[0] ?? Number.NaN))
+  return numbers.some((first, from) => {
+    let sum = first
+    return numbers.slice(from + 1).some((next) => close((sum += next), value, 1e-9))
+  })
+}
 
 function sameThing(first: string, second: string): boolean {
   return first === second || first === `${second}s` || second === `${first}s`

@@ -17,7 +17,7 @@ const ownNumberTask =
 const ownWords = /\b(?:i|my|me|we|our|you|your)\b|!/i
 /** Quantities of an output that are looked up. */
 const mostChecked = 1_000
-const amountKey = /(?:amount|price|cost|fee|sum|balance|refund|cents|paid|due)[^/]*$/i
+const amountKey = /(?:amount|price|cost|fee|sum(?!mary)|balance|refund|cents|paid|due)[^/]*$/i
 
 /** Finds numbers, dates, amounts and units of the output that were neither given nor derived from what was given. */
 export function inventedQuantities(item: JudgedItem, material: GivenMaterial): (Finding & { readonly sentence: number })[] {
@@ -89,7 +89,8 @@ function findingOf(quantity: Quantity, { verdict, nearest }: Standing, sentence:
 const names = { inventedDate: 'date or time', inventedAmount: 'amount', inventedNumber: 'number' } as const
 
 function kindOf(quantity: Quantity, sentence: OutputSentence): keyof typeof names {
-  if (quantity.date || quantity.kind === 'time' || quantity.kind === 'weekday') return 'inventedDate'
+  // A number of JSON between 1000 and 2100 is a year no more than any other.
+  if (!sentence.isNumber && (quantity.date || quantity.kind === 'time' || quantity.kind === 'weekday')) return 'inventedDate'
   const currency = quantity.unit !== undefined && (quantity.unit === 'cents' || unitScales.get(quantity.unit)?.dimension === 'currency')
   return currency || amountKey.test(sentence.path) ? 'inventedAmount' : 'inventedNumber'
 }
