@@ -27,9 +27,9 @@ const caps = { contextChars: 400_000, outputChars: 40_000, claims: 200 }
 /**
  * The claims of an output that have to be read, with the evidence for each: those that stand in the context word for word cost nothing, of the others the
  * ones with the most words that the context lacks go first.
- * @returns `read`: what to give the encoder; `sure`: what stands in the context as it is; `left`: how many were over `most`.
+ * @returns `read`: what to give the encoder, most doubtful first; `kept`: every claim, in the order of the output.
  */
-export function doubtfulClaims(output: string, context: string, options: ClaimOptions = {}): { read: ReadableClaim[]; sure: ReadableClaim[]; left: number } {
+export function doubtfulClaims(output: string, context: string, options: ClaimOptions = {}): { read: ReadableClaim[]; kept: ReadableClaim[] } {
   const index = new EvidenceIndex(context, caps.contextChars)
   const whole = ` ${plainWords(context.slice(0, caps.contextChars))} `
   const claims: ReadableClaim[] = []
@@ -47,8 +47,7 @@ export function doubtfulClaims(output: string, context: string, options: ClaimOp
     })
   }
   const doubtful = claims.filter((claim) => !claim.verbatim).toSorted((first, second) => first.covered - second.covered)
-  const most = options.most ?? 10
-  return { read: doubtful.slice(0, most), sure: claims.filter((claim) => claim.verbatim), left: Math.max(0, doubtful.length - most) }
+  return { read: doubtful.slice(0, options.most ?? 10), kept: claims }
 }
 
 /** A list's mark or a heading's sign says nothing. */

@@ -41,7 +41,7 @@ export class EntailmentPool {
     const workers = await Promise.allSettled(Array.from({ length: options.threads }, () => startWorker(options)))
     const failed = workers.find((started) => started.status === 'rejected')
     if (failed !== undefined) {
-      await Promise.all(workers.map((started) => (started.status === 'fulfilled' ? started.value.terminate() : undefined)))
+      for (const started of workers) if (started.status === 'fulfilled') await started.value.terminate()
       throw failed.reason
     }
     for (const started of workers) if (started.status === 'fulfilled') pool.#seat(started.value)
@@ -87,6 +87,7 @@ export class EntailmentPool {
       seat.timer = setTimeout(() => void this.#replace(seat, 'it did not answer in time'), call.budgetMs + this.#options.graceMs)
       const { pairs, budgetMs } = call
       this.#turn += 1
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       seat.worker.postMessage({ id: this.#turn, pairs, budgetMs } satisfies WorkerCall)
     }
   }

@@ -16,6 +16,8 @@ export type WorkerReport =
   | { readonly kind: 'failed'; readonly id: number; readonly message: string }
 
 const { folder, config } = workerData as WorkerTask
+// A port of threads has no origin.
+// oxlint-disable-next-line unicorn/require-post-message-target-origin
 const report = (message: WorkerReport): void => parentPort?.postMessage(message)
 
 try {

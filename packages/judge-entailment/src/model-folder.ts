@@ -80,11 +80,13 @@ function problemOf(value: Partial<EntailmentConfig> | null): string | null {
   if (!Array.isArray(labels) || !labels.every((label) => known.includes(label as string))) return `labels must be of ${known.join(', ')}`
   if (!labels.includes('supported') || new Set(labels).size !== labels.length || labels.length < 2)
     return 'labels must hold "supported" and at least one other, each once'
-  if (!isCount(value.longest, 16, 4096) || !isCount(value.longestClaim, 4, value.longest - 8)) return 'longest and longestClaim must be numbers of tokens'
+  if (!isCount(value.longest, 16, 4096) || !isCount(value.longestClaim, 4, value.longest - 8))
+    return 'longest and longestClaim must be numbers of tokens'
   const { before, between, after } = value.template ?? {}
   if (![before, between, after].every((part) => Array.isArray(part) && part.every((id) => isCount(id, 0, 1e7))))
     return 'template needs before, between and after, each a list of ids'
-  if (value.order !== undefined && value.order !== 'evidence-first' && value.order !== 'claim-first') return 'order must be evidence-first or claim-first'
+  if (value.order !== undefined && value.order !== 'evidence-first' && value.order !== 'claim-first')
+    return 'order must be evidence-first or claim-first'
   return null
 }
 

@@ -42,10 +42,14 @@ export async function loadReader(folder: string, config: EntailmentConfig): Prom
 
   async function verdictOf(pair: EntailmentPair): Promise<EntailmentVerdict> {
     const { ids, kinds } = encodePair(pair.claim, pair.passage, config, tokenIds)
-    const feeds: InferenceSession.FeedsType = { input_ids: tensor(ids), attention_mask: tensor(ids.map(() => 1)) }
-    if (config.kinds) feeds['token_type_ids'] = tensor(kinds)
+    const feeds: InferenceSession.FeedsType = {
+      input_ids: tensor(ids),
+      attention_mask: tensor(ids.map(() => 1)),
+      ...(config.kinds ? { token_type_ids: tensor(kinds) } : {}),
+    }
     const output = (await session.run(feeds))[session.outputNames[0] ?? '']
-    return verdictFrom([...(output?.data as Float32Array)], config)
+    if (output === undefined || !(output.data instanceof Float32Array)) throw new TypeError('the model gives no numbers')
+    return verdictFrom([...output.data], config)
   }
 
   return {

@@ -14,14 +14,18 @@ const stemLength = 6
 /** Content words by their first letters, numbers whole. The same rule chose the evidence that the model learnt from (training/passages.py). */
 export function contentWords(text: string): string[] {
   const found: string[] = []
-  for (const [word] of text.toLowerCase().matchAll(wordPattern)) if (!stopWords.has(word)) found.push(word.length > stemLength ? word.slice(0, stemLength) : word)
+  for (const [word] of text.toLowerCase().matchAll(wordPattern))
+    if (!stopWords.has(word)) found.push(word.length > stemLength ? word.slice(0, stemLength) : word)
   return found
 }
 
 /** Sentences of at most 45 words; longer ones are cut. Reads at most `mostChars` UTF-16 units. Any string is accepted. */
 export function sentencesOf(text: string, mostChars: number): SourceSentence[] {
   const sentences: SourceSentence[] = []
-  for (const part of text.slice(0, mostChars).toWellFormed().split(/(?<=[.!?])["')\]]?\s+|\n+/u)) {
+  for (const part of text
+    .slice(0, mostChars)
+    .toWellFormed()
+    .split(/(?<=[.!?])["')\]]?\s+|\n+/u)) {
     const words = part.split(/\s+/u).filter((word) => word !== '')
     for (let start = 0; start < words.length; start += longestSentence) {
       const chosen = words.slice(start, start + longestSentence)
