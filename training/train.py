@@ -135,11 +135,11 @@ def main():
         step += 1
         if step % 50 == 0:
             print(f"{step}/{whole} {time.time() - start:.0f}s loss {running:.4f}", flush=True)
-        if step % 500 == 0:
+        if step % 250 == 0:
             torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "spent": time.time() - start}, file)
-            print(step, check(model, tokens, held[:1500]), flush=True)
+            print(step, check(model, tokens, held[:800]), flush=True)
     torch.save({"model": model.state_dict(), "step": step, "spent": time.time() - start}, args.out / "final.pt")
-    print("final", step, json.dumps(check(model, tokens, held)), flush=True)
+    print("final", step, json.dumps(check(model, tokens, held[:1500])), flush=True)
 
 
 if __name__ == "__main__":

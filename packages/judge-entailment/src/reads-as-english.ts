@@ -1,5 +1,6 @@
+// None that is a frequent word of another European language, too.
 const markers = new Set(
-  'the of and to in is that it for was on are with as at be by this have from or had not but what all were when we there can an your which their if do will how about has been would'.split(
+  'the of and to is that it for are with by this from not but what were when there which their if will how about been would has have they than could its'.split(
     ' ',
   ),
 )
