@@ -143,27 +143,31 @@ function settle(call: Waiting, how: () => void): void {
 }
 
 async function startWorker({ folder, config }: WorkerTask): Promise<Worker> {
-  const worker = new Worker(new URL('entailment-worker.ts', import.meta.url), { workerData: { folder, config }, stderr: false })
+  const worker = new Worker(new URL('entailment-worker.ts', import.meta.url), { workerData: { folder, config } })
   worker.unref()
   try {
-    await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(unavailable('the entailment model took over a minute to load')), startLimitMs)
-      worker.once('message', (report: WorkerReport) => {
-        clearTimeout(timer)
-        if (report.kind === 'ready') resolve()
-        else reject(refused(folder, report))
-      })
-      worker.once('error', (error) => {
-        clearTimeout(timer)
-        reject(unavailable(`the entailment judge cannot start: ${String(error)}`))
-      })
-    })
+    await firstReport(worker, folder)
   } catch (error) {
     await worker.terminate()
     throw error
   }
-  worker.removeAllListeners()
   return worker
+}
+
+/** Settles with what the worker tells first: that it is ready, or why it cannot be. */
+function firstReport(worker: Worker, folder: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(unavailable('the entailment model took over a minute to load')), startLimitMs)
+    worker.once('message', (report: WorkerReport) => {
+      clearTimeout(timer)
+      if (report.kind === 'ready') resolve()
+      else reject(refused(folder, report))
+    })
+    worker.once('error', (error) => {
+      clearTimeout(timer)
+      reject(unavailable(`the entailment judge cannot start: ${String(error)}`))
+    })
+  })
 }
 
 function refused(folder: string, report: WorkerReport): MaestroError {
