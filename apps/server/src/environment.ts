@@ -37,6 +37,7 @@ const environmentSchema = z.object({
   MAESTRO_JUDGE_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(30_000),
   MAESTRO_ENTAILMENT: z.enum(['on', 'off']).default('off'),
   MAESTRO_ENTAILMENT_MODEL: z.string().min(1).optional(),
+  MAESTRO_ENTAILMENT_SHARE: z.coerce.number().min(0).max(1).default(0),
   MAESTRO_ENTAILMENT_TIMEOUT_MS: z.coerce.number().int().min(10).max(60_000).default(400),
   MAESTRO_ENVIRONMENT: nameSchema.default('development'),
   MAESTRO_TIME_ZONE: z.string().refine(isTimeZone, 'must be the IANA name of a time zone, e.g. Europe/Berlin').default('UTC'),
@@ -146,6 +147,7 @@ export function readEnvironment(environment: Record<string, string | undefined>,
         ? {
             model: data.MAESTRO_ENTAILMENT_MODEL === undefined ? null : resolve(data.MAESTRO_ENTAILMENT_MODEL),
             budgetMs: data.MAESTRO_ENTAILMENT_TIMEOUT_MS,
+            share: data.MAESTRO_ENTAILMENT_SHARE,
           }
         : null,
     policyPlace: { environment: data.MAESTRO_ENVIRONMENT, timeZone: data.MAESTRO_TIME_ZONE },

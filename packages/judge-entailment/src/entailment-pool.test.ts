@@ -64,11 +64,9 @@ test('a worker that is stuck costs its call only', async () => {
   const entailment = await openEntailment({ graceMs: 0 })
   try {
     const many = Array.from({ length: 400 }, () => ({ passage: 'word '.repeat(200), claim: 'another word' }))
-    await expect(entailment.judge(many, undefined, 1))
-      .resolves.toHaveLength(400)
-      .catch((error: unknown) => {
-        expect(error).toMatchObject({ code: 'ENTAILMENT_UNAVAILABLE' })
-      })
+    const [call] = await Promise.allSettled([entailment.judge(many, undefined, 1)])
+    // A machine that reads the first pair within a millisecond answers in time.
+    if (call.status === 'rejected') expect(call.reason).toMatchObject({ code: 'ENTAILMENT_UNAVAILABLE' })
     await expect(entailment.judge([pair], undefined, 60_000)).resolves.toHaveLength(1)
   } finally {
     await entailment.close()

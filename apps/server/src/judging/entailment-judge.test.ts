@@ -31,7 +31,7 @@ function reader(support: (claim: string) => number | null): Pick<Entailment, 'id
 
 describe('the embedded judge with an encoder beside it', () => {
   test('a claim that the encoder finds contradicted costs accuracy, and is shown with what it was read against', async () => {
-    const judge = entailmentJudge({ embedded, entailment: reader(() => 0.02), budgetMs: 100 })
+    const judge = entailmentJudge({ embedded, entailment: reader(() => 0.02), budgetMs: 100, share: 0.5 })
     const [base, read] = await Promise.all([embedded.evaluate(request), judge.evaluate(request)])
     expect(read.components.accuracy.score).toBeLessThan(base.components.accuracy.score ?? 0)
     expect(read.qsr).toBeLessThan(base.qsr)
@@ -44,8 +44,17 @@ describe('the embedded judge with an encoder beside it', () => {
     qsrEvaluationSchema.parse(read)
   })
 
+  test('where the reading has no share it is shown to people and changes no score', async () => {
+    const judge = entailmentJudge({ embedded, entailment: reader(() => 0.02), budgetMs: 100, share: 0 })
+    const [base, read] = await Promise.all([embedded.evaluate(request), judge.evaluate(request)])
+    expect(read.qsr).toBe(base.qsr)
+    expect(read.components).toEqual(base.components)
+    expect(read.claims?.[1]).toMatchObject({ verdict: 'contradicted' })
+    expect(read.evaluator).toEqual(judge.evaluator)
+  })
+
   test('the record names the encoder by its hash', async () => {
-    const judge = entailmentJudge({ embedded, entailment: reader(() => 0.9), budgetMs: 100 })
+    const judge = entailmentJudge({ embedded, entailment: reader(() => 0.9), budgetMs: 100, share: 0.5 })
     const { evaluator } = await judge.evaluate(request)
     expect(evaluator).toEqual(judge.evaluator)
     expect(evaluator.models).toContainEqual(identity)
@@ -60,13 +69,13 @@ describe('the embedded judge with an encoder beside it', () => {
       { ...request, output: 'Die Kunden dürfen getragene Kleidung innerhalb von dreißig Tagen zurückgeben.' },
     ],
   ])('with %s the embedded judge decides alone, under its own name', async (_, asked) => {
-    const judge = entailmentJudge({ embedded, entailment: reader(() => 0), budgetMs: 100 })
+    const judge = entailmentJudge({ embedded, entailment: reader(() => 0), budgetMs: 100, share: 0.5 })
     expect(await judge.evaluate(asked)).toEqual(await embedded.evaluate(asked))
   })
 
   test('where the time ran out nothing of the reading counts, and the record says so', async () => {
     const skips: string[] = []
-    const judge = entailmentJudge({ embedded, entailment: reader(() => null), budgetMs: 7, onSkipped: (reason) => skips.push(reason) })
+    const judge = entailmentJudge({ embedded, entailment: reader(() => null), budgetMs: 7, share: 0.5, onSkipped: (reason) => skips.push(reason) })
     const [base, read] = await Promise.all([embedded.evaluate(request), judge.evaluate(request)])
     expect(read.qsr).toBe(base.qsr)
     expect(read.evaluator).toEqual(embedded.evaluator)
@@ -76,7 +85,7 @@ describe('the embedded judge with an encoder beside it', () => {
 
   test('a reader that fails costs its reading, not the evaluation', async () => {
     const failing = { identity, judge: () => Promise.reject(new Error('lost')) }
-    const read = await entailmentJudge({ embedded, entailment: failing, budgetMs: 100 }).evaluate(request)
+    const read = await entailmentJudge({ embedded, entailment: failing, budgetMs: 100, share: 0.5 }).evaluate(request)
     expect(read.evaluator).toEqual(embedded.evaluator)
     expect(read.components.accuracy.reasons[0]).toContain('lost')
   })
@@ -84,11 +93,13 @@ describe('the embedded judge with an encoder beside it', () => {
   test('a caller that stops is not answered', async () => {
     const stop = new AbortController()
     stop.abort(new Error('enough'))
-    await expect(entailmentJudge({ embedded, entailment: reader(() => 1), budgetMs: 100 }).evaluate(request, stop.signal)).rejects.toThrow('enough')
+    await expect(
+      entailmentJudge({ embedded, entailment: reader(() => 1), budgetMs: 100, share: 0.5 }).evaluate(request, stop.signal),
+    ).rejects.toThrow('enough')
   })
 
   test('the same request gives the same evaluation', async () => {
-    const judge = entailmentJudge({ embedded, entailment: reader((claim) => claim.length / 200), budgetMs: 100 })
+    const judge = entailmentJudge({ embedded, entailment: reader((claim) => claim.length / 200), budgetMs: 100, share: 0.5 })
     expect(await judge.evaluate(request)).toEqual(await judge.evaluate(request))
   })
 })

@@ -13,20 +13,22 @@ export type EntailmentJudgeOptions = {
   readonly entailment: Pick<Entailment, 'identity' | 'judge'>
   /** Milliseconds for reading one output's claims. */
   readonly budgetMs: number
+  /** 0..1: how much the reading counts in accuracy. At 0 it is shown to people and changes no score. */
+  readonly share: number
   /** Told of every output that could not be read, and why. */
   readonly onSkipped?: (reason: string) => void
 }
 
 /** Changes whenever this code changes what is scored. */
 const version = '1.0.0'
-const parameters = { version, most: 10, share: 0.5 }
+const parameters = { version, most: 10 }
 
 /**
  * The embedded judge, with an encoder that reads the doubtful claims of English prose against the context. All of an output's claims are read or none counts: a
  * score must not depend on how busy the machine was. Where they are not read, the evaluation is the embedded judge's, under its name, and says why.
  */
-export function entailmentJudge({ embedded, entailment, budgetMs, onSkipped }: EntailmentJudgeOptions): Judge {
-  const identity = canonicalJson({ ...parameters, embedded: embedded.evaluator.sha256, entailment: { ...entailment.identity } })
+export function entailmentJudge({ embedded, entailment, budgetMs, share, onSkipped }: EntailmentJudgeOptions): Judge {
+  const identity = canonicalJson({ ...parameters, share, embedded: embedded.evaluator.sha256, entailment: { ...entailment.identity } })
   const evaluator: Evaluator = {
     name: `${embedded.evaluator.name}+entailment`,
     version,
@@ -44,7 +46,7 @@ export function entailmentJudge({ embedded, entailment, budgetMs, onSkipped }: E
         // Claims over the limit are those with the fewest unknown words; ones that time left unread could be any.
         const unread = reading.claims.filter((claim) => claim.verdict === 'not-read').length - Math.max(0, doubtfulCount(reading) - parameters.most)
         if (unread > 0) return skipped(base, `its claims could not be read within ${budgetMs} ms`, onSkipped)
-        return refined(base, reading, evaluator)
+        return refined(base, reading, share, evaluator)
       } catch (error) {
         signal?.throwIfAborted()
         return skipped(base, error instanceof Error ? error.message : 'the reader failed', onSkipped)
@@ -71,11 +73,13 @@ function skipped(base: QsrEvaluation, reason: string, onSkipped: EntailmentJudge
   return { ...base, components: { ...base.components, accuracy: { ...accuracy, reasons: [notice, ...accuracy.reasons].slice(0, 20) } } }
 }
 
-function refined(base: QsrEvaluation, reading: OutputReading, evaluator: Evaluator): QsrEvaluation {
+function refined(base: QsrEvaluation, reading: OutputReading, share: number, evaluator: Evaluator): QsrEvaluation {
+  const claims = reading.claims.slice(0, 200).map(recordedClaim)
+  if (share === 0) return { ...base, claims, evaluator }
   const own = base.components.accuracy
   const read = groundednessOf(reading)
   // Geometric: what either is sure is not grounded the other cannot make good.
-  const score = rounded(5 * ((own.score ?? 0) / 5) ** (1 - parameters.share) * read ** parameters.share)
+  const score = rounded(5 * ((own.score ?? 0) / 5) ** (1 - share) * read ** share)
   const accuracy: ComponentScore = {
     score,
     reasons: [...reasonsOf(reading), ...own.reasons].slice(0, 20),
@@ -89,7 +93,7 @@ function refined(base: QsrEvaluation, reading: OutputReading, evaluator: Evaluat
     relevance: components.relevance.score,
     novelty: components.novelty.score,
   })
-  return { ...base, ...composite, components, claims: reading.claims.slice(0, 200).map(recordedClaim), evaluator }
+  return { ...base, ...composite, components, claims, evaluator }
 }
 
 function reasonsOf({ claims }: OutputReading): string[] {

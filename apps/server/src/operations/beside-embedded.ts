@@ -7,6 +7,8 @@ export type EntailmentSettings = {
   readonly model: string | null
   /** Milliseconds for one output. */
   readonly budgetMs: number
+  /** 0..1: how much the reading counts in accuracy. */
+  readonly share: number
 }
 
 /**
@@ -21,7 +23,7 @@ export async function besideEmbedded(embedded: Judge, settings: EntailmentSettin
   ])
   try {
     const entailment = await openEntailment(settings.model === null ? {} : { model: settings.model })
-    return entailmentJudge({ embedded, entailment, budgetMs: settings.budgetMs, onSkipped: onUnread })
+    return entailmentJudge({ embedded, entailment, budgetMs: settings.budgetMs, share: settings.share, onSkipped: onUnread })
   } catch (error) {
     if (codeOf(error) !== 'ENTAILMENT_UNAVAILABLE') throw error
     onUnread(error instanceof Error ? error.message : String(error))
