@@ -5,11 +5,10 @@
  * Usage: measure-entailment.ts --data FOLDER [--model FOLDER] [--files a,b] [--split held] [--dump FILE]
  * FOLDER holds *.jsonl.gz of items with input, context, output, group and label (1 = bad) or human scores.
  */
-import { createReadStream, readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import { createGunzip } from 'node:zlib'
+import { gunzipSync } from 'node:zlib'
 import { auroc, bestF1Threshold } from '@maestro-helix/helix/benchmark/binary-metrics'
 import { spearman } from '@maestro-helix/helix/benchmark/spearman'
 import { assessAccuracy } from '@maestro-helix/helix/qsr/accuracy'
@@ -65,7 +64,9 @@ function filesOf(folder: string): string[] {
 
 async function measureFile(file: string): Promise<Measured[]> {
   const pending: Promise<Measured>[] = []
-  for await (const line of createInterface({ input: createReadStream(file).pipe(createGunzip()) })) {
+  // Not by readline, which also breaks lines at U+2028.
+  for (const line of gunzipSync(readFileSync(file)).toString('utf8').split('\n')) {
+    if (line === '') continue
     const item = JSON.parse(line) as Item
     const truth = item.label ?? (item.human === undefined ? undefined : -(item.human['consistency'] ?? item.human['groundedness'] ?? Number.NaN))
     if (truth === undefined || Number.isNaN(truth) || typeof item.output !== 'string' || item.context === '') continue

@@ -22,7 +22,7 @@ def main():
     ask = argparse.ArgumentParser()
     ask.add_argument("--weights", type=Path, required=True)
     ask.add_argument("--out", type=Path, required=True)
-    ask.add_argument("--version", default="1.0.0")
+    ask.add_argument("--version", default="0.1.0")
     ask.add_argument("--whole-range", action="store_true")
     args = ask.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)

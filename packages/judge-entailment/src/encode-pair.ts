@@ -7,7 +7,7 @@ export type TokenIds = (text: string) => readonly number[]
 export type EncodedPair = { readonly ids: readonly number[]; readonly kinds: readonly number[] }
 
 /** UTF-16 units of evidence and claim that are tokenised at all; both are far above what the model takes. */
-const mostChars = { passage: 4_000, claim: 1_500 }
+export const mostChars = { passage: 4_000, claim: 1_500 }
 
 /** A pair as ids: special tokens around both texts, each cut at its end, the evidence to what the claim leaves. Any string is accepted. */
 export function encodePair(claim: string, passage: string, config: EntailmentConfig, tokenIds: TokenIds): EncodedPair {

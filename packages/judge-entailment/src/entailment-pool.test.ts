@@ -5,7 +5,7 @@ import { verdictFrom } from './run-pairs.ts'
 const passage = 'The museum opened in 1984 and is closed on Mondays.'
 const pair = { passage, claim: 'The museum is closed on Mondays.' }
 
-describe('worker threads that read pairs', () => {
+describe('worker processes that read pairs', () => {
   let entailment: Entailment
   beforeAll(async () => {
     entailment = await openEntailment({ queue: 2, graceMs: 30_000 })
@@ -13,7 +13,7 @@ describe('worker threads that read pairs', () => {
   afterAll(() => entailment.close())
 
   test('verdicts are probabilities in the order of the pairs', async () => {
-    const verdicts = await entailment.judge([pair, { passage, claim: 'The museum is open on Mondays.' }], undefined, 60_000)
+    const verdicts = await entailment.judge([pair, { passage, claim: 'The museum opened in 1997.' }], undefined, 60_000)
     for (const verdict of verdicts) expect((verdict?.supported ?? 0) + (verdict?.contradicted ?? 0) + (verdict?.neutral ?? 0)).toBeCloseTo(1, 5)
     expect(verdicts[0]?.supported).toBeGreaterThan(verdicts[1]?.supported ?? 1)
   })

@@ -1,5 +1,7 @@
-import { Worker } from 'node:worker_threads'
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { MaestroError } from '@maestro-helix/contract/errors'
+import { mostChars } from './encode-pair.ts'
 import type { WorkerCall, WorkerReport, WorkerTask } from './entailment-worker.ts'
 import type { EntailmentPair, EntailmentVerdict } from './run-pairs.ts'
 
@@ -11,7 +13,7 @@ type Waiting = {
   readonly reject: (error: Error) => void
   settled: boolean
 }
-type Seat = { worker: Worker; call: Waiting | null; timer: NodeJS.Timeout | undefined }
+type Seat = { worker: ChildProcess; call: Waiting | null; timer: NodeJS.Timeout | undefined }
 
 export type PoolOptions = WorkerTask & {
   readonly threads: number
@@ -23,7 +25,10 @@ export type PoolOptions = WorkerTask & {
 
 const startLimitMs = 60_000
 
-/** Warm worker threads that read pairs. Whatever happens to a worker costs the call it was reading, and no other. */
+/**
+ * Warm worker processes that read pairs. Processes, because ending a thread inside a run of the model's library ends everything around it. Whatever happens to a worker costs the call it was reading, and no
+ * other.
+ */
 export class EntailmentPool {
   readonly #options: PoolOptions
   readonly #seats: Seat[] = []
@@ -41,7 +46,7 @@ export class EntailmentPool {
     const workers = await Promise.allSettled(Array.from({ length: options.threads }, () => startWorker(options)))
     const failed = workers.find((started) => started.status === 'rejected')
     if (failed !== undefined) {
-      for (const started of workers) if (started.status === 'fulfilled') await started.value.terminate()
+      for (const started of workers) if (started.status === 'fulfilled') end(started.value)
       throw failed.reason
     }
     for (const started of workers) if (started.status === 'fulfilled') pool.#seat(started.value)
@@ -68,12 +73,12 @@ export class EntailmentPool {
     await Promise.all(this.#seats.splice(0).map((seat) => this.#empty(seat, 'the entailment judge is closed')))
   }
 
-  #seat(worker: Worker): void {
+  #seat(worker: ChildProcess): void {
     const seat: Seat = { worker, call: null, timer: undefined }
     this.#seats.push(seat)
     worker.on('message', (report: WorkerReport) => this.#heard(seat, report))
     worker.on('error', (error) => void this.#replace(seat, String(error)))
-    worker.on('exit', () => void this.#replace(seat, 'its thread ended'))
+    worker.on('exit', () => void this.#replace(seat, 'its process ended'))
     this.#next()
   }
 
@@ -87,8 +92,7 @@ export class EntailmentPool {
       seat.timer = setTimeout(() => void this.#replace(seat, 'it did not answer in time'), call.budgetMs + this.#options.graceMs)
       const { pairs, budgetMs } = call
       this.#turn += 1
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-      seat.worker.postMessage({ id: this.#turn, pairs, budgetMs } satisfies WorkerCall)
+      seat.worker.send({ id: this.#turn, pairs: pairs.map(cutPair), budgetMs } satisfies WorkerCall)
     }
   }
 
@@ -118,7 +122,7 @@ export class EntailmentPool {
     if (this.#closed) return
     try {
       const worker = await startWorker(this.#options)
-      if (this.#closed) await worker.terminate()
+      if (this.#closed) end(worker)
       else this.#seat(worker)
     } catch (error) {
       // Nobody is left to read: say so to those who wait, instead of letting them wait.
@@ -132,7 +136,7 @@ export class EntailmentPool {
     const call = seat.call
     this.#free(seat)
     if (call !== null) settle(call, () => call.reject(unavailable(`the entailment judge lost this call: ${why}`)))
-    await seat.worker.terminate()
+    end(seat.worker)
   }
 }
 
@@ -142,20 +146,34 @@ function settle(call: Waiting, how: () => void): void {
   how()
 }
 
-async function startWorker({ folder, config }: WorkerTask): Promise<Worker> {
-  const worker = new Worker(new URL('entailment-worker.ts', import.meta.url), { workerData: { folder, config } })
+/** At once: what it was reading is lost anyway. */
+function end(worker: ChildProcess): void {
+  worker.kill('SIGKILL')
+}
+
+/** What is longer than any model reads does not travel. */
+function cutPair({ claim, passage }: EntailmentPair): EntailmentPair {
+  return { claim: claim.slice(0, mostChars.claim), passage: passage.slice(0, mostChars.passage) }
+}
+
+async function startWorker({ folder, config }: WorkerTask): Promise<ChildProcess> {
+  const worker = fork(fileURLToPath(new URL('entailment-worker.ts', import.meta.url)), [], { execArgv: [], serialization: 'advanced' })
+  // It never keeps the server from leaving, and leaves with it.
   worker.unref()
+  worker.channel?.unref()
+  worker.on('error', () => undefined)
+  worker.send({ folder, config } satisfies WorkerTask)
   try {
     await firstReport(worker, folder)
   } catch (error) {
-    await worker.terminate()
+    end(worker)
     throw error
   }
   return worker
 }
 
 /** Settles with what the worker tells first: that it is ready, or why it cannot be. */
-function firstReport(worker: Worker, folder: string): Promise<void> {
+function firstReport(worker: ChildProcess, folder: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(unavailable('the entailment model took over a minute to load')), startLimitMs)
     worker.once('message', (report: WorkerReport) => {
@@ -163,9 +181,9 @@ function firstReport(worker: Worker, folder: string): Promise<void> {
       if (report.kind === 'ready') resolve()
       else reject(refused(folder, report))
     })
-    worker.once('error', (error) => {
+    worker.once('exit', (code) => {
       clearTimeout(timer)
-      reject(unavailable(`the entailment judge cannot start: ${String(error)}`))
+      reject(unavailable(`the entailment judge cannot start: its process ended with ${code}`))
     })
   })
 }

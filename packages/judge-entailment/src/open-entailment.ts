@@ -8,7 +8,7 @@ import { shippedModel } from './shipped-model.ts'
 export type EntailmentOptions = {
   /** Folder of another model (model.onnx, tokenizer.json, entailment.json); the shipped one where absent. */
   readonly model?: string | undefined
-  /** Worker threads, each with a copy of the model (about 80 MB). Default 1. */
+  /** Worker processes, each with a copy of the model. Default 1. */
   readonly threads?: number
   /** Calls that may wait. Default 64. */
   readonly queue?: number

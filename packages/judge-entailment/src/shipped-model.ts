@@ -4,7 +4,7 @@ import type { PublishedFiles } from './model-folder.ts'
 export const shippedModel: PublishedFiles = {
   folder: 'entailment-minilm',
   files: {
-    'model.onnx': '1c2a081cc762e1a75c6bd9dc9c4ccd5822078033eb7b325961f3e7bf62907a1f',
+    'model.onnx': '083e1f92fedc49655ac780d8e9c84b8ca81b33ca11dd7d163e82a26a06777f10',
     'tokenizer.json': 'be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037',
   },
 }
