@@ -5,6 +5,7 @@ import { type Role, roleSchema } from '@maestro-helix/contract/roles'
 import { z } from 'zod'
 import type { ChannelSecrets } from './operations/notifications/read-notification-config.ts'
 import type { RelyingParty } from './governance/people/relying-party.ts'
+import type { EntailmentSettings } from './operations/beside-embedded.ts'
 import type { OidcSettings } from './operations/oidc-provider.ts'
 import type { JudgeModelSettings } from './judging/judge-model.ts'
 
@@ -34,6 +35,10 @@ const environmentSchema = z.object({
   MAESTRO_JUDGE_BASE_URL: z.url().optional(),
   MAESTRO_JUDGE_SAMPLES: z.coerce.number().int().min(1).max(20).default(3),
   MAESTRO_JUDGE_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(30_000),
+  MAESTRO_ENTAILMENT: z.enum(['on', 'off']).default('off'),
+  MAESTRO_ENTAILMENT_MODEL: z.string().min(1).optional(),
+  MAESTRO_ENTAILMENT_SHARE: z.coerce.number().min(0).max(1).default(0),
+  MAESTRO_ENTAILMENT_TIMEOUT_MS: z.coerce.number().int().min(10).max(60_000).default(400),
   MAESTRO_ENVIRONMENT: nameSchema.default('development'),
   MAESTRO_TIME_ZONE: z.string().refine(isTimeZone, 'must be the IANA name of a time zone, e.g. Europe/Berlin').default('UTC'),
   MAESTRO_NOTIFICATIONS: z.string().min(1).optional(),
@@ -77,6 +82,8 @@ export type ServerEnvironment = {
   helix: { url?: string; qsrUrl?: string; apiKey?: string } | null
   /** A language model that judges; the embedded judge stands in when it does not answer. */
   judgeModel: JudgeModelSettings | null
+  /** An encoder that reads claims against the context, beside the embedded judge: the shipped model, or the one in a folder. Null: off. */
+  entailment: EntailmentSettings | null
   /** Where the server runs, for policies: environment and time zone. */
   policyPlace: { environment: string; timeZone: string }
   /** What is told to people by which channels; null: the defaults, by which nothing is sent. */
@@ -135,6 +142,14 @@ export function readEnvironment(environment: Record<string, string | undefined>,
             samples: data.MAESTRO_JUDGE_SAMPLES,
             timeoutMs: data.MAESTRO_JUDGE_TIMEOUT_MS,
           },
+    entailment:
+      data.MAESTRO_ENTAILMENT === 'on' || data.MAESTRO_ENTAILMENT_MODEL !== undefined
+        ? {
+            model: data.MAESTRO_ENTAILMENT_MODEL === undefined ? null : resolve(data.MAESTRO_ENTAILMENT_MODEL),
+            budgetMs: data.MAESTRO_ENTAILMENT_TIMEOUT_MS,
+            share: data.MAESTRO_ENTAILMENT_SHARE,
+          }
+        : null,
     policyPlace: { environment: data.MAESTRO_ENVIRONMENT, timeZone: data.MAESTRO_TIME_ZONE },
     notificationsFile: data.MAESTRO_NOTIFICATIONS ? resolve(data.MAESTRO_NOTIFICATIONS) : null,
     channelSecrets: {

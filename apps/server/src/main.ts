@@ -36,6 +36,7 @@ import { calibrationsInForce } from './operations/calibrations-in-force.ts'
 import { verdictsOfPeople } from './operations/verdicts-of-people.ts'
 import { bindPolicyDesk } from './http/policy-desk.ts'
 import { checkPolicies } from './operations/check-policies.ts'
+import { besideEmbedded } from './operations/beside-embedded.ts'
 import { chooseJudge, chooseModelJudge, type JudgeChoice } from './operations/choose-judge.ts'
 import { noCommitPoints, stopAtCommitPoints } from './operations/commit-point-stop.ts'
 import { credentialVault, takeCredentials } from './operations/credential-vault.ts'
@@ -157,7 +158,11 @@ async function start(environment: ServerEnvironment): Promise<void> {
   })
   const metrics = serverMetrics(record.queries, systemSources.now, () => gateFigures(gates))
   const schemas = ajvSchemas()
-  const embedded = embeddedJudge({ sha256: sha256Hex, schemaViolations: (schema, value) => schemas.validate(schema, value) })
+  const embedded = await besideEmbedded(
+    embeddedJudge({ sha256: sha256Hex, schemaViolations: (schema, value) => schemas.validate(schema, value) }),
+    environment.entailment,
+    (reason) => logger.warn({ code: 'ENTAILMENT_UNAVAILABLE' }, reason),
+  )
   const judges: JudgeChoice = {
     helix: environment.helix,
     model: environment.judgeModel,

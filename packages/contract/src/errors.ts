@@ -103,6 +103,8 @@ export const errorCatalogue = {
   ROUTING_POLICY_INVALID: { status: 422, retry: false, hint: 'Correct config/helix_routing_policy.json; the last valid policy stays in force.' },
   JUDGE_UNAVAILABLE: { status: 503, retry: true, hint: 'The configured judge does not answer; check HELIX_URL or HELIX_QSR_URL and HELIX_API_KEY.' },
   CALIBRATION_REFUSED: { status: 409, retry: false, hint: 'Nothing changed. `maestro calibration` shows the verdicts so far; ask people about more outputs, then propose again.' },
+  ENTAILMENT_UNAVAILABLE: { status: 503, retry: true, hint: 'Outputs are judged by the lexical judge alone meanwhile; the message says what is missing.' },
+  ENTAILMENT_MODEL_INVALID: { status: 500, retry: false, hint: 'Correct entailment.json in the folder that MAESTRO_ENTAILMENT_MODEL names; docs/judges.md describes it.' },
   MODEL_CHANGED: { status: 500, retry: false, hint: 'The published model file differs from its recorded SHA-256; restore it.' },
 
   LEDGER_INCONSISTENT: { status: 500, retry: false, hint: 'The ledger does not verify; stop, keep the data directory and investigate.' },
