@@ -1,4 +1,5 @@
 import type { RunDetail } from '@maestro-helix/contract/http/runs'
+import { noConditions } from '@maestro-helix/helix/gates/no-conditions'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
 import { embeddedJudge } from '@maestro-helix/helix/judge'
 import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
@@ -17,7 +18,7 @@ import { enrol } from '../http/enrol.ts'
 import { type TestServer, useTestServer } from '../http/test-server.ts'
 
 const server = useTestServer()
-const open = { ...defaultGateConfig, default: { qsrMin: 0, mriMax: 1 }, adaptation: { below: 0, maxAttempts: 0 } }
+const open = { ...defaultGateConfig, default: { qsrMin: 0, mriMax: 1 }, adaptation: { below: 0, maxAttempts: 0 }, conditions: noConditions }
 const by = { kind: 'service' as const, id: 'tests' }
 
 /** Lays out a server whose agent says nothing of its task, beside two leads, and a way to run a step of one's own. */
@@ -71,11 +72,13 @@ test('nonsense does not pass by an edit of the file, nor by a gate of its own st
   const [ofStep, ofFile] = waiting.map(({ version }) => version)
   await ada.gates.approve(ofStep!, 'Whatever it says will do.')
   await bob.gates.activate(ofStep!)
-  const passed = await ran(own)
-  expect(passed).toMatchObject({
-    run: { status: 'completed' },
-    attempts: [{ decision: { outcome: 'pass', ownGate: { permittedBy: digestOf(own) } } }],
+  // A gate of the step's own moves thresholds. What was found in the output still holds it.
+  const lowered = await ran(own)
+  expect(lowered).toMatchObject({
+    run: { status: 'waiting' },
+    attempts: [{ decision: { outcome: 'escalate', thresholds: own, ownGate: { permittedBy: digestOf(own) } } }],
   })
+  expect(lowered.attempts[0]?.decision?.reasons.join(' ')).not.toContain('nobody who may has approved that')
   await ada.gates.approve(ofFile!, 'A trial.')
   await bob.gates.activate(ofFile!)
   const opened = await ran()
@@ -83,7 +86,7 @@ test('nonsense does not pass by an edit of the file, nor by a gate of its own st
 
   // Under three gates, and every decision comes out the same again under its own.
   const replaying = { judge, gateConfigOf: gates.configOf, ownGateOf: gates.ownGateOf, calibrationOf: () => undefined }
-  for (const made of [first, held, passed, opened]) {
+  for (const made of [first, held, lowered, opened]) {
     const snapshot = (await running.store.run(made.run.id))!
     const { definition } = (await running.store.workflowVersion('lowgate', made.run.version))!
     expect(await replayRun(replaying, snapshot, definition)).toMatchObject([{ gate: 'same', differences: [] }])
