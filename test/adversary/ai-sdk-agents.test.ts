@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { decide } from '@maestro-helix/cli/governance/decide'
 import type { RunDetail } from '@maestro-helix/contract/http/runs'
+import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
 import { idOf } from '@maestro-helix/sdk/adapters/ai-sdk/governed-tools'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type FaultedSystem, startFaultedSystem } from '../faults/faulted-system.ts'
@@ -83,7 +84,10 @@ test('a tool that failed is told by the record, and an answer that invents what 
     expect.objectContaining({ tool: 'city-for-lookup-fails', observed: true, result: null, error: expect.any(String) as string }),
   )
   expect(fails?.judged?.context).toContain('the warehouse does not answer')
-  expect(fails?.qsr?.qsr ?? 1).toBeLessThan(works?.qsr?.qsr ?? 0)
+  // What failed shows nothing: the answer made up from it does not pass.
+  expect(fails?.qsr?.components.accuracy.score).toBe(0)
+  expect(fails?.qsr?.qsr ?? 1).toBeLessThan(defaultGateConfig.default.qsrMin)
+  expect(works?.qsr?.qsr ?? 0).toBeGreaterThanOrEqual(defaultGateConfig.default.qsrMin)
 }, 120_000)
 
 test('an answer that was cut off says so, and is not complete', async () => {

@@ -66,7 +66,16 @@ test('what cannot be checked gets no score instead of a made-up one', () => {
 })
 
 test('what is stated from an empty context is unsupported, and saying that nothing was found is not', () => {
-  for (const empty of ['', '[]', '{}', ' null ', 'No documents found.', '[""]']) {
+  for (const empty of [
+    '',
+    '[]',
+    '{}',
+    ' null ',
+    'No documents found.',
+    '[""]',
+    'find-bridge failed: the archive does not answer',
+    'Error: timed out',
+  ]) {
     expect(assessed(supported, empty), empty).toMatchObject({ score: 0 })
     expect(assessed('I could not find anything about the bridge.', empty), empty).toMatchObject({ score: 1 })
   }

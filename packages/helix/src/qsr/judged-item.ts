@@ -119,10 +119,15 @@ const asksForFewWords =
 const nothingFound =
   /^\W{0,3}(?:(?:there (?:are|were) )?(?:no|zero|0|keine|aucune?|ning[uú]n[ao]?s?|nessun[ao]?|geen|brak|nenhum[a]?|нет) [^.\n]{0,60}\b(?:found|available|results?|documents?|matches|records?|entries|hits|passages?|gefunden|trouvée?s?|encontrad[oa]s?|trovat[oi]|gevonden|найден\p{L}*)\b|nothing (?:was )?found|not found|no (?:data|context|content|information)|n\/a|none|null|nil|没有找到|未找到|見つかりません|لا توجد نتائج)[^\n]{0,40}$/iu
 
-/** True where a context says nothing: no letters and digits but those of an empty value, or that nothing was found. */
+/** A line that tells of a call that failed, as adapters write it, and as errors print themselves. */
+const failure = /^\s*(?:[\w.:/-]{1,200} failed: |(?:\w{0,40}error|exception)\b ?[:(])/i
+
+/** True where a context says nothing: no letters and digits but those of an empty value, that nothing was found, or of nothing but calls that failed. */
 function holdsNothing(context: string): boolean {
-  if (context.length > 400) return false
+  if (context.length > 4_000) return false
   const text = context.trim()
+  if (text !== '' && text.split(/\n+/).every((line) => line.trim() === '' || failure.test(line))) return true
+  if (text.length > 400) return false
   return text === '' || /^(?:[\s[\]{}"',:]|null)*$/.test(text) || nothingFound.test(text)
 }
 
