@@ -323,7 +323,7 @@ const absent = (nearest: Quantity | null): Standing => ({ verdict: 'absent', nea
 /** "A total of 9: 2, 3 and 4, due on 12 May": what stands together in a sentence is what its total is of. */
 function isSumOfRun(operands: readonly Quantity[], value: number): boolean {
   const numbers = operands
-    .filter(({ label, coded, date, kind }) => label !== true && coded !== true && date === undefined && kind !== 'time' && kind !== 'weekday')
+    .filter(({ label, coded, date, kind }) => !label && !coded && date === undefined && kind !== 'time' && kind !== 'weekday')
     .slice(0, maxOperands)
     .map(({ values }) => Math.abs(values[0] ?? Number.NaN))
   return numbers.some((first, from) => {
