@@ -1,6 +1,7 @@
 import type { RunDetail } from '@maestro-helix/contract/http/runs'
 import { noConditions } from '@maestro-helix/helix/gates/no-conditions'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
+import { defaultRoutingPolicy } from '@maestro-helix/helix/routing/parse-routing-policy'
 import { embeddedJudge } from '@maestro-helix/helix/judge'
 import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import { storedRunParts } from '@maestro-helix/server/composition/audit-parts'
@@ -27,9 +28,9 @@ async function laid() {
   const harness = driverHarness()
   const judge = embeddedJudge({ sha256: sha256Hex })
   harness.scripts.agent = () => ({ output: 'asdf qwer', context: 'The parcel leaves Graz on Monday and arrives in Linz on Wednesday.' })
-  const { store, gates } = running
-  if (!gates) throw new Error('not governed')
-  const parts: DriverParts = { ...harness.parts, store, judge, gates }
+  const { store, gates, routing } = running
+  if (!gates || !routing) throw new Error('not governed')
+  const parts: DriverParts = { ...harness.parts, store, judge, gates, routing }
   const lead = async (name: string) => new MaestroClient({ url: running.url, token: (await enrol(running.client, name, ['governance-lead'])).token })
   const deps = { store, sources: harness.sources, schemas: harness.parts.schemas, known: knownParts }
   const ran = async (gate?: { qsrMin: number; mriMax: number }, under: DriverParts = parts): Promise<RunDetail> => {
@@ -104,4 +105,12 @@ test('a server that decides by a gate of its own is found out', async () => {
   const own = { qsrMin: 0, mriMax: 1 }
   const permitting = { ...parts.gates, permitted: () => ({ gate: own, sha256: digestOf(own) }) }
   expect(await codesOf(running, await ran(own, { ...parts, gates: permitting }))).toEqual(['GATE_NOT_IN_FORCE'])
+})
+
+test('a server that routes by a policy of its own is found out', async () => {
+  const { running, parts, ran } = await laid()
+  expect(await codesOf(running, await ran())).toEqual([])
+  const own = { ...defaultRoutingPolicy, decay: 0.95 }
+  const made = await ran(undefined, { ...parts, routing: { current: () => ({ policy: own, sha256: digestOf(own) }) } })
+  expect(await codesOf(running, made)).toEqual(['ROUTING_NOT_IN_FORCE'])
 })

@@ -13,6 +13,8 @@ import { digestOf } from '@maestro-helix/server/record/digest'
 import { ruleOnRelaxation } from '@maestro-helix/server/governance/settings/rule-on-relaxation'
 import { bindGateDesk, type GateDesk } from '@maestro-helix/server/http/gate-desk'
 import { type GatesInForce, openGatesInForce } from '@maestro-helix/server/operations/gates-in-force'
+import { openRoutingInForce, type RoutingInForce } from '@maestro-helix/server/operations/routing-in-force'
+import { bindRoutingDesk, type RoutingDesk } from '@maestro-helix/server/http/routing-desk'
 import { offerOwnGatesOf } from '@maestro-helix/server/operations/own-gates'
 import { storedRunParts } from '@maestro-helix/server/composition/audit-parts'
 import type { PostgresStore } from '@maestro-helix/server/evidence/open-postgres-store'
@@ -70,6 +72,7 @@ export type TestServer = PostgresStore & {
   clock: { aheadMs: number }
   /** Where the test asked for governed gates; null where a fixed configuration is in force, of which nothing is recorded. */
   gates: GatesInForce | null
+  routing: RoutingInForce | null
   /** Makes the database unreachable until the test ends: its name leads nowhere, and its connections are cut. */
   cutOff(): Promise<void>
 }
@@ -143,6 +146,8 @@ export function useTestServer(): {
         ? { store, sources, isGated: environment !== 'development', mayRelax: ruleOnRelaxation(policy, sources.now) }
         : null
       const gates = settingParts && (await openGatesInForce(settingParts, { config: gateConfig, sha256: digestOf(gateConfig) }, silent))
+      const firstRouting = { policy: defaultRoutingPolicy, sha256: digestOf(defaultRoutingPolicy) }
+      const routing = settingParts && (await openRoutingInForce(settingParts, firstRouting, silent))
       const releasing: Omit<ReleaseParts, 'activate'> = {
         environment,
         gates: await readReleaseGates(join(import.meta.dirname, '../../config/release_gates.json')),
@@ -204,7 +209,10 @@ export function useTestServer(): {
         gate: () => gates?.current() ?? { config: gateConfig, sha256: sha256('gate') },
         gates: gates && settingParts ? bindGateDesk({ parts: settingParts, gates, queries }) : ungoverned,
         catalogAgents: agents,
-        routing: () => ({ policy: defaultRoutingPolicy, sha256: sha256('routing'), refusal: null }),
+        routing:
+          routing && settingParts
+            ? bindRoutingDesk({ parts: settingParts, routing })
+            : ({ current: () => firstRouting, governed: ungovernedRouting } as unknown as RoutingDesk),
         toolTraits: (tool) => tools.get(tool),
         readiness: { record: async () => (await queries.ping(), null), engine: async () => null, ledger: async () => (await ledger.tip(), null) },
         release: releaseDesk({
@@ -283,33 +291,34 @@ export function useTestServer(): {
       const { port } = app.server.address() as AddressInfo
       const url = `http://127.0.0.1:${port}`
       const client = new MaestroClient({ url, token: serviceToken })
-      return { ...opened, url, databaseUrl: record.databaseUrl, serviceToken, client, clock, cutOff, gates }
+      return { ...opened, url, databaseUrl: record.databaseUrl, serviceToken, client, clock, cutOff, gates, routing }
     },
   }
 }
 
 const silent = { inForce: () => {}, proposed: () => {}, refused: () => {}, problem: () => {} }
 
+const unrecorded = (kind: 'gate' | 'routing') => ({
+  version: 1,
+  inForceSince: {
+    kind,
+    version: 1,
+    act: 'activated' as const,
+    at: '2026-01-01T00:00:00.000Z',
+    by: { kind: 'service' as const, id: 'file' },
+    rationale: null,
+    cause: 'installed' as const,
+  },
+  proposals: [],
+  refused: null,
+  fileVersion: 1,
+  problem: null,
+})
+const ungovernedRouting = (): ReturnType<typeof unrecorded> => unrecorded('routing')
+
 /** A gate that nothing is recorded of, so that a test counts its own entries alone. */
 const ungoverned = {
-  view: async () => ({
-    version: 1,
-    inForceSince: {
-      kind: 'gate' as const,
-      version: 1,
-      act: 'activated' as const,
-      at: '2026-01-01T00:00:00.000Z',
-      by: { kind: 'service' as const, id: 'file' },
-      rationale: null,
-      cause: 'installed' as const,
-    },
-    effective: [],
-    effectiveLeftOut: 0,
-    proposals: [],
-    refused: null,
-    fileVersion: 1,
-    problem: null,
-  }),
+  view: async () => ({ ...unrecorded('gate'), effective: [], effectiveLeftOut: 0 }),
 } as unknown as GateDesk
 
 /** UUID version 7. */

@@ -12,6 +12,7 @@ import { startRounds } from './composition/background-rounds.ts'
 import { privacyParts } from './composition/privacy-parts.ts'
 import { readinessProbes } from './composition/readiness-probes.ts'
 import { releaseParts } from './composition/release-parts.ts'
+import { routingParts } from './composition/routing-parts.ts'
 import { toolsInForce } from './composition/tools-in-force.ts'
 import { readEnvironment, type ServerEnvironment } from './environment.ts'
 import { retainedTables } from './evidence/queries/retention-queries.ts'
@@ -26,6 +27,7 @@ import { bindCalibrationDesk } from './http/bind-calibration-desk.ts'
 import { bindCommands } from './http/bind-commands.ts'
 import { bindGateDesk, gateFigures, gateReadiness } from './http/gate-desk.ts'
 import { bindPeople } from './http/bind-people.ts'
+import { bindRoutingDesk, routingReadiness } from './http/routing-desk.ts'
 import { buildHttpServer } from './http/build-http-server.ts'
 import { bindOnCallDesk } from './http/on-call-desk.ts'
 import { stopsOf } from './http/stops.ts'
@@ -56,7 +58,6 @@ import { readNotificationConfig } from './operations/notifications/read-notifica
 import { readRetentionConfig } from './operations/read-retention-config.ts'
 import { retentionDesk } from './operations/retention-desk.ts'
 import { stallWatch } from './operations/stall-watch.ts'
-import { watchRoutingPolicy } from './operations/watch-routing-policy.ts'
 import { applyCatalog } from './orchestration/apply-catalog.ts'
 import { driveRun } from './orchestration/drive-run.ts'
 import type { DriverParts } from './orchestration/driver-parts.ts'
@@ -104,11 +105,6 @@ async function start(environment: ServerEnvironment): Promise<void> {
   // Before any code of others is loaded: what is in the environment then is theirs to read.
   const credentials = takeCredentials(process.env)
   const loaded = environment.catalogFile === null ? none : await loadCatalog(environment.catalogFile, process.env)
-  const routing = await watchRoutingPolicy(environment.routingFile ?? defaultRoutingFile, systemSources.now, {
-    changed: (sha256) => logger.info({ sha256 }, 'the routing policy changed'),
-    refused: (message) =>
-      logger.error({ code: 'ROUTING_POLICY_INVALID', reason: message }, 'the changed routing policy was refused; the last valid one stays in force'),
-  })
   const { schema: policySchema, bundle } = await readPolicyFolder(policiesFolder)
   const record = await openPostgresStore({
     connectionString: environment.databaseUrl,
@@ -156,6 +152,8 @@ async function start(environment: ServerEnvironment): Promise<void> {
     releaseGatesFile: environment.releaseGatesFile ?? defaultReleaseGatesFile,
     logger,
   })
+  const routingFile = environment.routingFile ?? defaultRoutingFile
+  const { routing, stopWatchingRouting } = await routingParts({ parts: gates.parts, routingFile, logger })
   const metrics = serverMetrics(record.queries, systemSources.now, () => gateFigures(gates))
   const schemas = ajvSchemas()
   const embedded = await besideEmbedded(
@@ -322,7 +320,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     ledger: record.ledger,
     gate: () => gates.current(),
     gates: bindGateDesk({ parts: gates.parts, gates, queries: record.queries }),
-    routing: () => ({ ...routing.current(), refusal: routing.refusal() }),
+    routing: bindRoutingDesk({ parts: gates.parts, routing }),
     catalogAgents: [...catalog.agents.values()].map(({ id, version: agentVersion, description, capabilities = [] }) => ({
       id,
       version: agentVersion,
@@ -330,7 +328,12 @@ async function start(environment: ServerEnvironment): Promise<void> {
       capabilities,
     })),
     toolTraits: (tool) => catalog.tools.get(tool),
-    readiness: { ...readinessProbes(record, environment.restateAdminUrl), clock: clockBehind, gates: () => gateReadiness(gates) },
+    readiness: {
+      ...readinessProbes(record, environment.restateAdminUrl),
+      clock: clockBehind,
+      gates: () => gateReadiness(gates),
+      routing: () => routingReadiness(routing),
+    },
     release,
     retention,
     privacy: privacyParts(record, store, systemSources),
@@ -370,6 +373,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     commitPoints,
     calibrations,
     gates,
+    routing,
     verdicts,
     retention,
     witnesses: environment.witnesses,
@@ -385,7 +389,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     logger.info('stopping')
     leaving.abort()
     stopWatching()
-    routing.stop()
+    stopWatchingRouting()
     endpoint.close()
     await Promise.all([http.close(), rounds.stop(), notifications.stop()])
     await Promise.all([record.close(), stall.stop()])

@@ -100,7 +100,7 @@ export const errorCatalogue = {
   SERVICE_ACCOUNT_EXISTS: { status: 409, retry: false, hint: 'Choose another name; a revoked one is not used again.' },
 
   GATE_CONFIG_INVALID: { status: 422, retry: false, hint: 'Correct config/helix_quality_gates.json; the last valid configuration stays in force.' },
-  ROUTING_POLICY_INVALID: { status: 422, retry: false, hint: 'Correct config/helix_routing_policy.json; the last valid policy stays in force.' },
+  ROUTING_POLICY_INVALID: { status: 422, retry: false, hint: 'Correct config/helix_routing_policy.json; the policy in force stays so.' },
   JUDGE_UNAVAILABLE: { status: 503, retry: true, hint: 'The configured judge does not answer; check HELIX_URL or HELIX_QSR_URL and HELIX_API_KEY.' },
   CALIBRATION_REFUSED: { status: 409, retry: false, hint: 'Nothing changed. `maestro calibration` shows the verdicts so far; ask people about more outputs, then propose again.' },
   ENTAILMENT_UNAVAILABLE: { status: 503, retry: true, hint: 'Outputs are judged by the lexical judge alone meanwhile; the message says what is missing.' },

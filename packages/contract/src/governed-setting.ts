@@ -4,8 +4,11 @@ import { jsonObjectSchema, jsonSchema } from './json.ts'
 import { policyDecisionSchema } from './policy.ts'
 import { principalSchema } from './principal.ts'
 
-/** What is governed by versions, approvals and ledger entries beside the policies. gate: the gate's configuration, and the steps that may ask for less than it. */
-export const governedKinds = ['gate'] as const
+/**
+ * What is governed by versions, approvals and ledger entries beside the policies. gate: the gate's configuration, and the steps that may ask for less than it.
+ * routing: the routing policy.
+ */
+export const governedKinds = ['gate', 'routing'] as const
 export const governedKindSchema = z.enum(governedKinds)
 export type GovernedKind = z.infer<typeof governedKindSchema>
 
@@ -20,7 +23,7 @@ export const settingChangeSchema = z.strictObject({
   /** Absent where the value was not there, or is no more. */
   before: jsonSchema.optional(),
   after: jsonSchema.optional(),
-  /** More passes by it, or it cannot be told. */
+  /** More passes a gate by it, or it cannot be told. Never of a routing policy, which lets nothing pass. */
   laxer: z.boolean(),
 })
 export type SettingChange = z.infer<typeof settingChangeSchema>

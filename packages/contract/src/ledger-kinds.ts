@@ -85,5 +85,10 @@ export const ledgerKinds = [
   'gate.activated',
   'gate.rolled-back',
   'gate.refused',
+  'routing.proposed',
+  'routing.approved',
+  'routing.activated',
+  'routing.rolled-back',
+  'routing.refused',
 ] as const
 export type LedgerKind = (typeof ledgerKinds)[number]

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { GateVersionDetail, GateView } from '@maestro-helix/contract/http/gates'
+import type { GateView } from '@maestro-helix/contract/http/gates'
+import type { GovernedVersionDetail } from '@maestro-helix/contract/http/governed-versions'
 import type { SettingAct } from '@maestro-helix/contract/governed-setting'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -62,7 +63,7 @@ const view: GateView = {
   promise: { state: 'not-reachable', reason: 'Too few labels.', qsrMin: null, abstainShare: 1, labels: { learntFrom: 3, since: 4 } },
 }
 
-const detail: GateVersionDetail = {
+const detail: GovernedVersionDetail = {
   kind: 'gate',
   version: 4,
   place: null,

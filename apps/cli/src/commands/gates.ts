@@ -6,7 +6,8 @@ import { actingOperator } from '../governance/acting-operator.ts'
 import { localTime, score } from '../output/format.ts'
 import { facts, table } from '../output/table.ts'
 import { action, type Session } from '../session.ts'
-import { addGateVersionCommands, governedText, inForceText, versionText } from './gates-versions.ts'
+import { addGateVersionCommands, governedText } from './gates-versions.ts'
+import { inForceText, versionText } from './governed-versions.ts'
 import { idOperand, nameOperand, wholeNumber } from './operand.ts'
 
 type LabelOptions = { as?: string; bad?: true; good?: true; rationale?: string }

@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { MaestroError } from '@maestro-helix/contract/errors'
 import type { RoutedStep, RoutingEvaluation, RoutingView } from '@maestro-helix/contract/http/routing'
 import { parseRoutingPolicy } from '@maestro-helix/helix/routing/parse-routing-policy'
 import { inertLine } from '@maestro-helix/sdk/inert-text'
@@ -9,31 +7,39 @@ import type { CliContext } from '../context.ts'
 import { duration } from '../output/format.ts'
 import { facts, table } from '../output/table.ts'
 import { action, type Session } from '../session.ts'
+import { inForceText, textOf, versionOperand, versionText, waitingText } from './governed-versions.ts'
 import { nameOperand } from './operand.ts'
+import { addRoutingVersionCommands } from './routing-versions.ts'
 
 export function addRoutingCommand(program: Command, context: CliContext): void {
   const routing = program
     .command('routing')
     .summary('which agents get the attempts, and why')
     .description(
-      'Shows how agents are chosen and what is believed of them, and what another routing policy would have earned. How it works: docs/routing.md.',
+      'Shows how agents are chosen and what is believed of them, and what another routing policy would have earned; proposes, approves and puts policies in force. How it works: docs/routing.md.',
     )
 
   routing
     .command('show', { isDefault: true })
     .summary('candidates with share, score and regret')
     .description(
-      'Shows the candidates of each step that has a choice: their share of the last 100 attempts, the believed composite with its 95 % interval, the chance of getting the next attempt, and what choosing them is expected to lose.',
+      'Shows the candidates of each step that has a choice: their share of the last 100 attempts, the believed composite with its 95 % interval, the chance of getting the next attempt, and what choosing them is expected to lose; before that the policy in force, what waits for approval, and a file that was refused. With a number: that version of the policy, its changes and approval.',
     )
-    .argument('[workflow]', 'of this workflow alone', nameOperand)
+    .argument('[workflow]', 'of this workflow alone; a number: that version of the policy', workflowOrVersion)
     .argument('[step]', 'of this step alone', nameOperand)
     .action(
-      action(context, async (session, workflow?: string, step?: string) => {
+      action(context, async (session, workflow?: string | number, step?: string) => {
         const client = await session.connect()
+        if (typeof workflow === 'number') {
+          const stored = await client.routing.version(workflow)
+          return session.print(stored, () => versionText(session, stored))
+        }
         const view = await client.routing.view({ ...(workflow !== undefined && { workflow }), ...(step !== undefined && { step }) })
         session.print(view, () => routingText(session, view))
       }),
     )
+
+  addRoutingVersionCommands(routing, context)
 
   routing
     .command('evaluate')
@@ -45,7 +51,7 @@ export function addRoutingCommand(program: Command, context: CliContext): void {
     .option('--workflow <name>', 'on the decisions of this workflow alone', nameOperand)
     .action(
       action(context, async (session, options: { policy: string; workflow?: string }) => {
-        const policy = parseRoutingPolicy(await readPolicy(resolve(context.directory, options.policy)))
+        const policy = parseRoutingPolicy(await textOf(resolve(context.directory, options.policy), options.policy))
         const { workflow } = options
         const evaluation = await (await session.connect()).routing.evaluate({ policy, ...(workflow !== undefined && { workflow }) })
         session.print(evaluation, () => evaluationText(session, evaluation))
@@ -53,23 +59,21 @@ export function addRoutingCommand(program: Command, context: CliContext): void {
     )
 }
 
-async function readPolicy(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (cause) {
-    throw new MaestroError('INVALID_REQUEST', `cannot read ${path}`, { cause })
-  }
+/** No name of a workflow begins with a digit. */
+function workflowOrVersion(text: string): string | number {
+  return /^\d/.test(text) ? versionOperand(text) : nameOperand(text)
 }
 
-function routingText(session: Session, { policy, policySha256, refused, steps, more }: RoutingView): string {
+function routingText(session: Session, view: RoutingView): string {
+  const { policy, policySha256, steps, more } = view
   const { weights } = policy
   const head = facts(session.terminal, [
     ['composite', `${weights.qsr} QSR + ${weights.safety} (1 - MRI) + ${weights.maturity} RMM`],
-    ['policy', policySha256],
-    ...(refused === null ? [] : [['refused', `${refused.at}: ${refused.message}`] as const]),
+    ['policy', inForceText(view)],
+    ['sha256', policySha256],
   ])
   const parts = steps.length === 0 ? ['No step has a choice of agents.'] : steps.map((step) => stepText(session, step))
-  return [head, ...parts, ...(more ? ['There are more; name a workflow.'] : [])].join('\n\n')
+  return [head, ...waitingText(session, view, 'routing'), ...parts, ...(more ? ['There are more; name a workflow.'] : [])].join('\n\n')
 }
 
 function stepText({ terminal }: Session, step: RoutedStep): string {

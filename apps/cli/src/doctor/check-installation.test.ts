@@ -61,6 +61,18 @@ describe('maestro doctor', () => {
     ])
   })
 
+  it('warns of a file of the gates or of the routing policy that was refused, and does not fail', async () => {
+    const parts = ['record', 'engine', 'ledger', 'gates', 'routing'].map((part) => ({
+      part,
+      ready: true,
+      reason: part === 'gates' || part === 'routing' ? 'the file was refused' : null,
+    }))
+    server.answers.set('GET /readyz', { status: 'ready', parts })
+    const { report } = await doctor()
+    for (const name of ['gates', 'routing'])
+      expect(report.checks.find((check) => check.name === name)).toMatchObject({ status: 'warn', next: `See \`maestro ${name}\`.` })
+  })
+
   it('fails where the server is gone or the token is wrong', async () => {
     expect((await doctor({ environment: { MAESTRO_TOKEN: 'wrong' } })).report.checks.find(({ status }) => status === 'fail')).toMatchObject({
       name: 'sign-in',

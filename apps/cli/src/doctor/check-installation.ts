@@ -140,12 +140,12 @@ function checkNotifications({ channels, counts }: NotificationsView): Check {
   return ok('notify', `${channels.join(', ')}; ${counts.pending ?? 0} to be sent`)
 }
 
-const partNames = { record: 'postgres', engine: 'restate', ledger: 'ledger', gates: 'gates' } as const
+const partNames = { record: 'postgres', engine: 'restate', ledger: 'ledger', gates: 'gates', routing: 'routing' } as const
 
 function partChecks({ parts }: Readiness): Check[] {
   return parts.map(({ part, ready, reason }) => {
     if (!ready) return fail(partNames[part], reason ?? 'does not work', partHints[part])
-    if (part === 'gates' && reason !== null) return warn(partNames[part], reason, 'See `maestro gates`.')
+    if ((part === 'gates' || part === 'routing') && reason !== null) return warn(partNames[part], reason, `See \`maestro ${part}\`.`)
     // A part that works and says something: the clock lies before what the ledger holds.
     return reason === null ? ok(partNames[part], 'works') : fail(partNames[part], reason, 'Set the clock right (NTP), then restart what was refused.')
   })
@@ -155,6 +155,7 @@ const partHints = {
   record: 'Check DATABASE_URL where it is set; else see `maestro logs postgres`.',
   engine: 'See `maestro logs restate`; runs go on by themselves when it is back.',
   gates: 'Run `maestro ledger verify`, see `maestro gates` and `maestro logs server`.',
+  routing: 'Run `maestro ledger verify`, see `maestro routing` and `maestro logs server`.',
   ledger: 'Run `maestro ledger verify` and see `maestro logs server`.',
 }
 

@@ -34,6 +34,7 @@ export function startRounds(parts: {
   commitPoints: WakeParts['commitPoints']
   calibrations: CalibrationsInForce
   gates: { refresh(): Promise<void> }
+  routing: { refresh(): Promise<void> }
   verdicts: VerdictsOfPeople
   retention: RetentionDesk
   witnesses: Parameters<typeof witnessRounds>[1]
@@ -56,6 +57,11 @@ export function startRounds(parts: {
     failed('the calibration in force could not be read; judging by the one before'),
   )
   const gate = repeat(calibrationIntervalMs, parts.gates.refresh, failed('the gate in force could not be read; deciding by the one before'))
+  const choosing = repeat(
+    calibrationIntervalMs,
+    parts.routing.refresh,
+    failed('the routing policy in force could not be read; choosing by the one before'),
+  )
   const hearing = repeat(verdictIntervalMs, verdicts.refresh, failed("people's verdicts could not be read; judging by those known before"))
   const sweep = repeat(
     sweepIntervalMs,
@@ -79,7 +85,7 @@ export function startRounds(parts: {
   return {
     deliverSoon: delivery.soon,
     stop: async () => {
-      await Promise.all([delivery, calibration, gate, hearing, sweep, purging, cosigning].map((rounds) => rounds.stop()))
+      await Promise.all([delivery, calibration, gate, choosing, hearing, sweep, purging, cosigning].map((rounds) => rounds.stop()))
     },
   }
 }

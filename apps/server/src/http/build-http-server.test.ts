@@ -215,6 +215,7 @@ test('readiness names the part that does not work, and hides what its error says
       { part: 'engine', reason: 'it has no deployment' },
       { part: 'ledger', ready: true },
       { part: 'gates', ready: true },
+      { part: 'routing', ready: true },
     ],
   })
   expect(response.body).not.toContain('hunter2')
@@ -228,20 +229,29 @@ test('readiness says that the clock lies before the ledger, and is ready for all
   expect(response.statusCode).toBe(200)
   expect(response.json()).toMatchObject({
     status: 'ready',
-    parts: [{ reason: null }, { reason: null }, { part: 'ledger', ready: true, reason: clock() }, { part: 'gates', ready: true }],
+    parts: [
+      { reason: null },
+      { reason: null },
+      { part: 'ledger', ready: true, reason: clock() },
+      { part: 'gates', ready: true },
+      { part: 'routing', ready: true },
+    ],
   })
 })
 
-test('readiness says that the file of the gates was refused, and is ready; a record of gates that the ledger contradicts is not', async () => {
-  const works = async () => null
-  const gates = { ready: true, reason: 'the file was refused' }
-  const app = buildHttpServer(fakedDependencies({ deps: { readiness: { record: works, engine: works, ledger: works, gates: () => gates } } }))
-  const ask = () => app.inject({ url: '/readyz', headers: { host: 'localhost' } })
-  expect((await ask()).statusCode).toBe(200)
-  expect((await ask()).json().parts.at(-1)).toEqual({ part: 'gates', ...gates })
-  gates.ready = false
-  expect((await ask()).statusCode).toBe(503)
-})
+test.each(['gates', 'routing'] as const)(
+  'readiness says that the file of %s was refused, and is ready; a record that the ledger contradicts is not',
+  async (part) => {
+    const works = async () => null
+    const said = { ready: true, reason: 'the file was refused' }
+    const app = buildHttpServer(fakedDependencies({ deps: { readiness: { record: works, engine: works, ledger: works, [part]: () => said } } }))
+    const ask = () => app.inject({ url: '/readyz', headers: { host: 'localhost' } })
+    expect((await ask()).statusCode).toBe(200)
+    expect((await ask()).json().parts).toContainEqual({ part, ...said })
+    said.ready = false
+    expect((await ask()).statusCode).toBe(503)
+  },
+)
 
 test('no answer invites another origin', async () => {
   const app = buildHttpServer(fakedDependencies())

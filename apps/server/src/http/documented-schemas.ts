@@ -1,7 +1,8 @@
 import { gateDecisionSchema, judgeRequestSchema, qsrEvaluationSchema, riskAssessmentSchema } from '@maestro-helix/contract/evaluation'
 import { gateConfigSchema } from '@maestro-helix/contract/gate-config'
 import { settingActSchema, settingChangeSchema } from '@maestro-helix/contract/governed-setting'
-import { effectiveGateSchema, gateVersionDetailSchema, gateVersionSchema } from '@maestro-helix/contract/http/gates'
+import { effectiveGateSchema } from '@maestro-helix/contract/http/gates'
+import { governedVersionDetailSchema, governedVersionSchema } from '@maestro-helix/contract/http/governed-versions'
 import {
   approvalRecordSchema,
   escalationRecordSchema,
@@ -65,8 +66,8 @@ for (const [id, schema] of Object.entries({
   EscalationRecord: escalationRecordSchema,
   GateConfig: gateConfigSchema,
   GateDecision: gateDecisionSchema,
-  GateVersion: gateVersionSchema,
-  GateVersionDetail: gateVersionDetailSchema,
+  GovernedVersion: governedVersionSchema,
+  GovernedVersionDetail: governedVersionDetailSchema,
   EffectiveGate: effectiveGateSchema,
   SettingAct: settingActSchema,
   SettingChange: settingChangeSchema,

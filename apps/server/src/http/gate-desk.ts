@@ -1,90 +1,58 @@
-import { MaestroError } from '@maestro-helix/contract/errors'
-import type { SettingPlace } from '@maestro-helix/contract/governed-setting'
-import type { GateDiff, GateVersion, GateVersionDetail, GateView, ProposeGateRequest } from '@maestro-helix/contract/http/gates'
+import type { GovernedVersionDetail } from '@maestro-helix/contract/http/governed-versions'
+import type { GateView, ProposeGateRequest } from '@maestro-helix/contract/http/gates'
 import type { Principal } from '@maestro-helix/contract/run'
 import { gateChanges } from '@maestro-helix/helix/gates/gate-changes'
-import { activateSetting, approveSetting, proposeSetting, rollBackSetting, type SettingParts } from '../governance/settings/change-settings.ts'
+import type { SettingParts } from '../governance/settings/change-settings.ts'
 import { changesOfGate, gateSettings, ownGateSettings, storedGateConfig } from '../governance/settings/gate-settings.ts'
-import { placeKey, type SettingVersion, wholeKey } from '../governance/settings/settings-history.ts'
+import { wholeKey } from '../governance/settings/settings-history.ts'
 import type { GatesInForce } from '../operations/gates-in-force.ts'
 import { currentWorkflows } from '../operations/own-gates.ts'
 import type { GateFigures } from '../operations/metrics.ts'
 import { effectiveGatesOf, laxerFirst } from './effective-gates.ts'
+import { bindSettingDesk, type SettingDesk, waitingOf } from './setting-desk.ts'
 
-/** Where gates are read, proposed, approved and put in force. Every refusal is a MaestroError with its own code; see governance/settings. */
-export interface GateDesk {
+/** Where gates are read, proposed, approved and put in force. */
+export interface GateDesk extends SettingDesk {
   view(): Promise<Omit<GateView, 'config' | 'sha256' | 'promise'>>
-  /** Newest first. */
-  versions(): GateVersion[]
-  /** @throws MaestroError NOT_FOUND */
-  version(version: number): GateVersionDetail
-  /** @throws MaestroError NOT_FOUND, INVALID_REQUEST where they are about different places. */
-  diff(from: number, to: number): GateDiff
-  propose(request: ProposeGateRequest, by: Principal): Promise<GateVersionDetail>
-  approve(version: number, rationale: string, by: Principal): Promise<GateVersionDetail>
-  activate(version: number, by: Principal): Promise<GateVersionDetail>
-  rollBack(place: SettingPlace | null, rationale: string, by: Principal): Promise<GateVersionDetail>
+  propose(request: ProposeGateRequest, by: Principal): Promise<GovernedVersionDetail>
 }
 
 /** Most steps that are listed. */
 const mostSteps = 5_000
 
-/** Gives the desk what it needs; after each act this server decides by what its answer says. */
+/** Gives the desk what it needs. */
 export function bindGateDesk(deps: { parts: SettingParts; gates: GatesInForce; queries: Parameters<typeof currentWorkflows>[0] }): GateDesk {
   const { parts, gates, queries } = deps
-  const known = (version: number): SettingVersion => {
-    const found = gates.history().versions.find(({ record }) => record.version === version)
-    if (!found) throw new MaestroError('NOT_FOUND', `there is no version ${version} of the gates`)
-    return found
-  }
-  const told = async (version: number): Promise<GateVersionDetail> => {
-    await gates.refresh()
-    return detailOf(known(version))
-  }
+  const { governed, propose, ...desk } = bindSettingDesk({
+    kind: 'gate',
+    parts,
+    settings: gates,
+    changes: (from, to) =>
+      from.place === null
+        ? gateChanges(storedGateConfig(from.settings), storedGateConfig(to.settings))
+        : changesOfGate(gates.history(), to.place, to.settings),
+  })
   return {
+    ...desk,
     async view() {
-      const history = gates.history()
-      const whole = history.inForce.get(wholeKey)
-      const activation = whole?.activations.at(-1)
-      if (!whole || !activation) throw new MaestroError('INTERNAL', 'no gate configuration is in force')
       const effective = []
       for await (const workflow of currentWorkflows(queries, parts.store)) effective.push(...effectiveGatesOf(gates, workflow))
-      const file = gates.file()
-      const refusal = 'refusal' in file ? file.refusal : null
       return {
-        version: whole.record.version,
-        inForceSince: activation,
+        ...governed(),
         effective: effective.toSorted(laxerFirst).slice(0, mostSteps),
         effectiveLeftOut: Math.max(0, effective.length - mostSteps),
-        proposals: waiting(gates).toReversed().map(viewOf),
-        refused: refusal && { at: refusal.at, reason: refusal.reason, sha256: refusal.sha256 },
-        fileVersion: 'refusal' in file ? null : (versionOf(gates, file.sha256)?.record.version ?? null),
-        problem: gates.problem(),
       }
     },
-    versions: () => gates.history().versions.map(viewOf).toReversed(),
-    version: (version) => detailOf(known(version)),
-    diff(from, to) {
-      const [before, after] = [known(from).record, known(to).record]
-      if (placeKey(before.place) !== placeKey(after.place))
-        throw new MaestroError('INVALID_REQUEST', `versions ${from} and ${to} are about different places`)
-      const changes =
-        before.place === null
-          ? gateChanges(storedGateConfig(before.settings), storedGateConfig(after.settings))
-          : changesOfGate(gates.history(), after.place, after.settings)
-      return { from, to, changes }
-    },
-    async propose(request, by) {
-      const { place, settings } =
-        'config' in request
-          ? { place: null, settings: gateSettings(request.config) }
-          : { place: request.place, settings: ownGateSettings(request.gate) }
-      const { version } = await proposeSetting(parts, { kind: 'gate', place, settings, origin: 'person', rationale: request.rationale }, by)
-      return told(version)
-    },
-    approve: async (version, rationale, by) => told((await approveSetting(parts, 'gate', version, rationale, by)).record.version),
-    activate: async (version, by) => told((await activateSetting(parts, 'gate', version, by)).record.version),
-    rollBack: async (place, rationale, by) => told((await rollBackSetting(parts, 'gate', place, rationale, by)).record.version),
+    propose: (request, by) =>
+      propose(
+        {
+          rationale: request.rationale,
+          ...('config' in request
+            ? { place: null, settings: gateSettings(request.config) }
+            : { place: request.place, settings: ownGateSettings(request.gate) }),
+        },
+        by,
+      ),
   }
 }
 
@@ -99,22 +67,5 @@ export function gateReadiness(gates: Pick<GatesInForce, 'file' | 'problem'>): { 
 
 export function gateFigures(gates: GatesInForce): GateFigures {
   const whole = gates.history().inForce.get(wholeKey)
-  return { version: whole?.record.version ?? 0, proposals: waiting(gates).length, fileRefused: 'refusal' in gates.file() }
-}
-
-function waiting(gates: Pick<GatesInForce, 'history'>): SettingVersion[] {
-  return gates.history().versions.filter(({ state }) => state === 'proposed' || state === 'approved')
-}
-
-function versionOf(gates: GatesInForce, sha256: string): SettingVersion | undefined {
-  return gates.history().versions.findLast(({ record }) => record.place === null && record.sha256 === sha256)
-}
-
-function viewOf(version: SettingVersion): GateVersion {
-  const { settings: _text, ...view } = detailOf(version)
-  return view
-}
-
-function detailOf({ record, state, approval, activations }: SettingVersion): GateVersionDetail {
-  return { ...record, state, approval, activations }
+  return { version: whole?.record.version ?? 0, proposals: waitingOf(gates).length, fileRefused: 'refusal' in gates.file() }
 }

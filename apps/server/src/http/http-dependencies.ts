@@ -11,7 +11,6 @@ import type { MriLogEntry, QsrLogEntry } from '@maestro-helix/contract/http/scor
 import type { JsonObject } from '@maestro-helix/contract/json'
 import type { Role } from '@maestro-helix/contract/roles'
 import type { Principal, RunRecord, RunStatus } from '@maestro-helix/contract/run'
-import type { RoutingPolicy } from '@maestro-helix/contract/routing-policy'
 import type { LoggedOutcome } from '@maestro-helix/helix/routing/evaluate-policy'
 import type { FastifyBaseLogger } from 'fastify'
 import type { StartRun } from '../orchestration/run-commands.ts'
@@ -31,6 +30,7 @@ import type { Privacy } from './privacy-dependencies.ts'
 import type { PeopleDependencies } from './people-dependencies.ts'
 import type { GilFigureReads } from './gil-figures.ts'
 import type { GateDesk } from './gate-desk.ts'
+import type { RoutingDesk } from './routing-desk.ts'
 import type { EscalationDesk } from './escalation-desk.ts'
 import type { NotificationDesk } from '../operations/notifications/notification-desk.ts'
 import type { OnCallDesk } from './on-call-desk.ts'
@@ -173,8 +173,7 @@ export type HttpDependencies = PartsDependencies & {
   /** The gate configuration in force and its SHA-256. */
   gate: () => { config: GateConfig; sha256: string }
   gates: GateDesk
-  /** The routing policy in force with its SHA-256, and why the last change of its file was refused, if it was. */
-  routing: () => { policy: RoutingPolicy; sha256: string; refusal: { message: string; at: string } | null }
+  routing: RoutingDesk
   catalogAgents: readonly { id: string; version: string; description: string; capabilities?: readonly string[] }[]
   toolTraits: (tool: string) => ToolTraits | undefined
   readiness: {
@@ -185,6 +184,8 @@ export type HttpDependencies = PartsDependencies & {
     clock?: () => string | null
     /** Whether the recorded gates can be believed, and what is to be looked at; ready where nobody says. */
     gates?: () => { ready: boolean; reason: string | null }
+    /** The same of the recorded routing policies. */
+    routing?: () => { ready: boolean; reason: string | null }
   }
   /** How clearly a workflow watches itself. @throws MaestroError NOT_FOUND */
   checkPipeline: (workflow: string) => Promise<PipelineMetacognition>

@@ -1,4 +1,4 @@
-import { evaluateRoutingRequestSchema } from '@maestro-helix/contract/http/routing'
+import { evaluateRoutingRequestSchema, proposeRoutingRequestSchema } from '@maestro-helix/contract/http/routing'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { errorCatalogue } from '@maestro-helix/contract/errors'
@@ -11,10 +11,10 @@ import {
   auditCorrectionRequestSchema,
   auditLabelRequestSchema,
   calibrateGateRequestSchema,
-  gateDecisionRequestSchema,
   proposeGateRequestSchema,
   rollBackGateRequestSchema,
 } from '@maestro-helix/contract/http/gates'
+import { governedDecisionRequestSchema } from '@maestro-helix/contract/http/governed-versions'
 import { createServiceAccountRequestSchema } from '@maestro-helix/contract/http/service-accounts'
 import { registerSignatoryRequestSchema } from '@maestro-helix/contract/http/signatories'
 import { createEnrolmentRequestSchema, enrolPasskeyOptionsRequestSchema } from '@maestro-helix/contract/http/enrolments'
@@ -93,8 +93,11 @@ test('every address that takes a body shows an example of it, and the examples a
     correctAuditLabel: auditCorrectionRequestSchema,
     calibrateGate: calibrateGateRequestSchema,
     proposeGate: proposeGateRequestSchema,
-    approveGate: gateDecisionRequestSchema,
+    approveGate: governedDecisionRequestSchema,
     rollBackGate: rollBackGateRequestSchema,
+    proposeRouting: proposeRoutingRequestSchema,
+    approveRouting: governedDecisionRequestSchema,
+    rollBackRouting: governedDecisionRequestSchema,
     commentEscalation: commentRequestSchema,
     runBenchmark: maturityQuerySchema,
     breakGlass: breakGlassRequestSchema,

@@ -17,7 +17,7 @@ const stepsLimit = 100
  */
 export async function routingView(deps: HttpDependencies, { workflow, step: wanted }: RoutingQuery): Promise<RoutingView> {
   if (workflow === undefined && wanted !== undefined) throw new MaestroError('INVALID_REQUEST', 'a step is looked for in a workflow: name it, too')
-  const { policy, sha256, refusal } = deps.routing()
+  const { policy, sha256 } = deps.routing.current()
   const named = workflow === undefined ? undefined : await deps.store.workflow(workflow)
   if (workflow !== undefined && named === undefined) throw new MaestroError('NOT_FOUND', `there is no workflow "${workflow}"`)
   const page = named === undefined ? await deps.queries.workflows({ limit: workflowsLimit }) : { items: [named], next: null }
@@ -33,7 +33,7 @@ export async function routingView(deps: HttpDependencies, { workflow, step: want
       else more = true
     }
   }
-  return { policy, policySha256: sha256, refused: refusal, steps, more }
+  return { policy, policySha256: sha256, ...deps.routing.governed(), steps, more }
 }
 
 async function routedStep(deps: HttpDependencies, workflow: string, version: number, step: AgentStep): Promise<RoutedStep> {
@@ -45,7 +45,7 @@ async function routedStep(deps: HttpDependencies, workflow: string, version: num
   const shared = { workflow, version, step: step.id, requires, unable: step.agents.filter((id) => !agents.some((agent) => agent.id === id)) }
   if (agents.length === 0) return { ...shared, recentAttempts: 0, expectedRegret: null, candidates: [] }
   const [record, records] = await Promise.all([deps.store.routingRecord({ workflow, stepId: step.id, agents }), deps.store.trackRecords(agents)])
-  const { policy, sha256 } = deps.routing()
+  const { policy, sha256 } = deps.routing.current()
   const decision = chooseAgent({
     agents,
     record,

@@ -1,11 +1,13 @@
 import type { EscalationRecord, IntentRecord } from '@maestro-helix/contract/governance'
 import type { AuditFinding, AuditFindingCode, RunAudit } from '@maestro-helix/contract/http/audit'
+import type { GovernedKind } from '@maestro-helix/contract/governed-setting'
 import type { AttemptRecord } from '@maestro-helix/contract/run'
 import { decidedScores } from '../governance/decided-scores.ts'
 import { rolesGiven, sameRoles } from '../governance/check-roles.ts'
 import { digestOf, saltedDigestOf } from '../record/digest.ts'
 import type { IndexedEntry, RunSnapshot } from '../record/record-store.ts'
 import { ungovernedGate } from './audit-gate.ts'
+import { ungovernedRouting } from './audit-routing.ts'
 import { type AuditedPerson, changedFields, invalidityOf, type RunEntry } from './audit-approval.ts'
 
 /** What every judged attempt's entry must say; `people_required` and the like are compared where they are there. */
@@ -29,14 +31,14 @@ const nobody: AuditedPerson = { operator: undefined, entries: [] }
  * One run against its ledger entries, pure: every attempt and decision has its entry with all its fields and the digests that the record gives, every
  * entry its record, and every irreversible effect two approvals that hold. It trusts no state that the server wrote down: signatures are verified
  * again as the ledger's entries hold them, with the keys and roles that its entries gave, digests recomputed, and the order is that of the ledger.
- * `people` are those who decided anything in the run; `gates` what the ledger holds of the gate's versions.
+ * `people` are those who decided anything in the run; `governed` what the ledger holds of the versions of each kind.
  */
 export function auditRun(
   snapshot: RunSnapshot,
   entries: readonly RunEntry[],
   people: ReadonlyMap<string, AuditedPerson>,
   recordedPurges: ReadonlySet<string> = new Set(),
-  gates: readonly IndexedEntry[] = [],
+  governed: Readonly<Record<GovernedKind, readonly IndexedEntry[]>> = { gate: [], routing: [] },
 ): RunAudit {
   const { run } = snapshot
   const isErased = run.erasedAt !== undefined
@@ -91,8 +93,10 @@ export function auditRun(
     same('evaluator_sha256', attempt.qsr?.evaluator.sha256)
     same('gate_config_sha256', attempt.decision?.configSha256)
     same('own_gate_permitted_by', attempt.decision?.ownGate && (attempt.decision.ownGate.permittedBy ?? 'nobody'))
+    const unrouted = ungovernedRouting(governed.routing, attempt.routing, entry.index)
+    if (unrouted !== null) find('ROUTING_NOT_IN_FORCE', unrouted, { ...place, entry })
     if (attempt.decision === null) return
-    const ungoverned = ungovernedGate(gates, run.workflow, stepId, attempt.decision, entry.index)
+    const ungoverned = ungovernedGate(governed.gate, run.workflow, stepId, attempt.decision, entry.index)
     if (ungoverned !== null) find('GATE_NOT_IN_FORCE', ungoverned, { ...place, entry })
     counts.decisions += 1
     // An attempt that failed may still be decided on: on the best of those before it, whose scores are in their own entries.

@@ -32,7 +32,8 @@ export async function auditStoredRun(parts: StoredRunParts, runId: string): Prom
     if (before?.run.revision === snapshot.run.revision) {
       const isGone = snapshot.run.erasedAt !== undefined || snapshot.run.purgedAt !== undefined
       const purges = isGone ? await parts.recordedPurges() : undefined
-      return auditRun(snapshot, entries, await peopleOf(parts, snapshot), purges, await parts.store.entriesOfSettings('gate'))
+      const [gate, routing] = [await parts.store.entriesOfSettings('gate'), await parts.store.entriesOfSettings('routing')]
+      return auditRun(snapshot, entries, await peopleOf(parts, snapshot), purges, { gate, routing })
     }
     if (tries === triesLimit) throw new MaestroError('CONFLICT', `the run ${runId} changes faster than it can be audited; pause it, or try again`)
   }

@@ -1,16 +1,15 @@
-import { MaestroError } from '@maestro-helix/contract/errors'
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import type { SettingVersionRecord } from '@maestro-helix/contract/governed-setting'
 import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
 import { laxerOwnValues } from '@maestro-helix/helix/gates/gate-changes'
 import { gateThresholdsFor, heldOwnGate } from '@maestro-helix/helix/gates/gate-thresholds'
 import type { Principal } from '@maestro-helix/contract/run'
-import { proposeSetting, readSettings, type SettingParts } from '../governance/settings/change-settings.ts'
+import { proposeSetting, type SettingParts } from '../governance/settings/change-settings.ts'
 import { gateSettings, type OwnGate, ownGateSettings, storedGateConfig, storedOwnGate } from '../governance/settings/gate-settings.ts'
-import { fileAuthor, recordRefusedFile } from '../governance/settings/refused-settings.ts'
-import { placeKey, type SettingsHistory, wholeKey } from '../governance/settings/settings-history.ts'
+import { placeKey, type SettingsHistory } from '../governance/settings/settings-history.ts'
 import type { Gates } from '../orchestration/driver-parts.ts'
-import type { FileRefusal, GateFileContent } from './watch-gate-config.ts'
+import { openSettingsInForce, type SettingEvents, type SettingForm } from './settings-in-force.ts'
+import type { GateFileContent } from './watch-gate-config.ts'
 
 /** The gates that decide now, as the record has them. */
 export type GatesInForce = Required<Gates> & {
@@ -31,73 +30,24 @@ export type GatesInForce = Required<Gates> & {
   offerOwnGates(definition: CompiledWorkflow, by: Principal): Promise<SettingVersionRecord[]>
 }
 
-export type GateEvents = {
-  inForce(version: number, sha256: string): void
-  proposed(version: SettingVersionRecord): void
-  refused(refusal: FileRefusal): void
-  problem(reason: string): void
-}
-
 /**
  * Opens the gates of the record. At the first start the file is put in force as version 1; from then on a file that says something else is a proposal.
  * @throws MaestroError GATE_CONFIG_INVALID where the record has none and the file says nothing usable; LEDGER_INCONSISTENT where the record was changed past
  * the ledger.
  */
-export async function openGatesInForce(parts: SettingParts, first: GateFileContent, events: GateEvents): Promise<GatesInForce> {
-  let content = first
-  let problem: string | null = null
-  let refused: FileRefusal | null = null
-  /** What the file says and nobody could record yet. */
-  let unsaid: GateFileContent | null = null
-  let present = await opened(parts, first)
-  events.inForce(present.version, present.sha256)
-
-  async function refresh(): Promise<void> {
-    if (unsaid !== null) return offer(unsaid)
-    return readAgain()
-  }
-
-  async function readAgain(): Promise<void> {
-    const head = await parts.store.governedHead('gate')
-    if (head?.revision === present.revision && problem === null) return
-    try {
-      const next = await readPresent(parts)
-      problem = null
-      if (next.version !== present.version) events.inForce(next.version, next.sha256)
-      present = next
-    } catch (error) {
-      if (!(error instanceof MaestroError) || error.code.startsWith('RECORD_')) throw error
-      if (problem !== error.message) events.problem(error.message)
-      problem = error.message
-    }
-  }
-
-  async function offer(next: GateFileContent): Promise<void> {
-    content = next
-    unsaid = next
-    if ('refusal' in next) {
-      if (refused?.sha256 !== next.refusal.sha256) events.refused(next.refusal)
-      refused = next.refusal
-      await recordRefusedFile(parts, 'gate', next.refusal)
-      unsaid = null
-      return readAgain()
-    }
-    refused = null
-    const proposal = { kind: 'gate', place: null, settings: gateSettings(next.config), origin: 'file', rationale: null } as const
-    const version = await proposeSetting(parts, proposal, fileAuthor)
-    unsaid = null
-    await readAgain()
-    if (version.version !== present.version) events.proposed(version)
-  }
+export async function openGatesInForce(parts: SettingParts, first: GateFileContent, events: SettingEvents): Promise<GatesInForce> {
+  const settings = await openSettingsInForce(parts, form, first, events)
+  const { present, refresh } = settings
 
   async function offerOwnGates({ name, steps }: CompiledWorkflow, by: Principal): Promise<SettingVersionRecord[]> {
     const proposals: SettingVersionRecord[] = []
     for (const step of steps) {
       if (!('agents' in step) || step.gate === undefined) continue
+      const { config } = present()
       const place = { workflow: name, step: step.id }
-      const asked = { ...place, stepOverride: step.gate, permitted: present.permitted(name, step.id)?.gate ?? null }
-      const laxer = laxerOwnValues(step.gate, gateThresholdsFor(present.config, place))
-      if (laxer.length === 0 || heldOwnGate(present.config, asked) === null) continue
+      const asked = { ...place, stepOverride: step.gate, permitted: present().permitted(name, step.id)?.gate ?? null }
+      const laxer = laxerOwnValues(step.gate, gateThresholdsFor(config, place))
+      if (laxer.length === 0 || heldOwnGate(config, asked) === null) continue
       const proposal = { kind: 'gate', place, settings: ownGateSettings(step.gate), origin: 'definition', rationale: null } as const
       proposals.push(await proposeSetting(parts, proposal, by))
     }
@@ -105,44 +55,35 @@ export async function openGatesInForce(parts: SettingParts, first: GateFileConte
     return proposals
   }
 
-  await offer(first)
   return {
-    current: () => ({ config: present.config, sha256: present.sha256 }),
-    permitted: (workflow, step) => present.permitted(workflow, step),
-    configOf: (sha256) => present.configOf(sha256),
-    ownGateOf: (sha256) => present.ownGateOf(sha256),
-    history: () => present.history,
-    file: () => content,
-    problem: () => problem,
+    current: () => ({ config: present().config, sha256: present().sha256 }),
+    permitted: (workflow, step) => present().permitted(workflow, step),
+    configOf: (sha256) => present().configOf(sha256),
+    ownGateOf: (sha256) => present().ownGateOf(sha256),
+    history: settings.history,
+    file: settings.file,
+    problem: settings.problem,
     refresh,
-    offer,
+    offer: settings.offer,
     offerOwnGates,
   }
 }
 
-async function opened(parts: SettingParts, first: GateFileContent) {
-  if ((await parts.store.governedHead('gate')) === undefined) {
-    if ('refusal' in first) throw new MaestroError('GATE_CONFIG_INVALID', first.refusal.reason)
-    const settings = gateSettings(first.config)
-    await proposeSetting(parts, { kind: 'gate', place: null, settings, origin: 'installed', rationale: null }, fileAuthor)
-  }
-  return readPresent(parts)
-}
+const form = {
+  kind: 'gate' as const,
+  invalid: 'GATE_CONFIG_INVALID' as const,
+  settingsOf: ({ config }: { config: GateConfig; sha256: string }) => gateSettings(config),
+  presentOf: gatesOf,
+} satisfies SettingForm<{ config: GateConfig; sha256: string }, ReturnType<typeof gatesOf>>
 
 /** What is in force by what is recorded, parsed once. */
-async function readPresent(parts: SettingParts) {
-  const { head, history } = await readSettings(parts.store, 'gate')
-  const inForce = history.inForce.get(wholeKey)?.record
-  if (!head || !inForce) throw new MaestroError('LEDGER_INCONSISTENT', 'the record holds no gate configuration that is in force')
+function gatesOf(history: SettingsHistory, inForce: SettingVersionRecord) {
   const used = history.versions.filter(({ activations }) => activations.length > 0).map(({ record }) => record)
   const configs = new Map(used.flatMap(({ place, sha256, settings }) => (place === null ? [[sha256, storedGateConfig(settings)]] : [])))
   const ownGates = new Map(used.flatMap(({ place, sha256, settings }) => (place === null ? [] : [[sha256, storedOwnGate(settings)]])))
   return {
-    revision: head.revision,
-    version: inForce.version,
     config: storedGateConfig(inForce.settings),
     sha256: inForce.sha256,
-    history,
     configOf: (sha256: string) => configs.get(sha256),
     ownGateOf: (sha256: string) => ownGates.get(sha256),
     permitted: (workflow: string, step: string) => {

@@ -3,16 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defaultRoutingPolicy } from '@maestro-helix/helix/routing/parse-routing-policy'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { type WatchedRouting, watchRoutingPolicy } from './watch-routing-policy.ts'
+import { type RoutingFileContent, type WatchedRoutingFile, watchRoutingPolicy } from './watch-routing-policy.ts'
 
 let folder: string
 let file: string
-let watched: WatchedRouting | undefined
-const seen: string[] = []
-const events = {
-  changed: (sha256: string) => void seen.push(`changed ${sha256.length}`),
-  refused: (message: string) => void seen.push(`refused ${message}`),
-}
+let watched: WatchedRoutingFile | undefined
+const seen: RoutingFileContent[] = []
+const events = { changed: async (content: RoutingFileContent) => void seen.push(content), lost: () => {} }
 const now = (): string => '2026-01-01T00:00:00.000Z'
 
 beforeEach(async () => {
@@ -28,22 +25,23 @@ afterEach(async () => {
 
 const faster = { ...defaultRoutingPolicy, decay: 0.95 }
 
-test('a changed file is in force without a restart, and a wrong one is refused while the last valid one stays', async () => {
+test('a changed file is told of without a restart; one that is wrong with its reason', async () => {
   await writeFile(file, JSON.stringify(defaultRoutingPolicy))
   watched = await watchRoutingPolicy(file, now, events)
-  const before = watched.current().sha256
+  expect(watched.content()).toMatchObject({ policy: defaultRoutingPolicy })
   await writeFile(file, JSON.stringify({ ...faster, decay: 2 }))
-  await vi.waitFor(() => expect(watched?.refusal()?.message).toContain('decay'), { timeout: 20_000 })
-  expect(watched.current()).toEqual({ policy: defaultRoutingPolicy, sha256: before })
+  const refused = { refusal: { at: now(), code: 'ROUTING_POLICY_INVALID', reason: expect.stringContaining('decay') } }
+  await vi.waitFor(() => expect(watched?.content()).toMatchObject(refused), { timeout: 20_000 })
   await writeFile(join(folder, 'draft'), JSON.stringify(faster))
   await rename(join(folder, 'draft'), file)
-  await vi.waitFor(() => expect(watched?.current().policy.decay).toBe(0.95), { timeout: 20_000 })
-  expect(watched.refusal()).toBeNull()
-  expect(watched.current().sha256).not.toBe(before)
+  await vi.waitFor(() => expect(seen.at(-1)).toMatchObject({ policy: faster }), { timeout: 20_000 })
 })
 
-test('without a valid policy there is no start', async () => {
-  await expect(watchRoutingPolicy(file, now, events)).rejects.toMatchObject({ code: 'ROUTING_POLICY_INVALID' })
-  await writeFile(file, ' '.repeat(100_001))
-  await expect(watchRoutingPolicy(file, now, events)).rejects.toMatchObject({ code: 'ROUTING_POLICY_INVALID' })
+test('a file that is missing, no JSON or too large says so instead of anything else', async () => {
+  for (const text of [null, '{', ' '.repeat(100_001)]) {
+    if (text !== null) await writeFile(file, text)
+    const { content, stop } = await watchRoutingPolicy(file, now, events)
+    expect(content()).toMatchObject({ refusal: { code: 'ROUTING_POLICY_INVALID' } })
+    stop()
+  }
 })

@@ -8,7 +8,7 @@ import { pageSchema } from './paging.ts'
  * ENTRY_DIFFERS: record and ledger contradict each other (scores, decision, a salted digest). FIELD_MISSING: a decision without one of its fields.
  * APPROVAL_MISSING: an irreversible effect without its two approvals. APPROVAL_INVALID: an approval that does not count (signature, key, person,
  * subject). ERASURE_UNRECORDED: bodies that are gone without an entry that they were erased. INTENT_CHANGED: an action that is not the one that was signed. OUT_OF_ORDER: a claim before its approvals.
- * GATE_NOT_IN_FORCE: a decision under a gate that was never put in force.
+ * GATE_NOT_IN_FORCE: a decision under a gate that was never put in force. ROUTING_NOT_IN_FORCE: an agent chosen by a routing policy that never was.
  */
 export const auditFindingCodeSchema = z.enum([
   'ENTRY_MISSING',
@@ -21,6 +21,7 @@ export const auditFindingCodeSchema = z.enum([
   'OUT_OF_ORDER',
   'ERASURE_UNRECORDED',
   'GATE_NOT_IN_FORCE',
+  'ROUTING_NOT_IN_FORCE',
 ])
 export type AuditFindingCode = z.infer<typeof auditFindingCodeSchema>
 

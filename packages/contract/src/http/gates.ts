@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { gateConfigSchema } from '../gate-config.ts'
-import { settingActSchema, settingChangeSchema, settingPlaceSchema, settingVersionRecordSchema } from '../governed-setting.ts'
+import { settingActSchema, settingPlaceSchema } from '../governed-setting.ts'
 import { idSchema, instantSchema, nameSchema, sha256Schema } from '../identifiers.ts'
-import { jsonObjectSchema } from '../json.ts'
 import { agentStepSchema } from '../workflow-definition.ts'
+import { governedDecisionRequestSchema, governedVersionSchema, rationaleSchema, refusedFileSchema } from './governed-versions.ts'
 import { pageQuery, pageSchema } from './paging.ts'
 
 /** POST /api/v1/gates/audit-labels: a person's verdict on an output that had passed and was drawn for audit. */
@@ -47,42 +47,14 @@ export const calibrateGateRequestSchema = z.strictObject({
   startOver: z.boolean().default(false),
 })
 
-/** A version of the gate's configuration, or of what one step's own gate may ask for, without its text. */
-export const gateVersionSchema = settingVersionRecordSchema.omit({ settings: true }).extend({
-  /** superseded: its file was edited again before anybody approved it. replaced: it was in force. */
-  state: z.enum(['proposed', 'superseded', 'approved', 'in-force', 'replaced']),
-  /** Who approved it; null where nobody did. */
-  approval: settingActSchema.nullable(),
-  /** When it came into force, oldest first. */
-  activations: z.array(settingActSchema),
-})
-export type GateVersion = z.infer<typeof gateVersionSchema>
-
-/** GET /api/v1/gates/versions/{version} */
-export const gateVersionDetailSchema = gateVersionSchema.extend({ settings: jsonObjectSchema })
-export type GateVersionDetail = z.infer<typeof gateVersionDetailSchema>
-
-/** GET /api/v1/gates/versions, newest first. */
-export const gateVersionsSchema = z.strictObject({ items: z.array(gateVersionSchema) })
-export type GateVersions = z.infer<typeof gateVersionsSchema>
-
-export const gateVersionNumberSchema = z.coerce.number().int().min(1).max(1_000_000)
-
-/** GET /api/v1/gates/versions/{version}/diff */
-export const gateDiffSchema = z.strictObject({ from: z.number().int().min(1), to: z.number().int().min(1), changes: z.array(settingChangeSchema) })
-export type GateDiff = z.infer<typeof gateDiffSchema>
-
-const rationaleSchema = z.string().trim().min(1).max(2_000)
 /** POST /api/v1/gates/versions: the configuration as a whole, or what a step may ask for. */
 export const proposeGateRequestSchema = z.union([
   z.strictObject({ config: gateConfigSchema, rationale: rationaleSchema }),
   z.strictObject({ place: settingPlaceSchema, gate: agentStepSchema.shape.gate.unwrap(), rationale: rationaleSchema }),
 ])
 export type ProposeGateRequest = z.infer<typeof proposeGateRequestSchema>
-/** POST /api/v1/gates/versions/{version}/approve */
-export const gateDecisionRequestSchema = z.strictObject({ rationale: rationaleSchema })
 /** POST /api/v1/gates/roll-back: of the configuration, or of what a step may ask for. */
-export const rollBackGateRequestSchema = gateDecisionRequestSchema.extend({ place: settingPlaceSchema.optional() })
+export const rollBackGateRequestSchema = governedDecisionRequestSchema.extend({ place: settingPlaceSchema.optional() })
 
 const gateSourceSchema = z.enum(['default', 'moving-average', 'promise', 'workflow-override', 'definition', 'step-override'])
 /** What passes at one step, by the current version of its workflow. */
@@ -116,9 +88,9 @@ export const gateViewSchema = z.strictObject({
   /** Steps beyond the most that are listed. */
   effectiveLeftOut: z.number().int().min(0),
   /** Versions that wait for an approval, or to be put in force; newest first. */
-  proposals: z.array(gateVersionSchema),
+  proposals: z.array(governedVersionSchema),
   /** The file that says nothing usable; null where it is usable. `sha256`: of its bytes. */
-  refused: z.strictObject({ at: instantSchema, reason: z.string(), sha256: sha256Schema }).nullable(),
+  refused: refusedFileSchema.nullable(),
   /** The version that the file holds; null where it holds none. */
   fileVersion: z.number().int().min(1).nullable(),
   /** Why what others recorded cannot be believed; null where all is well. */

@@ -1,7 +1,9 @@
 import { z } from 'zod'
-import { instantSchema, nameSchema, sha256Schema } from '../identifiers.ts'
+import { nameSchema, sha256Schema } from '../identifiers.ts'
+import { settingActSchema } from '../governed-setting.ts'
 import { routingPolicySchema } from '../routing-policy.ts'
 import { routingCandidateSchema } from '../run.ts'
+import { governedVersionSchema, rationaleSchema, refusedFileSchema } from './governed-versions.ts'
 
 /** GET /api/v1/routing: of one workflow, of one step of it, or of every step that has a choice. */
 export const routingQuerySchema = z.strictObject({ workflow: nameSchema.optional(), step: nameSchema.optional() })
@@ -33,8 +35,17 @@ export type RoutedStep = z.infer<typeof routedStepSchema>
 export const routingViewSchema = z.strictObject({
   policy: routingPolicySchema,
   policySha256: sha256Schema,
-  /** Why the last change of the policy's file was refused; null where it was not. */
-  refused: z.strictObject({ message: z.string(), at: instantSchema }).nullable(),
+  /** Its version, and who put it in force how. */
+  version: z.number().int().min(1),
+  inForceSince: settingActSchema,
+  /** Versions that wait for an approval, or to be put in force; newest first. */
+  proposals: z.array(governedVersionSchema),
+  /** The file that says nothing usable; null where it is usable. */
+  refused: refusedFileSchema.nullable(),
+  /** The version that the file holds; null where it holds none. */
+  fileVersion: z.number().int().min(1).nullable(),
+  /** Why what others recorded cannot be believed; null where all is well. */
+  problem: z.string().nullable(),
   steps: z.array(routedStepSchema),
   /** True where there are more steps with a choice than are shown; name a workflow. */
   more: z.boolean(),
@@ -44,6 +55,10 @@ export type RoutingView = z.infer<typeof routingViewSchema>
 /** POST /api/v1/routing/evaluations: what a policy would have earned. `policy` is a routing policy, checked as its file is. */
 export const evaluateRoutingRequestSchema = z.strictObject({ policy: z.record(z.string().max(100), z.unknown()), workflow: nameSchema.optional() })
 export type EvaluateRoutingRequest = z.infer<typeof evaluateRoutingRequestSchema>
+
+/** POST /api/v1/routing/versions: a routing policy, checked as its file is, as the next version. */
+export const proposeRoutingRequestSchema = evaluateRoutingRequestSchema.pick({ policy: true }).extend({ rationale: rationaleSchema })
+export type ProposeRoutingRequest = z.infer<typeof proposeRoutingRequestSchema>
 
 const estimateSchema = z.strictObject({ value: z.number(), low: z.number(), high: z.number() })
 

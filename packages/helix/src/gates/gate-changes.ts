@@ -1,6 +1,7 @@
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
 import type { SettingChange } from '@maestro-helix/contract/governed-setting'
 import type { Json, JsonObject } from '@maestro-helix/contract/json'
+import { leavesOf } from '../leaves-of.ts'
 
 /** Which way a value goes where less passes by it. A value that is not named here is laxer by every change: nobody can tell. */
 const stricter: Readonly<Record<string, 'up' | 'down'>> = {
@@ -60,17 +61,4 @@ function inherited(config: GateConfig, path: string): Json | undefined {
   if (root !== 'overrides' || workflow === undefined || name === undefined) return undefined
   const ofWorkflow = Object.hasOwn(config.overrides, workflow) ? config.overrides[workflow]?.thresholds?.[name] : undefined
   return level === 'steps' ? (ofWorkflow ?? config.default[name]) : config.default[name]
-}
-
-/** Every value that is no object, by its path. Empty objects say nothing. */
-function leavesOf(value: JsonObject, path: readonly string[] = []): Map<string, Json> {
-  return new Map(
-    Object.entries(value).flatMap(([name, member]): [string, Json][] =>
-      typeof member === 'object' && member !== null && !Array.isArray(member)
-        ? [...leavesOf(member, [...path, name])]
-        : member === undefined
-          ? []
-          : [[[...path, name].join('.'), member]],
-    ),
-  )
 }

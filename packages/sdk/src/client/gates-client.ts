@@ -1,51 +1,31 @@
 import * as gates from '@maestro-helix/contract/http/gates'
 import type { SettingPlace } from '@maestro-helix/contract/governed-setting'
+import { type GovernedVersionDetail, governedVersionDetailSchema } from '@maestro-helix/contract/http/governed-versions'
 import type { Page } from '@maestro-helix/contract/http/paging'
 import { reflexiveEventSchema, type ReflexiveEventView } from '@maestro-helix/contract/http/reflexive-events'
-import { ResourceClient } from './resource-client.ts'
+import { GovernedClient } from './governed-client.ts'
+import type { HttpTransport } from './http-transport.ts'
 
 /** The gate in force, its promise and the labels that promise rests on; `MaestroClient.gates`. */
-export class GatesClient extends ResourceClient {
+export class GatesClient extends GovernedClient {
+  constructor(http: HttpTransport) {
+    super(http, 'gates')
+  }
+
   /** The gate in force and, in mode learn-then-test, what it promises and what that rests on. */
   view(): Promise<gates.GateView> {
     return this.http.json({ path: '/api/v1/gates', schema: gates.gateViewSchema })
   }
 
-  /** Every version of the configuration, and of what single steps may ask for, newest first. */
-  versions(): Promise<gates.GateVersions> {
-    return this.http.json({ path: '/api/v1/gates/versions', schema: gates.gateVersionsSchema })
-  }
-
-  /** A version with its text. */
-  version(version: number): Promise<gates.GateVersionDetail> {
-    return this.http.json({ path: `/api/v1/gates/versions/${version}`, schema: gates.gateVersionDetailSchema })
-  }
-
-  /** What `to` changes beside `from`, and by which of it more passes. */
-  diff(from: number, to: number): Promise<gates.GateDiff> {
-    return this.http.json({ path: `/api/v1/gates/versions/${to}/diff`, query: { from }, schema: gates.gateDiffSchema })
-  }
-
   /** Proposes a configuration, or what a step may ask for; in force once another governance lead approved it and it is activated. */
-  propose(request: gates.ProposeGateRequest): Promise<gates.GateVersionDetail> {
-    return this.http.json({ method: 'POST', path: '/api/v1/gates/versions', body: request, schema: gates.gateVersionDetailSchema })
-  }
-
-  /** Approves a version that somebody else proposed. */
-  approve(version: number, rationale: string): Promise<gates.GateVersionDetail> {
-    const path = `/api/v1/gates/versions/${version}/approve`
-    return this.http.json({ method: 'POST', path, body: { rationale }, schema: gates.gateVersionDetailSchema })
-  }
-
-  /** Puts an approved version in force, or one that was in force before. */
-  activate(version: number): Promise<gates.GateVersionDetail> {
-    return this.http.json({ method: 'POST', path: `/api/v1/gates/versions/${version}/activate`, schema: gates.gateVersionDetailSchema })
+  propose(request: gates.ProposeGateRequest): Promise<GovernedVersionDetail> {
+    return this.http.json({ method: 'POST', path: '/api/v1/gates/versions', body: request, schema: governedVersionDetailSchema })
   }
 
   /** Takes the version in force out of it, of the configuration or of what a step may ask for. */
-  rollBack(rationale: string, place?: SettingPlace): Promise<gates.GateVersionDetail> {
+  rollBack(rationale: string, place?: SettingPlace): Promise<GovernedVersionDetail> {
     const body = { rationale, ...(place && { place }) }
-    return this.http.json({ method: 'POST', path: '/api/v1/gates/roll-back', body, schema: gates.gateVersionDetailSchema })
+    return this.http.json({ method: 'POST', path: '/api/v1/gates/roll-back', body, schema: governedVersionDetailSchema })
   }
 
   /** Passed outputs that were drawn for audit and wait for a label, oldest first. */

@@ -11,6 +11,7 @@ import type { RecordStore } from '../../record/record-store.ts'
 import type { Sources } from '../../record/sources.ts'
 import { requireSignatory } from '../policy/policy-signatory.ts'
 import { changesOfGate } from './gate-settings.ts'
+import { changesOfRouting } from './routing-settings.ts'
 import { recordingRefusedSetting } from './refused-settings.ts'
 import { actEntry, proposedEntry, requireSettingsOfLedger, settingEvent } from './setting-entries.ts'
 import { placeKey, type SettingsHistory, settingsHistory, type SettingVersion, wholeKey } from './settings-history.ts'
@@ -36,7 +37,17 @@ const mostVersions = 10_000
 export type MayRelax = (version: SettingVersionRecord, person: OperatorRecord) => { decision: PolicyDecision; underPolicy: number } | null
 
 /** What a version changes, by kind. */
-const changesOf = { gate: changesOfGate } satisfies Record<GovernedKind, unknown>
+const changesOf: Readonly<
+  Record<GovernedKind, (history: SettingsHistory, place: SettingPlace | null, settings: JsonObject) => SettingVersionRecord['changes']>
+> = { gate: changesOfGate, routing: changesOfRouting }
+/**
+ * What holds for a kind where no releases are gated. A gate by which nothing more passes needs nobody; no change of the routing policy can be told to be
+ * harmless, so each needs the act of a person, who there may be its author: on their own machine developers are alone.
+ */
+const whereNotGated: Readonly<Record<GovernedKind, { stricterAtOnce: boolean; authorApproves: boolean }>> = {
+  gate: { stricterAtOnce: true, authorApproves: false },
+  routing: { stricterAtOnce: false, authorApproves: true },
+}
 
 export type Proposal = {
   kind: GovernedKind
@@ -54,7 +65,7 @@ export async function readSettings(store: RecordStore, kind: GovernedKind): Prom
     const [settings, entries] = await Promise.all([store.governedSettings(kind), store.entriesOfSettings(kind)])
     // Read while somebody changed it: what belongs together is read anew.
     if ((await store.governedHead(kind))?.revision !== head?.revision) continue
-    requireSettingsOfLedger(settings, entries)
+    requireSettingsOfLedger(kind, settings, entries)
     return { head, history: settingsHistory(settings) }
   }
 }
@@ -93,14 +104,15 @@ export async function proposeSetting(parts: SettingParts, proposal: Proposal, by
       changes,
       laxer: changes.some(({ laxer }) => laxer) || changes.length === 1_000,
     }
-    const cause = origin === 'installed' ? 'installed' : !isGated && place === null && !record.laxer ? 'stricter' : null
+    const isStricter = whereNotGated[kind].stricterAtOnce && place === null && !record.laxer
+    const cause = origin === 'installed' ? 'installed' : !isGated && isStricter ? 'stricter' : null
     const acts: SettingAct[] = cause === null ? [] : [{ kind, version: record.version, act: 'activated', at, by, rationale: null, cause }]
     return { change: changeOf(parts, head, record, acts, record), result: record }
   })
 }
 
 /**
- * A governance lead approves a version; its author may not. It is in force once it is activated.
+ * A governance lead approves a version; its author may not, but for a routing policy where no releases are gated. It is in force once it is activated.
  * @throws MaestroError NOT_FOUND, CONFLICT where it was approved or was in force, APPROVAL_BY_REQUESTER, POLICY_DENIED, and those of `requireSignatory`.
  */
 export async function approveSetting(
@@ -113,7 +125,8 @@ export async function approveSetting(
   return decided(parts, { kind, version, act: 'approved', by, rationale }, (found, person) => {
     if (found.approval !== null || found.activations.length > 0) throw new MaestroError('CONFLICT', `version ${version} is ${found.state}`)
     const { author, laxer } = found.record
-    if (author.kind === 'operator' && author.id === person.id)
+    const mayBeAuthor = !parts.isGated && whereNotGated[kind].authorApproves
+    if (author.kind === 'operator' && author.id === person.id && !mayBeAuthor)
       throw new MaestroError('APPROVAL_BY_REQUESTER', `${person.id} answers for version ${version}; another governance lead must approve it`)
     return laxer ? (parts.mayRelax?.(found.record, person) ?? null) : null
   })

@@ -1,5 +1,5 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
-import type { SettingAct, SettingPlace, SettingVersionRecord } from '@maestro-helix/contract/governed-setting'
+import type { GovernedKind, SettingAct, SettingPlace, SettingVersionRecord } from '@maestro-helix/contract/governed-setting'
 import type { JsonObject } from '@maestro-helix/contract/json'
 import type { Principal } from '@maestro-helix/contract/run'
 import { canonicalJsonText } from '@maestro-helix/ledger/canonical-json'
@@ -45,7 +45,9 @@ export function settingEvent(id: string, entry: LedgerDraft, rationale: string |
  * Refuses a record of settings that is not what the ledger says: a version that was changed, or that came into force without an entry.
  * @throws MaestroError LEDGER_INCONSISTENT
  */
-export function requireSettingsOfLedger({ versions, acts }: GovernedSettings, entries: readonly IndexedEntry[]): void {
+export function requireSettingsOfLedger(kind: GovernedKind, { versions, acts }: GovernedSettings, entries: readonly IndexedEntry[]): void {
+  const contradicts = (what: string): MaestroError =>
+    new MaestroError('LEDGER_INCONSISTENT', `the record of the ${namesOfKinds[kind]} was changed: ${what}`)
   for (const { version, settings, sha256 } of versions)
     if (digestOf(settings) !== sha256) throw contradicts(`version ${version} is not what was proposed: its hash differs`)
   const byVersion = new Map(versions.map((record) => [record.version, record]))
@@ -65,9 +67,7 @@ export function requireSettingsOfLedger({ versions, acts }: GovernedSettings, en
     throw contradicts('what the record says was proposed, approved and put in force is not what the ledger says')
 }
 
-function contradicts(what: string): MaestroError {
-  return new MaestroError('LEDGER_INCONSISTENT', `the record of the gate configurations was changed: ${what}`)
-}
+const namesOfKinds: Readonly<Record<GovernedKind, string>> = { gate: 'gate configurations', routing: 'routing policies' }
 
 function placeFields(place: SettingPlace | null): JsonObject {
   return place === null ? {} : { workflow: place.workflow, step_id: place.step }

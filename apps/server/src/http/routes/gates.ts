@@ -5,11 +5,6 @@ import {
   auditsDueQuerySchema,
   auditsDueSchema,
   calibrateGateRequestSchema,
-  gateDecisionRequestSchema,
-  gateDiffSchema,
-  gateVersionDetailSchema,
-  gateVersionNumberSchema,
-  gateVersionsSchema,
   gateViewSchema,
   proposeGateRequestSchema,
   rollBackGateRequestSchema,
@@ -17,6 +12,7 @@ import {
   thresholdMovesQuerySchema,
   type GateView,
 } from '@maestro-helix/contract/http/gates'
+import { governedVersionDetailSchema } from '@maestro-helix/contract/http/governed-versions'
 import { idSchema } from '@maestro-helix/contract/identifiers'
 import { reflexiveEventSchema } from '@maestro-helix/contract/http/reflexive-events'
 import { auditHistory } from '@maestro-helix/helix/gates/audit-history'
@@ -26,10 +22,9 @@ import type { HttpDependencies } from '../http-dependencies.ts'
 import { requireOperator } from '../request-guards.ts'
 import type { Routes } from '../route.ts'
 import { withoutUndefined } from '../without-undefined.ts'
+import { governedVersionRoutes, signatoryErrors } from './governed-versions.ts'
 
 const tags = ['helix']
-const params = z.strictObject({ version: gateVersionNumberSchema })
-const signatoryErrors = ['FORBIDDEN', 'OPERATOR_UNKNOWN', 'OPERATOR_REVOKED', 'APPROVAL_ROLE_MISSING'] as const
 
 export const gateRoutes: Routes = (app, deps) => {
   app.get(
@@ -153,52 +148,16 @@ export const gateRoutes: Routes = (app, deps) => {
 
 /** Versions of the gate's configuration, and of what single steps may ask for. */
 const versionRoutes: Routes = (app, { gates }) => {
-  app.get(
-    '/api/v1/gates/versions',
-    {
-      config: { needs: 'read' },
-      schema: {
-        operationId: 'listGateVersions',
-        tags,
-        summary: 'List every version of the gates: what it changes, who proposed and approved it, when it was in force',
-        response: { 200: gateVersionsSchema },
-      },
-    },
-    () => ({ items: gates.versions() }),
-  )
-
-  app.get(
-    '/api/v1/gates/versions/:version',
-    {
-      config: { needs: 'read' },
-      schema: {
-        operationId: 'getGateVersion',
-        tags,
-        summary: 'Show a version of the gates with its text',
-        params,
-        response: { 200: gateVersionDetailSchema },
-        throws: ['NOT_FOUND'],
-      },
-    },
-    (request) => gates.version(request.params.version),
-  )
-
-  app.get(
-    '/api/v1/gates/versions/:version/diff',
-    {
-      config: { needs: 'read' },
-      schema: {
-        operationId: 'diffGateVersions',
-        tags,
-        summary: 'Show which values differ from those of another version, and by which more passes',
-        params,
-        querystring: z.strictObject({ from: gateVersionNumberSchema }),
-        response: { 200: gateDiffSchema },
-        throws: ['NOT_FOUND'],
-      },
-    },
-    (request) => gates.diff(request.query.from, request.params.version),
-  )
+  governedVersionRoutes(app, gates, {
+    path: '/api/v1/gates',
+    tags,
+    name: 'Gate',
+    all: 'of the gates',
+    one: 'a gate',
+    diffs: ', and by which more passes',
+    approval: 'As a governance-lead. Where more passes by it, the policies are asked (relax-gate).',
+    approvalErrors: ['POLICY_DENIED', 'POLICY_EVALUATION_FAILED'],
+  })
 
   app.post(
     '/api/v1/gates/versions',
@@ -211,7 +170,7 @@ const versionRoutes: Routes = (app, { gates }) => {
         description:
           'By a governance lead, compliance officer or administrator. It is in force once a governance lead who did not write it approved it and it was activated; where releases are not gated, a configuration by which nothing more passes is in force at once.',
         body: proposeGateRequestSchema,
-        response: { 201: gateVersionDetailSchema },
+        response: { 201: governedVersionDetailSchema },
         throws: ['GATE_CONFIG_INVALID', 'CONFLICT', ...signatoryErrors],
         examples: {
           request: { place: { workflow: 'invoices', step: 'write' }, gate: { qsrMin: 0.6 }, rationale: 'Short notes score low by their form.' },
@@ -219,42 +178,6 @@ const versionRoutes: Routes = (app, { gates }) => {
       },
     },
     async (request, reply) => reply.code(201).send(await gates.propose(request.body, requireOperator(request, 'propose a gate'))),
-  )
-
-  app.post(
-    '/api/v1/gates/versions/:version/approve',
-    {
-      config: { needs: 'govern' },
-      schema: {
-        operationId: 'approveGate',
-        tags,
-        summary: 'Approve a proposed version; whoever answers for it may not',
-        description: 'As a governance-lead. Where more passes by it, the policies are asked (relax-gate).',
-        params,
-        body: gateDecisionRequestSchema,
-        response: { 200: gateVersionDetailSchema },
-        throws: ['NOT_FOUND', 'CONFLICT', 'APPROVAL_BY_REQUESTER', 'POLICY_DENIED', 'POLICY_EVALUATION_FAILED', ...signatoryErrors],
-        examples: { request: { rationale: 'Measured on the audits of this month.' } },
-      },
-    },
-    (request) => gates.approve(request.params.version, request.body.rationale, requireOperator(request, 'approve a gate')),
-  )
-
-  app.post(
-    '/api/v1/gates/versions/:version/activate',
-    {
-      config: { needs: 'govern' },
-      schema: {
-        operationId: 'activateGate',
-        tags,
-        summary: 'Put an approved version in force, or one that was in force before',
-        description: 'As a governance-lead; where releases are gated, an edited file needs another one than approved it.',
-        params,
-        response: { 200: gateVersionDetailSchema },
-        throws: ['NOT_FOUND', 'CONFLICT', 'APPROVAL_DUPLICATE', ...signatoryErrors],
-      },
-    },
-    (request) => gates.activate(request.params.version, requireOperator(request, 'put a gate in force')),
   )
 
   app.post(
@@ -267,7 +190,7 @@ const versionRoutes: Routes = (app, { gates }) => {
         summary: 'Take the version in force out of it; the one before is in force again, or a step asks for no less than is configured',
         description: 'As a governance-lead.',
         body: rollBackGateRequestSchema,
-        response: { 200: gateVersionDetailSchema },
+        response: { 200: governedVersionDetailSchema },
         throws: ['CONFLICT', ...signatoryErrors],
         examples: { request: { rationale: 'More passes than people accept.' } },
       },

@@ -30,7 +30,7 @@ export const healthRoutes: Routes = (app, deps) => {
     async (_request, reply) => {
       const parts = await Promise.all(
         readinessParts.map(async (part) => {
-          if (part === 'gates') return { part, ...(deps.readiness.gates?.() ?? { ready: true, reason: null }) }
+          if (part === 'gates' || part === 'routing') return { part, ...(deps.readiness[part]?.() ?? { ready: true, reason: null }) }
           const reason = await reasonOf(deps.readiness[part])
           // A clock that is behind holds grants up and nothing else: the server is ready for everything but them.
           return { part, ready: reason === null, reason: reason ?? (part === 'ledger' ? (deps.readiness.clock?.() ?? null) : null) }

@@ -42,7 +42,7 @@ export function fakedDependencies(fakes: Partial<Fakes> = {}): HttpDependencies 
     policies: failing('policies'),
     ledger: failing('ledger', fakes.ledger),
     gate: () => gate,
-    routing: () => ({ policy: defaultRoutingPolicy, sha256: sha256Hex('routing'), refusal: null }),
+    routing: failing('routing', { current: () => ({ policy: defaultRoutingPolicy, sha256: sha256Hex('routing') }), ...fakes.deps?.routing }),
     gates: failing('gates', fakes.deps?.gates),
     catalogAgents: [],
     toolTraits: () => undefined,
