@@ -77,6 +77,23 @@ test('a wrong input, an unknown workflow and an unknown run have their codes', a
   await refused(['runs', 'show', 'not-an-id'], 'INVALID_REQUEST', 2)
 })
 
+test('a routing policy that is edited is in force by nobody, and one that is nonsense is shown', async () => {
+  const file = join(system.home, 'routing.json')
+  const valid = JSON.parse(readFileSync(file, 'utf8')) as object
+  const view = () => system.service.routing.view()
+  const { policySha256 } = await view()
+  writeFileSync(file, JSON.stringify({ ...valid, decay: 0.95 }))
+  while ((await view()).proposals.length === 0) await new Promise((resolve) => setTimeout(resolve, 10))
+  expect(await view()).toMatchObject({ version: 1, policySha256, fileVersion: 2, proposals: [{ version: 2, origin: 'file' }] })
+  writeFileSync(file, JSON.stringify({ ...valid, decay: 2 }))
+  while ((await view()).refused === null) await new Promise((resolve) => setTimeout(resolve, 10))
+  expect(await view()).toMatchObject({ version: 1, policySha256, fileVersion: null, refused: { reason: expect.stringContaining('decay') } })
+  expect(await system.service.readiness()).toMatchObject({
+    status: 'ready',
+    parts: expect.arrayContaining([{ part: 'routing', ready: true, reason: expect.stringContaining('maestro routing') }]),
+  })
+})
+
 test('a gate configuration that is changed to nonsense is refused with the reason, and the last valid one stays in force', async () => {
   const file = join(system.home, 'gates.json')
   const valid = readFileSync(file, 'utf8')

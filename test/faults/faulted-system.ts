@@ -8,6 +8,7 @@ import { connect } from '@maestro-helix/cli/server/connect'
 import { type LocalStack, type StackEvent, startLocalStack } from '@maestro-helix/cli/stack/local-stack'
 import { noConditions } from '@maestro-helix/helix/gates/no-conditions'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
+import { defaultRoutingPolicy } from '@maestro-helix/helix/routing/parse-routing-policy'
 import type { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import { type FaultControl, faultControl } from './fault-control.ts'
 
@@ -51,11 +52,13 @@ export async function startFaultedSystem(options: SystemOptions = {}): Promise<F
   mkdirSync(join(home, 'keys'))
   const gates = { ...defaultGateConfig, conditions: noConditions, default: { qsrMin: 0, mriMax: 1 }, adaptation: { below: 0, maxAttempts: 0 } }
   writeFileSync(join(home, 'gates.json'), JSON.stringify(gates))
+  writeFileSync(join(home, 'routing.json'), JSON.stringify(defaultRoutingPolicy))
   const control = await faultControl(join(home, 'commit-points'))
   const events: StackEvent[] = []
   const environment = {
     MAESTRO_CATALOG: options.catalogFile ?? defaultCatalog,
     MAESTRO_GATES: join(home, 'gates.json'),
+    MAESTRO_ROUTING: join(home, 'routing.json'),
     MAESTRO_LOG_LEVEL: 'warn',
     MAESTRO_COMMIT_POINTS: join(home, 'commit-points'),
     FAULT_FOLDER: home,

@@ -8,21 +8,20 @@ import type { CliContext } from '../context.ts'
 import { actingOperator } from '../governance/acting-operator.ts'
 import { table } from '../output/table.ts'
 import { action, type Session } from '../session.ts'
-import { actsAs, addVersionCommands, changedText, reason, type Reasoned, textOf, waitingText } from './governed-versions.ts'
+import { actsAs, addVersionDecisions, addVersionReads, changedText, reason, type Reasoned, textOf, waitingText } from './governed-versions.ts'
 import { nameOperand } from './operand.ts'
 
 type Placed = { step?: SettingPlace }
 
 /** What is in force is changed by a person, approved by another, and kept. */
 export function addGateVersionCommands(gates: Command, context: CliContext): void {
-  addVersionCommands(gates, context, {
+  addVersionReads(gates, context, {
     command: 'gates',
     versions: {
       summary: 'every version of the gates, and which are in force',
       description: 'Lists every version of the gate configuration, and of what single steps may ask for by themselves, newest first.',
     },
     diff: 'Prints which values differ between two versions, and by which more passes; beside the version it was proposed in place of where one is named.',
-    approve: 'Approves a version, as a governance lead who did not propose it. It is not in force by that.',
   })
 
   gates
@@ -46,6 +45,11 @@ export function addGateVersionCommands(gates: Command, context: CliContext): voi
         session.print(stored, () => changedText(stored, 'gates'))
       }),
     )
+
+  addVersionDecisions(gates, context, {
+    command: 'gates',
+    approve: 'Approves a version, as a governance lead who did not propose it. It is not in force by that.',
+  })
 
   gates
     .command('roll-back')

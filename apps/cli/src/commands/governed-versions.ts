@@ -28,10 +28,9 @@ export type VersionWords = {
   approve: string
 }
 
-/** What every kind that is governed by versions has in common: list them, compare them, approve one, put one in force. */
-export function addVersionCommands(parent: Command, context: CliContext, words: VersionWords): void {
-  const { command } = words
-  const of = (client: MaestroClient): GovernedClient => client[command]
+/** What every kind that is governed by versions has in common: list them, compare them. */
+export function addVersionReads(parent: Command, context: CliContext, words: Pick<VersionWords, 'command' | 'versions' | 'diff'>): void {
+  const of = (client: MaestroClient): GovernedClient => client[words.command]
   parent
     .command('versions')
     .summary(words.versions.summary)
@@ -56,11 +55,15 @@ export function addVersionCommands(parent: Command, context: CliContext, words: 
         session.print(diff, () => diffText(session, diff))
       }),
     )
+}
 
+/** And: approve one, put one in force. */
+export function addVersionDecisions(parent: Command, context: CliContext, { command, approve }: Pick<VersionWords, 'command' | 'approve'>): void {
+  const of = (client: MaestroClient): GovernedClient => client[command]
   parent
     .command('approve')
-    .summary('approve a version that somebody else proposed')
-    .description(words.approve)
+    .summary('approve a proposed version')
+    .description(approve)
     .argument('<version>', 'the version', versionOperand)
     .requiredOption(...reason)
     .option(...actsAs)
@@ -165,6 +168,9 @@ function diffLines(terminal: Session['terminal'], changes: GovernedDiff['changes
     .join('\n')
 }
 
+/** What switching another policy on should rest on. */
+const evaluateFirst = '\nSee before what it would have earned: maestro routing evaluate --policy FILE'
+
 /** What became of a version, and what is to be done next. */
 export function changedText(changed: GovernedVersionDetail, command: VersionWords['command']): string {
   const another = command === 'gates' ? 'another' : 'a'
@@ -172,7 +178,7 @@ export function changedText(changed: GovernedVersionDetail, command: VersionWord
     changed.state === 'proposed'
       ? `\nIn force once ${another} governance lead says so: maestro ${command} approve ${changed.version} --rationale TEXT --as NAME`
       : changed.state === 'approved'
-        ? `\nPut it in force: maestro ${command} activate ${changed.version} --as NAME`
+        ? `\nPut it in force: maestro ${command} activate ${changed.version} --as NAME${command === 'routing' ? evaluateFirst : ''}`
         : ''
   return `Version ${changed.version} (${aboutText(changed.place, changed.kind)}) is ${stateText(changed)}.${next}`
 }

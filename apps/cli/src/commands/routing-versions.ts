@@ -5,19 +5,17 @@ import type { Command } from 'commander'
 import type { CliContext } from '../context.ts'
 import { actingOperator } from '../governance/acting-operator.ts'
 import { action } from '../session.ts'
-import { actsAs, addVersionCommands, changedText, reason, type Reasoned, textOf } from './governed-versions.ts'
+import { actsAs, addVersionDecisions, addVersionReads, changedText, reason, type Reasoned, textOf } from './governed-versions.ts'
 
 /** The routing policy is changed by a person, approved by another where releases are gated, and kept. */
 export function addRoutingVersionCommands(routing: Command, context: CliContext): void {
-  addVersionCommands(routing, context, {
+  addVersionReads(routing, context, {
     command: 'routing',
     versions: {
       summary: 'every version of the routing policy, and which is in force',
       description: 'Lists every version of the routing policy, newest first.',
     },
     diff: 'Prints which values differ between two versions; beside the version it was proposed in place of where one is named.',
-    approve:
-      'Approves a version, as a governance lead; where releases are gated, as one who did not propose it. It is not in force by that. `maestro routing evaluate` says before what it would have earned.',
   })
 
   routing
@@ -38,6 +36,12 @@ export function addRoutingVersionCommands(routing: Command, context: CliContext)
         session.print(stored, () => [changedText(stored, 'routing'), ...(stored.state === 'in-force' ? [] : [evaluate])].join('\n'))
       }),
     )
+
+  addVersionDecisions(routing, context, {
+    command: 'routing',
+    approve:
+      'Approves a version, as a governance lead; where releases are gated, as one who did not propose it. It is not in force by that. `maestro routing evaluate` says before what it would have earned.',
+  })
 
   routing
     .command('roll-back')
