@@ -1,5 +1,4 @@
 import type { SettingChange } from '@maestro-helix/contract/governed-setting'
-import type { JsonObject } from '@maestro-helix/contract/json'
 import type { RoutingPolicy } from '@maestro-helix/contract/routing-policy'
 import { leavesOf } from '../leaves-of.ts'
 
@@ -11,7 +10,7 @@ import { leavesOf } from '../leaves-of.ts'
  * // [{ path: 'decay', before: 0.99, after: 0.95, laxer: false }]
  */
 export function routingChanges(before: RoutingPolicy, after: RoutingPolicy): SettingChange[] {
-  const [was, is] = [leavesOf(before as unknown as JsonObject), leavesOf(after as unknown as JsonObject)]
+  const [was, is] = [leavesOf(before), leavesOf(after)]
   return [...new Set([...was.keys(), ...is.keys()])].toSorted().flatMap((path): SettingChange[] => {
     const [old, fresh] = [was.get(path), is.get(path)]
     if (old === fresh) return []

@@ -7,7 +7,7 @@ import { type SettingsHistory, wholeKey } from './settings-history.ts'
 
 /** A routing policy as it is stored. @throws MaestroError ROUTING_POLICY_INVALID */
 export function routingSettings(value: unknown): JsonObject {
-  return parseRoutingPolicy(JSON.stringify(value)) as unknown as JsonObject
+  return parseRoutingPolicy(JSON.stringify(value))
 }
 
 /** The policy of a stored version, whole. Versions of an older release hold what their schema knew. */

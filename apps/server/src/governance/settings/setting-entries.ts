@@ -59,7 +59,7 @@ export function requireSettingsOfLedger(kind: GovernedKind, { versions, acts }: 
       return actEntry(act, record)
     }),
   ]
-  const isProposal = ({ kind }: LedgerDraft): boolean => kind.endsWith('.proposed')
+  const isProposal = (entry: LedgerDraft): boolean => entry.kind.endsWith('.proposed')
   const logged = entries.map(({ index: _place, ...entry }) => entry)
   const sides = [recorded, logged].map((all) => [...all.filter(isProposal), ...all.filter((entry) => !isProposal(entry))].map(canonicalJsonText))
   const [mine = [], theirs = []] = sides
