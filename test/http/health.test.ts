@@ -40,6 +40,7 @@ test('a record that is gone is said so, with its code, and readiness names it', 
       { part: 'engine', ready: true },
       { part: 'ledger', ready: false },
       { part: 'gates', ready: true },
+      { part: 'routing', ready: true },
     ],
   })
   expect(await client.metrics()).toMatch(/^maestro_record_readable 0$/m)
