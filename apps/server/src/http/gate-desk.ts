@@ -9,6 +9,7 @@ import { placeKey, type SettingVersion, wholeKey } from '../governance/settings/
 import type { GatesInForce } from '../operations/gates-in-force.ts'
 import { currentWorkflows } from '../operations/own-gates.ts'
 import type { GateFigures } from '../operations/metrics.ts'
+import { conditionsInForce, objectionLimits } from './conditions-in-force.ts'
 import { effectiveGatesOf, laxerFirst } from './effective-gates.ts'
 
 /** Where gates are read, proposed, approved and put in force. Every refusal is a MaestroError with its own code; see governance/settings. */
@@ -54,6 +55,8 @@ export function bindGateDesk(deps: { parts: SettingParts; gates: GatesInForce; q
       return {
         version: whole.record.version,
         inForceSince: activation,
+        conditions: conditionsInForce(gates.current().config),
+        objectionLimits: objectionLimits(),
         effective: effective.toSorted(laxerFirst).slice(0, mostSteps),
         effectiveLeftOut: Math.max(0, effective.length - mostSteps),
         proposals: waiting(gates).toReversed().map(viewOf),
