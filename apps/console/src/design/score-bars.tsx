@@ -18,8 +18,11 @@ export function QsrBars({ qsr, decision }: { qsr: QsrEvaluation; decision: GateD
     return { name: `${name.charAt(0).toUpperCase()}${name.slice(1)}`, value: score, max: 5, tone: 'stable', note: reasons[0] }
   })
   const threshold = decision === null ? undefined : { value: decision.thresholds.qsrMin, label: 'passes from' }
+  const bound = qsrBound(qsr)
+  const least: ScoreBar = { name: bound === undefined ? 'Whole' : 'Whole, at least', value: qsr.qsr, max: 1, tone: band.tone, threshold }
+  const most: ScoreBar[] = bound === undefined ? [] : [{ name: 'Whole, at most', value: bound.atMost, max: 1, tone: 'inactive', threshold }]
   return (
-    <Bars term="QSR" value={qsr.qsr} band={band} bars={[{ name: 'Whole', value: qsr.qsr, max: 1, tone: band.tone, threshold }, ...parts]}>
+    <Bars term="QSR" value={qsr.qsr} band={band} bound={bound} bars={[least, ...most, ...parts]}>
       <p className="text-xs text-muted">
         consistency {scoreText(qsr.consistency)} · confidence {scoreText(qsr.confidence)} · {qsr.evaluator.name} {qsr.evaluator.version}
       </p>
@@ -43,22 +46,35 @@ export function MriBars({ risk, decision, wide = false }: { risk: RiskAssessment
   return <Bars term="MRI" value={risk.mri} band={band} bars={[whole, ...factors]} wide={wide} />
 }
 
+/** What may be said of a score of which a part could not be assessed; undefined where all of it was. */
+function qsrBound({ qsr, qsrAtMost = qsr, truthAssessed }: QsrEvaluation): { atMost: number; words: string } | undefined {
+  if (truthAssessed !== false && qsrAtMost <= qsr) return undefined
+  const why = truthAssessed === false ? 'nothing is known of its truth' : 'not all of it could be assessed'
+  return { atMost: qsrAtMost, words: `between ${scoreText(qsr)} and ${scoreText(qsrAtMost)}, ${why}` }
+}
+
 type Props = {
   term: 'QSR' | 'MRI'
   value: number
   band: ReturnType<typeof riskBand>
   bars: readonly ScoreBar[]
+  /** Where the value is the least that it can be. */
+  bound?: { words: string } | undefined
   wide?: boolean
   children?: ReactNode
 }
 
-function Bars({ term, value, band, bars, wide = false, children }: Props): ReactNode {
+function Bars({ term, value, band, bars, bound, wide = false, children }: Props): ReactNode {
   return (
     <section className="min-w-0">
       <div className="mb-1.5 flex items-center justify-between gap-3">
         <h3 className="flex items-baseline gap-3 text-sm">
           <Term term={term} />
-          <Score value={value} band={band} textOf={term === 'MRI' ? riskText : scoreText} />
+          {bound === undefined ? (
+            <Score value={value} band={band} textOf={term === 'MRI' ? riskText : scoreText} />
+          ) : (
+            <span className="font-normal">{bound.words}</span>
+          )}
         </h3>
         <SaveMenu
           title={`Parts of the ${term}`}
