@@ -34,6 +34,10 @@ test.each([
   const material = section(page, 'What was asked, and what was given')
   await material.getByText('Stock list, Graz: 1,240 pumps.').waitFor()
   await material.getByRole('heading', { name: 'Asked', exact: true }).waitFor()
+  await material.getByText("From the agent's own account: nobody else says so").waitFor()
+  const conditions = page.getByRole('region', { name: 'Conditions of the gate' })
+  await conditions.getByText('not met').first().waitFor()
+  await conditions.getByText('Least QSR').waitFor()
   await page.getByLabel('Output in question').getByText('1,240 pumps').waitFor()
   await expectAccessible(page)
   await expectNoSidewaysScroll(page)
@@ -45,8 +49,30 @@ test('an action names whose word it rests on, and leads there', async () => {
   await page.goto(`${system.origin}/escalations/${id}`)
   const basis = section(page, 'What it rests on')
   await basis.getByText('by buyer').waitFor()
+  // Nothing was given that the buyer's proposal could be checked against: whoever signs is told.
+  await basis.getByText('whose truth nobody has checked').waitFor()
   await basis.getByRole('link').first().click()
-  await page.getByRole('dialog').getByText('buyer').first().waitFor()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('buyer').first().waitFor()
+  await dialog.getByRole('heading', { name: 'Conditions of the gate' }).waitFor()
+  await expectAccessible(page)
+})
+
+test('what went on unassessed says so in its run: in the figures, the graph, the timeline and the score, which is a bound', async () => {
+  const { runId } = await asked('ordering', { article: 'pumps', pieces: 4 })
+  const page = await approver()
+  await page.goto(`${system.origin}/runs/${runId}`)
+  await page.getByText('1 unassessed').waitFor()
+  await page.getByText('at least', { exact: true }).first().waitFor()
+  await page.getByRole('table', { name: 'Timeline of the run' }).getByText('unassessed').waitFor()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'propose', exact: true }).last().click()
+  await page
+    .getByRole('dialog')
+    .getByText(/^between \d\.\d\d and \d\.\d\d, nothing is known of its truth$/)
+    .waitFor()
+  await expectAccessible(page)
+  await system.maestro.service.runs.cancel(runId)
 })
 
 test('a waiting run leads to its question, the question to its run, and a decision to the next question', async () => {

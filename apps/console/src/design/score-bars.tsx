@@ -6,6 +6,7 @@ import { barsSvg, barsTable, type ScoreBar } from './bars-picture.ts'
 import { factorNames } from './factor-names.ts'
 import { InertText } from './inert-text.tsx'
 import { riskText, scoreText } from './number-text.ts'
+import { qsrBound, qsrText } from './qsr-text.ts'
 import { SaveMenu } from './save-menu.tsx'
 import { Score } from './score.tsx'
 import { Term } from './term.tsx'
@@ -22,7 +23,7 @@ export function QsrBars({ qsr, decision }: { qsr: QsrEvaluation; decision: GateD
   const least: ScoreBar = { name: bound === undefined ? 'Whole' : 'Whole, at least', value: qsr.qsr, max: 1, tone: band.tone, threshold }
   const most: ScoreBar[] = bound === undefined ? [] : [{ name: 'Whole, at most', value: bound.atMost, max: 1, tone: 'inactive', threshold }]
   return (
-    <Bars term="QSR" value={qsr.qsr} band={band} bound={bound} bars={[least, ...most, ...parts]}>
+    <Bars term="QSR" value={qsr.qsr} band={band} words={bound && qsrText(qsr)} bars={[least, ...most, ...parts]}>
       <p className="text-xs text-muted">
         consistency {scoreText(qsr.consistency)} · confidence {scoreText(qsr.confidence)} · {qsr.evaluator.name} {qsr.evaluator.version}
       </p>
@@ -46,34 +47,27 @@ export function MriBars({ risk, decision, wide = false }: { risk: RiskAssessment
   return <Bars term="MRI" value={risk.mri} band={band} bars={[whole, ...factors]} wide={wide} />
 }
 
-/** What may be said of a score of which a part could not be assessed; undefined where all of it was. */
-function qsrBound({ qsr, qsrAtMost = qsr, truthAssessed }: QsrEvaluation): { atMost: number; words: string } | undefined {
-  if (truthAssessed !== false && qsrAtMost <= qsr) return undefined
-  const why = truthAssessed === false ? 'nothing is known of its truth' : 'not all of it could be assessed'
-  return { atMost: qsrAtMost, words: `between ${scoreText(qsr)} and ${scoreText(qsrAtMost)}, ${why}` }
-}
-
 type Props = {
   term: 'QSR' | 'MRI'
   value: number
   band: ReturnType<typeof riskBand>
   bars: readonly ScoreBar[]
-  /** Where the value is the least that it can be. */
-  bound?: { words: string } | undefined
+  /** What is said instead of the value, where that is only the least that it can be. */
+  words?: string | undefined
   wide?: boolean
   children?: ReactNode
 }
 
-function Bars({ term, value, band, bars, bound, wide = false, children }: Props): ReactNode {
+function Bars({ term, value, band, bars, words, wide = false, children }: Props): ReactNode {
   return (
     <section className="min-w-0">
       <div className="mb-1.5 flex items-center justify-between gap-3">
         <h3 className="flex items-baseline gap-3 text-sm">
           <Term term={term} />
-          {bound === undefined ? (
+          {words === undefined ? (
             <Score value={value} band={band} textOf={term === 'MRI' ? riskText : scoreText} />
           ) : (
-            <span className="font-normal">{bound.words}</span>
+            <span className="font-normal">{words}</span>
           )}
         </h3>
         <SaveMenu
