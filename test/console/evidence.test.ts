@@ -49,8 +49,6 @@ test('an action names whose word it rests on, and leads there', async () => {
   await page.goto(`${system.origin}/escalations/${id}`)
   const basis = section(page, 'What it rests on')
   await basis.getByText('by buyer').waitFor()
-  // Nothing was given that the buyer's proposal could be checked against: whoever signs is told.
-  await basis.getByText('whose truth nobody has checked').waitFor()
   await basis.getByRole('link').first().click()
   const dialog = page.getByRole('dialog')
   await dialog.getByText('buyer').first().waitFor()
@@ -58,15 +56,20 @@ test('an action names whose word it rests on, and leads there', async () => {
   await expectAccessible(page)
 })
 
-test('what went on unassessed says so in its run: in the figures, the graph, the timeline and the score, which is a bound', async () => {
-  const { runId } = await asked('ordering', { article: 'pumps', pieces: 4 })
+test('what went on unassessed says so: to whoever signs for it, in the figures of its run, the timeline, and its score, which is a bound', async () => {
+  // The planner is given nothing that its proposal could be checked against.
+  const { runId, id } = await asked('limits')
   const page = await approver()
+  await page.goto(`${system.origin}/escalations/${id}`)
+  const basis = section(page, 'What it rests on')
+  await basis.getByText('whose truth nobody has checked').waitFor()
+  await basis.getByText('nothing is known of its truth').waitFor()
   await page.goto(`${system.origin}/runs/${runId}`)
   await page.getByText('1 unassessed').waitFor()
   await page.getByText('at least', { exact: true }).first().waitFor()
   await page.getByRole('table', { name: 'Timeline of the run' }).getByText('unassessed').waitFor()
   await expectAccessible(page)
-  await page.getByRole('button', { name: 'propose', exact: true }).last().click()
+  await page.getByRole('table', { name: 'Timeline of the run' }).getByRole('button', { name: 'plan', exact: true }).click()
   await page
     .getByRole('dialog')
     .getByText(/^between \d\.\d\d and \d\.\d\d, nothing is known of its truth$/)
