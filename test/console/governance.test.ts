@@ -5,10 +5,13 @@ import { addAuthenticator, enrolAt } from './passkeys.ts'
 
 const system = consoleSystem({}, async ({ service }) => settled(await service.runs.start({ workflow: 'content-generation', input: {} })))
 
-/** Waits for the end of a run. */
+/** Waits for the end of a run, or until it waits for people: either way it was judged. */
 async function settled({ id }: { id: string }): Promise<void> {
-  while ((await system.maestro.service.runs.get(id)).run.endedAt === null)
-    await system.maestro.service.ledger.follow({ after: (await system.maestro.service.ledger.head()).size - 1, waitMs: 500 })
+  const goesOn = async (): Promise<boolean> => {
+    const { run } = await system.maestro.service.runs.get(id)
+    return run.endedAt === null && run.status !== 'waiting'
+  }
+  while (await goesOn()) await system.maestro.service.ledger.follow({ after: (await system.maestro.service.ledger.head()).size - 1, waitMs: 500 })
 }
 
 /** Every page of what is measured, with something that is there once it has been read. */
