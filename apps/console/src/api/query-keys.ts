@@ -41,6 +41,9 @@ export const queryKeys = {
   gilShare: ['escalations', 'share'],
   gate: ['gates', 'view'],
   auditsDue: ['gates', 'audits'],
+  gateVersions: ['gates', 'versions'],
+  /** Versions never change, so nothing that happens reaches what differs between two. */
+  gateDiff: (from: number, to: number) => ['gate-diff', from, to],
   /** Attempts move them, too, so they are read anew with the scores. */
   thresholdMoves: ['scores', 'threshold-moves'],
   gateEntries: (kind: LedgerKind) => ['gates', 'entries', kind],

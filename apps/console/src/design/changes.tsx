@@ -1,9 +1,10 @@
 import type { Json } from '@maestro-helix/contract/json'
 import type { ReactNode } from 'react'
 import { InertText } from './inert-text.tsx'
+import { Status } from './status.tsx'
 
-/** A place in a value, and what stands there on either side; undefined where nothing does. */
-export type Change = { path: string; before?: Json | undefined; after?: Json | undefined }
+/** A place in a value, and what stands there on either side; undefined where nothing does. `warning`: what it comes to, in words. */
+export type Change = { path: string; before?: Json | undefined; after?: Json | undefined; warning?: string | undefined }
 type Props = { rows: readonly Change[]; before: string; after: string; removed?: string; label?: string }
 
 /** What differs between two values, place by place, before and after. */
@@ -24,6 +25,11 @@ export function Changes({ rows, before, after, removed = 'not there', label = 'W
             <tr key={row.path} className="border-b border-line">
               <th className="py-1 pr-4 font-mono text-xs font-normal">
                 <InertText text={row.path === '' ? '(the whole)' : row.path} />
+                {row.warning !== undefined && (
+                  <span className="font-sans">
+                    <Status tone="cautionary">{row.warning}</Status>
+                  </span>
+                )}
               </th>
               <td className="py-1 pr-4 text-critical">
                 <Value value={row.before} none="not there" />

@@ -6,6 +6,7 @@ import { barsSvg, barsTable, type ScoreBar } from './bars-picture.ts'
 import { factorNames } from './factor-names.ts'
 import { InertText } from './inert-text.tsx'
 import { riskText, scoreText } from './number-text.ts'
+import { qsrBound, qsrText } from './qsr-text.ts'
 import { SaveMenu } from './save-menu.tsx'
 import { Score } from './score.tsx'
 import { Term } from './term.tsx'
@@ -18,8 +19,11 @@ export function QsrBars({ qsr, decision }: { qsr: QsrEvaluation; decision: GateD
     return { name: `${name.charAt(0).toUpperCase()}${name.slice(1)}`, value: score, max: 5, tone: 'stable', note: reasons[0] }
   })
   const threshold = decision === null ? undefined : { value: decision.thresholds.qsrMin, label: 'passes from' }
+  const bound = qsrBound(qsr)
+  const least: ScoreBar = { name: bound === undefined ? 'Whole' : 'Whole, at least', value: qsr.qsr, max: 1, tone: band.tone, threshold }
+  const most: ScoreBar[] = bound === undefined ? [] : [{ name: 'Whole, at most', value: bound.atMost, max: 1, tone: 'inactive', threshold }]
   return (
-    <Bars term="QSR" value={qsr.qsr} band={band} bars={[{ name: 'Whole', value: qsr.qsr, max: 1, tone: band.tone, threshold }, ...parts]}>
+    <Bars term="QSR" value={qsr.qsr} band={band} words={bound && qsrText(qsr)} bars={[least, ...most, ...parts]}>
       <p className="text-xs text-muted">
         consistency {scoreText(qsr.consistency)} · confidence {scoreText(qsr.confidence)} · {qsr.evaluator.name} {qsr.evaluator.version}
       </p>
@@ -48,17 +52,23 @@ type Props = {
   value: number
   band: ReturnType<typeof riskBand>
   bars: readonly ScoreBar[]
+  /** What is said instead of the value, where that is only the least that it can be. */
+  words?: string | undefined
   wide?: boolean
   children?: ReactNode
 }
 
-function Bars({ term, value, band, bars, wide = false, children }: Props): ReactNode {
+function Bars({ term, value, band, bars, words, wide = false, children }: Props): ReactNode {
   return (
     <section className="min-w-0">
       <div className="mb-1.5 flex items-center justify-between gap-3">
         <h3 className="flex items-baseline gap-3 text-sm">
           <Term term={term} />
-          <Score value={value} band={band} textOf={term === 'MRI' ? riskText : scoreText} />
+          {words === undefined ? (
+            <Score value={value} band={band} textOf={term === 'MRI' ? riskText : scoreText} />
+          ) : (
+            <span className="font-normal">{words}</span>
+          )}
         </h3>
         <SaveMenu
           title={`Parts of the ${term}`}

@@ -85,6 +85,7 @@ export function trackRecordOf(totals: AgentTotals): AgentTrackRecord {
     meanMri: totals.riskSamples === 0 ? 0 : totals.sumMri / totals.riskSamples,
     failures: totals.failures,
     low: totals.low,
+    unassessed: Math.max(0, totals.samples - totals.low - totals.passedWithoutPerson),
     selfScoreWindow: totals.selfScores,
     rmm: measuredMaturity(maturityEvidenceOf(totals)).rmm,
   }

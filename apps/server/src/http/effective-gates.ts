@@ -3,6 +3,7 @@ import type { EffectiveGate } from '@maestro-helix/contract/http/gates'
 import type { AgentStep, CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
 import { type GatePlace, gateThresholdsFor, heldOwnGate } from '@maestro-helix/helix/gates/gate-thresholds'
 import type { GatesInForce } from '../operations/gates-in-force.ts'
+import { weakenedAt } from './conditions-in-force.ts'
 import { placeKey, type SettingVersion, wholeKey } from '../governance/settings/settings-history.ts'
 
 type Name = keyof GateThresholds
@@ -27,7 +28,9 @@ export function effectiveGatesOf(
     const holds = gateThresholdsFor(config, place)
     const general = gateThresholdsFor(config, {})
     const source = { qsrMin: sourceOf(config, place, step, 'qsrMin', holds), mriMax: sourceOf(config, place, step, 'mriMax', holds) }
-    const laxer = holds.qsrMin < general.qsrMin || holds.mriMax > general.mriMax
+    const unassessed = step.unassessed ?? workflow.unassessed
+    const weakened = weakenedAt(config, { ...place, ...(unassessed && { unassessed }) })
+    const laxer = holds.qsrMin < general.qsrMin || holds.mriMax > general.mriMax || weakened.length > 0
     const isOwn = Object.values(source).includes('definition')
     const behind = gates.history().inForce.get(isOwn && permitted ? placeKey({ workflow: workflow.name, step: step.id }) : wholeKey)
     return [
@@ -38,6 +41,7 @@ export function effectiveGatesOf(
         ...holds,
         source,
         laxer,
+        weakened,
         held: heldOwnGate(config, place),
         approvedBy: laxer ? approverOf(behind) : null,
       },

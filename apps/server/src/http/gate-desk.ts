@@ -8,6 +8,7 @@ import { wholeKey } from '../governance/settings/settings-history.ts'
 import type { GatesInForce } from '../operations/gates-in-force.ts'
 import { currentWorkflows } from '../operations/own-gates.ts'
 import type { GateFigures } from '../operations/metrics.ts'
+import { conditionsInForce, objectionLimits } from './conditions-in-force.ts'
 import { effectiveGatesOf, laxerFirst } from './effective-gates.ts'
 import { bindSettingDesk, type SettingDesk, waitingOf } from './setting-desk.ts'
 
@@ -39,6 +40,8 @@ export function bindGateDesk(deps: { parts: SettingParts; gates: GatesInForce; q
       for await (const workflow of currentWorkflows(queries, parts.store)) effective.push(...effectiveGatesOf(gates, workflow))
       return {
         ...governed(),
+        conditions: conditionsInForce(gates.current().config),
+        objectionLimits: objectionLimits(),
         effective: effective.toSorted(laxerFirst).slice(0, mostSteps),
         effectiveLeftOut: Math.max(0, effective.length - mostSteps),
       }

@@ -50,6 +50,8 @@ export type AgentTrackRecord = {
   failures: number
   /** Evaluated attempts that the gate did not let pass at once. */
   low: number
+  /** Evaluated attempts that were neither held nor passed: nothing is known of their truth. Absent where nobody counted them. */
+  unassessed?: number
   /** The agent's own scores of its last evaluated outputs, 0..1, oldest first; at most 100. */
   selfScoreWindow: readonly number[]
   /** 0..1, from maturity evidence; null while there is none. */

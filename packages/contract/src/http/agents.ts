@@ -14,6 +14,8 @@ export const agentStandingSchema = z.strictObject({
   meanMri: z.number().nullable(),
   /** Evaluated attempts that the gate did not let pass at once. */
   low: z.number().int().min(0),
+  /** Evaluated attempts that went on without anything being known of their truth: neither passed nor held. Absent from servers of old. */
+  unassessed: z.number().int().min(0).optional(),
   /** Attempts that failed technically. */
   failures: z.number().int().min(0),
   /** Standard deviation of the last 100 self-scores. */

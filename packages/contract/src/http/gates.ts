@@ -57,6 +57,20 @@ export type ProposeGateRequest = z.infer<typeof proposeGateRequestSchema>
 export const rollBackGateRequestSchema = governedDecisionRequestSchema.extend({ place: settingPlaceSchema.optional() })
 
 const gateSourceSchema = z.enum(['default', 'moving-average', 'promise', 'workflow-override', 'definition', 'step-override'])
+/** A condition beside QSR and MRI as it is in force at one place. */
+export const conditionInForceSchema = z.strictObject({
+  name: z.string().max(50),
+  /** False where it holds nothing. */
+  on: z.boolean(),
+  /** Null where it has none; of objectionLimit: the limit that was learnt for the kind of task. */
+  threshold: z.number().nullable(),
+  /** Of notAssessable: who is asked. */
+  ask: z.enum(['nobody', 'person']).optional(),
+  /** Holds less than what it is compared with: the published default; at a step, what the configuration says in general. */
+  weaker: z.boolean(),
+})
+export type ConditionInForce = z.infer<typeof conditionInForceSchema>
+
 /** What passes at one step, by the current version of its workflow. */
 export const effectiveGateSchema = z.strictObject({
   workflow: nameSchema,
@@ -66,8 +80,10 @@ export const effectiveGateSchema = z.strictObject({
   mriMax: z.number(),
   /** Where each value comes from. definition: the step's own gate. */
   source: z.strictObject({ qsrMin: gateSourceSchema, mriMax: gateSourceSchema }),
-  /** Whether it asks for less than the configuration's default. */
+  /** Whether it asks for less than the configuration's default, in its thresholds or in a condition. */
   laxer: z.boolean(),
+  /** Conditions that are off here, or hold less than in general. Absent from servers of old. */
+  weakened: z.array(conditionInForceSchema).max(60).optional(),
   /** Why the step's own gate does not hold as it is written; null where it does, or there is none. */
   held: z.string().nullable(),
   /** Who let it be laxer: the operator that approved it, or "as installed"; null where it is not laxer. */
@@ -83,6 +99,10 @@ export const gateViewSchema = z.strictObject({
   /** Its version, and who put it in force how: with an approval, as installed, or as one by which nothing more passes. */
   version: z.number().int().min(1),
   inForceSince: settingActSchema,
+  /** The conditions as they hold in general, weaker ones first. Absent from servers of old. */
+  conditions: z.array(conditionInForceSchema).max(60).optional(),
+  /** The limits of objection that were learnt, by kind of task; they hold where objectionLimit has no threshold. */
+  objectionLimits: z.record(z.string().max(50), z.number().min(0).max(1)).optional(),
   /** Every agent step of every workflow's current version, laxer ones first. */
   effective: z.array(effectiveGateSchema),
   /** Steps beyond the most that are listed. */

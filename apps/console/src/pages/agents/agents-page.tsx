@@ -69,6 +69,15 @@ const columns: Column<AgentStanding>[] = [
     cell: ({ low }) => low.toLocaleString('en'),
   },
   {
+    id: 'unassessed',
+    header: 'Unassessed',
+    track: '5.5rem',
+    align: 'end',
+    from: 'md',
+    saved: { unassessed: ({ unassessed }) => unassessed ?? null },
+    cell: ({ unassessed }) => unassessed?.toLocaleString('en') ?? '–',
+  },
+  {
     id: 'failures',
     header: 'Failed',
     track: '5rem',

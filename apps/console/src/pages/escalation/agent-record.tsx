@@ -14,14 +14,15 @@ export function AgentRecord({ agent }: { agent: string }): ReactNode {
   return (
     <Section title={`What ${agent} did so far`}>
       {versions.length === 0 && data !== undefined && <p className="text-sm text-muted">Nothing was judged of it before.</p>}
-      {versions.map(({ version, samples, low, failures, meanQsr, meanMri, rmm }) => (
-        <dl key={version} className="grid grid-cols-3 gap-x-6 gap-y-2 text-sm sm:grid-cols-6">
+      {versions.map(({ version, samples, low, unassessed, failures, meanQsr, meanMri, rmm }) => (
+        <dl key={version} className="grid grid-cols-3 gap-x-6 gap-y-2 text-sm sm:grid-cols-7">
           <Figure label="Version">{version}</Figure>
           <Figure label="Judged">{counted(samples, 'time')}</Figure>
           <Figure label="Held">
             {low.toLocaleString('en')}
             {samples > 0 && <span className="font-normal text-muted"> ({Math.round((100 * low) / samples)} %)</span>}
           </Figure>
+          {unassessed !== undefined && <Figure label="Unassessed">{unassessed.toLocaleString('en')}</Figure>}
           <Figure label="Failed">{failures.toLocaleString('en')}</Figure>
           <Figure
             label={

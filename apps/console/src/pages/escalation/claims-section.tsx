@@ -1,5 +1,6 @@
-import type { ClaimVerdict, Finding, Provenance, QsrEvaluation } from '@maestro-helix/contract/evaluation'
+import type { ClaimVerdict, Finding, QsrEvaluation } from '@maestro-helix/contract/evaluation'
 import type { ReactNode } from 'react'
+import { givenWords } from '../../design/given-words.ts'
 import { InertText } from '../../design/inert-text.tsx'
 import { counted } from '../../design/number-text.ts'
 import { Section } from '../../design/section.tsx'
@@ -11,13 +12,6 @@ const verdicts: Readonly<Record<ClaimVerdict['verdict'], { word: string; tone: T
   unsupported: { word: 'not supported', tone: 'cautionary', order: 1 },
   notChecked: { word: 'not checked', tone: 'inactive', order: 2 },
   supported: { word: 'supported', tone: 'safe', order: 3 },
-}
-const origins: Readonly<Record<Provenance, string>> = {
-  task: 'the task',
-  input: "the step's input",
-  context: 'the context',
-  tool: 'what a tool returned',
-  agent: "the agent's own account",
 }
 
 /** What was found in the output, and each of its claims beside the passage that it was read against; the doubtful ones first. */
@@ -78,7 +72,7 @@ function Claims({ claims, label }: { claims: readonly ClaimVerdict[]; label: str
               'Nothing that was given comes near it.'
             ) : (
               <>
-                <p className="text-xs">Read against {origins[passage.provenance]}:</p>
+                <p className="text-xs">Read against {givenWords[passage.provenance]}:</p>
                 <InertText text={passage.text} />
               </>
             )}

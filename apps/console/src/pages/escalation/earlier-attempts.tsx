@@ -2,7 +2,7 @@ import type { AttemptRecord } from '@maestro-helix/contract/run'
 import { type ReactNode, useState } from 'react'
 import { Changes } from '../../design/changes.tsx'
 import { InertText } from '../../design/inert-text.tsx'
-import { scoreText } from '../../design/number-text.ts'
+import { qsrText } from '../../design/qsr-text.ts'
 import { Section } from '../../design/section.tsx'
 import { outputChanges } from '../../design/text-changes.ts'
 
@@ -30,7 +30,7 @@ function Other({ attempt: { attempt, agent, qsr, decision, error, output }, judg
         <span className="font-medium">Attempt {attempt}</span>{' '}
         <span className="text-muted">
           · {agent}
-          {qsr !== null && ` · QSR ${scoreText(qsr.qsr)}`}
+          {qsr !== null && ` · QSR ${qsrText(qsr)}`}
           {error !== null && ' · failed'}
         </span>
       </summary>

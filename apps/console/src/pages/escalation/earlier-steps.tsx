@@ -1,7 +1,8 @@
 import type { AttemptRecord } from '@maestro-helix/contract/run'
 import { type ReactNode, useState } from 'react'
 import { InertJson } from '../../design/inert-json.tsx'
-import { riskText, scoreText } from '../../design/number-text.ts'
+import { riskText } from '../../design/number-text.ts'
+import { qsrText } from '../../design/qsr-text.ts'
 import { Section } from '../../design/section.tsx'
 
 /** What earlier steps produced, on which this one builds; opened where somebody wants to see it. */
@@ -28,7 +29,7 @@ function Earlier({ attempt: { stepId, attempt, agent, tool, status, qsr, risk, o
         <span className="text-muted">
           · {agent ?? tool}
           {status === 'failed' ? ' · failed' : ''}
-          {qsr !== null && ` · QSR ${scoreText(qsr.qsr)}`}
+          {qsr !== null && ` · QSR ${qsrText(qsr)}`}
           {risk !== null && ` · MRI ${riskText(risk.mri)}`}
         </span>
       </summary>

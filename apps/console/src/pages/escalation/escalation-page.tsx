@@ -6,6 +6,7 @@ import { client } from '../../api/client.ts'
 import { queryKeys } from '../../api/query-keys.ts'
 import { riskBand } from '../../design/bands.ts'
 import { ErrorState } from '../../design/error-state.tsx'
+import { GateConditions } from '../../design/gate-conditions.tsx'
 import { InertText } from '../../design/inert-text.tsx'
 import { LedgerEntries } from '../../design/ledger-entries.tsx'
 import { LoadingState } from '../../design/loading-state.tsx'
@@ -108,13 +109,18 @@ function Evidence({ shown }: { shown: EscalationCase }): ReactNode {
       {shown.evidence.output !== null && <OutputSection shown={shown} />}
       {judged?.qsr && <ClaimsSection qsr={judged.qsr} />}
       {judged !== undefined && <EarlierAttempts attempts={[...shown.earlierAttempts, ...(shown.attempt ? [shown.attempt] : [])]} judged={judged} />}
-      {shown.intent?.restsOn !== undefined && <BasisSection intent={shown.intent} attempts={shown.earlierAttempts} />}
+      {shown.intent !== null && <BasisSection intent={shown.intent} attempts={shown.earlierAttempts} />}
       {(judged?.qsr || risk) && (
         <Section title="What it was judged by">
           <div className={judged?.qsr ? 'grid gap-6 md:grid-cols-2' : ''}>
             {judged?.qsr && <QsrBars qsr={judged.qsr} decision={gate} />}
             {risk && <MriBars risk={risk} decision={gate} wide={!judged?.qsr} />}
           </div>
+          {gate && (
+            <div className="mt-5">
+              <GateConditions decision={gate} />
+            </div>
+          )}
         </Section>
       )}
       <Suggestions shown={shown} judged={judged} />

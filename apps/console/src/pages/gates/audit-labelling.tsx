@@ -144,7 +144,10 @@ function DrawnOutput({ draw }: { draw: AuditDraw }): ReactNode {
         <Link to="/runs/$runId" params={{ runId: draw.runId }} className="underline decoration-line-strong underline-offset-3">
           {draw.workflow}
         </Link>
-        , step {draw.stepId}, attempt {draw.attempt}: passed with QSR {scoreText(draw.qsr)}, where {scoreText(draw.qsrMin)} was the least
+        , step {draw.stepId}, attempt {draw.attempt}:{' '}
+        {draw.unassessed
+          ? `went on unassessed, with a QSR of at least ${scoreText(draw.qsr)}`
+          : `passed with QSR ${scoreText(draw.qsr)}, where ${scoreText(draw.qsrMin)} was the least`}
       </p>
       {error !== null && <ErrorState error={error} />}
       {attempt?.judged && <InertJson value={attempt.judged.task} label="What was asked" />}

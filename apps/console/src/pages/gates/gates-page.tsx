@@ -7,14 +7,19 @@ import { Button } from '../../design/button.tsx'
 import { ErrorState } from '../../design/error-state.tsx'
 import { LoadingState } from '../../design/loading-state.tsx'
 import { counted, riskText, scoreText } from '../../design/number-text.ts'
+import { RelativeTime } from '../../design/relative-time.tsx'
 import { Fact, Facts, Section } from '../../design/section.tsx'
 import { Status } from '../../design/status.tsx'
 import { Term } from '../../design/term.tsx'
 import { Page } from '../../shell/page.tsx'
 import { useSession } from '../../shell/session.tsx'
 import { AuditLabelling } from './audit-labelling.tsx'
+import { ConditionsInForce } from './conditions-in-force.tsx'
+import { EffectiveGates } from './effective-gates.tsx'
+import { GateVersions } from './gate-versions.tsx'
 import { ThresholdMoves } from './threshold-moves.tsx'
 import { ThresholdHistory } from './threshold-history.tsx'
+import { WaitingChanges } from './waiting-changes.tsx'
 
 const modeWords: Record<GateView['config']['mode'], string> = {
   fixed: 'Fixed thresholds; nothing is promised about what passes',
@@ -30,10 +35,16 @@ export function GatesPage(): ReactNode {
       {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
       {data === undefined && error === null && <LoadingState what="the gate" />}
       {data !== undefined && (
-        <div className="grid items-start gap-4 lg:grid-cols-2">
-          <InForce gate={data} />
-          <Promised gate={data} />
-        </div>
+        <>
+          <WaitingChanges gate={data} />
+          <EffectiveGates gate={data} />
+          <div className="grid items-start gap-4 lg:grid-cols-2">
+            <InForce gate={data} />
+            <Promised gate={data} />
+          </div>
+          <ConditionsInForce gate={data} />
+          <GateVersions />
+        </>
       )}
       <AuditLabelling />
       <ThresholdHistory />
@@ -42,8 +53,8 @@ export function GatesPage(): ReactNode {
   )
 }
 
-function InForce({ gate: { config, sha256 } }: { gate: GateView }): ReactNode {
-  const overrides = Object.entries(config.overrides)
+function InForce({ gate: { config, sha256, version, inForceSince, effective } }: { gate: GateView }): ReactNode {
+  const others = effective.filter(({ source }) => Object.values(source).some((one) => one !== 'default' && one !== 'moving-average')).length
   return (
     <Section
       title="In force"
@@ -64,9 +75,17 @@ function InForce({ gate: { config, sha256 } }: { gate: GateView }): ReactNode {
         <Fact label="Tried again">
           below QSR {scoreText(config.adaptation.below)}, at most {counted(config.adaptation.maxAttempts, 'time')}
         </Fact>
-        <Fact label="Exceptions">{overrides.length === 0 ? 'none' : overrides.map(([workflow]) => workflow).join(', ')}</Fact>
+        <Fact label="Exceptions">
+          {others === 0 ? 'no step has thresholds of its own' : `${counted(others, 'step')} with thresholds of their own, above`}
+        </Fact>
+        <Fact label="Version">
+          {version}, <RelativeTime instant={inForceSince.at} />{' '}
+          {inForceSince.cause === 'installed'
+            ? 'as installed'
+            : `by ${inForceSince.by.id}${inForceSince.cause === 'stricter' ? ', since less passes by it' : ''}`}
+        </Fact>
         <Fact label="Configuration">
-          <code className="font-mono text-xs">{sha256}</code>
+          <code className="font-mono text-xs wrap-anywhere">{sha256}</code>
         </Fact>
       </Facts>
     </Section>

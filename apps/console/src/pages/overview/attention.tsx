@@ -48,6 +48,12 @@ export function Attention({ inputs }: { inputs?: Readonly<Record<string, Measure
             <Fact label="Reached a person">
               <Share of={share.data.all.reachedPerson} what="task" />
             </Fact>
+            {share.data.all.unassessed !== undefined && (
+              <Fact label="Unassessed">
+                {counted(share.data.all.unassessed, 'step')}{' '}
+                <span className="text-muted">went on without anything being known of their truth; counted apart</span>
+              </Fact>
+            )}
             <Fact label="People decided">
               <Share of={share.data.all.engagement} what="question" />
             </Fact>

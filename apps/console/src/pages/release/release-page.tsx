@@ -123,6 +123,13 @@ function Evidence({ name, version, sha256 }: { name: string; version: number; sh
               {percent(verdict.upper)}); more than {percent(verdict.asked.share)} is asked
             </>
           )}
+          {verdict.unassessed !== undefined && verdict.unassessed > 0 && (
+            <>
+              {' '}
+              <Status tone="advisory">{verdict.unassessed} unassessed</Status> went on without anything being known of their truth, and count for
+              neither
+            </>
+          )}
         </p>
       )}
       {data && (

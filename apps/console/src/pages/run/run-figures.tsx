@@ -4,9 +4,10 @@ import { riskBand } from '../../design/bands.ts'
 import { costText, riskText } from '../../design/number-text.ts'
 import { useNow } from '../../design/relative-time.tsx'
 import { Score } from '../../design/score.tsx'
+import { Status } from '../../design/status.tsx'
 import { Term } from '../../design/term.tsx'
 import { duration } from '../../design/time-text.ts'
-import { standingSpans, totalCostUsd } from './spans.ts'
+import { standingSpans, totalCostUsd, unassessedSteps } from './spans.ts'
 
 /** The run in a few numbers; the scores lead to the attempt they came from. */
 export function RunFigures({ outline, onOpen }: { outline: RunOutline; onOpen: (spanId: string) => void }): ReactNode {
@@ -16,12 +17,18 @@ export function RunFigures({ outline, onOpen }: { outline: RunOutline; onOpen: (
   const riskiest = extreme(standing, ({ mri }) => mri)
   const { run, steps, questions } = outline
   const passed = steps.filter(({ state }) => state === 'passed' || state === 'skipped').length
+  const unassessed = unassessedSteps(outline).length
   const costUsd = totalCostUsd(outline)
   const tookMs = (run.endedAt === null ? nowMs : Date.parse(run.endedAt)) - Date.parse(run.createdAt)
   return (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-3 rounded-lg border border-line bg-surface px-4 py-3 sm:grid-cols-3 lg:grid-cols-6">
       <Figure label="Steps done">
         {passed} of {steps.length}
+        {unassessed > 0 && (
+          <span className="ml-2 text-xs">
+            <Status tone="advisory">{unassessed} unassessed</Status>
+          </span>
+        )}
       </Figure>
       <Figure label={run.endedAt === null ? 'So far' : 'Took'}>{duration(Math.max(0, tookMs))}</Figure>
       <Figure
@@ -32,6 +39,7 @@ export function RunFigures({ outline, onOpen }: { outline: RunOutline; onOpen: (
         }
       >
         <Source span={lowest} onOpen={onOpen}>
+          {lowest?.outcome === 'unassessed' && <span className="mr-1 font-normal">at least</span>}
           <Score value={lowest?.qsr ?? null} />
         </Source>
       </Figure>

@@ -1,6 +1,5 @@
 import type { OutlineSpan, RunOutline, TraceSpan } from '@maestro-helix/contract/http/runs'
 import type { AttemptRecord } from '@maestro-helix/contract/run'
-import type { CsvValue } from '@maestro-helix/sdk/audit/csv-text'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
@@ -12,12 +11,12 @@ import { InertJson } from '../../design/inert-json.tsx'
 import { InertText } from '../../design/inert-text.tsx'
 import { LedgerEntries } from '../../design/ledger-entries.tsx'
 import { LoadingState } from '../../design/loading-state.tsx'
-import { riskText, scoreText } from '../../design/number-text.ts'
-import { SaveMenu } from '../../design/save-menu.tsx'
+import { GateConditions } from '../../design/gate-conditions.tsx'
 import { MriBars, QsrBars } from '../../design/score-bars.tsx'
 import { Status } from '../../design/status.tsx'
 import { absoluteTime, duration } from '../../design/time-text.ts'
 import { escalationOf, spanStatus } from './spans.ts'
+import { WhyThisAgent } from './why-this-agent.tsx'
 
 type Props = { outline: RunOutline; spanId: string | undefined; onClose: () => void }
 
@@ -59,6 +58,11 @@ function Span({ outcome: { word, tone }, span, attempt }: SpanProps): ReactNode 
           </Fact>
         )}
         {span.tool !== null && <Fact label="Tool">{span.tool}</Fact>}
+        {span.function !== null && (
+          <Fact label="Function">
+            {span.function} <span className="text-muted">{attempt?.function?.version} · code of the catalog: neither judged nor gated</span>
+          </Fact>
+        )}
         <Fact label="Began">{absoluteTime(span.startedAt)}</Fact>
         {span.durationMs !== null && (
           <Fact label="Took">
@@ -107,7 +111,7 @@ function Span({ outcome: { word, tone }, span, attempt }: SpanProps): ReactNode 
         </Section>
       )}
       {attempt !== null && <Scores attempt={attempt} />}
-      {span.routing !== null && <Routing routing={span.routing} />}
+      {span.routing !== null && <WhyThisAgent routing={span.routing} />}
       {attempt !== null && attempt.output !== null && (
         <Section title="Output">
           <InertJson value={attempt.output} label="Output of the attempt" />
@@ -122,68 +126,21 @@ function Span({ outcome: { word, tone }, span, attempt }: SpanProps): ReactNode 
   )
 }
 
-function Scores({ attempt: { qsr, risk, decision } }: { attempt: AttemptRecord }): ReactNode {
+function Scores({ attempt: { qsr, risk, decision, check } }: { attempt: AttemptRecord }): ReactNode {
   return (
-    <div className="grid gap-5 md:grid-cols-2">
-      {qsr !== null && <QsrBars qsr={qsr} decision={decision} />}
-      {risk !== null && <MriBars risk={risk} decision={decision} />}
-    </div>
-  )
-}
-
-type RoutingDecision = NonNullable<TraceSpan['routing']>
-
-function candidatesTable({ candidates, chosen }: RoutingDecision): CsvValue[][] {
-  const rows = candidates.map(({ agent, version, qsr, mri, rmm, samples, score }) => [
-    agent,
-    version,
-    qsr,
-    mri,
-    rmm,
-    samples,
-    score,
-    agent === chosen,
-  ])
-  return [['candidate', 'version', 'QSR', 'MRI', 'RMM', 'samples', 'score', 'chosen'], ...rows]
-}
-
-function Routing({ routing }: { routing: RoutingDecision }): ReactNode {
-  return (
-    <Section title="Why this agent">
-      <div className="flex items-start justify-between gap-3">
-        <InertText text={routing.explanation} />
-        <SaveMenu title="Candidates" table={() => candidatesTable(routing)} />
+    <>
+      <div className="grid gap-5 md:grid-cols-2">
+        {qsr !== null && <QsrBars qsr={qsr} decision={decision} />}
+        {risk !== null && <MriBars risk={risk} decision={decision} />}
       </div>
-      <div className="mt-2 overflow-x-auto" tabIndex={0} role="region" aria-label="Candidates">
-        <table className="w-full text-right tabular-nums">
-          <thead className="text-xs text-muted">
-            <tr className="border-b border-line">
-              <th className="py-1 pr-4 text-left font-medium">Candidate</th>
-              <th className="px-2 font-medium">QSR</th>
-              <th className="px-2 font-medium">MRI</th>
-              <th className="px-2 font-medium">RMM</th>
-              <th className="px-2 font-medium">Samples</th>
-              <th className="pl-2 font-medium">Score</th>
-            </tr>
-          </thead>
-          <tbody>
-            {routing.candidates.map(({ agent, version, qsr, mri, rmm, samples, score }) => (
-              <tr key={`${agent}@${version}`} className="border-b border-line">
-                <td className="py-1 pr-4 text-left">
-                  {agent} <span className="text-muted">{version}</span>
-                  {agent === routing.chosen && <span className="font-medium"> · chosen</span>}
-                </td>
-                <td className="px-2">{scoreText(qsr)}</td>
-                <td className="px-2">{riskText(mri)}</td>
-                <td className="px-2">{scoreText(rmm)}</td>
-                <td className="px-2">{samples.toLocaleString('en')}</td>
-                <td className="pl-2 font-semibold">{scoreText(score)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </Section>
+      {decision !== null && <GateConditions decision={decision} />}
+      {check !== undefined && (
+        <Section title="Executable check">
+          {check.function} {check.version}: {check.ok === null ? 'could not be run' : check.ok ? 'holds' : 'does not hold'}
+          <InertText text={check.reason} />
+        </Section>
+      )}
+    </>
   )
 }
 

@@ -92,7 +92,7 @@ function columnsOf(extent: Extent, onOpen: (spanId: string) => void): Column<Out
       align: 'end',
       from: 'sm',
       saved: { QSR: ({ qsr }) => qsr, flag: ({ flag }) => flag },
-      cell: ({ qsr, flag }) => <Marked value={qsr} mark={flag === null ? undefined : qsrBand(flag)} />,
+      cell: ({ qsr, flag, outcome }) => <Marked value={qsr} mark={flag === null ? undefined : qsrBand(flag)} isLeast={outcome === 'unassessed'} />,
     },
     {
       id: 'mri',
@@ -123,8 +123,10 @@ function whoOf({ kind, agent, tool, function: called, decidedBy }: OutlineSpan):
   return decidedBy.length === 0 ? 'people' : decidedBy.join(', ')
 }
 
+type Mark = { name: string; tone: Tone }
+
 /** A score with the shape of its band; the band's name is for screen readers here and in the particulars for everybody. */
-function Marked({ value, mark }: { value: number | null; mark: { name: string; tone: Tone } | undefined }): ReactNode {
+function Marked({ value, mark, isLeast = false }: { value: number | null; mark: Mark | undefined; isLeast?: boolean }): ReactNode {
   if (value === null) return <span className="text-muted">–</span>
   return (
     <span className="inline-flex items-center gap-1.5">
@@ -133,7 +135,15 @@ function Marked({ value, mark }: { value: number | null; mark: { name: string; t
           <span className="sr-only">{mark.name} </span>
         </Status>
       )}
-      {scoreText(value)}
+      <span>
+        {isLeast && (
+          <>
+            <span className="sr-only">at least </span>
+            <span aria-hidden="true">≥ </span>
+          </>
+        )}
+        {scoreText(value)}
+      </span>
     </span>
   )
 }

@@ -23,6 +23,8 @@ export function spanStatus(span: Pick<OutlineSpan, 'kind' | 'status' | 'counts' 
   if (span.kind === 'restart') return { word: 'restarted', tone: 'ethics' }
   if (span.kind === 'people') return peopleStatus[span.status] ?? { word: span.status, tone: 'inactive' }
   if (span.status === 'failed') return { word: 'failed', tone: 'critical' }
+  // Plain code of the catalog: what it returned fits its schema, and nobody judged it.
+  if (span.kind === 'code') return { word: 'computed', tone: 'stable' }
   return span.outcome === null ? { word: 'done', tone: 'safe' } : gateStatus[span.outcome]
 }
 
@@ -52,6 +54,11 @@ export function totalCostUsd({ spans }: Pick<RunOutline, 'spans'>): number | nul
 export function standingSpans({ steps, spans }: Pick<RunOutline, 'steps' | 'spans'>): OutlineSpan[] {
   const passed = new Set(steps.flatMap(({ step, passedAttempt }) => (passedAttempt === null ? [] : [`attempt:${step}:${passedAttempt}`])))
   return spans.filter(({ id }) => passed.has(id))
+}
+
+/** The steps that went on without anything being known of their truth. Pure. */
+export function unassessedSteps(outline: Pick<RunOutline, 'steps' | 'spans'>): string[] {
+  return standingSpans(outline).flatMap(({ step, outcome }) => (outcome === 'unassessed' ? [step] : []))
 }
 
 /** The question that a wait for people is about. Pure. */

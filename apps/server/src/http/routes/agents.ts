@@ -37,6 +37,7 @@ function standing(agent: string, version: string, description: string | null, re
     meanQsr: evaluated ? record.meanQsr : null,
     meanMri: evaluated ? record.meanMri : null,
     low: record?.low ?? 0,
+    unassessed: record?.unassessed ?? 0,
     failures: record?.failures ?? 0,
     selfScoreDeviation: selfScoreDeviation(record?.selfScoreWindow ?? []),
     rmm: record?.rmm ?? null,
