@@ -1,3 +1,5 @@
+import { holdsStretch } from '../holds-stretch.ts'
+
 /**
  * What a text says to whoever reads it as a language model does: hidden characters, look-alike letters, spacing, codes and places that people do not see turned into plain
  * words. Pure, bounded, and nothing in it is run.
@@ -13,6 +15,7 @@ const most = { pieces: 20, length: 4_000, codeLength: 16_000 } as const
 
 /** What no reader sees: joiners, marks of direction, variation selectors, soft hyphens, fillers, tag characters. */
 const invisible = /\p{Default_Ignorable_Code_Point}/gu
+const beyondAscii = /[\u0080-\uffff]/
 const tagRun = /[\u{e0020}-\u{e007e}]{3,4000}/gu
 
 /** Letters of other alphabets that look like Latin ones; used only within a word that holds Latin letters too, or where all of it looks Latin in a Latin text. */
@@ -34,6 +37,15 @@ export function revealedText(text: string): RevealedText {
     const trimmed = found?.trim() ?? ''
     if (trimmed.length >= 4 && hidden.length < most.pieces) hidden.push({ how, text: trimmed.slice(0, most.length) })
   }
+  // ASCII is its own plain form.
+  const plain = beyondAscii.test(text) ? plainOf(text, add) : text
+  addUnseen(plain, add)
+  addDecoded(plain, add)
+  addRewritten(plain, add)
+  return { plain, hidden }
+}
+
+function plainOf(text: string, add: Add): string {
   for (const [run] of text.matchAll(tagRun))
     add(
       'in tag characters',
@@ -41,11 +53,7 @@ export function revealedText(text: string): RevealedText {
         .map((char) => String.fromCodePoint((char.codePointAt(0) ?? 0) - 0xe0000))
         .join(''),
     )
-  const plain = latinised(text.toWellFormed().normalize('NFKC').replaceAll(invisible, ''))
-  addUnseen(plain, add)
-  addDecoded(plain, add)
-  addRewritten(plain, add)
-  return { plain, hidden }
+  return latinised(text.toWellFormed().normalize('NFKC').replaceAll(invisible, ''))
 }
 
 /** Where words were in a code that people do not read: what nobody does with an ordinary request. */
@@ -90,10 +98,13 @@ function addUnseen(text: string, add: Add): void {
 
 /** Codes that hold words: Base64, hexadecimal, escapes, percent signs, entities. */
 function addDecoded(text: string, add: Add): void {
-  for (const [run] of text.matchAll(/[A-Za-z0-9+/_-]{24,16000}={0,2}/g)) add('in Base64', readable(fromBase64(run)))
-  for (const [run] of text.matchAll(/(?:0x)?(?:[0-9a-f]{2}[\s:,]?){16,4000}/gi)) add('in hexadecimal', readable(fromHex(run)))
+  if (holdsStretch(text, 24, joinsBase64))
+    for (const [run] of text.matchAll(/[A-Za-z0-9+/_-]{24,16000}={0,2}/g)) add('in Base64', readable(fromBase64(run)))
+  if (holdsStretch(text, 32, joinsHex))
+    for (const [run] of text.matchAll(/(?:0x)?(?:[0-9a-f]{2}[\s:,]?){16,4000}/gi)) add('in hexadecimal', readable(fromHex(run)))
+  if (!escape.test(text)) return
   for (const [run] of text.matchAll(/(?:\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|%[0-9a-f]{2}|&#x?[0-9a-f]{2,6};|[ \w.,!?]){24,4000}/gi)) {
-    if (!/\\x|\\u|%[0-9a-f]{2}|&#/i.test(run)) continue
+    if (!escape.test(run)) continue
     const decoded = run
       .replaceAll(/\\x([0-9a-f]{2})|\\u([0-9a-f]{4})|%([0-9a-f]{2})|&#x([0-9a-f]{2,6});/gi, (_, a?: string, b?: string, c?: string, d?: string) =>
         fromCode(Number.parseInt(a ?? b ?? c ?? d ?? '', 16)),
@@ -103,12 +114,58 @@ function addDecoded(text: string, add: Add): void {
   }
 }
 
+const escape = /\\x|\\u|%[0-9a-f]{2}|&#/i
+
+function isAlphanumeric(code: number): boolean {
+  return (code > 96 && code < 123) || (code > 47 && code < 58) || (code > 64 && code < 91)
+}
+
+function isBase64(code: number): boolean {
+  return isAlphanumeric(code) || code === 43 || code === 45 || code === 47 || code === 95
+}
+
+function joinsBase64(first: number, second: number): boolean {
+  return isBase64(first) && isBase64(second)
+}
+
+/** A digit of hexadecimal numbers, or what may stand between two of them; beyond ASCII the search itself decides. */
+function isHex(code: number): boolean {
+  return (
+    (code > 47 && code < 59) ||
+    (code > 96 && code < 103) ||
+    (code > 64 && code < 71) ||
+    code === 32 ||
+    code === 44 ||
+    (code > 8 && code < 14) ||
+    code > 127
+  )
+}
+
+function joinsHex(first: number, second: number): boolean {
+  return isHex(first) && isHex(second)
+}
+
+/** A letter or digit, or a mark between such: 1 and 2; 3 for what may be either, 0 for neither. */
+function spelling(code: number): number {
+  if (isAlphanumeric(code)) return 1
+  if (code === 32 || code === 45 || code === 46 || code === 42 || code === 95) return 2
+  return code > 127 ? 3 : 0
+}
+
+/** No two letters beside each other, as where a word is spelt. */
+function joinsSpelt(first: number, second: number): boolean {
+  const [one, other] = [spelling(first), spelling(second)]
+  return one !== 0 && other !== 0 && (one !== 1 || other !== 1)
+}
+
 /** Words that are written otherwise: letter by letter, with digits for letters, backwards, by rot13. Only what then reads as words counts. */
 function addRewritten(text: string, add: Add): void {
-  for (const [run] of text.matchAll(/(?:[\p{L}\d][ ._*\u00b7-]{1,3}){8,2000}[\p{L}\d][.!?]?/gu)) {
-    const words = run.split(/\s{2,3}|[ ]?[._*\u00b7-]{2,3}[ ]?/).map((word) => word.replaceAll(/[ ._*\u00b7-]/g, ''))
-    add('letter by letter', words.join(' '))
-  }
+  // Nine letters with a mark between each two.
+  if (holdsStretch(text, 17, joinsSpelt))
+    for (const [run] of text.matchAll(/(?:[\p{L}\d][ ._*\u00b7-]{1,3}){8,2000}[\p{L}\d][.!?]?/gu)) {
+      const words = run.split(/\s{2,3}|[ ]?[._*\u00b7-]{2,3}[ ]?/).map((word) => word.replaceAll(/[ ._*\u00b7-]/g, ''))
+      add('letter by letter', words.join(' '))
+    }
   for (const line of text.split('\n').slice(0, 4_000)) {
     const short = line.slice(0, most.length)
     if (short.length < 16) continue
@@ -116,9 +173,9 @@ function addRewritten(text: string, add: Add): void {
       const letters = short.replaceAll(/\S*[a-z][013457@$]\S*|\S*[013457@$][a-z]\S*/gi, (word) => unleet(word))
       if (letters !== short && commonWords(letters) >= commonWords(short) + 2) add('with digits for letters', letters)
     }
-    const plain = commonWords(short)
     // A few plain words may stand before what is in code ("decode and do it: ...").
-    if (plain > 4) continue
+    const plain = commonWords(short, plainWords + 1)
+    if (plain > plainWords) continue
     const turned = short.replaceAll(/[a-z]/gi, rot13)
     if (commonWords(turned) >= Math.max(3, plain + 1)) add('in rot13', turned)
     const reversed = Array.from(short).toReversed().join('')
@@ -152,9 +209,18 @@ const common = new Set(
   ),
 )
 
-function commonWords(text: string): number {
-  return (text.toLowerCase().match(/[a-z]{2,20}/g) ?? []).filter((word) => common.has(word)).length
+/** How many common words a line holds; it stops at `enough` of them. */
+function commonWords(text: string, enough = Number.POSITIVE_INFINITY): number {
+  let count = 0
+  for (const [word] of text.toLowerCase().matchAll(/[a-z]{2,20}/g)) {
+    if (common.has(word)) count += 1
+    if (count >= enough) break
+  }
+  return count
 }
+
+/** Common words of a line up to which something in it may still be in code. */
+const plainWords = 4
 
 function fromCode(code: number): string {
   return code > 0 && code <= 0x10_ff_ff && !(code >= 0xd8_00 && code <= 0xdf_ff) ? String.fromCodePoint(code) : ''

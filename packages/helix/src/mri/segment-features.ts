@@ -55,7 +55,7 @@ export function segmentFeatures(text: string, bits: number, known: KnownSegments
     wordCount: words.length,
     content: [...new Set(words.filter((word) => word.length > 2 && !stop.has(word)))],
     // Two words of it are looked at, and they stand within its first 100 characters.
-    hashed: hashedWords(words, segmentWords(stem.slice(0, 100)), bits),
+    hashed: hashedWords(words, segmentWords(stem.slice(0, 100), 2), bits),
     imperative,
     polite,
     question: flag(isQuestion(text, stem)),
@@ -70,12 +70,17 @@ export function segmentFeatures(text: string, bits: number, known: KnownSegments
   return features
 }
 
-/** At most 32 words of the first 300 characters, lower case; addresses and numbers stand for themselves as one word each. */
-function segmentWords(text: string): string[] {
+/** At most `most` words of the first 300 characters, lower case; addresses and numbers stand for themselves as one word each. */
+function segmentWords(text: string, most = 32): string[] {
   let plain = text.slice(0, 300).toLowerCase().replaceAll('\u2019', "'")
   if (plain.includes('@')) plain = plain.replaceAll(/[^\s@]{1,64}@[^\s@]{1,64}\.\w+/g, ' @mail ')
   if (plain.includes('://') || plain.includes('www.')) plain = plain.replaceAll(/(?:https?:\/\/|www\.)\S+/g, ' @url ')
-  return (plain.match(/@[a-z]+|\p{L}+(?:'\p{L}+)?|\d+/gu) ?? []).slice(0, 32).map((word) => (/^\d/.test(word) ? '0' : word))
+  const words: string[] = []
+  for (const [word] of plain.matchAll(/@[a-z]+|\p{L}+(?:'\p{L}+)?|\d+/gu)) {
+    words.push(word < ':' ? '0' : word)
+    if (words.length === most) break
+  }
+  return words
 }
 
 const starts = {

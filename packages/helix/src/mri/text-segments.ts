@@ -24,9 +24,7 @@ export function textSegments(text: string): TextSegment[] {
   let start = 0
   for (let index = 0; index <= text.length; index += 1) {
     const code = index === text.length ? 10 : text.charCodeAt(index)
-    const next = text[index + 1] ?? ' '
-    const ends = code === 10 || endsSentence(code, next) || (inRecord && endsField(code, next)) || (code === 44 && startsRequest(text, index + 1))
-    if (!ends && index - start < longestSegment) continue
+    if (!endsAt(text, index, code, inRecord) && index - start < longestSegment) continue
     const raw = text.slice(start, index + 1).trim()
     const segment = raw.replace(/^[\s"'{[,:>*#•–-]{1,20}/, '').replace(/^\d{1,2}[.)]\s{1,4}/, '')
     if (segment.length >= 8 && hasThreeWords(segment)) {
@@ -35,6 +33,14 @@ export function textSegments(text: string): TextSegment[] {
     start = index + 1
   }
   return segments
+}
+
+function endsAt(text: string, index: number, code: number, inRecord: boolean): boolean {
+  // Letters, digits and spaces are most of a text, and end nothing.
+  if ((code > 63 && code < 91) || (code > 96 && code < 123) || code === 32 || (code > 47 && code < 58)) return false
+  if (code === 10) return true
+  const next = text[index + 1] ?? ' '
+  return endsSentence(code, next) || (inRecord && endsField(code, next)) || (code === 44 && startsRequest(text, index + 1))
 }
 
 function endsSentence(code: number, next: string): boolean {

@@ -22,7 +22,8 @@ export function groundingByPieces(item: JudgedItem): number | null {
   const known = new Uint8Array(slots)
   let read = 0
   for (const { text } of [...item.context.sentences, ...item.task.sentences]) {
-    for (const piece of piecesOf(text)) known[piece] = 1
+    const pieces = piecesOf(text)
+    for (let at = 0; at < pieces.length; at += 1) known[pieces[at] ?? 0] = 1
     read += text.length
     if (read > bounds.read) break
   }
@@ -32,22 +33,49 @@ export function groundingByPieces(item: JudgedItem): number | null {
     const own = piecesOf(text)
     if (own.length === 0) continue
     let found = 0
-    for (const piece of own) found += known[piece] ?? 0
+    for (let at = 0; at < own.length; at += 1) found += known[own[at] ?? 0] ?? 0
     sum += own.length * clamp01((found / own.length - bounds.none) / (bounds.whole - bounds.none))
     weight += own.length
   }
   return weight === 0 ? null : sum / weight
 }
 
+/** Room for one text in lower case, letters and digits only; what is beyond ASCII takes another way. */
+let room = new Uint16Array(4_096)
+
+/** Writes a text's letters and digits, in lower case, single spaces for all between, into `room`: how many units that makes. */
+function lettersOf(text: string): number {
+  if (text.length > room.length) room = new Uint16Array(2 * text.length)
+  let count = 0
+  let spaced = false
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code > 127) return anyLettersOf(text)
+    const kept = (code > 96 && code < 123) || (code > 47 && code < 58) ? code : code > 64 && code < 91 ? code + 32 : 32
+    if (kept === 32 && spaced) continue
+    spaced = kept === 32
+    room[count] = kept
+    count += 1
+  }
+  return count
+}
+
+function anyLettersOf(text: string): number {
+  const letters = text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+  if (letters.length > room.length) room = new Uint16Array(2 * letters.length)
+  for (let at = 0; at < letters.length; at += 1) room[at] = letters.charCodeAt(at)
+  return letters.length
+}
+
 /** The pieces of a text as numbers of slots: two pieces seldom share one. */
 function piecesOf(text: string): Uint32Array {
-  const letters = text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
-  const pieces = new Uint32Array(Math.max(0, letters.length - length + 1))
+  const letters = lettersOf(text)
+  const pieces = new Uint32Array(Math.max(0, letters - length + 1))
   let hash = 0
-  for (let at = 0; at < letters.length; at += 1) {
+  for (let at = 0; at < letters; at += 1) {
     // A rolling sum of powers: each letter comes in once and goes out once.
-    const out = at >= length ? Math.imul(letters.charCodeAt(at - length), leaving) : 0
-    hash = (Math.imul(hash, base) + letters.charCodeAt(at) - out) | 0
+    const out = at >= length ? Math.imul(room[at - length] ?? 0, leaving) : 0
+    hash = (Math.imul(hash, base) + (room[at] ?? 0) - out) | 0
     if (at >= length - 1) pieces[at - length + 1] = Math.imul(hash, 0x9e_37_79_b1) >>> (32 - slotBits)
   }
   return pieces

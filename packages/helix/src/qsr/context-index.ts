@@ -105,13 +105,28 @@ export class ContextIndex {
   /** At most `most` sentences of the first text that share words with `words`, those that share most of them first, the earlier of equals first. */
   nearestSentences(words: readonly Token[], most: number): Sentence[] {
     const last = this.#sources[0]?.sentences.length ?? 0
-    const hits = new Map<number, number>()
+    const hits = this.#hits
+    const met: number[] = []
     for (const stemId of new Set(words.map((word) => word.stemId)))
-      for (const sentence of this.#postings[stemId] ?? []) if (sentence < last) hits.set(sentence, (hits.get(sentence) ?? 0) + 1)
-    return [...hits]
-      .toSorted((first, second) => second[1] - first[1] || first[0] - second[0])
-      .slice(0, most)
-      .flatMap(([index]) => this.#sentence(index) ?? [])
+      for (const sentence of this.#postings[stemId] ?? []) {
+        if (sentence >= last) break
+        if (hits[sentence] === 0) met.push(sentence)
+        hits[sentence] = (hits[sentence] ?? 0) + 1
+      }
+    // The few that are wanted, in order: most sentences that share a word are not among them.
+    const nearest: { readonly sentence: number; readonly count: number }[] = []
+    for (const sentence of met) {
+      const count = hits[sentence] ?? 0
+      hits[sentence] = 0
+      const after = (other: { readonly sentence: number; readonly count: number } | undefined): boolean =>
+        other !== undefined && (other.count < count || (other.count === count && other.sentence > sentence))
+      if (nearest.length >= most && !after(nearest.at(-1))) continue
+      let place = nearest.length
+      while (place > 0 && after(nearest[place - 1])) place -= 1
+      nearest.splice(place, 0, { sentence, count })
+      if (nearest.length > most) nearest.pop()
+    }
+    return nearest.flatMap(({ sentence }) => this.#sentence(sentence) ?? [])
   }
 
   #sentence(index: number): Sentence | undefined {

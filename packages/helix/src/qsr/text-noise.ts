@@ -1,3 +1,4 @@
+import { holdsStretch } from '../holds-stretch.ts'
 import { clamp01 } from '../rounded.ts'
 import type { Token } from './analysed-text.ts'
 import type { TextStatistics } from './features/text-statistics.ts'
@@ -85,14 +86,30 @@ function characterSense(text: string): number {
 /** Share of words that a language could have formed: with vowels, without digits inside, without long runs of either kind of letter. Latin letters only. */
 function wordSense(tokens: readonly Token[], text: string): number {
   const latin = tokens.filter((token) => token.kind === 'word' && token.lower.length > 3 && /^[a-z0-9_]+$/.test(token.lower))
-  const longest = /\S{80,}/.exec(text.slice(0, 5_000))
+  const read = text.slice(0, 5_000)
+  const longest = holdsStretch(read, 80, isUnbroken) ? /\S{80,}/.exec(read) : null
   const glued =
     longest && !/[/.\\=&?%:#@-]/.test(longest[0]) && !/[^\p{Script=Latin}\p{N}]/u.test(longest[0])
       ? longest[0].length / Math.min(5_000, text.length)
       : 0
   if (latin.length < 4) return clamp01(1 - 2 * glued)
-  const odd = latin.filter((token) => isOdd(token)).length / latin.length
+  const known = new Map<Token, boolean>()
+  const odd =
+    latin.filter((token) => {
+      const met = known.get(token) ?? isOdd(token)
+      known.set(token, met)
+      return met
+    }).length / latin.length
   return clamp01(1 - Math.max(0, odd - 0.12) / 0.3 - 2 * glued)
+}
+
+/** True where neither is an ASCII space; beyond ASCII the search itself decides. */
+function isUnbroken(first: number, second: number): boolean {
+  return !isSpace(first) && !isSpace(second)
+}
+
+function isSpace(code: number): boolean {
+  return code === 32 || (code > 8 && code < 14)
 }
 
 function isOdd({ raw, lower }: Token): boolean {
@@ -115,8 +132,9 @@ function isOdd({ raw, lower }: Token): boolean {
 function wordOrder(tokens: readonly Token[], text: string, item: JudgedItem, statistics: TextStatistics): number {
   if (tokens.length < constants.orderTokens || item.englishShare < constants.orderEnglish) return 1
   if ((text.match(/[,;|\n•]/g)?.length ?? 0) / tokens.length > constants.orderCommas || (text.match(/\b\d{1,2}[.)]\s/g)?.length ?? 0) > 2) return 1
-  const shuffled = [0.618, 0.382, 0.271].map((step, shift) => statistics.surprise(otherOrder(tokens, step, shift)))
-  const gain = shuffled.reduce((sum, bits) => sum + bits, 0) / shuffled.length - statistics.surprise(tokens)
+  const classes = statistics.classes(tokens)
+  const shuffled = [0.618, 0.382, 0.271].map((step, shift) => statistics.surprise(otherOrder(classes, step, shift)))
+  const gain = shuffled.reduce((sum, bits) => sum + bits, 0) / shuffled.length - statistics.surprise(classes)
   return clamp01((gain - constants.orderNone) / (constants.orderWhole - constants.orderNone))
 }
 
@@ -130,11 +148,11 @@ function standsInContext(tokens: readonly Token[], item: JudgedItem): boolean {
 }
 
 /** The same words in another order, the same each time: every word some steps on, round and round. */
-function otherOrder(tokens: readonly Token[], step: number, shift: number): Token[] {
-  const count = tokens.length
+function otherOrder(classes: Int32Array, step: number, shift: number): Int32Array {
+  const count = classes.length
   let steps = Math.max(1, Math.round(count * step))
   while (divisor(steps, count) > 1) steps += 1
-  return tokens.map((token, at) => tokens[(at * steps + shift) % count] ?? token)
+  return classes.map((own, at) => classes[(at * steps + shift) % count] ?? own)
 }
 
 function divisor(first: number, second: number): number {

@@ -75,7 +75,7 @@ export function dialogueFeatures(reply: Reply, statistics: TextStatistics): Feat
     commas: shareOf((reply.text.match(/,/g) ?? []).length, count),
     repeatedWords: 1 - shareOf(ownContent.size, own.filter((token) => token.content).length, 1),
     repeatedPairs: repeatedPairs(own),
-    surprise: statistics.surprise(own),
+    surprise: statistics.surprise(statistics.classes(own)),
     unseenPairs: statistics.unseenPairs(own),
     turns: Math.log1p(reply.history.length),
     farewell: /\b(?:bye|nice (?:chat|talk)\w*|good (?:chat|talk)\w*|have a (?:great|good|nice)|great chatting)\b/i.test(reply.text) ? 1 : 0,

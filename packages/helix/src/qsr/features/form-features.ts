@@ -22,7 +22,9 @@ export function formFeatures(aligned: AlignedOutput, sentences: readonly Sentenc
   const words = tokens.filter((token) => token.kind === 'word')
   const ends = sentences.map((sentence) => sentence.tokens.at(-1))
   const starts = sentences.map((sentence) => sentence.tokens[0])
-  const entropies = sentences.filter((sentence) => sentence.tokens.length > 0).map((sentence) => statistics.surprise(sentence.tokens))
+  const entropies = sentences
+    .filter((sentence) => sentence.tokens.length > 0)
+    .map((sentence) => statistics.surprise(statistics.classes(sentence.tokens)))
   return {
     logTokens: Math.log1p(tokens.length),
     sentences: Math.log1p(sentences.length),
@@ -44,7 +46,7 @@ export function formFeatures(aligned: AlignedOutput, sentences: readonly Sentenc
     oddBrackets: Math.min(3, Math.abs((text.match(/[([]/g) ?? []).length - (text.match(/[)\]]/g) ?? []).length)),
     oddMarks: shareOf((text.match(/[^\p{L}\p{N}\s.,;:!?'"`“”’()$%&-]/gu) ?? []).length, count),
     ...repetitionFeatures(tokens, sentences),
-    surprise: statistics.surprise(tokens),
+    surprise: statistics.surprise(statistics.classes(tokens)),
     surpriseMost: Math.max(0, ...entropies),
     unseenPairs: statistics.unseenPairs(tokens),
   }

@@ -16,8 +16,10 @@ export type TextStatisticsTable = {
 export type TextStatistics = {
   /** Inverse document frequency of a stem, scaled to 0 (in every text) .. 1 (in hardly any). */
   rarity(stem: string): number
-  /** Mean surprise in bits of each token's class given the one before it; 0 without tokens. */
-  surprise(tokens: readonly Token[]): number
+  /** The numbers of the tokens' classes. */
+  classes(tokens: readonly Token[]): Int32Array
+  /** Mean surprise in bits of each class given the one before it; 0 without any. */
+  surprise(classes: Int32Array): number
   /** Share of neighbouring pairs of classes that the table has never seen; 0 without pairs. */
   unseenPairs(tokens: readonly Token[]): number
 }
@@ -59,16 +61,29 @@ export function textStatistics(table: TextStatisticsTable): TextStatistics {
     const base = ((overall[second] ?? 0) + floorCount) / (all + floorCount * count)
     return ((seen.get(first * count + second) ?? 0) + 5 * base) / ((after[first] ?? 0) + 5)
   }
+  /** The logarithm of each pair's probability, once it was asked for. */
+  const logs = new Float64Array(count * count).fill(Number.NaN)
   return {
     rarity: (stem) => rarities.get(stem) ?? 1,
-    surprise: (tokens) => {
+    classes: (tokens) => {
+      const known = new Map<Token, number>()
+      return Int32Array.from(tokens, (token) => {
+        const met = known.get(token)
+        if (met !== undefined) return met
+        const own = classOf(token)
+        known.set(token, own)
+        return own
+      })
+    },
+    surprise: (classes) => {
       let bits = 0
-      for (let index = 1; index < tokens.length; index += 1) {
-        const first = tokens[index - 1]
-        const second = tokens[index]
-        if (first && second) bits -= Math.log2(probability(classOf(first), classOf(second)))
+      for (let index = 1; index < classes.length; index += 1) {
+        const pair = (classes[index - 1] ?? 0) * count + (classes[index] ?? 0)
+        let log = logs[pair] ?? Number.NaN
+        if (Number.isNaN(log)) logs[pair] = log = Math.log2(probability(classes[index - 1] ?? 0, classes[index] ?? 0))
+        bits -= log
       }
-      return tokens.length < 2 ? 0 : bits / (tokens.length - 1)
+      return classes.length < 2 ? 0 : bits / (classes.length - 1)
     },
     unseenPairs: (tokens) => {
       let unseen = 0

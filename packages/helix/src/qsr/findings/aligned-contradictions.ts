@@ -27,29 +27,57 @@ type Contradiction = { readonly kind: 'flippedNegation' | 'swappedNames' | 'cont
 export function alignedContradictions(item: JudgedItem, index: ContextIndex): (Finding & { readonly sentence: number })[] {
   const findings: (Finding & { sentence: number })[] = []
   if (item.judged.form !== 'prose') return findings
+  const passages: ReadPassages = new Map()
   item.sentences.slice(0, bounds.sentences).forEach((sentence, position) => {
     if (/[?？؟]\s*$/.test(sentence.text)) return
-    const found = contradictionOf(sentence, index.nearestSentences(contentOf(sentence), bounds.candidates))
+    const found = contradictionOf(sentence, index, passages)
     if (found)
       findings.push({ kind: found.kind, claim: excerpt(sentence.text), passage: excerpt(found.passage), reason: found.reason, sentence: position })
   })
   return findings.slice(0, 20)
 }
 
-/** What the nearest passage contradicts, unless another one that is as near says what the sentence says. */
-function contradictionOf(sentence: Sentence, passages: readonly Sentence[]): Contradiction | null {
-  const own = contentOf(sentence)
-  if (own.length < 2 || passages.some((passage) => sharedBy(own, passage) === 1 && sameTokens(sentence, passage))) return null
-  const read = passages.map((passage) => ({ overlap: sharedBy(own, passage), found: contradiction(sentence, own, passage) }))
-  const nearest = read[0]
-  if (!nearest?.found) return null
-  const agreeing = read.some((other) => !other.found && other.overlap >= nearest.overlap - bounds.asNear)
-  return agreeing ? null : nearest.found
+/** A passage with its words, read once for all sentences that it is near to. */
+type ReadPassage = {
+  readonly sentence: Sentence
+  readonly content: readonly Token[]
+  readonly stems: ReadonlySet<string>
+  readonly contentStems: ReadonlySet<string>
+}
+type ReadPassages = Map<Sentence, ReadPassage>
+
+function readPassage(sentence: Sentence, passages: ReadPassages): ReadPassage {
+  const known = passages.get(sentence)
+  if (known) return known
+  const content = contentOf(sentence)
+  const passage = {
+    sentence,
+    content,
+    stems: new Set(sentence.tokens.map((token) => token.stem)),
+    contentStems: new Set(content.map((token) => token.stem)),
+  }
+  passages.set(sentence, passage)
+  return passage
 }
 
-function sharedBy(own: readonly Token[], passage: Sentence): number {
-  const known = new Set(passage.tokens.map((token) => token.stem))
-  return own.filter((token) => known.has(token.stem)).length / own.length
+/** What the nearest passage contradicts, unless another one that is as near says what the sentence says. */
+function contradictionOf(sentence: Sentence, index: ContextIndex, known: ReadPassages): Contradiction | null {
+  const own = contentOf(sentence)
+  if (own.length < 2) return null
+  const passages = index.nearestSentences(own, bounds.candidates).map((passage) => readPassage(passage, known))
+  if (passages.some((passage) => sharedBy(own, passage) === 1 && sameTokens(sentence, passage.sentence))) return null
+  const nearest = passages[0]
+  const found = nearest ? contradiction(sentence, own, nearest) : null
+  if (!nearest || !found) return null
+  const overlap = sharedBy(own, nearest)
+  const agreeing = passages.some((other) => sharedBy(own, other) >= overlap - bounds.asNear && !contradiction(sentence, own, other))
+  return agreeing ? null : found
+}
+
+function sharedBy(own: readonly Token[], { stems }: ReadPassage): number {
+  let shared = 0
+  for (const token of own) if (stems.has(token.stem)) shared += 1
+  return shared / own.length
 }
 
 function contentOf(sentence: Sentence): Token[] {
@@ -61,11 +89,12 @@ function sameTokens(first: Sentence, second: Sentence): boolean {
   return other.includes(own)
 }
 
-function contradiction(sentence: Sentence, own: readonly Token[], passage: Sentence): Contradiction | null {
-  if (/[?？؟]\s*$/.test(passage.text)) return null
-  const others = contentOf(passage)
-  if (others.length < 2) return null
-  const known = new Set(others.map((token) => token.stem))
+function contradiction(
+  sentence: Sentence,
+  own: readonly Token[],
+  { sentence: passage, content: others, contentStems: known }: ReadPassage,
+): Contradiction | null {
+  if (others.length < 2 || /[?？؟]\s*$/.test(passage.text)) return null
   const mine = new Set(own.map((token) => token.stem))
   const overlap = own.filter((token) => known.has(token.stem)).length / own.length
   const back = others.filter((token) => mine.has(token.stem)).length / others.length

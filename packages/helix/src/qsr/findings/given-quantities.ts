@@ -10,8 +10,8 @@ const bounds = { smallCount: 12, maxOperands }
 
 /** What is known of the sentence a quantity stands in. */
 export type QuantitySurroundings = {
-  /** The words before it, lower case, the nearest last. */
-  readonly before: readonly string[]
+  /** The words before it, lower case, the nearest last; read where they are asked for, which is seldom. */
+  before(): readonly string[]
   /** True where sentence or task speak of sums, differences, shares or durations. */
   readonly arithmetic: boolean
   /** Quantities of the same sentence: operands that the output states itself. */
@@ -91,7 +91,7 @@ export class GivenQuantities {
     if ([value, value - 720, value + 720].some((minutes) => this.#times.has(minutes))) return given
     if (value % 60 === 0 && this.#values.has(value / 60)) return given
     if (value % 60 === 0 && this.#values.has(value / 60 - 12)) return given
-    if (before.some((word) => approximations.has(word)) && [...this.#times].some((time) => Math.abs(time - value) <= 30)) return derived
+    if (before().some((word) => approximations.has(word)) && [...this.#times].some((time) => Math.abs(time - value) <= 30)) return derived
     return absent(this.#all.find((other) => other.kind === 'time') ?? null)
   }
 
@@ -113,7 +113,13 @@ export class GivenQuantities {
     if (decade && year % 100 === 0 && [...this.#years].some((other) => Math.floor(other / 100) === year / 100)) return derived
     if (decade && [...this.#years].some((other) => Math.floor(other / 10) === year / 10)) return derived
     if (this.#values.has(year % 100) && year % 100 > 31) return derived
-    if (before.slice(-2).some((word) => approximations.has(word)) && [...this.#years].some((other) => Math.abs(other - year) <= 2)) return derived
+    if (
+      before()
+        .slice(-2)
+        .some((word) => approximations.has(word)) &&
+      [...this.#years].some((other) => Math.abs(other - year) <= 2)
+    )
+      return derived
     if (
       arithmetic &&
       this.#pairs(
@@ -224,7 +230,9 @@ export class GivenQuantities {
     const step = 10 ** quantity.place
     if (value === 0) return false
     const significant = Math.floor(Math.log10(value)) - quantity.place + 1
-    const approximate = before.slice(-3).some((word) => approximations.has(word))
+    const approximate = before()
+      .slice(-3)
+      .some((word) => approximations.has(word))
     if (significant < 2 && !approximate) return false
     for (const given of this.#values) {
       if (approximate && close(given, value, 0.1)) return true

@@ -3,6 +3,7 @@ import type { JudgedItem } from '../judged-item.ts'
 import { contextOf, excerpt } from '../judged-item.ts'
 import type { GivenMaterial } from './given-material.ts'
 
+const mostFindings = 20
 const link =
   /\bhttps?:\/\/[^\s<>"'`\]})]{4,500}|\bwww\.[^\s<>"'`\]})]{4,500}|\b10\.\d{4,9}\/[^\s<>"'`\]})]{2,200}|\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}/giu
 const numbered = /\[(\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){0,9})\]/g
@@ -14,21 +15,24 @@ export function inventedLinks(item: JudgedItem, material: GivenMaterial): Findin
   const text = item.judged.text
   const findings: Finding[] = []
   const add = (kind: 'inventedLink' | 'inventedCitation', claim: string, reason: string): void => {
-    if (findings.length < 20 && !findings.some((other) => other.claim === claim)) findings.push({ kind, claim, passage: null, reason })
+    if (findings.length < mostFindings && !findings.some((other) => other.claim === claim)) findings.push({ kind, claim, passage: null, reason })
   }
   for (const [found] of text.matchAll(link)) {
+    if (findings.length >= mostFindings) return findings
     const address = found.toLowerCase().replace(/[.,;:!?)]+$/, '')
     if (!isGiven(address, material.lower())) add('inventedLink', excerpt(found), `The address "${excerpt(found)}" was not given.`)
   }
   const sources = sourceCount(item)
   if (sources !== null && item.judged.form === 'prose') {
     for (const match of text.matchAll(numbered)) {
+      if (findings.length >= mostFindings) return findings
       const cited = Math.max(...(match[1] ?? '').split(/[,;–-]/).map(Number))
       if (cited > sources && !material.lower().includes(match[0].toLowerCase()))
         add('inventedCitation', match[0], `Source ${cited} is cited, and ${sources} ${sources === 1 ? 'was' : 'were'} given.`)
     }
   }
   for (const match of text.matchAll(named)) {
+    if (findings.length >= mostFindings) return findings
     const author = (match[1] ?? match[3] ?? match[5] ?? '').replace(/^see /, '').split(/[ ,]/)[0] ?? ''
     const year = match[2] ?? match[4] ?? match[6] ?? ''
     if (author.length < 3 || material.lower().includes(author.toLowerCase())) continue

@@ -1,5 +1,5 @@
 import type { Finding } from '@maestro-helix/contract/evaluation'
-import type { Token } from '../analysed-text.ts'
+import type { Sentence, Token } from '../analysed-text.ts'
 import type { ContextIndex } from '../context-index.ts'
 import { capitalsMarkNames } from '../facts.ts'
 import type { JudgedItem, OutputSentence } from '../judged-item.ts'
@@ -16,9 +16,17 @@ const bounds = { sentences: 120, prefix: 4, alike: 0.6 }
 export function inventedNames(item: JudgedItem, index: ContextIndex, material: GivenMaterial): (Finding & { readonly sentence: number })[] {
   if (!item.context || item.judged.form !== 'prose' || !capitalsMarkNames(item.context) || inOtherLanguage(item, item.context, 6)) return []
   const findings: (Finding & { sentence: number })[] = []
+  const met = new Map<Token, boolean>()
+  const known = (token: Token): boolean => {
+    const is = met.get(token) ?? isKnown(token, material)
+    met.set(token, is)
+    return is
+  }
   item.sentences.slice(0, bounds.sentences).forEach((sentence, position) => {
-    for (const run of nameRuns(sentence).flatMap((whole) => partsOf(whole, (token) => !isKnown(token, material)))) {
-      const instead = replaced(sentence, run, index)
+    if (findings.length >= 20) return
+    const near = nearPassages(sentence, index)
+    for (const run of nameRuns(sentence).flatMap((whole) => partsOf(whole, (token) => !known(token)))) {
+      const instead = replaced(sentence, run, near)
       const name = run.map((token) => token.raw).join(' ')
       if (instead && findings.length < 20)
         findings.push({
@@ -70,14 +78,29 @@ function isKnown(token: Token, material: GivenMaterial): boolean {
   return material.lower().includes(token.lower.slice(0, Math.max(bounds.prefix, token.lower.length - 3)))
 }
 
+/** The passages near to a sentence without one of its names. */
+type NearPassages = (run: readonly Token[], content: readonly Token[]) => readonly Sentence[]
+
+/** A name of which nothing was given takes no passage away: without it the same ones are near. */
+function nearPassages({ tokens }: OutputSentence, index: ContextIndex): NearPassages {
+  let whole: readonly Sentence[] | undefined
+  return (run, content) =>
+    run.some((token) => index.has(token))
+      ? index.nearestSentences(content, 3)
+      : (whole ??= index.nearestSentences(
+          tokens.filter((token) => token.content),
+          3,
+        ))
+}
+
 /** The given name in whose place another stands: the word before and the word after are the same, or the word before is a part of the name that stayed. */
-function replaced(sentence: OutputSentence, run: readonly Token[], index: ContextIndex): { readonly name: string; readonly passage: string } | null {
+function replaced(sentence: OutputSentence, run: readonly Token[], near: NearPassages): { readonly name: string; readonly passage: string } | null {
   const at = run[0] ? sentence.tokens.indexOf(run[0]) : -1
   const before = sentence.tokens[at - 1]
   const after = sentence.tokens[at + run.length]
   const content = sentence.tokens.filter((token) => token.content && !run.includes(token))
   const said = new Set(sentence.tokens.map((token) => token.stemId))
-  for (const passage of index.nearestSentences(content, 3)) {
+  for (const passage of near(run, content)) {
     const known = new Set(passage.tokens.map((token) => token.stemId))
     if (content.length < 2 || content.filter((token) => known.has(token.stemId)).length / content.length < bounds.alike) continue
     for (const other of nameRuns({ ...passage, path: '', isNumber: false }).flatMap((whole) => partsOf(whole, (token) => !said.has(token.stemId)))) {
@@ -85,8 +108,8 @@ function replaced(sentence: OutputSentence, run: readonly Token[], index: Contex
       const sameBefore = before !== undefined && passage.tokens[place - 1]?.stemId === before.stemId
       const sameAfter = (passage.tokens[place + other.length]?.stemId ?? -1) === (after?.stemId ?? -1)
       // Beside a part of the name that stayed (Mara Ellis, Mara Bristow), or between the same words, or before or after a word of content.
-      const near = (sameBefore && (sameAfter || before.content || before.capital)) || (sameAfter && after?.content === true)
-      if (near && !sameSpelling(run, other)) return { name: other.map((token) => token.raw).join(' '), passage: passage.text }
+      const beside = (sameBefore && (sameAfter || before.content || before.capital)) || (sameAfter && after?.content === true)
+      if (beside && !sameSpelling(run, other)) return { name: other.map((token) => token.raw).join(' '), passage: passage.text }
     }
   }
   return null

@@ -24,13 +24,7 @@ export function inventedQuantities(item: JudgedItem, material: GivenMaterial): (
   const { task } = item.request
   // Where not all that was given could be read, what is missing may stand in the rest.
   if (ownNumberTask.test(task.slice(0, 2_000)) || item.context?.capped === true || material.quantities.size >= maxQuantities) return []
-  const askedToCompute =
-    speaksOfArithmetic(
-      task
-        .slice(0, 2_000)
-        .toLowerCase()
-        .match(/\p{L}+/gu) ?? [],
-    ) || /how (?:many|much|long|old|far)\b/i.test(task.slice(0, 2_000))
+  const askedToCompute = speaksOfArithmetic(wordsOf(task.slice(0, 2_000))) || /how (?:many|much|long|old|far)\b/i.test(task.slice(0, 2_000))
   const findings: (Finding & { sentence: number })[] = []
   const talk = taskFamily(item).family === 'dialogue'
   let read = 0
@@ -53,21 +47,20 @@ function quantitiesOf(sentence: OutputSentence, material: GivenMaterial, askedTo
   if (!sentence.tokens.some((token) => token.quantity)) return []
   const read = readQuantities(text)
   if (read.length === 0) return []
-  const words = text.toLowerCase().match(/\p{L}+/gu) ?? []
-  const arithmetic = askedToCompute || speaksOfArithmetic(words)
+  const arithmetic = askedToCompute || speaksOfArithmetic(wordsOf(text))
   const unit = /cents?$|minor/i.test(sentence.path) ? 'cents' : undefined
   const checked: { quantity: Quantity; standing: Standing }[] = []
   for (const found of read) {
     if (found.label) continue
     const quantity = unit === undefined || found.unit !== undefined || found.date !== undefined ? found : { ...found, unit }
-    const before =
-      text
-        .slice(Math.max(0, found.start - 60), found.start)
-        .toLowerCase()
-        .match(/\p{L}+/gu) ?? []
+    const before = (): readonly string[] => wordsOf(text.slice(Math.max(0, found.start - 60), found.start))
     checked.push({ quantity, standing: material.quantities.standing(quantity, { before, arithmetic, stated: read }) })
   }
   return checked
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.toLowerCase().match(/\p{L}+/gu) ?? []
 }
 
 function findingOf(quantity: Quantity, { verdict, nearest }: Standing, sentence: OutputSentence): Finding | null {

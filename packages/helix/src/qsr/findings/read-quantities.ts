@@ -31,7 +31,6 @@ export type Quantity = {
 
 type Piece = { readonly kind: 'number' | 'word' | 'sign'; readonly raw: string; readonly lower: string; readonly start: number; readonly end: number }
 
-const pieces = /\d+(?:[.,'’]\d+)*|[\p{L}\p{M}]+|[€$£¥₹₽%°:/\-–—[\]()#\n]/gu
 const address = /\bhttps?:\/\/[^\s<>"']{1,2000}|\bwww\.[^\s<>"']{1,2000}|\b10\.\d{4,9}\/[^\s<>"']{1,300}|[^\s@<>"']{1,100}@[^\s@<>"']{1,200}/gu
 const unspacedUnit =
   /^(?:万円|億円|万元|亿元|年間|時間|分間|分钟|小时|公里|公斤|人民币|美元|欧元|ドル|ユーロ|パーセント|日間|週間|ヶ月|か月|个月|[円元秒天周万萬億亿千])/u
@@ -56,14 +55,79 @@ function withoutAddresses(text: string): string {
 
 function piecesOf(text: string): Piece[] {
   const found: Piece[] = []
-  for (const match of text.matchAll(pieces)) {
-    if (found.length >= maxPieces) break
-    const raw = match[0]
-    const code = raw.charCodeAt(0)
-    const kind = code >= 48 && code <= 57 ? 'number' : /^\p{L}/u.test(raw) ? 'word' : 'sign'
-    found.push({ kind, raw, lower: kind === 'word' ? raw.toLowerCase() : raw, start: match.index, end: match.index + raw.length })
+  let at = 0
+  while (at < text.length && found.length < maxPieces) {
+    const code = text.charCodeAt(at)
+    const start = at
+    if (isDigit(code)) {
+      at = endOfNumber(text, at + 1)
+      const raw = text.slice(start, at)
+      found.push({ kind: 'number', raw, lower: raw, start, end: at })
+    } else if (isLetter(code)) {
+      at = endOfWord(text, at + 1)
+      const raw = text.slice(start, at)
+      found.push({ kind: 'word', raw, lower: raw.toLowerCase(), start, end: at })
+    } else if (code < 128) {
+      at += 1
+      if (asciiSigns.includes(code)) {
+        const raw = text.slice(start, at)
+        found.push({ kind: 'sign', raw, lower: raw, start, end: at })
+      }
+    } else {
+      const raw = matchAt(foreignPiece, text, at)
+      at += raw?.length ?? (isLead(code) && isTrail(text.charCodeAt(at + 1)) ? 2 : 1)
+      if (raw === undefined) continue
+      const kind = startsWithLetter.test(raw) ? 'word' : 'sign'
+      found.push({ kind, raw, lower: kind === 'word' ? raw.toLowerCase() : raw, start, end: at })
+    }
   }
   return found
+}
+
+const asciiSigns: readonly number[] = Array.from('$%:/-[]()#\n', (sign) => sign.charCodeAt(0))
+/** Pieces that begin beyond ASCII, and how a word goes on there. */
+const foreignPiece = /[\p{L}\p{M}]+|[€£¥₹₽°–—]/uy
+const restOfWord = /[\p{L}\p{M}]+/uy
+const startsWithLetter = /^\p{L}/u
+
+function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
+  pattern.lastIndex = at
+  return pattern.exec(text)?.[0]
+}
+
+function isDigit(code: number): boolean {
+  return code > 47 && code < 58
+}
+
+function isLetter(code: number): boolean {
+  return (code > 96 && code < 123) || (code > 64 && code < 91)
+}
+
+function isLead(code: number): boolean {
+  return code >= 0xd8_00 && code < 0xdc_00
+}
+
+function isTrail(code: number): boolean {
+  return code >= 0xdc_00 && code < 0xe0_00
+}
+
+/** Digits, and groups of them behind a full stop, a comma or an apostrophe each. */
+function endOfNumber(text: string, from: number): number {
+  let at = from
+  for (;;) {
+    while (isDigit(text.charCodeAt(at))) at += 1
+    const code = text.charCodeAt(at)
+    const joins = code === 46 || code === 44 || code === 39 || code === 0x20_19
+    if (!joins || !isDigit(text.charCodeAt(at + 1))) return at
+    at += 1
+  }
+}
+
+function endOfWord(text: string, from: number): number {
+  let at = from
+  while (isLetter(text.charCodeAt(at))) at += 1
+  if (!(text.charCodeAt(at) > 127)) return at
+  return at + (matchAt(restOfWord, text, at)?.length ?? 0)
 }
 
 class QuantityReader {
@@ -120,7 +184,7 @@ class QuantityReader {
 
   /** 12.03.2026 */
   #dottedDate(piece: Piece): number | null {
-    const match = /^(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})$/.exec(piece.raw)
+    const match = piece.raw.includes('.') ? /^(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})$/.exec(piece.raw) : null
     if (!match) return null
     const date = dayOf(Number(match[3]), Number(match[2]), Number(match[1]))
     if (!date) return null
@@ -173,8 +237,9 @@ class QuantityReader {
 
   /** 12 March 2026, 12th of March, 12. März 2026, 12 de marzo de 2026, 1er mars */
   #dayFirst(piece: Piece): number | null {
+    if (piece.raw.length > 2) return null
     const day = Number(piece.raw)
-    if (!/^\d{1,2}$/.test(piece.raw) || day < 1 || day > 31) return null
+    if (day < 1 || day > 31) return null
     let offset = 1
     while (offset <= 3 && /^(?:st|nd|rd|th|er|º|ª|e|of|de|del|di|-)$/.test(this.#piece(offset)?.lower ?? '')) offset += 1
     const month = monthOf.get(this.#piece(offset)?.lower ?? '')
@@ -240,7 +305,7 @@ class QuantityReader {
   #time(piece: Piece): number | null {
     const hour = Number(piece.raw)
     const [sign, minute] = [this.#piece(1), this.#piece(2)]
-    const dotted = /^(\d{1,2})\.(\d{2})$/.exec(piece.raw)
+    const dotted = piece.raw.includes('.') ? /^(\d{1,2})\.(\d{2})$/.exec(piece.raw) : null
     if (dotted && this.#half(1) !== null) return this.#addTime(piece, Number(dotted[1]), Number(dotted[2]), 1, piece.end)
     if (!/^\d{1,2}$/.test(piece.raw) || hour > 24 || !sign) return null
     const withMinutes = minute?.kind === 'number' && /^\d{2}$/.test(minute.raw) && Number(minute.raw) < 60
@@ -435,6 +500,7 @@ function dayOf(year: number, month: number, day: number): NamedDay | null {
 
 /** What digits with separators may mean, the likeliest first, and the place of the last digit; nothing for a version such as 1.2.3. */
 export function numberValues(text: string): { values: number[]; place: number } {
+  if (/^\d+$/.test(text)) return { values: text.length > 15 ? [] : [Number(text)], place: trailingZeros(text) }
   const digits = text.replaceAll(/['’]/g, '')
   const separators = digits.replaceAll(/\d/g, '')
   if (separators === '') return { values: digits.length > 15 ? [] : [Number(digits)], place: trailingZeros(digits) }
