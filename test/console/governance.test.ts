@@ -52,7 +52,7 @@ test('moves of moving-average gates are drawn a step at a time, and each leads t
   await page.route('**/api/v1/gates/threshold-moves?*', (route) => route.fulfill({ json: { items, next: null } }))
   await page.goto('/gates')
   await page.getByText('1 move of sample / read').waitFor()
-  await page.getByLabel('Step').selectOption('sample / write')
+  await page.getByLabel('Step', { exact: true }).selectOption('sample / write')
   await page.getByRole('figure').getByText('Least QSR of sample / write').waitFor()
   await page.getByText('2 moves of sample / write').waitFor()
   expect(await page.locator(`a[href="/api/v1/rdl/events/${eventId(2)}"]`).count()).toBe(1)
