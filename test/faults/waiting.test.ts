@@ -6,7 +6,7 @@ test('runs that wait for people survive the kill of their server, cost it no mem
   const { completed, ledger, serverRssMib } = await measureWaiting({ runs, concurrency: 16, idleMs: 500, say: () => undefined })
   expect(completed).toBe(runs)
   // Per run: started, attempt, intent, escalation, two decisions, claim, outcome, end; beside them the workflow, two operators, the release's
-  // policies and its gate proposed and put in force, the effect of the one tool, and the link that the first start offers.
-  expect(ledger.size).toBe(9 * runs + 9)
+  // policies, its gate and its routing proposed and put in force, the effect of the one tool, and the link that the first start offers.
+  expect(ledger.size).toBe(9 * runs + 11)
   if (!Number.isNaN(serverRssMib.afterRestart)) expect(serverRssMib.afterRestart - serverRssMib.idle).toBeLessThan(100)
 })
