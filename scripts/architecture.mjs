@@ -14,10 +14,10 @@ const rooms = {
   'packages/contract': [],
   'packages/ledger': [],
   'packages/helix': ['packages/contract'],
-  'packages/judge-entailment': ['packages/contract'],
+  'packages/judge-entailment': ['packages/contract', 'packages/helix'],
   'packages/sdk': ['packages/contract', 'packages/helix'],
   'apps/server': ['packages/contract', 'packages/ledger', 'packages/helix', 'packages/sdk', 'packages/judge-entailment'],
-  'apps/cli': ['packages/contract', 'packages/ledger', 'packages/helix', 'packages/sdk'],
+  'apps/cli': ['packages/contract', 'packages/ledger', 'packages/helix', 'packages/sdk', 'packages/judge-entailment'],
   'apps/console': ['packages/contract', 'packages/ledger', 'packages/sdk'],
   examples: ['packages/contract', 'packages/sdk'],
 }

@@ -12,7 +12,7 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { badOutput } from '../apps/cli/src/bench/bad-output.ts'
 import { benchFileNames, readBenchFile } from '../apps/cli/src/bench/read-bench.ts'
-import { benchJudgeOf, judgeItem } from '../apps/cli/src/bench/score-item.ts'
+import { judgeItem, openBenchJudge } from '../apps/cli/src/bench/score-item.ts'
 import { findingKinds } from '../packages/contract/src/evaluation.ts'
 import { floorNames } from '../packages/contract/src/gate-conditions.ts'
 import { binomialInterval } from '../packages/helix/src/gates/binomial-interval.ts'
@@ -45,56 +45,57 @@ const { values: options } = parseArgs({
 
 const learntFrom: { set: string; sha256: string }[] = []
 const totals = new Map<string, { good: number; bad: number }>()
-const items = options.data.flatMap(itemsOf)
+const judge = await openBenchJudge()
+const items: OrderedItem[] = []
+for (const folder of options.data) items.push(...(await itemsOf(folder)))
 const chosen = chooseGate(items, prices)
 report()
 if (options.write) write()
 
-function itemsOf(folder: string): OrderedItem[] {
-  const judge = benchJudgeOf()
-  return benchFileNames(folder).flatMap((fileName) => {
+async function itemsOf(folder: string): Promise<OrderedItem[]> {
+  const found: OrderedItem[] = []
+  for (const fileName of benchFileNames(folder)) {
     const file = readBenchFile(folder, fileName)
-    if (leftOut.test(file.set) || file.items.length === 0) return []
+    if (leftOut.test(file.set) || file.items.length === 0) continue
     learntFrom.push({ set: file.set, sha256: file.sha256 })
     const bySource = Map.groupBy(
       file.items.map((_, place) => place),
       (place) => file.labels[place]?.source ?? '',
     )
     console.error(`${fileName}: ${file.items.length} items`)
-    return [...bySource].flatMap(([source, places]) => {
+    for (const [source, places] of bySource) {
       const lot = (place: number): string => createHash('sha256').update(`defaults\n${file.items[place]?.id}`).digest('hex')
       const drawn = places
         .map((place) => ({ place, lot: lot(place) }))
         .toSorted((a, b) => (a.lot < b.lot ? -1 : 1))
         .slice(0, Number(options.items))
-      return drawn.flatMap(({ place }): OrderedItem[] => {
+      for (const { place } of drawn) {
         const item = file.items[place]
         const label = file.labels[place]
         const bad = label === undefined ? null : badOutput(label)
-        if (item === undefined || label === undefined || bad === null || item.context === '') return []
-        const { evaluation, risk, decision } = judgeItem(item, judge)
-        if (evaluation.truthAssessed === false) return []
+        if (item === undefined || label === undefined || bad === null || item.context === '') continue
+        const { evaluation, risk, decision } = await judgeItem(item, judge)
+        if (evaluation.truthAssessed === false) continue
         const total = totals.get(source) ?? { good: 0, bad: 0 }
         total[bad ? 'bad' : 'good'] += 1
         totals.set(source, total)
         const { qsrMin, mriMax } = defaultGateConfig.default
-        if (!(evaluation.qsr >= qsrMin && risk.mri <= mriMax)) return []
+        if (!(evaluation.qsr >= qsrMin && risk.mri <= mriMax)) continue
         const vetoed = (decision.conditions ?? []).some(({ name, met }) => met === false && (findingKinds as readonly string[]).includes(name))
         const measured = objectionFeatures(evaluation)
-        return [
-          {
-            source,
-            group: label.group,
-            family: risk.calibration?.family ?? 'other',
-            bad,
-            vetoed,
-            scores: flooredComponents.map((name) => evaluation.components[name].score),
-            features: objectionFeatureNames.map((feature) => measured[feature]),
-          },
-        ]
-      })
-    })
-  })
+        found.push({
+          source,
+          group: label.group,
+          family: risk.calibration?.family ?? 'other',
+          bad,
+          vetoed,
+          scores: flooredComponents.map((name) => evaluation.components[name].score),
+          features: objectionFeatureNames.map((feature) => measured[feature]),
+        })
+      }
+    }
+  }
+  return found
 }
 
 function report(): void {

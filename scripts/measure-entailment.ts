@@ -16,7 +16,7 @@ import { ContextIndex } from '@maestro-helix/helix/qsr/context-index'
 import { judgedItem } from '@maestro-helix/helix/qsr/judged-item'
 import { combined } from '@maestro-helix/helix/qsr/measure'
 import { openEntailment } from '@maestro-helix/judge-entailment/open-entailment'
-import { groundednessOf, readOutput } from '@maestro-helix/judge-entailment/read-output'
+import { leastSupportOf, meanSupportOf, readOutput } from '@maestro-helix/judge-entailment/read-output'
 import { contentWords } from '@maestro-helix/judge-entailment/source-text'
 
 type Item = {
@@ -111,7 +111,7 @@ async function measureItem(item: Item, truth: number): Promise<Measured> {
     tookMs,
     pairs: reading.claims.length,
     scores: {
-      tier: 1 - groundednessOf(reading),
+      tier: 1 - (leastSupportOf(reading) + meanSupportOf(reading)) / 2,
       rules: 1 - rules,
       'share of uncovered words': said.length === 0 ? 0 : uncovered / said.length,
       'uncovered words': uncovered,

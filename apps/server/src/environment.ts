@@ -5,7 +5,7 @@ import { type Role, roleSchema } from '@maestro-helix/contract/roles'
 import { z } from 'zod'
 import type { ChannelSecrets } from './operations/notifications/read-notification-config.ts'
 import type { RelyingParty } from './governance/people/relying-party.ts'
-import type { EntailmentSettings } from './operations/beside-embedded.ts'
+import type { EntailmentSettings } from '@maestro-helix/judge-entailment/beside-embedded'
 import type { OidcSettings } from './operations/oidc-provider.ts'
 import type { JudgeModelSettings } from './judging/judge-model.ts'
 

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import type { Server } from 'node:net'
 import { codeOf, errorCatalogue } from '@maestro-helix/contract/errors'
 import { embeddedJudge } from '@maestro-helix/helix/judge'
+import { besideEmbedded } from '@maestro-helix/judge-entailment/beside-embedded'
 import pino from 'pino'
 import { ledgerClock } from './composition/ledger-clock.ts'
 import { auditParts } from './composition/audit-parts.ts'
@@ -38,7 +39,6 @@ import { calibrationsInForce } from './operations/calibrations-in-force.ts'
 import { verdictsOfPeople } from './operations/verdicts-of-people.ts'
 import { bindPolicyDesk } from './http/policy-desk.ts'
 import { checkPolicies } from './operations/check-policies.ts'
-import { besideEmbedded } from './operations/beside-embedded.ts'
 import { chooseJudge, chooseModelJudge, type JudgeChoice } from './operations/choose-judge.ts'
 import { noCommitPoints, stopAtCommitPoints } from './operations/commit-point-stop.ts'
 import { credentialVault, takeCredentials } from './operations/credential-vault.ts'
@@ -156,7 +156,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
   const { routing, stopWatchingRouting } = await routingParts({ parts: gates.parts, routingFile, logger })
   const metrics = serverMetrics(record.queries, systemSources.now, () => gateFigures(gates))
   const schemas = ajvSchemas()
-  const embedded = await besideEmbedded(
+  const { judge: embedded } = await besideEmbedded(
     embeddedJudge({ sha256: sha256Hex, schemaViolations: (schema, value) => schemas.validate(schema, value) }),
     environment.entailment,
     (reason) => logger.warn({ code: 'ENTAILMENT_UNAVAILABLE' }, reason),

@@ -61,3 +61,20 @@ describe('the claims that are read', () => {
     expect(performance.now() - start).toBeLessThan(20_000)
   })
 })
+
+describe('what is no statement is not read', () => {
+  test.each([
+    [
+      'the mark of a list',
+      '1. The warehouse in Kiel burnt down.\n2. Order 4711 was lost at sea.',
+      ['The warehouse in Kiel burnt down.', 'Order 4711 was lost at sea.'],
+    ],
+    ['what leads to a list', 'Here is what was found:\nThe warehouse in Kiel burnt down.', ['The warehouse in Kiel burnt down.']],
+    ['that nothing was found', 'The warehouse in Kiel burnt down. The text does not mention the reason.', ['The warehouse in Kiel burnt down.']],
+    ['a question', 'The warehouse in Kiel burnt down. Do you want to know more?', ['The warehouse in Kiel burnt down.']],
+    ['a reference', 'The warehouse in Kiel burnt down (Passage 2).', ['The warehouse in Kiel burnt down.']],
+  ])('%s', (_, output, statements) => {
+    const { kept } = doubtfulClaims(output, context, { question: 'What happened?' })
+    expect(kept.map(({ text }) => text).toSorted()).toEqual(statements.toSorted())
+  })
+})

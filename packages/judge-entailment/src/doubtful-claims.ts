@@ -1,3 +1,4 @@
+import { abstentionPattern } from '@maestro-helix/helix/qsr/accuracy'
 import { EvidenceIndex } from './evidence-index.ts'
 import { contentWords, sentencesOf } from './source-text.ts'
 
@@ -33,27 +34,38 @@ export function doubtfulClaims(output: string, context: string, options: ClaimOp
   const index = new EvidenceIndex(context, caps.contextChars)
   const whole = ` ${plainWords(context.slice(0, caps.contextChars))} `
   const claims: ReadableClaim[] = []
-  for (const sentence of sentencesOf(output, caps.outputChars).slice(0, caps.claims)) {
-    const text = claimText(sentence.text)
+  for (const { text, words } of statementsOf(output, options.question)) {
     const content = contentWords(text)
-    if (content.length < 2 && sentence.length < 2 && options.question === undefined) continue
-    if (content.length === 0) continue
-    const asked = content.length < 4 && options.question !== undefined ? `${options.question.slice(0, 300).trim()} ${text}` : text
     claims.push({
-      text: asked,
-      passage: index.passageFor(asked, options.passageWords ?? 85),
-      covered: content.filter((word) => index.has(word)).length / content.length,
-      verbatim: sentence.length >= 4 && whole.includes(` ${plainWords(text)} `),
+      text,
+      passage: index.passageFor(text, options.passageWords ?? 85),
+      covered: content.filter((word) => index.has(word)).length / Math.max(1, content.length),
+      verbatim: words >= 4 && whole.includes(` ${plainWords(text)} `),
     })
   }
   const doubtful = claims.filter((claim) => !claim.verbatim).toSorted((first, second) => first.covered - second.covered)
   return { read: doubtful.slice(0, options.most ?? 10), kept: claims }
 }
 
-/** A list's mark or a heading's sign says nothing. */
-function claimText(sentence: string): string {
-  return sentence.replace(/^(?:[-*+•#>|]+|\d{1,2}[.)])\s+/u, '')
+/** What an output states, one statement a sentence: without marks of lists, questions, what only leads to a list, and what says that nothing was found. */
+function statementsOf(output: string, question: string | undefined): { text: string; words: number }[] {
+  const sentences = sentencesOf(output, caps.outputChars).slice(0, caps.claims)
+  const only = sentences[0]
+  // A word or two answer something only with what was asked.
+  if (question !== undefined && only !== undefined && sentences.length === 1 && only.length < 6)
+    return [{ text: `${question.slice(0, 300).trim()} ${only.text}`, words: only.length }]
+  return sentences.flatMap(({ text: sentence }) => {
+    const text = sentence.replace(listMark, '').replace(reference, '')
+    const words = text.split(' ').length
+    const states = contentWords(text).length >= 2 && /\p{L}/u.test(text) && !/[?？]$/u.test(text) && !(text.endsWith(':') && words < 14)
+    return states && !abstentionPattern.test(text.slice(0, 500)) ? [{ text, words }] : []
+  })
 }
+
+const listMark = /^(?:(?:[-*+•#>|]+|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)])\s+)+/u
+/** "(Passage 2)", "[3]" and the like at the end of a sentence name a source and state nothing. */
+const reference =
+  /\s*(?:\((?:see |from |as mentioned in )?(?:passages?|sources?|documents?|ref\.?) ?[\d, and&]+\)|\[\d{1,3}(?:, ?\d{1,3})*\])(?=[.!]?$)/iu
 
 function plainWords(text: string): string {
   return (text.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).join(' ')

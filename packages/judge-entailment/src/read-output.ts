@@ -53,10 +53,17 @@ export async function readOutput(
   return { claims, pairs: pairs.length }
 }
 
-/** 0..1: how well a whole output is grounded, from its claims; 1 where nothing was read or claimed. */
-export function groundednessOf({ claims }: Pick<OutputReading, 'claims'>): number {
-  const read = claims.filter((claim) => claim.supported !== null)
-  if (read.length === 0) return 1
-  const support = read.map((claim) => claim.supported ?? 1)
-  return 0.5 * Math.min(...support) + (0.5 * support.reduce((sum, value) => sum + value, 0)) / support.length
+/** 0..1: how likely the context supports a claim of the output, on average; 1 where nothing was read or claimed. */
+export function meanSupportOf(reading: Pick<OutputReading, 'claims'>): number {
+  const support = supportOf(reading)
+  return support.length === 0 ? 1 : support.reduce((sum, value) => sum + value, 0) / support.length
+}
+
+/** 0..1: how likely the context supports the claim that it supports least; 1 where nothing was read or claimed. */
+export function leastSupportOf(reading: Pick<OutputReading, 'claims'>): number {
+  return Math.min(1, ...supportOf(reading))
+}
+
+function supportOf({ claims }: Pick<OutputReading, 'claims'>): number[] {
+  return claims.flatMap(({ supported }) => (supported === null ? [] : supported))
 }

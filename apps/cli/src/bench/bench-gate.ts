@@ -12,7 +12,7 @@ import type { GatedItem, GateFigures } from './gate-figures.ts'
 import { gateFigures } from './gate-figures.ts'
 import { benchFileNames, readBenchFile } from './read-bench.ts'
 import type { BenchJudge, JudgedItem } from './score-item.ts'
-import { benchJudgeOf, judgeItem, noConfiguration } from './score-item.ts'
+import { inBatches, judgeItem, noConfiguration } from './score-item.ts'
 import type { TrivialBaseline } from './trivial-baselines.ts'
 import { trivialBaselineNames, trivialBaselines } from './trivial-baselines.ts'
 
@@ -49,27 +49,29 @@ export type BenchGateOptions = {
  * are read after everything is decided.
  * @throws MaestroError INVALID_REQUEST where a file cannot be read, MODEL_CHANGED where a model is not the published one.
  */
-export function benchGate(folder: string, { limit, onFile, checkStop }: BenchGateOptions): GateFileReport[] {
-  const judge = benchJudgeOf()
-  return benchFileNames(folder).flatMap((name) => {
+export async function benchGate(folder: string, judge: BenchJudge, { limit, onFile, checkStop }: BenchGateOptions): Promise<GateFileReport[]> {
+  const reports: GateFileReport[] = []
+  for (const name of benchFileNames(folder)) {
     const { file, items, labels, sha256 } = readBenchFile(folder, name)
-    if (items.length === 0) return []
+    if (items.length === 0) continue
     onFile(file, items.length)
     const outcomes = { pass: 0, adapt: 0, escalate: 0, halt: 0, unassessed: 0 }
     const gated: { item: GatedItem; label: BenchLabel }[] = []
-    for (const [index, place] of drawn(items, limit, judge).entries()) {
-      if (index % 50 === 0) checkStop()
-      const item = items[place]
-      const label = labels[place]
-      if (item === undefined || label === undefined) continue
-      const judged = judgeItem(item, judge)
+    const chosen = drawn(items, limit, judge).flatMap((place) => {
+      const [item, label] = [items[place], labels[place]]
+      return item === undefined || label === undefined ? [] : [{ item, label }]
+    })
+    const all = await inBatches(chosen, ({ item }) => judgeItem(item, judge), checkStop)
+    for (const [place, judged] of all.entries()) {
+      const { item, label } = chosen[place] as (typeof chosen)[number]
       outcomes[judged.decision.outcome] += 1
       const bad = badOutput(label)
       if (bad !== null) gated.push({ item: gatedItem(item, judged, bad), label })
     }
     const judged = Object.values(outcomes).reduce((sum, count) => sum + count, 0)
-    return [{ file, items: judged, labelled: gated.length, inSampleOf: inSampleOf(sha256), outcomes, parts: partsOf(file, gated) }]
-  })
+    reports.push({ file, items: judged, labelled: gated.length, inSampleOf: inSampleOf(sha256), outcomes, parts: partsOf(file, gated) })
+  }
+  return reports
 }
 
 /** Places of the items that are judged: all, or as many as the limit says, the same ones whatever their order. */

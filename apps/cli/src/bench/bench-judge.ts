@@ -6,8 +6,8 @@ import type { BenchItem, BenchLabel } from './bench-item.ts'
 import type { Figure } from './figures.ts'
 import { figuresOf } from './figures.ts'
 import { benchFileNames, readBenchFile } from './read-bench.ts'
-import type { ItemScore } from './score-item.ts'
-import { benchJudgeOf, scoreItem } from './score-item.ts'
+import type { BenchJudge, ItemScore } from './score-item.ts'
+import { scoreItem } from './score-item.ts'
 
 /** What was measured on one file. */
 export type FileReport = {
@@ -29,30 +29,33 @@ const warmUpItems = 50
  * `onScore` gets each score.
  * @throws MaestroError INVALID_REQUEST where a file cannot be read, MODEL_CHANGED where a model is not the published one.
  */
-export function benchJudge(
+export async function benchJudge(
   folder: string,
+  judge: BenchJudge,
   {
     byPart,
     onFile,
     onScore,
     checkStop,
   }: { byPart: boolean; onFile: (file: string, items: number) => void; onScore: (score: ItemScore) => void; checkStop: () => void },
-): FileReport[] {
-  const judge = benchJudgeOf()
-  return benchFileNames(folder).flatMap((name) => {
+): Promise<FileReport[]> {
+  const reports: FileReport[] = []
+  for (const name of benchFileNames(folder)) {
     const { file, items, labels, sha256: hash } = readBenchFile(folder, name)
-    if (items.length === 0) return []
+    if (items.length === 0) continue
     onFile(file, items.length)
-    for (const item of items.slice(0, warmUpItems)) scoreItem(file, item, judge)
+    for (const item of items.slice(0, warmUpItems)) await scoreItem(file, item, judge)
     const durations: number[] = []
-    const scores = items.map((item, index) => {
+    const scores: ItemScore[] = []
+    // One after the other: the time of each is measured.
+    for (const [index, item] of items.entries()) {
       if (index % 50 === 0) checkStop()
       const start = performance.now()
-      const score = scoreItem(file, item, judge)
+      const score = await scoreItem(file, item, judge)
       durations.push(performance.now() - start)
       onScore(score)
-      return score
-    })
+      scores.push(score)
+    }
     // Asked for after the clock stopped: a gate reads QSR, not this.
     const acceptances = items.map((item, index) =>
       accepted(labels[index] ?? unlabelled) === null ? null : acceptanceOf(item, scores[index]?.qsr ?? 0),
@@ -61,19 +64,18 @@ export function benchJudge(
       .map(({ model }) => model as unknown as PublishedModel)
       .filter(({ training }) => training.some((set) => set.sha256 === hash))
     const set = file.replace(/\.jsonl\.gz$/, '')
-    return [
-      {
-        file,
-        items: items.length,
-        inSampleOf: learntFromIt.filter(({ metrics }) => metrics.some((metric) => metric.set === set)).map((model) => model.name),
-        figures: figuresOf(scores, acceptances, labels, byPart),
-        crossValidated: learntFromIt.flatMap((model) =>
-          model.metrics.filter((metric) => metric.set === set).map((metric) => Object.assign({ model: model.name }, metric)),
-        ),
-        latency: latencyOf(durations),
-      },
-    ]
-  })
+    reports.push({
+      file,
+      items: items.length,
+      inSampleOf: learntFromIt.filter(({ metrics }) => metrics.some((metric) => metric.set === set)).map((model) => model.name),
+      figures: figuresOf(scores, acceptances, labels, byPart),
+      crossValidated: learntFromIt.flatMap((model) =>
+        model.metrics.filter((metric) => metric.set === set).map((metric) => Object.assign({ model: model.name }, metric)),
+      ),
+      latency: latencyOf(durations),
+    })
+  }
+  return reports
 }
 
 const unlabelled: BenchLabel = { source: '', task: '', group: '', system: '' }

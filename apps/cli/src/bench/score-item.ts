@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { Evaluator, GateDecision, QsrEvaluation, RiskAssessment } from '@maestro-helix/contract/evaluation'
+import type { GateDecision, QsrEvaluation, RiskAssessment } from '@maestro-helix/contract/evaluation'
 import { qsrComponentNames } from '@maestro-helix/contract/evaluation'
 import type { Sha256 } from '@maestro-helix/helix/embedded-evaluator'
-import { embeddedEvaluator } from '@maestro-helix/helix/embedded-evaluator'
 import { judgementFlags } from '@maestro-helix/helix/flags'
 import { decideGate } from '@maestro-helix/helix/gates/decide-gate'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
@@ -11,7 +10,9 @@ import { assessCalibratedRisk } from '@maestro-helix/helix/mri/assess-calibrated
 import { readByCalibration } from '@maestro-helix/helix/calibration/read-by-calibration'
 import type { TrajectoryStep } from '@maestro-helix/helix/mri/trajectory/trajectory'
 import { trajectoryOf } from '@maestro-helix/helix/mri/trajectory/trajectory'
-import { evaluateQsr } from '@maestro-helix/helix/qsr/evaluate-qsr'
+import type { Judge } from '@maestro-helix/helix/judge'
+import { embeddedJudge } from '@maestro-helix/helix/judge'
+import { besideEmbedded, shippedEntailment } from '@maestro-helix/judge-entailment/beside-embedded'
 import type { BenchItem } from './bench-item.ts'
 
 /** What the judge says of one item, as one line of --scores. */
@@ -38,18 +39,49 @@ export type ItemScore = {
 /** One item judged as the product judges a first attempt: its evaluation, its risk, and what the gate does with it by the shipped defaults. */
 export type JudgedItem = { readonly evaluation: QsrEvaluation; readonly risk: RiskAssessment; readonly decision: GateDecision }
 
-export type BenchJudge = { readonly sha256: Sha256; readonly evaluator: Evaluator }
+/** The judge of a benchmark. `judge` evaluates; `close` ends what reads beside it. */
+export type BenchJudge = { readonly sha256: Sha256; readonly judge: Judge; close(): Promise<void> }
 
-/** The embedded judge of this release. @throws MaestroError MODEL_CHANGED where a model is not the published one. */
-export function benchJudgeOf(): BenchJudge {
-  const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
-  return { sha256, evaluator: embeddedEvaluator(sha256) }
+export type BenchJudgeOptions = {
+  /** 0..1: how much an encoder that reads the claims counts in accuracy; without it none reads, as in the product unless it is switched on. */
+  readonly entailmentShare?: number
+  /** Told where the encoder could not be opened, or an output not be read. */
+  readonly onUnread?: (reason: string) => void
 }
 
-/** Judges one item by the embedded judge: QSR, MRI and gate. Reads nothing of it but input, context and output. */
-export function judgeItem(item: BenchItem, judge: BenchJudge): JudgedItem {
+/** Milliseconds for reading one output: a benchmark waits, so that its figures do not hang on how busy the machine is. */
+const benchBudgetMs = 600_000
+
+/**
+ * The judge of this release, as the product opens it.
+ * @throws MaestroError MODEL_CHANGED where a model is not the published one.
+ */
+export async function openBenchJudge({ entailmentShare, onUnread = () => {} }: BenchJudgeOptions = {}): Promise<BenchJudge> {
+  const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+  const settings = entailmentShare === undefined ? null : { ...shippedEntailment, share: entailmentShare, budgetMs: benchBudgetMs, processes: 2 }
+  return { sha256, ...(await besideEmbedded(embeddedJudge({ sha256 }), settings, onUnread)) }
+}
+
+/** Applies `judged` to all items, a few at a time, in their order. */
+export async function inBatches<Item, Result>(
+  items: readonly Item[],
+  judged: (item: Item) => Promise<Result>,
+  checkStop: () => void,
+): Promise<Result[]> {
+  const results: Result[] = []
+  for (let from = 0; from < items.length; from += batchSize) {
+    checkStop()
+    results.push(...(await Promise.all(items.slice(from, from + batchSize).map(judged))))
+  }
+  return results
+}
+
+const batchSize = 16
+
+/** Judges one item as the product does: QSR, MRI and gate. Reads nothing of it but input, context and output. */
+export async function judgeItem(item: BenchItem, { judge }: Pick<BenchJudge, 'judge'>): Promise<JudgedItem> {
   const request = { task: item.input, output: item.output, ...(item.context === '' ? {} : { context: item.context }) }
-  const evaluation = evaluateQsr(request, judge)
+  const evaluation = await judge.evaluate(request)
   const trajectory = trajectoryOf(item.output)
   // As the product does before anybody has calibrated it.
   const use = readByCalibration(request, evaluation.qsr, null)
@@ -63,8 +95,8 @@ export function judgeItem(item: BenchItem, judge: BenchJudge): JudgedItem {
 export const noConfiguration = '0'.repeat(64)
 
 /** One line of --scores. */
-export function scoreItem(file: string, item: BenchItem, judge: BenchJudge): ItemScore {
-  const { evaluation, risk, decision } = judgeItem(item, judge)
+export async function scoreItem(file: string, item: BenchItem, judge: Pick<BenchJudge, 'judge'>): Promise<ItemScore> {
+  const { evaluation, risk, decision } = await judgeItem(item, judge)
   const sub: Record<string, number> = {}
   for (const name of qsrComponentNames) Object.assign(sub, evaluation.components[name].measures)
   delete sub['learnt']

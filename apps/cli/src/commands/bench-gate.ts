@@ -9,13 +9,14 @@ import { exitCodes } from '../exit-codes.ts'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
 import { action } from '../session.ts'
+import type { EntailmentOption } from './bench-entailment.ts'
+import { withBenchJudge, withEntailmentOption } from './bench-entailment.ts'
 import { wholeNumber } from './operand.ts'
 
-type Options = { data: string; limit?: number; check?: true }
+type Options = { data: string; limit?: number; check?: true } & EntailmentOption
 
 export function addBenchGateCommand(bench: Command, context: CliContext): void {
-  bench
-    .command('gate')
+  withEntailmentOption(bench.command('gate'))
     .summary('the gate against what people said')
     .description(
       'Judges every item of the *.jsonl.gz files of a folder (fields id, input, context, output) and decides by the shipped defaults of the gate, as for a first attempt. By file and source: of the bad and of the good, the share that passes, by the ordered rule alone (before) and with the conditions (after); of what passes, the bad; beside them what a trivial score lets through at the same share of good. Items of whose truth nothing can be known are counted apart. Files that a learnt part saw are marked.',
@@ -28,13 +29,15 @@ export function addBenchGateCommand(bench: Command, context: CliContext): void {
     )
     .action(
       action(context, async (session, options: Options) => {
-        const files = benchGate(resolve(context.directory, options.data), {
-          ...(options.limit !== undefined && { limit: options.limit }),
-          onFile: (file, items) => session.terminal.err(`${file}: ${items} items`),
-          checkStop: () => {
-            if (session.signal.aborted) throw new MaestroError('INTERRUPTED', 'interrupted')
-          },
-        })
+        const files = await withBenchJudge(session, options, (judge) =>
+          benchGate(resolve(context.directory, options.data), judge, {
+            ...(options.limit !== undefined && { limit: options.limit }),
+            onFile: (file, items) => session.terminal.err(`${file}: ${items} items`),
+            checkStop: () => {
+              if (session.signal.aborted) throw new MaestroError('INTERRUPTED', 'interrupted')
+            },
+          }),
+        )
         session.print({ files }, () => files.map((report) => reportText(session, report)).join('\n\n'))
         if (options.check === true && files.some(missesBar)) context.exitCode = exitCodes.unverified.code
       }),

@@ -8,12 +8,13 @@ import type { CliContext } from '../context.ts'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
 import { action } from '../session.ts'
+import type { EntailmentOption } from './bench-entailment.ts'
+import { withBenchJudge, withEntailmentOption } from './bench-entailment.ts'
 
-type Options = { data: string; splitReport?: true; scores?: string; crossValidated?: true }
+type Options = { data: string; splitReport?: true; scores?: string; crossValidated?: true } & EntailmentOption
 
 export function addBenchJudgeCommand(bench: Command, context: CliContext): void {
-  bench
-    .command('judge')
+  withEntailmentOption(bench.command('judge'))
     .summary('the judge against what people said')
     .description(
       'Scores every item of the *.jsonl.gz files of a folder (fields id, input, context, output) by the embedded judge and compares with the labels, where the files hold any: correlations with ratings, AUROC, F1 and accuracy at the thresholds stored in the models, recall at 5 % false positives, calibration error, latency. Labels are never read while scoring and nothing is fitted. Figures on files that a model was learnt from are marked; --cross-validated shows what their model cards say of items held out.',
@@ -24,25 +25,28 @@ export function addBenchJudgeCommand(bench: Command, context: CliContext): void 
     .option('--scores <file>', 'one JSON line per item: what the judge said of it')
     .action(
       action(context, async (session, options: Options) => {
-        const reports = measure(session, options)
+        const reports = await measure(session, options)
         session.print({ files: reports }, () => reports.map((report) => reportText(session, report, options)).join('\n\n'))
       }),
     )
 }
 
-function measure({ context, terminal, signal }: Session, options: Options): FileReport[] {
+async function measure(session: Session, options: Options): Promise<FileReport[]> {
+  const { context, terminal, signal } = session
   const scores = options.scores === undefined ? undefined : opened(resolve(context.directory, options.scores))
   try {
-    return benchJudge(resolve(context.directory, options.data), {
-      byPart: options.splitReport === true,
-      onFile: (file, items) => terminal.err(`${file}: ${items} items`),
-      onScore: (score) => {
-        if (scores !== undefined) writeSync(scores, `${JSON.stringify(score)}\n`)
-      },
-      checkStop: () => {
-        if (signal.aborted) throw new MaestroError('INTERRUPTED', 'interrupted')
-      },
-    })
+    return await withBenchJudge(session, options, (judge) =>
+      benchJudge(resolve(context.directory, options.data), judge, {
+        byPart: options.splitReport === true,
+        onFile: (file, items) => terminal.err(`${file}: ${items} items`),
+        onScore: (score) => {
+          if (scores !== undefined) writeSync(scores, `${JSON.stringify(score)}\n`)
+        },
+        checkStop: () => {
+          if (signal.aborted) throw new MaestroError('INTERRUPTED', 'interrupted')
+        },
+      }),
+    )
   } finally {
     if (scores !== undefined) closeSync(scores)
   }

@@ -8,12 +8,13 @@ import type { CliContext } from '../context.ts'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
 import { action } from '../session.ts'
+import type { EntailmentOption } from './bench-entailment.ts'
+import { withBenchJudge, withEntailmentOption } from './bench-entailment.ts'
 
-type Options = { data?: string; seed: string; missed?: true }
+type Options = { data?: string; seed: string; missed?: true } & EntailmentOption
 
 export function addBenchPerturbationsCommand(bench: Command, context: CliContext): void {
-  bench
-    .command('perturbations')
+  withEntailmentOption(bench.command('perturbations'))
     .summary('right outputs made wrong, and what the gate does with them')
     .description(
       'Makes right outputs wrong in many ways (numbers, amounts, dates, units, negations, names, inventions, links, cuts, shuffles, another output, padding, refusals, injections, noise) and prints which share of each kind the gate holds by the shipped defaults, among those whose right version passes, and which share of the right ones passes. By default over the texts that came with this release; --data takes a .jsonl or .jsonl.gz file of lines {id, task, context, output, lang?} of right outputs.',
@@ -25,9 +26,11 @@ export function addBenchPerturbationsCommand(bench: Command, context: CliContext
       action(context, async (session, options: Options) => {
         const items = readRightOutputs(options.data === undefined ? shippedTexts : resolve(context.directory, options.data))
         session.terminal.err(`${items.length} right outputs`)
-        const report = benchPerturbations(items, options.seed, () => {
-          if (session.signal.aborted) throw new MaestroError('INTERRUPTED', 'interrupted')
-        })
+        const report = await withBenchJudge(session, options, (judge) =>
+          benchPerturbations(items, judge, options.seed, () => {
+            if (session.signal.aborted) throw new MaestroError('INTERRUPTED', 'interrupted')
+          }),
+        )
         session.print(report, () => reportText(session, report, options.missed === true))
       }),
     )

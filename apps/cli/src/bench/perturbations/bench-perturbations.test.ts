@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { openBenchJudge } from '../score-item.ts'
 import { benchPerturbations, perturbations } from './bench-perturbations.ts'
 import type { RightOutput } from './perturbed-item.ts'
 import { readRightOutputs, shippedTexts } from './read-right-outputs.ts'
@@ -58,16 +59,17 @@ describe('perturbations', () => {
   })
 })
 
-describe('the gate of the shipped defaults', () => {
-  const report = benchPerturbations(items, '1')
+describe('the gate of the shipped defaults', async () => {
+  const judge = await openBenchJudge()
+  const report = await benchPerturbations(items, judge, '1')
   const shareOf = (kind: string): number => report.kinds.find((caught) => caught.kind === kind)?.share ?? 0
   const shareThatDoesNotPass = (kind: string): number => {
     const { caught = 0, unassessed = 0, items: made = 1 } = report.kinds.find((counted) => counted.kind === kind) ?? {}
     return (caught + unassessed) / made
   }
 
-  it('gives the same report again', () => {
-    expect(benchPerturbations(items.slice(0, 6), '1')).toEqual(benchPerturbations(items.slice(0, 6), '1'))
+  it('gives the same report again', async () => {
+    expect(await benchPerturbations(items.slice(0, 6), judge, '1')).toEqual(await benchPerturbations(items.slice(0, 6), judge, '1'))
   })
 
   it('lets right outputs pass', () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { binomialInterval } from '@maestro-helix/helix/gates/binomial-interval'
 import { goesOn } from '@maestro-helix/helix/gates/decide-gate'
 import type { BenchJudge, JudgedItem } from '../score-item.ts'
-import { benchJudgeOf, judgeItem } from '../score-item.ts'
+import { inBatches, judgeItem } from '../score-item.ts'
 import { factPerturbations } from './fact-perturbations.ts'
 import { formPerturbations } from './form-perturbations.ts'
 import type { Perturbation, PerturbationHelp, Perturbed, RightOutput } from './perturbed-item.ts'
@@ -37,29 +37,36 @@ export type PerturbationReport = {
  * Perturbs right outputs and asks the gate of the shipped defaults what it does with each: the share of the right ones that pass, and by kind the share of perturbed
  * ones that is held, among those whose right version passed. The same items and seed give the same report.
  */
-export function benchPerturbations(items: readonly RightOutput[], seed: string, checkStop: () => void = () => {}): PerturbationReport {
-  const judge = benchJudgeOf()
-  const decided = items.map((item) => ({ item, judged: judgedOutput(item, judge) }))
+export async function benchPerturbations(
+  items: readonly RightOutput[],
+  judge: BenchJudge,
+  seed: string,
+  checkStop: () => void = () => {},
+): Promise<PerturbationReport> {
+  const decided = await inBatches(items, async (item) => ({ item, judged: await judgedOutput(item, judge) }), checkStop)
   const passing = decided.filter(({ judged }) => goesOn(judged.decision)).map(({ item }) => item)
-  const kinds = perturbations.map(({ kind, apply }): CaughtShare => {
-    checkStop()
+  const kinds: CaughtShare[] = []
+  for (const { kind, apply } of perturbations) {
     const perturbed = passing.flatMap((item) => {
       const change = apply(item, helpFor(item, items, `${seed}\n${kind}`))
       return change === null ? [] : [{ item, change }]
     })
-    const missed = perturbed
-      .map(({ item, change }) => ({ item, change, outcome: judgedOutput({ ...item, ...change }, judge).decision.outcome }))
-      .filter(goesOn)
+    const outcomes = await inBatches(
+      perturbed,
+      async ({ item, change }) => ({ item, change, outcome: (await judgedOutput({ ...item, ...change }, judge)).decision.outcome }),
+      checkStop,
+    )
+    const missed = outcomes.filter(goesOn)
     const caught = perturbed.length - missed.length
     const unassessed = missed.filter(({ outcome }) => outcome === 'unassessed').length
-    return {
+    kinds.push({
       kind,
       ...shares(caught, perturbed.length),
       caught,
       unassessed,
       missed: missed.slice(0, 5).map(({ item, change }) => shown(item, change)),
-    }
-  })
+    })
+  }
   return {
     right: {
       ...shares(passing.length, items.length),
@@ -72,7 +79,7 @@ export function benchPerturbations(items: readonly RightOutput[], seed: string, 
   }
 }
 
-function judgedOutput({ id, task, context, output }: RightOutput, judge: BenchJudge): JudgedItem {
+function judgedOutput({ id, task, context, output }: RightOutput, judge: BenchJudge): Promise<JudgedItem> {
   return judgeItem({ id, input: task, context, output }, judge)
 }
 

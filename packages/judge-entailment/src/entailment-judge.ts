@@ -1,11 +1,11 @@
+import { hash } from 'node:crypto'
 import type { ClaimVerdict, ComponentScore, Evaluator, JudgeRequest, QsrEvaluation } from '@maestro-helix/contract/evaluation'
 import { canonicalJson } from '@maestro-helix/helix/canonical-json'
 import type { Judge } from '@maestro-helix/helix/judge'
 import { compositeOf } from '@maestro-helix/helix/qsr/composite'
-import type { Entailment } from '@maestro-helix/judge-entailment/open-entailment'
-import { groundednessOf, type OutputReading, type ReadClaim, readOutput } from '@maestro-helix/judge-entailment/read-output'
-import { readsAsEnglish } from '@maestro-helix/judge-entailment/reads-as-english'
-import { sha256Hex } from '../record/digest.ts'
+import type { Entailment } from './open-entailment.ts'
+import { leastSupportOf, meanSupportOf, type OutputReading, type ReadClaim, readOutput } from './read-output.ts'
+import { readsAsEnglish } from './reads-as-english.ts'
 
 export type EntailmentJudgeOptions = {
   /** Judges first; where the encoder has nothing to add, or no time, its evaluation is the one recorded. */
@@ -20,7 +20,7 @@ export type EntailmentJudgeOptions = {
 }
 
 /** Changes whenever this code changes what is scored. */
-const version = '1.0.0'
+const version = '1.1.0'
 const parameters = { version, most: 10 }
 
 /**
@@ -32,7 +32,7 @@ export function entailmentJudge({ embedded, entailment, budgetMs, share, onSkipp
   const evaluator: Evaluator = {
     name: `${embedded.evaluator.name}+entailment`,
     version,
-    sha256: sha256Hex(identity),
+    sha256: hash('sha256', identity, 'hex'),
     models: [...(embedded.evaluator.models ?? []), entailment.identity],
   }
   return {
@@ -74,16 +74,17 @@ function skipped(base: QsrEvaluation, reason: string, onSkipped: EntailmentJudge
 }
 
 function refined(base: QsrEvaluation, reading: OutputReading, share: number, evaluator: Evaluator): QsrEvaluation {
-  const claims = reading.claims.slice(0, 200).map(recordedClaim)
+  const claims = reading.claims.slice(0, 200).map((claim) => recordedClaim(claim, base))
   if (share === 0) return { ...base, claims, evaluator }
   const own = base.components.accuracy
-  const read = groundednessOf(reading)
+  const mean = meanSupportOf(reading)
+  const least = leastSupportOf(reading)
   // Geometric: what either is sure is not grounded the other cannot make good.
-  const score = rounded(5 * ((own.score ?? 0) / 5) ** (1 - share) * read ** share)
+  const score = rounded(5 * ((own.score ?? 0) / 5) ** (1 - share) * ((mean + least) / 2) ** share)
   const accuracy: ComponentScore = {
     score,
     reasons: [...reasonsOf(reading), ...own.reasons].slice(0, 20),
-    measures: { ...own.measures, entailment: rounded(read) },
+    measures: { ...own.measures, claimsSupported: rounded(mean), leastSupported: rounded(least) },
   }
   const components = { ...base.components, accuracy }
   const { assessedWeight: _, ...composite } = compositeOf({
@@ -110,15 +111,17 @@ function reasonsOf({ claims }: OutputReading): string[] {
     })
 }
 
-function recordedClaim(claim: ReadClaim): ClaimVerdict {
+/** A claim as people are shown it. What the rules found in it stands: they name a place, the encoder a likelihood. */
+function recordedClaim(claim: ReadClaim, { claims: ruled = [], findings = [] }: QsrEvaluation): ClaimVerdict {
   const verdicts = { supported: 'supported', contradicted: 'contradicted', 'not-in-it': 'unsupported', 'not-read': 'notChecked' } as const
-  return {
-    text: cut(claim.text, 1_000),
-    verdict: verdicts[claim.verdict],
-    // What was not read has as much doubt as its words give.
-    doubt: rounded(claim.supported === null ? 1 - claim.covered : 1 - claim.supported),
-    passage: claim.passage === '' ? null : { text: cut(claim.passage, 1_000), provenance: 'context' },
-  }
+  const own = ruled.find(({ text }) => text.includes(claim.text) || claim.text.includes(text))
+  const text = cut(claim.text, 1_000)
+  // What was not read has as much doubt as its words give.
+  const doubt = rounded(claim.supported === null ? 1 - claim.covered : 1 - claim.supported)
+  const isFound = findings.some(({ claim: about }) => about.length > 3 && claim.text.includes(about))
+  if (own !== undefined && isFound && own.doubt > doubt) return { ...own, text }
+  const provenance = own?.passage?.provenance ?? 'context'
+  return { text, verdict: verdicts[claim.verdict], doubt, passage: claim.passage === '' ? null : { text: cut(claim.passage, 1_000), provenance } }
 }
 
 function cut(text: string, most: number): string {

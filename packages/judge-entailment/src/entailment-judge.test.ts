@@ -1,12 +1,12 @@
+import { hash } from 'node:crypto'
 import { embeddedJudge } from '@maestro-helix/helix/judge'
-import type { Entailment } from '@maestro-helix/judge-entailment/open-entailment'
 import { qsrEvaluationSchema } from '@maestro-helix/contract/evaluation'
 import { describe, expect, test } from 'vitest'
-import { sha256Hex } from '../record/digest.ts'
 import { entailmentJudge } from './entailment-judge.ts'
+import type { Entailment } from './open-entailment.ts'
 
 const identity = { name: 'stand-in', version: '1', sha256: 'a'.repeat(64) }
-const embedded = embeddedJudge({ sha256: sha256Hex })
+const embedded = embeddedJudge({ sha256: (text) => hash('sha256', text, 'hex') })
 const context =
   'The refund policy of the shop is simple. Customers may return an item within 30 days of delivery. Items that were worn cannot be returned. The shop pays the postage if the item was faulty.'
 const request = {
