@@ -149,10 +149,21 @@ function schemaCap(item: JudgedItem, schemaViolations: SchemaViolations | undefi
 
 /** Share of the output's 4-word sequences that stand in the task word for word; 0 for an output much longer than the task. */
 export function echoShare(item: JudgedItem): number {
-  if (item.judged.form !== 'prose' || item.tokenCount > 1.5 * item.task.tokenCount || item.tokenCount < 6) return 0
+  if (item.judged.form !== 'prose' || item.tokenCount > 1.5 * item.task.tokenCount) return 0
+  // A question said back is no answer, however short; a command of a word or two may be.
+  if (item.tokenCount >= 2 && plainWords(item.judged.text) === plainWords(item.request.task)) return 1
+  if (item.tokenCount < 6) return 0
   const grams = new Set(item.task.sentences.flatMap((sentence) => fourGrams(sentence.tokens.map((token) => token.lower))))
   const own = item.sentences.flatMap((sentence) => fourGrams(sentence.tokens.map((token) => token.lower)))
   return own.length === 0 ? 0 : own.filter((gram) => grams.has(gram)).length / own.length
+}
+
+function plainWords(text: string): string {
+  return text
+    .slice(0, 4_000)
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
+    .trim()
 }
 
 function fourGrams(words: readonly string[]): string[] {

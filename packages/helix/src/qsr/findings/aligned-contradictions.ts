@@ -3,6 +3,7 @@ import type { Sentence, Token } from '../analysed-text.ts'
 import type { ContextIndex } from '../context-index.ts'
 import type { JudgedItem } from '../judged-item.ts'
 import { excerpt } from '../judged-item.ts'
+import { clausesOf } from './clauses.ts'
 import { denials, denyingPrefixes, harmlessAfterDenial, openings, oppositesOf, unspacedDenial } from './contradiction-lexicon.ts'
 import { swappedTokens } from './swapped-tokens.ts'
 
@@ -30,7 +31,8 @@ export function alignedContradictions(item: JudgedItem, index: ContextIndex): (F
   const passages: ReadPassages = new Map()
   item.sentences.slice(0, bounds.sentences).forEach((sentence, position) => {
     if (/[?？؟]\s*$/.test(sentence.text)) return
-    const found = contradictionOf(sentence, index, passages)
+    const near = nearestTo(sentence, index, passages)
+    const found = contradictionOf(sentence, near) ?? contradictedClause(sentence, near, passages)
     if (found)
       findings.push({ kind: found.kind, claim: excerpt(sentence.text), passage: excerpt(found.passage), reason: found.reason, sentence: position })
   })
@@ -60,11 +62,15 @@ function readPassage(sentence: Sentence, passages: ReadPassages): ReadPassage {
   return passage
 }
 
-/** What the nearest passage contradicts, unless another one that is as near says what the sentence says. */
-function contradictionOf(sentence: Sentence, index: ContextIndex, known: ReadPassages): Contradiction | null {
+/** The passages that share most words with a sentence: searched once, for it and for its clauses. */
+function nearestTo(sentence: Sentence, index: ContextIndex, known: ReadPassages): readonly ReadPassage[] {
   const own = contentOf(sentence)
-  if (own.length < 2) return null
-  const passages = index.nearestSentences(own, bounds.candidates).map((passage) => readPassage(passage, known))
+  return own.length < 2 ? [] : index.nearestSentences(own, bounds.candidates).map((passage) => readPassage(passage, known))
+}
+
+/** What the nearest passage contradicts, unless another one that is as near says what the sentence says. */
+function contradictionOf(sentence: Sentence, passages: readonly ReadPassage[]): Contradiction | null {
+  const own = contentOf(sentence)
   if (passages.some((passage) => sharedBy(own, passage) === 1 && sameTokens(sentence, passage.sentence))) return null
   const nearest = passages[0]
   const found = nearest ? contradiction(sentence, own, nearest) : null
@@ -72,6 +78,44 @@ function contradictionOf(sentence: Sentence, index: ContextIndex, known: ReadPas
   const overlap = sharedBy(own, nearest)
   const agreeing = passages.some((other) => sharedBy(own, other) >= overlap - bounds.asNear && !contradiction(sentence, own, other))
   return agreeing ? null : found
+}
+
+/** Bounds for clauses: shorter than sentences, they must be alike in more of their words, both ways. */
+const clauseBounds = { least: 3, alike: 0.8 }
+
+/** What a clause of the nearest passages contradicts of a clause of the sentence, unless another one that is as near says the same. */
+function contradictedClause(sentence: Sentence, passages: readonly ReadPassage[], known: ReadPassages): Contradiction | null {
+  const parts = clausesOf(sentence)
+  for (const part of parts.length > 0 ? parts : [sentence]) {
+    const own = contentOf(part)
+    if (own.length < clauseBounds.least) continue
+    const near = passages.flatMap((passage) => clausesRead(passage, known))
+    const alike = near
+      .map((passage) => ({ passage, alike: Math.min(sharedBy(own, passage), backShare(own, passage)) }))
+      .filter((candidate) => candidate.alike >= clauseBounds.alike)
+      .toSorted((first, second) => second.alike - first.alike)
+    const first = alike[0]
+    const found = first ? contradiction(part, own, first.passage) : null
+    if (found && alike.every(({ passage }) => contradiction(part, own, passage) !== null)) return found
+  }
+  return null
+}
+
+/** A passage by its clauses, read once; itself where it has but one. */
+function clausesRead(passage: ReadPassage, known: ReadPassages): readonly ReadPassage[] {
+  const before = readClauses.get(passage)
+  if (before) return before
+  const clauses = clausesOf(passage.sentence)
+  const read = clauses.length > 0 ? clauses.map((clause) => readPassage(clause, known)) : [passage]
+  readClauses.set(passage, read)
+  return read
+}
+
+const readClauses = new WeakMap<ReadPassage, readonly ReadPassage[]>()
+
+function backShare(own: readonly Token[], { content }: ReadPassage): number {
+  const mine = new Set(own.map((token) => token.stem))
+  return content.length === 0 ? 0 : content.filter((token) => mine.has(token.stem)).length / content.length
 }
 
 function sharedBy(own: readonly Token[], { stems }: ReadPassage): number {
@@ -145,6 +189,8 @@ function deniedPlaces({ text, tokens }: Sentence): DeniedPlace[] {
   const places: DeniedPlace[] = []
   let last = -10
   tokens.forEach((token, at) => {
+    // "No, it was detected" says that it was.
+    if (at === 0 && answeringNo.test(text)) return
     if (!denials.has(token.lower) || harmlessAfterDenial.has(tokens[at + 1]?.lower ?? '')) return
     const again = at - last <= 3
     last = at
@@ -158,6 +204,8 @@ function deniedPlaces({ text, tokens }: Sentence): DeniedPlace[] {
   })
   return places
 }
+
+const answeringNo = /^\s*(?:no|nein|non|nee|nie|não|нет|لا)\s*[,.!:;–—]/iu
 
 /** True where the words around a denial stand beside each other on the side that does not deny. */
 function saidPlainly({ before, after, unspaced }: DeniedPlace, tokens: readonly Token[], alike: number): boolean {

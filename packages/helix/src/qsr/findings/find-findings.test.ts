@@ -48,6 +48,34 @@ test.each([
   ['opposites', 'The bridge is safe for heavy lorries.', 'The bridge is unsafe for heavy lorries.', 'contradicted'],
   ['names', 'The dam was inspected by Mara Ellis in 2019.', 'The dam was inspected by Peter Hollingworth in 2019.', 'inventedName'],
   ['parts of names', 'The dam was inspected by Mara Ellis in 2019.', 'The dam was inspected by Mara Bristow in 2019.', 'inventedName'],
+  [
+    'a denial in one clause of two',
+    'The lift is closed; a repair is planned for 2 May.',
+    'The lift is closed, and a repair is not planned for 2 May.',
+    'flippedNegation',
+  ],
+  [
+    'an answer that only begins with no',
+    'Lead in the sample: not detected in 100 ml.',
+    'No, lead in the sample was detected in 100 ml.',
+    'flippedNegation',
+  ],
+  ['limits', 'First class is allowed above 4 hours.', 'First class is allowed for journeys below 4 hours.', 'contradicted'],
+  ['limits, de', 'Ab Stufe 2 gilt mehr als 30 Tage Frist.', 'Es gilt eine Frist von weniger als 30 Tagen, weniger als 30 Tage.', 'contradicted'],
+  [
+    'who is what',
+    'The lessor, Quill Estates Ltd, may visit. The lessee, Marrow Foods plc, pays by the third.',
+    'Marrow Foods, the lessor, may visit. Quill Estates pays by the third.',
+    'swappedNames',
+  ],
+  [
+    'somebody nobody spoke of',
+    'Rosa Lindqvist leads the kitchen. Emil Haraldsson buys the fish on Tuesdays.',
+    'Gregor Tannhauser buys the fish on Tuesdays.',
+    'inventedName',
+  ],
+  ['a currency nobody spoke of', 'site | turnover (million EUR)\nLyon | 41.7', 'Lyon turned over 41.7 million USD.', 'inventedUnit'],
+  ['units that a key names', '{"lease": "A 7", "noticeDays": 45}', 'The notice of lease A 7 is 45 months.', 'inventedUnit'],
   ['who does what to whom', 'carol pays dan 100 EUR for the bicycle.', 'dan pays carol 100 EUR for the bicycle.', 'swappedNames'],
 ])('%s: what was not given, or is given otherwise, is found', (_, context, output, kind) => {
   expect(found(context, output)).toContain(kind)
@@ -121,4 +149,39 @@ test('each claim has the passage that it was read against, and where that was gi
     { verdict: 'supported', passage: { provenance: 'tool', text: given[1]?.text } },
     { verdict: 'unsupported', doubt: 0.9 },
   ])
+})
+
+test.each([
+  ['en', 'Give order number, customer and due date as JSON.', { order: 17, customer: 'Lind' }],
+  ['a list of objects', 'Return site and head count as JSON.', [{ site: 'Oslo' }, { site: 'Bergen' }]],
+  ['de', 'Nenne Nummer, Kunde und Frist als JSON.', { nummer: 17, kunde: 'Lind' }],
+])('a member that was asked for and is left out is found, %s', (_, task, output) => {
+  expect(found('Order 17 of customer Lind is due on 3 May in Oslo and Bergen.', output, task)).toContain('missingField')
+})
+
+test.each([
+  ['all are there', 'Give order number, customer and due date as JSON.', { order: 17, customer: 'Lind', due: '3 May' }],
+  ['members with names of their own', 'Give order number, customer and due date as JSON.', { id: 17, name: 'Lind' }],
+  ['nested', 'Give order number, customer and due date as JSON.', { result: { order: 17, customer: 'Lind', due: '3 May' } }],
+  ['nothing is listed', 'Give the order as JSON.', { order: 17 }],
+])('no member is missed where %s', (_, task, output) => {
+  expect(found('Order 17 of customer Lind is due on 3 May.', output, task)).not.toContain('missingField')
+})
+
+test.each([
+  ['a limit said with other words', 'Hotels are paid up to 130 EUR.', 'Hotels are paid at most 130 EUR.'],
+  ['both sides of a number', 'Below 4 hours second class, above 4 hours first class.', 'First class above 4 hours.'],
+  ['a second clause', 'The lift is closed; no repair is planned for 2 May.', 'The lift is closed, and no repair is planned for 2 May.'],
+  ['a surname', 'Rosa Lindqvist leads the kitchen. Emil Haraldsson buys the fish.', 'Lindqvist leads the kitchen, Haraldsson buys the fish.'],
+  [
+    'a place everybody knows',
+    'Rosa Lindqvist leads the kitchen. Emil Haraldsson buys the fish.',
+    'Rosa Lindqvist leads a kitchen in the United States.',
+  ],
+])('nothing is found in %s', (_, context, output) => {
+  expect(found(context, output)).toEqual([])
+})
+
+test('a question said back is an echo, however short', () => {
+  expect(found('The gate opens at nine.', 'When does it open?', 'When does it open?')).toContain('echoedTask')
 })

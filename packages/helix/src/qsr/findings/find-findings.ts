@@ -6,6 +6,9 @@ import type { JudgedItem } from '../judged-item.ts'
 import { excerpt } from '../judged-item.ts'
 import type { TextNoise } from '../text-noise.ts'
 import { alignedContradictions } from './aligned-contradictions.ts'
+import { exchangedRoles } from './exchanged-roles.ts'
+import { flippedBounds } from './flipped-bounds.ts'
+import { foreignCurrencies } from './foreign-currencies.ts'
 import { formFindings } from './form-findings.ts'
 import type { GivenMaterial } from './given-material.ts'
 import { inventedLinks } from './invented-links.ts'
@@ -43,12 +46,14 @@ export function placedFindings({ item, material, index, noise, schemaViolations 
         })),
     ]
   if (!material || noise.reason !== null) return form
-  const placed = [...inventedQuantities(item, material), ...inventedNames(item, index, material), ...alignedContradictions(item, index)].map(
-    ({ sentence, ...finding }) => ({
-      finding,
-      sentence,
-    }),
-  )
+  const placed = [
+    ...inventedQuantities(item, material),
+    ...foreignCurrencies(item, material),
+    ...inventedNames(item, index, material),
+    ...alignedContradictions(item, index),
+    ...flippedBounds(item),
+    ...exchangedRoles(item),
+  ].map(({ sentence, ...finding }) => ({ finding, sentence }))
   const links = inventedLinks(item, material).map((finding) => {
     const sentence = item.sentences.findIndex(({ text }) => text.includes(finding.claim))
     return { finding, sentence: sentence < 0 ? null : sentence }

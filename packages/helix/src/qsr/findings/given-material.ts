@@ -48,7 +48,19 @@ export function givenMaterial(item: JudgedItem): GivenMaterial {
 
 /** Sentences without a word or digit that a quantity could begin with are not read again. */
 function quantitiesIn(sentences: readonly Sentence[]): Quantity[] {
-  return readQuantities(sentences.flatMap(({ text, tokens }) => (tokens.some((token) => token.quantity) ? text : [])).join('\n'), true)
+  return readQuantities(
+    sentences.flatMap(({ text, tokens }) => (tokens.some((token) => token.quantity) ? withUnitsOfKeys(text) : [])).join('\n'),
+    true,
+  )
+}
+
+/** A member such as "timeoutSeconds": 45 gives 45 seconds. */
+function withUnitsOfKeys(text: string): string {
+  if (!text.includes('":')) return text
+  return text.replaceAll(
+    /(Seconds|Minutes|Hours|Days|Weeks|Months|_(?:seconds|minutes|hours|days|weeks|months))("\s*:\s*\d{1,9})\b(?![.\d])/g,
+    (member, unit: string) => `${member} ${unit.replace('_', '').toLowerCase()}`,
+  )
 }
 
 /** What the request says was given; the context alone counts as the step's mapped context. */

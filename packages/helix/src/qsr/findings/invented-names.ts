@@ -1,5 +1,5 @@
 import type { Finding } from '@maestro-helix/contract/evaluation'
-import type { Sentence, Token } from '../analysed-text.ts'
+import type { AnalysedText, Sentence, Token } from '../analysed-text.ts'
 import type { ContextIndex } from '../context-index.ts'
 import { capitalsMarkNames } from '../facts.ts'
 import type { JudgedItem, OutputSentence } from '../judged-item.ts'
@@ -16,6 +16,7 @@ const bounds = { sentences: 120, prefix: 4, alike: 0.6 }
 export function inventedNames(item: JudgedItem, index: ContextIndex, material: GivenMaterial): (Finding & { readonly sentence: number })[] {
   if (!item.context || item.judged.form !== 'prose' || !capitalsMarkNames(item.context) || inOtherLanguage(item, item.context, 6)) return []
   const findings: (Finding & { sentence: number })[] = []
+  const namesPeople = peopleAreNamed(item.context)
   const met = new Map<Token, boolean>()
   const known = (token: Token): boolean => {
     const is = met.get(token) ?? isKnown(token, material)
@@ -25,6 +26,15 @@ export function inventedNames(item: JudgedItem, index: ContextIndex, material: G
   item.sentences.slice(0, bounds.sentences).forEach((sentence, position) => {
     if (findings.length >= 20) return
     const near = nearPassages(sentence, index)
+    const stranger = namesPeople ? strangerIn(sentence, known) : null
+    if (stranger !== null)
+      findings.push({
+        kind: 'inventedName',
+        claim: excerpt(sentence.text),
+        passage: null,
+        reason: `Nothing that was given speaks of "${excerpt(stranger)}".`,
+        sentence: position,
+      })
     for (const run of nameRuns(sentence).flatMap((whole) => partsOf(whole, (token) => !known(token)))) {
       const instead = replaced(sentence, run, near)
       const name = run.map((token) => token.raw).join(' ')
@@ -40,6 +50,42 @@ export function inventedNames(item: JudgedItem, index: ContextIndex, material: G
   })
   return findings
 }
+
+/** First and last name of somebody who does something here, neither of them given; null where there is nobody of the kind. */
+function strangerIn({ tokens, text }: OutputSentence, known: (token: Token) => boolean): string | null {
+  const words = tokens.filter((token) => token.kind === 'word')
+  if (words.length < 4 || words.filter((token) => token.capital).length > 0.6 * words.length) return null
+  for (let at = 0; at + 1 < tokens.length; at += 1) {
+    const [first, last] = [tokens[at], tokens[at + 1]]
+    if (!first || !last || !isName(first) || !isName(last) || known(first) || known(last)) continue
+    // Two words: of longer runs, titles of works and institutions are more than people.
+    const [before, after] = [tokens[at - 1], tokens[at + 2]]
+    if ((before && isName(before)) || (after && isName(after))) continue
+    if ([first, last].some(({ lower }) => ofThings.test(lower))) continue
+    if (text.includes(`${first.raw} ${last.raw}`) && !commonlyKnown.test(`${first.raw} ${last.raw}`)) return `${first.raw} ${last.raw}`
+  }
+  return null
+}
+
+/** Endings of words that name no person: of terms that a contract writes with a capital. */
+const ofThings = /(?:tion|tions|ment|ments|ity|ness|ance|ence|ing|ism|ship|ics|ure|ory|ical|ally|ential)$/
+
+/** True where what was given calls people by their names, and does not begin with a pronoun, whose name only the one who asks knows. */
+function peopleAreNamed({ sentences }: AnalysedText): boolean {
+  const first = sentences[0]?.tokens[0]?.lower ?? ''
+  if (/^(?:he|she|it|they|his|her|its|their|this|these|i|we|you)$/.test(first)) return false
+  const pairs = new Set<string>()
+  for (const { tokens } of sentences.slice(0, bounds.sentences))
+    tokens.forEach((token, at) => {
+      const next = tokens[at + 1]
+      if (next && isName(token) && isName(next)) pairs.add(`${token.lower} ${next.lower}`)
+    })
+  return pairs.size >= 2
+}
+
+/** Places and things that everybody may speak of, though nobody gave them. */
+const commonlyKnown =
+  /^(?:(?:United|New|North|South|East|West|Northern|Southern|Eastern|Western|Central|Great|Saint|San|Santa|Los|Las|El|La|Le|The) |.* (?:States|Kingdom|Kong|City|America|Africa|Europe|Asia|Ocean|Sea|River|Lake|Island|Islands|Coast|War|Day|Year|Street|University|League|Cup|Party|House|Court)$)/
 
 /** Words with a capital beside each other, the first word of a sentence left out. */
 function nameRuns({ tokens }: OutputSentence): Token[][] {

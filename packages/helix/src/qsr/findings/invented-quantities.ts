@@ -12,6 +12,8 @@ import { maxQuantities, readQuantities } from './read-quantities.ts'
 /** Members under which a producer puts numbers of its own making rather than facts of what was given. */
 const ownNumberKey =
   /(?:confidence|score|probability|certainty|sentiment|rating|priority|severity|count|total|index|rank|position|length|seconds|version|percent)[^/]*$/i
+/** A sum with its currency is a fact even where a producer adds up. */
+const moneyText = /(?:\p{Sc}|\b(?:EUR|USD|GBP|CHF|JPY|CNY|SEK|NOK|DKK|PLN|CZK|INR|AUD|CAD|BRL|MXN)\b)/u
 const ownNumberTask =
   /\b(?:rate|score|rating|sentiment|probability|confidence|estimate|guess|how likely|likelihood|brainstorm|imagine|invent|suggest|budget|predict|forecast)\b/i
 const ownWords = /\b(?:i|my|me|we|our|you|your)\b|!/i
@@ -31,7 +33,7 @@ export function inventedQuantities(item: JudgedItem, material: GivenMaterial): (
   item.sentences.slice(0, 400).forEach((sentence, position) => {
     if (read > mostChecked || findings.length >= 60) return
     // In small talk somebody's own years and burgers are nobody's facts.
-    if (ownNumberKey.test(sentence.path) || (talk && ownWords.test(sentence.text.slice(0, 400)))) return
+    if ((ownNumberKey.test(sentence.path) && !moneyText.test(sentence.text)) || (talk && ownWords.test(sentence.text.slice(0, 400)))) return
     const checked = quantitiesOf(sentence, material, askedToCompute)
     read += checked.length
     for (const { quantity, standing } of checked) {
