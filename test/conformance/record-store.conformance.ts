@@ -613,6 +613,41 @@ export function recordStoreConformance(name: string, open: () => Promise<RecordU
         expect(step.map(({ kind }) => kind)).toEqual(['judged', 'approved', 'rejected', 'judged'])
       })
 
+      test('what one person let pass alone counts from its review on, where that finds it justified', async () => {
+        const { stores } = await open()
+        const kinds = async (): Promise<string[]> =>
+          (await stores[1].routingRecord({ workflow: aRun().workflow, stepId: 'write', agents: [writer] })).step.map(({ kind }) => kind)
+        const run = aRun()
+        const escalation = anEscalation(run)
+        const review = {
+          id: nextId(),
+          act: 'release-hold' as const,
+          runId: run.id,
+          escalationId: escalation.id,
+          workflow: run.workflow,
+          stepId: 'write',
+          usedBy: 'ada',
+          usedAt: instant(9),
+          reason: 'It could not wait.',
+          outcome: 'done',
+          deadline: instant(90),
+          closedAt: null,
+          closedBy: null,
+          finding: null,
+          salt: '0'.repeat(32),
+          revision: 1,
+        }
+        await stores[0].commit(startOf(run))
+        const held = stepOf(run, { attempt: anAttempt(run), escalations: [escalation] })
+        await stores[0].commit(held)
+        const released = { ...escalation, status: 'approved' as const, decidedAt: instant(9), decisions: [] }
+        await stores[0].commit(stepOf(held.run ?? run, { escalations: [released], desk: { review } }))
+        expect(await kinds()).toEqual(['judged'])
+        const closed = { ...review, closedAt: instant(12), closedBy: 'cora', finding: { verdict: 'justified' as const, text: 'Right.' }, revision: 2 }
+        await stores[0].commit(aChange({ aggregate: { kind: 'review', id: review.id, revision: 1 }, desk: { review: closed } }))
+        expect(await kinds()).toEqual(['approved', 'judged'])
+      })
+
       test('one order for changes that are committed at once', async () => {
         const { stores } = await open()
         const runs = Array.from({ length: 40 }, () => aRun())

@@ -237,9 +237,11 @@ export class SimulatedRecord {
 
   #countJustified({ escalationId, closedAt }: BreakGlassReview): void {
     const escalation = escalationId === null ? undefined : this.escalations.get(escalationId)
-    const judged = escalation && this.runs.get(escalation.runId)?.attempts.get(attemptKey(escalation))
+    const stored = escalation && this.runs.get(escalation.runId)
+    const judged = escalation && stored?.attempts.get(attemptKey(escalation))
     if (escalation?.status !== 'approved' || judged?.agent == null || judged.agentVersion === null) return
     addTo(this.agents, decisionIncrement(judged.agent, judged.agentVersion, 'approved', closedAt ?? ''))
+    if (stored && !stored.run.demonstration) this.#addVerdict(stored.run.workflow, judged, 'approved')
   }
 
   #countDecision(

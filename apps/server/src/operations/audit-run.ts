@@ -93,6 +93,8 @@ export function auditRun(
     same('evaluator_sha256', attempt.qsr?.evaluator.sha256)
     same('gate_config_sha256', attempt.decision?.configSha256)
     same('own_gate_permitted_by', attempt.decision?.ownGate && (attempt.decision.ownGate.permittedBy ?? 'nobody'))
+    // Entries from before they named the policy say nothing of it.
+    if (entry.fields['routing_policy_sha256'] !== undefined) same('routing_policy_sha256', attempt.routing?.policySha256)
     const unrouted = ungovernedRouting(governed.routing, attempt.routing, entry.index)
     if (unrouted !== null) find('ROUTING_NOT_IN_FORCE', unrouted, { ...place, entry })
     if (attempt.decision === null) return

@@ -37,6 +37,7 @@ export function attemptEntry(present: RunSnapshot, now: string, attempt: Attempt
       evaluator_sha256: qsr?.evaluator.sha256 ?? null,
       gate_config_sha256: decision?.configSha256 ?? null,
       ...(decision?.ownGate && { own_gate_permitted_by: decision.ownGate.permittedBy ?? 'nobody' }),
+      ...(attempt.routing?.policySha256 !== undefined && { routing_policy_sha256: attempt.routing.policySha256 }),
       input_digest: saltedDigestOf(attempt.salt, attempt.input),
       output_digest: attempt.output === null ? null : saltedDigestOf(attempt.salt, attempt.output),
     },

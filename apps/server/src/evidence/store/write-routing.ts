@@ -1,4 +1,5 @@
 import type { RecordChange } from '../../record/record-change.ts'
+import { isJustified, releasedAlone } from '../agent-evidence.ts'
 import { outcomeOf } from '../outcome-of.ts'
 import { rowsStatement, type Statement } from './statement.ts'
 
@@ -14,9 +15,12 @@ export function writeRouting(changes: readonly RecordChange[]): (Statement | und
     const { runId, stepId } = attempt
     return [{ ...told, workflow: run?.workflow, step_id: stepId, run_id: runId, attempt: attempt.attempt, cost_usd: costUsd, agent_ms: agentMs }]
   })
-  const decided = changes.flatMap(({ escalations }) =>
-    (escalations ?? []).filter(({ kind, status }) => kind === 'gate' && (status === 'approved' || status === 'rejected')),
+  const decided = changes.flatMap(({ escalations, desk }) =>
+    (escalations ?? []).filter(
+      ({ id, kind, status }) => kind === 'gate' && (status === 'approved' || status === 'rejected') && !releasedAlone(desk?.review, id),
+    ),
   )
+  const justified = changes.flatMap(({ desk }) => (desk?.review && isJustified(desk.review) ? [desk.review.escalationId] : []))
   const events = changes.flatMap(({ evidence }) => evidence)
   const labels = events.filter(({ type, runId }) => type === 'gate.audit-labelled' && runId !== null)
   const corrections = events.filter(({ type }) => type === 'gate.audit-corrected')
@@ -25,6 +29,11 @@ export function writeRouting(changes: readonly RecordChange[]): (Statement | und
       'insert-decided-outcomes',
       insertDecided,
       decided.map(({ id, status }) => ({ id, kind: status })),
+    ),
+    rowsStatement(
+      'insert-justified-outcomes',
+      insertDecided.replace("e.status = 'open'", "e.status = 'approved'"),
+      justified.map((id) => ({ id, kind: 'approved' })),
     ),
     rowsStatement('insert-outcomes', insertOutcomes, outcomes),
     rowsStatement(
