@@ -77,28 +77,6 @@ describe.concurrent('maestro up refuses to start, with a code and advice', () =>
     expect(await refused('CONFIG_INVALID', 2, {}, '--catalog', none)).toContain('agents[0].id')
   })
 
-  test('with an agent that brings a tool past the door, or declares it as something else', async () => {
-    const module = (name: string): string => JSON.stringify(fileURLToPath(import.meta.resolve(name)))
-    const ungoverned = file(
-      'ungoverned.mjs',
-      `import { tool, ToolLoopAgent } from ${module('ai')}
-       import { wrapAiSdkAgent } from ${module('@maestro-helix/sdk/adapters/ai-sdk/wrap-ai-sdk-agent')}
-       const refundOrder = tool({ inputSchema: { type: 'object' }, execute: () => 'refunded' })
-       const agent = new ToolLoopAgent({ model: 'none', tools: { refundOrder } })
-       export default { agents: [wrapAiSdkAgent(agent, { id: 'clerk', version: '1', description: '' })], tools: [], workflows: [] }`,
-    )
-    const text = await refused('TOOL_NOT_DECLARED', 3, {}, '--catalog', ungoverned)
-    expect(text).toContain('"clerk" brings "refundOrder"')
-    expect(text).toContain('governedTools(')
-    const contradicted = file(
-      'contradicted.mjs',
-      `const pay = { id: 'pay', description: '', effect: 'irreversible', idempotent: true, blastRadius: 1, execute() {} }
-       const agent = { id: 'payer', version: '1', description: '', tools: [{ tool: 'pay', effect: 'read' }], run() {} }
-       export default { agents: [agent], tools: [pay], workflows: [] }`,
-    )
-    expect(await refused('TOOL_EFFECT_CONTRADICTED', 2, {}, '--catalog', contradicted)).toContain('"payer" declares "pay" as read')
-  })
-
   test('with a wrong DATABASE_URL, whose password is not shown', async () => {
     const nowhere = Object.assign(new URL('postgresql://127.0.0.1:1/maestro'), { username: 'somebody', password: 'hush' }).href
     const nobody = await refused('RECORD_UNAVAILABLE', 4, { DATABASE_URL: nowhere })

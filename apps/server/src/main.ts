@@ -101,10 +101,11 @@ try {
 async function start(environment: ServerEnvironment): Promise<void> {
   const logger = pino({ level: environment.logLevel, base: { pid: process.pid } })
   await mkdir(environment.home, { recursive: true })
-  const none: LoadedCatalog = { agents: new Map(), tools: new Map(), toolSha256: new Map(), functions: new Map(), workflows: [] }
+  const none: LoadedCatalog = { agents: new Map(), refused: new Map(), tools: new Map(), toolSha256: new Map(), functions: new Map(), workflows: [] }
   // Before any code of others is loaded: what is in the environment then is theirs to read.
   const credentials = takeCredentials(process.env)
   const loaded = environment.catalogFile === null ? none : await loadCatalog(environment.catalogFile, process.env)
+  for (const { code, message, hint } of loaded.refused.values()) logger.error({ code, hint }, `not taken: ${message}`)
   const { schema: policySchema, bundle } = await readPolicyFolder(policiesFolder)
   const record = await openPostgresStore({
     connectionString: environment.databaseUrl,
@@ -221,6 +222,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
   }
   const known = {
     agents: new Set(catalog.agents.keys()),
+    refused: loaded.refused,
     capabilities: new Map([...catalog.agents.values()].map(({ id, capabilities = [] }) => [id, capabilities])),
     functions: new Set(catalog.functions.keys()),
     tools: catalog.tools,
@@ -235,6 +237,8 @@ async function start(environment: ServerEnvironment): Promise<void> {
     kind: 'service',
     id: 'catalog',
   })) {
+    if (applied.outcome === 'refused')
+      logger.error({ workflow: applied.name, code: applied.code }, `a workflow of the catalog was not applied: ${applied.reason}`)
     if (applied.outcome === 'proposed')
       logger.warn({ workflow: applied.name, version: applied.version }, 'a workflow of the catalog waits to be released')
     if (applied.outcome === 'applied') logger.info({ workflow: applied.name, version: applied.version }, 'a workflow of the catalog was applied')

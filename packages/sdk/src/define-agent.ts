@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@maestro-helix/contract/json'
+import type { ErrorCode } from '@maestro-helix/contract/errors'
 import type { AgentTurn, ApprovalRequest, FinishReason } from '@maestro-helix/contract/trajectory'
 import type { CallTool, Tool, ToolUse } from './define-tool.ts'
 
@@ -59,6 +60,9 @@ export type BroughtTools = {
   unseen: readonly string[]
 }
 
+/** Why an agent may not run, as `maestro` says it. */
+export type AgentRefusal = { code: ErrorCode; message: string; hint?: string }
+
 /** An agent: a name, a version, and a function. Anything that can be called can be one. */
 export type Agent = {
   id: string
@@ -74,6 +78,8 @@ export type Agent = {
   tools?: readonly ToolUse[]
   /** Set by the adapter of a framework. Absent for code of one's own, whose calls beside the door nobody sees. */
   brings?: BroughtTools
+  /** Set by an adapter that may not let the agent run: the server starts without it, says why, and refuses definitions that name it. */
+  refused?: AgentRefusal
   run(task: AgentTask, environment: AgentEnvironment): Promise<AgentReply> | AgentReply
 }
 

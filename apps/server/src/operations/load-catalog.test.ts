@@ -75,11 +75,20 @@ test.each([
   [
     'that its adapter refuses',
     'TOOL_NOT_DECLARED',
-    `throw Object.assign(new Error('the agent "a" brings "refund"'), { code: 'TOOL_NOT_DECLARED' })`,
+    `const refused = { code: 'TOOL_NOT_DECLARED', message: 'the agent "a" brings "refund"' }
+     export default { agents: [{ id: 'a', version: '1', description: '', refused, run() {} }], tools: [], workflows: [] }`,
     'the agent "a" brings "refund"',
   ],
-])('an agent %s is refused as %s, with its name', async (_what, code, source, message) => {
-  await expect(loadCatalog(await catalogOf(source), {})).rejects.toMatchObject({ code, message: expect.stringContaining(message) as string })
+])('an agent %s is refused as %s, with its name, and no other', async (_what, code, source, message) => {
+  const other = `{ id: 'b', version: '1', description: '', run() {} }`
+  const { agents, refused } = await loadCatalog(await catalogOf(source.replace(/agents: \[/, `agents: [${other}, `)), {})
+  expect(refused.get('a')).toMatchObject({ code, message: expect.stringContaining(message) as string })
+  expect([...agents.keys()]).toEqual(['b'])
+})
+
+test('a module that itself ends with a refusal is refused as that', async () => {
+  const source = `throw Object.assign(new Error('governedTools: "refund" is not declared'), { code: 'TOOL_NOT_DECLARED' })`
+  await expect(loadCatalog(await catalogOf(source), {})).rejects.toMatchObject({ code: 'TOOL_NOT_DECLARED' })
 })
 
 test('every tool has its digest, which goes with the environment that the code names', async () => {

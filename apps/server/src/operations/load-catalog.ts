@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url'
 import { codeOf, MaestroError } from '@maestro-helix/contract/errors'
-import type { Agent } from '@maestro-helix/sdk/define-agent'
+import type { Agent, AgentRefusal } from '@maestro-helix/sdk/define-agent'
 import type { Catalog } from '@maestro-helix/sdk/define-catalog'
 import type { PureFunction } from '@maestro-helix/sdk/define-function'
 import type { Tool } from '@maestro-helix/sdk/define-tool'
@@ -30,6 +30,7 @@ const catalogSchema = z.object({
           unseen: z.array(z.string()).max(200),
         })
         .optional(),
+      refused: z.looseObject({ code: z.string(), message: z.string() }).optional(),
       run: callable,
     }),
   ),
@@ -73,6 +74,8 @@ const catalogSchema = z.object({
 /** What a server can run, by name. */
 export type LoadedCatalog = {
   agents: ReadonlyMap<string, Agent>
+  /** Agents that the module declares and that may not run, with the reason. */
+  refused: ReadonlyMap<string, AgentRefusal>
   tools: ReadonlyMap<string, Tool>
   functions: ReadonlyMap<string, PureFunction>
   /** SHA-256 of each tool, by its id. */
@@ -83,7 +86,8 @@ export type LoadedCatalog = {
 /**
  * Loads the module that declares agents, tools, functions and workflows. Its default export is a catalog, or a function from the environment to one.
  * The objects themselves are used, not copies: an agent may rely on its own `this`.
- * @throws MaestroError CONFIG_INVALID naming the file and what is wrong with it; TOOL_NOT_DECLARED, TOOL_EFFECT_CONTRADICTED naming an agent and its tool.
+ * An agent whose tools do not go through the door, or that plays an effect down, is among the refused: it costs nobody else's agents.
+ * @throws MaestroError CONFIG_INVALID naming the file and what is wrong with it; TOOL_* where the module itself ends with one.
  */
 export async function loadCatalog(file: string, environment: Record<string, string | undefined>): Promise<LoadedCatalog> {
   let exported: unknown
@@ -110,34 +114,33 @@ export async function loadCatalog(file: string, environment: Record<string, stri
       )
   }
   const tools = byId(catalog.tools, 'tool', file)
-  const agents = byId(catalog.agents, 'agent', file)
-  for (const agent of agents.values()) requireGovernable(agent, tools, file)
+  const declared = byId(catalog.agents, 'agent', file)
+  const refused = new Map(
+    [...declared.values()].flatMap((agent) => {
+      const why = agent.refused ?? refusalOf(agent, tools)
+      return why === null ? [] : [[agent.id, why] as const]
+    }),
+  )
+  const agents = new Map([...declared].filter(([id]) => !refused.has(id)))
   const build = await catalogBuild(file, environment)
   const toolSha256 = new Map([...tools.values()].map((tool) => [tool.id, toolDigest(tool, build)]))
-  return { agents, tools, toolSha256, functions: byId(catalog.functions ?? [], 'function', file), workflows: catalog.workflows }
+  return { agents, refused, tools, toolSha256, functions: byId(catalog.functions ?? [], 'function', file), workflows: catalog.workflows }
 }
 
-/** What can be known of an agent's tools before it runs: that those it brings are in the catalog, and that no effect is played down. */
-function requireGovernable({ id, brings, tools: uses = [] }: Agent, tools: ReadonlyMap<string, Tool>, file: string): void {
-  for (const brought of brings?.tools ?? []) {
-    if (!tools.has(brought.id))
-      throw refusal(
-        file,
-        new MaestroError('TOOL_NOT_DECLARED', `the agent "${id}" brings the tool "${brought.id}", which is not among the catalog's tools`),
-      )
-  }
+/** What can be known of an agent's tools before it runs: that those it brings are in the catalog, and that no effect is played down. Null where all is well. */
+function refusalOf({ id, brings, tools: uses = [] }: Agent, tools: ReadonlyMap<string, Tool>): AgentRefusal | null {
+  const missing = brings?.tools.find((brought) => !tools.has(brought.id))
+  if (missing)
+    return { code: 'TOOL_NOT_DECLARED', message: `the agent "${id}" brings the tool "${missing.id}", which is not among the catalog's tools` }
   for (const use of [...uses, ...(brings?.tools ?? []).map((brought) => ({ tool: brought.id, effect: brought.effect }))]) {
     const tool = tools.get(use.tool)
     // Who takes it to be more is refused when it asks, and named by `maestro check`; who plays it down is not let in.
-    if (tool && isLesser(use.effect, tool.effect))
-      throw refusal(
-        file,
-        new MaestroError(
-          'TOOL_EFFECT_CONTRADICTED',
-          `the agent "${id}" declares "${tool.id}" as ${use.effect}; the catalog declares it as ${tool.effect}`,
-        ),
-      )
+    if (tool && isLesser(use.effect, tool.effect)) {
+      const message = `the agent "${id}" declares "${tool.id}" as ${use.effect}; the catalog declares it as ${tool.effect}`
+      return { code: 'TOOL_EFFECT_CONTRADICTED', message }
+    }
   }
+  return null
 }
 
 function refusal(file: string, { code, message, hint }: MaestroError): MaestroError {

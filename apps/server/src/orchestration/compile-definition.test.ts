@@ -49,6 +49,12 @@ describe('compileDefinition', () => {
     expect(refusal({ name: 'flow', steps: [agentStep('a', { after: ['a'] })] }).message).toContain('a -> a')
   })
 
+  it('says of an agent that may not run why, with the step', () => {
+    const refused = new Map([['alpha', { code: 'TOOL_NOT_DECLARED' as const, message: 'the agent "alpha" brings "refund"' }]])
+    const compiling = () => compileDefinition({ name: 'flow', steps: [agentStep('a', { agents: ['alpha'] })] }, { ...knownParts, refused }, schemas)
+    expect(compiling).toThrow(expect.objectContaining({ code: 'TOOL_NOT_DECLARED', message: 'step "a": the agent "alpha" brings "refund"' }))
+  })
+
   it.each([
     ['an unknown agent', { name: 'flow', steps: [agentStep('a', { agents: ['alpha', 'nobody'] })] }, 'DEFINITION_UNKNOWN_AGENT', /"a".*"nobody"/],
     [

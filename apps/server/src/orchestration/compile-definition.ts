@@ -2,6 +2,7 @@ import type { Json } from '@maestro-helix/contract/json'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import { type CompiledWorkflow, type Step, workflowDefinitionSchema } from '@maestro-helix/contract/workflow-definition'
 import { canonicalJsonBytes } from '@maestro-helix/ledger/canonical-json'
+import type { AgentRefusal } from '@maestro-helix/sdk/define-agent'
 import type { Tool } from '@maestro-helix/sdk/define-tool'
 import { z } from 'zod'
 import { sha256Hex } from '../record/digest.ts'
@@ -12,6 +13,8 @@ import { stepsBefore } from './step-order.ts'
 /** What a definition may refer to. */
 export type KnownParts = {
   agents: ReadonlySet<string>
+  /** Agents of the catalog that may not run, with the reason. */
+  refused?: ReadonlyMap<string, AgentRefusal>
   /** What each agent declares; an agent that is absent declares nothing. */
   capabilities?: ReadonlyMap<string, readonly string[]>
   /** Functions that code steps may call, and that may check outputs; none where absent. */
@@ -93,6 +96,12 @@ function checkParts(steps: Step[], known: KnownParts): void {
       continue
     }
     for (const agent of step.agents) {
+      const refused = known.refused?.get(agent)
+      if (refused)
+        throw new MaestroError(refused.code, `step "${step.id}": ${refused.message}`, {
+          ...(refused.hint !== undefined && { hint: refused.hint }),
+          details: { agent },
+        })
       if (!known.agents.has(agent))
         throw new MaestroError('DEFINITION_UNKNOWN_AGENT', `step "${step.id}" names the agent "${agent}", which is not in the catalog`)
     }

@@ -119,12 +119,17 @@ test('what waits ends the turn, and is told as asked for, not as done', async ()
   })
 })
 
-test('an agent that brings tools past the door is refused as it is wrapped, with their names', () => {
+test('an agent that brings tools past the door is refused as it is wrapped, with their names, and never runs', async () => {
   const model = scripted()
   const own = new ToolLoopAgent({ model, tools: { refund: acting('refund'), chargeCard: acting('chargeCard') } })
-  expect(() => wrapAiSdkAgent(own, identity)).toThrow(
-    expect.objectContaining({ code: 'TOOL_NOT_DECLARED', message: expect.stringMatching(/"clerk" brings "refund", "chargeCard"/) as string }),
-  )
+  const refused = wrapAiSdkAgent(own, identity)
+  expect(refused.refused).toMatchObject({
+    code: 'TOOL_NOT_DECLARED',
+    message: expect.stringMatching(/"clerk" brings "refund", "chargeCard"/) as string,
+  })
+  await expect(refused.run({ task: '', input: {} }, { signal: AbortSignal.timeout(1_000), attempt: 1 })).rejects.toMatchObject({
+    code: 'TOOL_NOT_DECLARED',
+  })
   const tools = { refund: acting('refund'), chargeCard: acting('chargeCard') }
   const part = { refund: { effect: 'irreversible' } } as unknown as GovernedDeclarations<typeof tools>
   expect(() => governedTools(tools, part)).toThrow(
@@ -132,15 +137,14 @@ test('an agent that brings tools past the door is refused as it is wrapped, with
   )
 })
 
-test('a tool that the provider carries out is refused unless it is named as unseen', async () => {
+test('a tool that the provider carries out is refused unless it is named as unseen', () => {
   const search = { type: 'provider', id: 'mock.search', args: {}, isProviderExecuted: true, inputSchema: z.object({}), outputSchema: z.object({}) }
   const held = { tools: { search }, generate: () => Promise.reject(new Error('not called')) } as never
-  expect(() => wrapAiSdkAgent(held, identity)).toThrow(expect.objectContaining({ code: 'TOOL_NOT_DECLARED' }))
+  expect(wrapAiSdkAgent(held, identity).refused).toMatchObject({ code: 'TOOL_NOT_DECLARED' })
   expect(wrapAiSdkAgent(held, { ...identity, unseen: ['search'] }).brings).toEqual({ framework: 'ai-sdk', tools: [], unseen: ['search'] })
   const local = { ...search, isProviderExecuted: false }
-  expect(() =>
-    wrapAiSdkAgent({ tools: { local }, generate: () => Promise.reject(new Error()) } as never, { ...identity, unseen: ['local'] }),
-  ).toThrow(expect.objectContaining({ code: 'TOOL_NOT_DECLARED' }))
+  const own = wrapAiSdkAgent({ tools: { local }, generate: () => Promise.reject(new Error()) } as never, { ...identity, unseen: ['local'] })
+  expect(own.refused).toMatchObject({ code: 'TOOL_NOT_DECLARED' })
 })
 
 test('the tools are declared by themselves, and a declaration beside them may not say otherwise', () => {
@@ -150,9 +154,8 @@ test('the tools are declared by themselves, and a declaration beside them may no
   const { tools: inCatalog } = defineCatalog({ agents: [agent] })
   expect(inCatalog).toMatchObject([{ id: 'refund-order', description: 'Does refundOrder.', idempotent: false, blastRadius: 0.4 }])
   expect(inCatalog[0]?.argumentsSchema).toMatchObject({ type: 'object', required: ['id'] })
-  expect(() =>
-    wrapAiSdkAgent(new ToolLoopAgent({ model: scripted(), tools }), { ...identity, tools: [{ tool: 'refund-order', effect: 'read' }] }),
-  ).toThrow(expect.objectContaining({ code: 'TOOL_EFFECT_CONTRADICTED' }))
+  const played = wrapAiSdkAgent(new ToolLoopAgent({ model: scripted(), tools }), { ...identity, tools: [{ tool: 'refund-order', effect: 'read' }] })
+  expect(played.refused).toMatchObject({ code: 'TOOL_EFFECT_CONTRADICTED' })
 })
 
 test('a tool of the catalog stands in for the one of the SDK', async () => {

@@ -29,12 +29,13 @@ export type WrapAiSdkAgentOptions = AgentIdentity & {
 
 /**
  * Makes an agent of a Vercel AI SDK agent, whose `generate` is called. Every tool that it holds goes through the door (`governedTools`), and is then declared by
- * itself; an agent that brings another one is refused here, as the catalog is loaded. What the tools returned, or failed with, becomes the context that the answer
+ * itself; an agent that brings another one is refused: no model is ever called, and the server starts without it. What the tools returned, or failed with, becomes the context that the answer
  * is judged against; a requested approval becomes part of the output; why the model stopped, tokens and model are reported. The attempt's signal aborts the call.
- * @throws MaestroError TOOL_NOT_DECLARED, naming the tools that do not go through the door; TOOL_EFFECT_CONTRADICTED.
+ * `refused` then says TOOL_NOT_DECLARED, with the tools that do not go through the door, or TOOL_EFFECT_CONTRADICTED.
  */
 export function wrapAiSdkAgent(wrapped: AnyAiSdkAgent, options: WrapAiSdkAgentOptions): Readonly<Agent> {
-  const held = broughtTools(options.id, wrapped.tools, options.tools ?? [], options.unseen ?? [])
+  const held = heldOrRefusal(wrapped, options)
+  if (held instanceof MaestroError) return refusedAgent(options, held)
   const promptOf = options.prompt ?? taskPrompt
   const acts = held.brings.tools.some(({ effect }) => effect !== 'read')
   const outputOf =
@@ -50,6 +51,25 @@ export function wrapAiSdkAgent(wrapped: AnyAiSdkAgent, options: WrapAiSdkAgentOp
       const requests = requestsOf(result, attempt, (name) => catalogToolOf((wrapped.tools as Record<string, unknown>)[name])?.id ?? name)
       return replyOf(result, outputOf(result, requests), attempt, requests)
     },
+  })
+}
+
+function heldOrRefusal(wrapped: AnyAiSdkAgent, options: WrapAiSdkAgentOptions): HeldTools | MaestroError {
+  try {
+    return broughtTools(options.id, wrapped.tools, options.tools ?? [], options.unseen ?? [])
+  } catch (error) {
+    if (error instanceof MaestroError) return error
+    throw error
+  }
+}
+
+/** Stands for the agent where it is asked for by its name; it never runs. */
+function refusedAgent(options: WrapAiSdkAgentOptions, refusal: MaestroError): Readonly<Agent> {
+  const { code, message, hint } = refusal
+  return defineAgent({
+    ...identityOf(options),
+    refused: { code, message, ...(hint !== undefined && { hint }) },
+    run: () => Promise.reject(refusal),
   })
 }
 
