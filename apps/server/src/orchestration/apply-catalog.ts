@@ -35,11 +35,12 @@ function compiledOrRefused(source: unknown, { known, schemas }: Parameters<typeo
   try {
     return compileDefinition(source, known, schemas)
   } catch (error) {
-    if (error instanceof MaestroError && known.refused?.has(String(error.details?.['agent'])) === true) return error
+    if (error instanceof MaestroError && [...(known.refused?.keys() ?? [])].includes(error.details?.['agent'] as string)) return error
     throw error
   }
 }
 
 function nameOf(source: unknown): string {
-  return String((source as { name?: unknown } | null)?.name ?? '')
+  const name = (source as { name?: unknown } | null)?.name
+  return typeof name === 'string' ? name : ''
 }
