@@ -42,6 +42,23 @@ describe('what was given', () => {
     expect(whatWasGiven({ ...nothing, task: `Answer: ${question}`, input: { question } })).toEqual({ context: null })
   })
 
+  it('takes no input that the agent only hands back for a proof beside a mapped context', () => {
+    const output = 'The parcel was handed to the police at noon.'
+    const given = whatWasGiven({ ...nothing, output, stepContext: 'The parcel was handed to the neighbour.', input: { draft: output, order: 4711 } })
+    expect(givenTexts(given)?.map(({ text }) => text)).toEqual(['The parcel was handed to the neighbour.', 'order: 4711'])
+    const ja = '荷物は警察に渡されました。'
+    expect(givenTexts(whatWasGiven({ ...nothing, output: ja, stepContext: '荷物は隣人に渡されました。', input: { draft: ja } }))).toHaveLength(1)
+    const json = whatWasGiven({ ...nothing, output: { text: output }, stepContext: '', input: { draft: output } })
+    expect(givenTexts(json)?.map(({ text }) => text)).toEqual([''])
+  })
+
+  it('keeps an input that is handed back where nothing else was given, and a short answer that stands in it', () => {
+    const output = 'The parcel was handed to the police at noon.'
+    expect(givenTexts(whatWasGiven({ ...nothing, output, input: { draft: output } }))).toHaveLength(1)
+    const short = whatWasGiven({ ...nothing, output: 'R-7', stepContext: 'Paid.', input: { number: 'R-7' } })
+    expect(givenTexts(short)?.map(({ text }) => text)).toEqual(['Paid.', 'number: R-7'])
+  })
+
   it('takes no account that is but the output again for a proof, and says so', () => {
     const output = 'The order was paid on 3 May. It went to Lisbon.'
     const given = whatWasGiven({ ...nothing, output, account: { context: output, trajectory: [] } })

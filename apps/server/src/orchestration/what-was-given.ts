@@ -33,7 +33,7 @@ type Kept = NonNullable<JudgedMaterial['given']>[number]
 export function whatWasGiven(all: WhatWasGiven): Pick<JudgedMaterial, 'context'> & { given?: Kept[] } {
   const texts: (GivenText & { isOwnWords?: true })[] = [
     ...(all.stepContext === null ? [] : [{ provenance: 'context' as const, text: all.stepContext }]),
-    ...inputText(all.input, all.task).map((text) => ({ provenance: 'input' as const, text })),
+    ...inputText(all).map((text) => ({ provenance: 'input' as const, text })),
     ...all.seen.filter((text) => text !== '').map((text) => ({ provenance: 'tool' as const, text })),
     ...accountTexts(all),
   ].slice(0, mostTexts)
@@ -50,12 +50,15 @@ export function whatWasGiven(all: WhatWasGiven): Pick<JudgedMaterial, 'context'>
   return { context: kept.join(givenSeparator), given }
 }
 
-/** A line per member, so that a document in it reads as what it is. What the task says in words is no evidence beside it. */
-function inputText(input: JsonObject, task: string): string[] {
+/**
+ * A line per member, so that a document in it reads as what it is. What the task says in words is no evidence beside it, and beside a mapped context neither is a text
+ * that the agent only hands back: whoever wrote it, it would prove itself.
+ */
+function inputText({ input, task, stepContext, output }: WhatWasGiven): string[] {
   const lines = Object.entries(input).flatMap(([name, value]) => {
     if (value === null || value === '') return []
     const text = typeof value === 'string' ? value : JSON.stringify(value)
-    return task.includes(text) ? [] : [`${name}: ${text}`]
+    return task.includes(text) || (stepContext !== null && handsBack(text, output)) ? [] : [`${name}: ${text}`]
   })
   return lines.length === 0 ? [] : [lines.join('\n')]
 }
@@ -68,6 +71,17 @@ function accountTexts({ account, output }: WhatWasGiven): (GivenText & { isOwnWo
     texts.push(turn.result)
   }
   return texts.map((text) => ({ provenance: 'agent', text, ...(repeatsOutput(text, output) && { isOwnWords: true as const }) }))
+}
+
+/** Scripts that set no spaces between words. */
+const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u
+
+/** Whether an output is a given text again, and hardly more. */
+function handsBack(text: string, output: Json): boolean {
+  const [given, said] = [plain(text), plain(typeof output === 'string' ? output : stringsOf(output).join(' \n '))]
+  // A number or a name that is repeated is an answer; a sentence that is repeated is somebody's.
+  if (given.split(' ').length < 4 && !(unspaced.test(given) && given.length >= 8)) return false
+  return given === said || (said.length <= 1.25 * given.length && repeatsOutput(text, output))
 }
 
 /** Whether an account is but the output again: nine of ten of its sentences stand there. It then shows nothing that the output did not say. */
