@@ -54,7 +54,10 @@ export function useTestRecord(): TestRecord {
     },
     async open(options = {}) {
       const defaults = { connectionString: database.databaseUrl, signingKeyFile: join(home, 'ledger.pem'), origin: 'maestro-helix/test', now }
-      const store = await openPostgresStore({ ...defaults, ...options })
+      const bare = await openPostgresStore({ ...defaults, ...options })
+      // A test may close it earlier.
+      let closing: Promise<void> | undefined
+      const store = { ...bare, close: () => (closing ??= bare.close()) }
       opened.push(store)
       return store
     },

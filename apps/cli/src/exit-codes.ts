@@ -68,6 +68,7 @@ const codesByExit: Record<Exclude<keyof typeof exitCodes, 'ok' | 'failed'>, read
     'ACTION_CHANGED',
     'ENROLMENT_NOT_IN_LEDGER',
     'LEDGER_INCONSISTENT',
+    'LEDGER_ROLLED_BACK',
     'LEDGER_PROOF_REFUSED',
     'LEDGER_KEY_UNTRUSTED',
     'LEDGER_QUORUM_MISSING',

@@ -110,6 +110,8 @@ async function start(environment: ServerEnvironment): Promise<void> {
   const record = await openPostgresStore({
     connectionString: environment.databaseUrl,
     signingKeyFile: join(environment.home, 'ledger-key.pem'),
+    rememberedFile: join(environment.home, 'ledger-last-signed'),
+    onForgotten: (error) => logger.error({ code: codeOf(error) }, 'the last signed checkpoint could not be kept in MAESTRO_HOME'),
     origin: 'maestro-helix/ledger',
     now: systemSources.now,
   })

@@ -108,6 +108,7 @@ export const errorCatalogue = {
   MODEL_CHANGED: { status: 500, retry: false, hint: 'The published model file differs from its recorded SHA-256; restore it.' },
 
   LEDGER_INCONSISTENT: { status: 500, retry: false, hint: 'The ledger does not verify; stop, keep the data directory and investigate.' },
+  LEDGER_ROLLED_BACK: { status: 500, retry: false, hint: 'Stop and keep the database: part of what was signed is missing. Put the newer database back. Where an older one was restored on purpose, docs/ledger.md says how to accept it.' },
   LEDGER_PROOF_REFUSED: { status: 422, retry: false, hint: 'The proof does not show that this entry is in that ledger; ask for a new one, and check the key with somebody you trust.' },
   LEDGER_KEY_UNTRUSTED: { status: 422, retry: false, hint: 'The ledger is signed by another key than the one you trust. Find out why before you pass the right one with `--key`.' },
   LEDGER_QUORUM_MISSING: { status: 422, retry: false, hint: 'Too few of the witnesses you trust have cosigned; see that they run and that MAESTRO_WITNESSES names them, or find out why one refuses.' },

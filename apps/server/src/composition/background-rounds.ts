@@ -23,6 +23,10 @@ const witnessIntervalMs = 5_000
 const calibrationIntervalMs = 2_000
 const verdictIntervalMs = 5_000
 
+/** How often the stored ledger is read again, and how many bundles of 256 entries then: a ledger of 100,000 entries every minute. */
+const ledgerIntervalMs = 1_000
+const bundlesPerRound = 8
+
 type WakeParts = Parameters<typeof deliverWakes>[0]
 
 /** What the server does again and again beside answering: each round may fail, is reported, and is done again. */
@@ -80,12 +84,23 @@ export function startRounds(parts: {
     },
     failed('what is past its time could not be purged; trying again'),
   )
+  let damaged = false
+  const proving = repeat(
+    ledgerIntervalMs,
+    async () => {
+      await record.sweep.round(bundlesPerRound)
+      const damage = record.sweep.damage()
+      if (damage !== null && !damaged) logger.error({ code: damage.code }, damage.message)
+      damaged = damage !== null
+    },
+    failed('the ledger could not be read; trying again'),
+  )
   const asking = { crypto: ledgerCrypto, ledger: record.ledger, keep: record.keepCosignature, now: sources.now, fetch }
   const cosigning = repeat(witnessIntervalMs, witnessRounds(asking, parts.witnesses), failed('a witness did not cosign; asking again'))
   return {
     deliverSoon: delivery.soon,
     stop: async () => {
-      await Promise.all([delivery, calibration, gate, choosing, hearing, sweep, purging, cosigning].map((rounds) => rounds.stop()))
+      await Promise.all([delivery, calibration, gate, choosing, hearing, sweep, purging, proving, cosigning].map((rounds) => rounds.stop()))
     },
   }
 }
