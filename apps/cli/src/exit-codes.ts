@@ -53,6 +53,7 @@ const codesByExit: Record<Exclude<keyof typeof exitCodes, 'ok' | 'failed'>, read
     'APPROVAL_BY_POLICY_AUTHOR',
     'APPROVAL_ROLE_MISSING',
     'CLOCK_SET_BACK',
+    'CLOCK_AHEAD',
     'TOOL_NOT_DECLARED',
     'TOOL_NEEDS_STEP',
     'TOOL_AROUND_DOOR',

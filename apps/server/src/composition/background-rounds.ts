@@ -2,6 +2,7 @@ import { codeOf } from '@maestro-helix/contract/errors'
 import type { Logger } from 'pino'
 import { ledgerCrypto } from '../evidence/ledger/ledger-crypto.ts'
 import type { PostgresStore } from '../evidence/open-postgres-store.ts'
+import type { ClockTrust } from '../governance/clock-trust.ts'
 import type { RetentionDesk } from '../http/retention-dependencies.ts'
 import { witnessRounds } from '../operations/ask-witnesses.ts'
 import type { CalibrationsInForce } from '../operations/calibrations-in-force.ts'
@@ -42,6 +43,7 @@ export function startRounds(parts: {
   verdicts: VerdictsOfPeople
   retention: RetentionDesk
   witnesses: Parameters<typeof witnessRounds>[1]
+  trust: ClockTrust
   logger: Logger
 }): { deliverSoon(): void; stop(): Promise<void> } {
   const { record, store, sources, engine, commitPoints, calibrations, verdicts, retention, logger } = parts
@@ -78,6 +80,7 @@ export function startRounds(parts: {
   const purging = repeat(
     retentionIntervalMs,
     async () => {
+      parts.trust.assertTrusted()
       const { purged } = await retention.run(false, { kind: 'service', id: 'retention' })
       if (purged.length > 0)
         logger.info({ batches: purged.length, rows: purged.reduce((sum, { rows }) => sum + rows, 0) }, 'what was past its time was purged')
