@@ -176,6 +176,27 @@ describe('what happens between approval and execution', () => {
     expect(await siege.outcome(detail)).toEqual({ code: 'GRANT_USED', effects: 1, refused: ['GRANT_USED'] })
   })
 
+  test.each([
+    ['hidden by one byte', ''],
+    [
+      'hidden with a hash that fits',
+      `, leaf_hash = sha256('\\x00'::bytea || overlay(leaf placing 'X'::bytea FROM position('intent.claimed'::bytea IN leaf)))`,
+    ],
+  ])('nor where the claim itself is %s: nothing is decided from a ledger with an entry that was never signed', async (_how, hash) => {
+    const detail = await carriedOutAndSetBack()
+    const hidden = `leaf = overlay(leaf placing 'X'::bytea FROM position('intent.claimed'::bytea IN leaf))`
+    await siege.query(`UPDATE ledger_entries SET ${hidden}${hash} WHERE position('"kind":"intent.claimed"'::bytea IN leaf) > 0`)
+    await expect(siege.drive(detail.run.id)).rejects.toMatchObject({ code: 'LEDGER_INCONSISTENT' })
+    expect(siege.effects).toHaveLength(1)
+  })
+
+  test('nor where it is deleted', async () => {
+    const detail = await carriedOutAndSetBack()
+    await siege.query(`DELETE FROM ledger_entries WHERE kind = 'intent.claimed'`)
+    await expect(siege.drive(detail.run.id)).rejects.toMatchObject({ code: 'LEDGER_INCONSISTENT' })
+    expect(siege.effects).toHaveLength(1)
+  })
+
   test('a clock set back brings no grant to life: CLOCK_SET_BACK', async () => {
     const detail = await siege.approved()
     siege.server.clock.aheadMs = -3_600_000

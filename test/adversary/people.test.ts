@@ -58,8 +58,20 @@ test('an entry of an enrolment written over another, with the hash that fits it,
   const fields = { ...decoded.fields, authenticators: [{ kind: 'ed25519', fingerprint: planted.fingerprint, revoked: false }] }
   const leaf = maestroEntryFormat.encode({ ...decoded, fields })
   await siege.query('UPDATE ledger_entries SET leaf = $2, leaf_hash = $3 WHERE index = $1', [entry.index, leaf, ledgerHasher.leaf(leaf)])
-  await expect(siege.drive(detail.run.id)).rejects.toMatchObject({ code: 'LEDGER_INCONSISTENT' })
-  expect(siege.effects).toEqual([])
+  expect(await siege.outcome(detail)).toEqual(refused('ENROLMENT_NOT_IN_LEDGER'))
+})
+
+test('a revocation that is hidden in the ledger, and undone in the row, still counts: OPERATOR_REVOKED', async () => {
+  const detail = await siege.approved()
+  await siege.query(`CREATE TABLE as_it_was AS SELECT record FROM operators WHERE id = 'ben'`)
+  await siege.client.people.revokeOperator('ben')
+  await siege.query(`UPDATE operators SET revoked_at = NULL, record = w.record FROM as_it_was AS w WHERE id = 'ben'`)
+  await siege.query('UPDATE operator_authenticators SET revoked_at = NULL')
+  await siege.query('DROP TABLE as_it_was').catch(() => {})
+  await siege.query(
+    `UPDATE ledger_entries SET leaf = overlay(leaf placing 'X'::bytea FROM position('operator.revoked'::bytea IN leaf)) WHERE position('operator.revoked'::bytea IN leaf) > 0`,
+  )
+  expect(await siege.outcome(detail)).toEqual(refused('OPERATOR_REVOKED'))
 })
 
 /** Revokes ben, and takes it back in the database. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { openPostgresStore } from '@maestro-helix/server/evidence/open-postgres-store'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { aRun, startOf, startOfTime } from '../conformance/record-fixtures.ts'
+import { aRun, startOf } from '../conformance/record-fixtures.ts'
 import { useTestDatabase } from '../setup/test-database.ts'
 import { useTestRestate } from '../setup/test-restate.ts'
 
@@ -22,9 +22,16 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'maestro-refused-'))
   home = join(folder, 'home')
   mkdirSync(home)
-  const options = { signingKeyFile: join(home, 'ledger-key.pem'), origin: 'maestro-helix/ledger', now: () => startOfTime }
+  const options = {
+    signingKeyFile: join(home, 'ledger-key.pem'),
+    rememberedFile: join(home, 'ledger-last-signed'),
+    origin: 'maestro-helix/ledger',
+    now: () => new Date().toISOString(),
+  }
   const { store, close } = await openPostgresStore({ connectionString: database.databaseUrl, ...options })
-  await store.commit(startOf(aRun()))
+  // Of now: a ledger whose last entry is old is asked about first.
+  const run = startOf(aRun())
+  await store.commit({ ...run, ledger: run.ledger.map((draft) => ({ ...draft, at: new Date().toISOString() })) })
   await close()
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -99,6 +106,14 @@ describe.concurrent('maestro up refuses to start, with a code and advice', () =>
     const { port } = holder.address() as { port: number }
     expect(await refused('PORT_IN_USE', 1, { MAESTRO_HTTP_PORT: String(port) })).toContain(String(port))
     await new Promise((resolve) => holder.close(resolve))
+  })
+
+  test('on a database that holds less of the ledger than this home has signed', async () => {
+    const other = join(folder, 'ahead-home')
+    cpSync(home, other, { recursive: true })
+    const [origin, , root] = readFileSync(join(home, 'ledger-last-signed'), 'utf8').split('\n')
+    writeFileSync(join(other, 'ledger-last-signed'), `${origin}\n9999\n${root}\n\n`)
+    expect(await refused('LEDGER_ROLLED_BACK', 5, { MAESTRO_HOME: other })).toContain('of 9999 entries')
   })
 
   test('on a ledger whose key is missing', async () => {

@@ -65,6 +65,7 @@ export const relyingParty = { id: 'localhost', name: 'Maestro Helix', origins: [
 export type TestServer = PostgresStore & {
   url: string
   databaseUrl: string
+  signingKeyFile: string
   serviceToken: string
   /** With the token of the local service. */
   client: MaestroClient
@@ -291,7 +292,18 @@ export function useTestServer(): {
       const { port } = app.server.address() as AddressInfo
       const url = `http://127.0.0.1:${port}`
       const client = new MaestroClient({ url, token: serviceToken })
-      return { ...opened, url, databaseUrl: record.databaseUrl, serviceToken, client, clock, cutOff, gates, routing }
+      return {
+        ...opened,
+        url,
+        databaseUrl: record.databaseUrl,
+        signingKeyFile: record.signingKeyFile,
+        serviceToken,
+        client,
+        clock,
+        cutOff,
+        gates,
+        routing,
+      }
     },
   }
 }

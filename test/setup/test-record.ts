@@ -11,6 +11,8 @@ const now = () => '2026-01-31T09:15:00.000Z'
 
 export type TestRecord = {
   readonly databaseUrl: string
+  /** Of every store that is opened without another. */
+  readonly signingKeyFile: string
   /** Opens a store on the file's database; closed after the test. */
   open(options?: Partial<PostgresStoreOptions>): Promise<PostgresStore>
   /** Runs SQL past the store. */
@@ -52,9 +54,15 @@ export function useTestRecord(): TestRecord {
     get databaseUrl() {
       return database.databaseUrl
     },
+    get signingKeyFile() {
+      return join(home, 'ledger.pem')
+    },
     async open(options = {}) {
       const defaults = { connectionString: database.databaseUrl, signingKeyFile: join(home, 'ledger.pem'), origin: 'maestro-helix/test', now }
-      const store = await openPostgresStore({ ...defaults, ...options })
+      const bare = await openPostgresStore({ ...defaults, ...options })
+      // A test may close it earlier.
+      let closing: Promise<void> | undefined
+      const store = { ...bare, close: () => (closing ??= bare.close()) }
       opened.push(store)
       return store
     },

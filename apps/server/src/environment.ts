@@ -48,6 +48,7 @@ const environmentSchema = z.object({
   MAESTRO_PAGERDUTY_ROUTING_KEY: z.string().min(1).max(100).optional(),
   MAESTRO_PAGERDUTY_URL: z.url({ protocol: /^https?$/ }).optional(),
   MAESTRO_WITNESSES: z.string().optional(),
+  MAESTRO_CLOCK_CONFIRMED: z.iso.datetime().optional(),
   MAESTRO_STALL_SECONDS: z.coerce.number().int().min(1).max(3_600).default(30),
   MAESTRO_COMMIT_POINTS: z.string().optional(),
   MAESTRO_ORIGIN: z.string().optional(),
@@ -92,6 +93,8 @@ export type ServerEnvironment = {
   channelSecrets: ChannelSecrets
   /** Witnesses to be asked for cosignatures of checkpoints: verifier key and address of each. */
   witnesses: readonly { verifierKey: string; url: string }[]
+  /** The present time as people read it elsewhere, where the ledger and the clock disagree; null where they say nothing. */
+  clockConfirmed: string | null
   /** How long an agent or tool may keep the event loop from turning before the server ends itself, in seconds. */
   stallSeconds: number
   /** A provider by whose accounts people may sign in, too. */
@@ -160,6 +163,7 @@ export function readEnvironment(environment: Record<string, string | undefined>,
       pagerDutyUrl: data.MAESTRO_PAGERDUTY_URL ?? null,
     },
     witnesses: witnessesOf(data.MAESTRO_WITNESSES ?? ''),
+    clockConfirmed: data.MAESTRO_CLOCK_CONFIRMED ?? null,
     stallSeconds: data.MAESTRO_STALL_SECONDS,
     relyingParty,
     oidc: oidcOf(data, relyingParty),

@@ -110,10 +110,16 @@ async function start(environment: ServerEnvironment): Promise<void> {
   const record = await openPostgresStore({
     connectionString: environment.databaseUrl,
     signingKeyFile: join(environment.home, 'ledger-key.pem'),
+    rememberedFile: join(environment.home, 'ledger-last-signed'),
+    onForgotten: (error) => logger.error({ code: codeOf(error) }, 'the last signed checkpoint could not be kept in MAESTRO_HOME'),
     origin: 'maestro-helix/ledger',
     now: systemSources.now,
   })
   if (record.migrated.length > 0) logger.info({ migrations: record.migrated }, 'the database was migrated')
+  // Before anything is entered: what the last entry says of the time is known from the runs before this one alone.
+  const { recordedUntil, trust } = await ledgerClock(record, { now: systemSources.now, confirmed: environment.clockConfirmed })
+  const doubt = trust.doubt()
+  if (doubt !== null) logger.error({ code: doubt.code, recordedUntil }, doubt.message)
   const calibrations = calibrationsInForce(record.queries.calibrationEvents)
   await calibrations.refresh()
   const verdicts = verdictsOfPeople(record.queries.humanVerdicts, systemSources.now)
@@ -155,7 +161,10 @@ async function start(environment: ServerEnvironment): Promise<void> {
   })
   const routingFile = environment.routingFile ?? defaultRoutingFile
   const { routing, stopWatchingRouting } = await routingParts({ parts: gates.parts, routingFile, logger })
-  const metrics = serverMetrics(record.queries, systemSources.now, () => gateFigures(gates))
+  const metrics = serverMetrics(record.queries, systemSources.now, () => gateFigures(gates), {
+    ledger: () => record.sweep.damage() !== null,
+    clock: () => trust.doubt() !== null,
+  })
   const schemas = ajvSchemas()
   const { judge: embedded } = await besideEmbedded(
     embeddedJudge({ sha256: sha256Hex, schemaViolations: (schema, value) => schemas.validate(schema, value) }),
@@ -175,10 +184,6 @@ async function start(environment: ServerEnvironment): Promise<void> {
   }
   const judge = await chooseJudge(judges)
   const modelJudge = await chooseModelJudge(judges)
-
-  const { recordedUntil, clockBehind } = await ledgerClock(record, systemSources.now)
-  const behind = clockBehind()
-  if (behind !== null) logger.error({ code: 'CLOCK_SET_BACK', recordedUntil }, behind)
 
   const inForce = await toolsInForce(loaded, {
     recorded: await record.toolDeclarations(),
@@ -246,7 +251,11 @@ async function start(environment: ServerEnvironment): Promise<void> {
   for await (const definition of currentWorkflows(record.queries, store)) await gates.offerOwnGates(definition, definition.createdBy)
 
   const endpoint = restateEndpoint(
-    serialDrives((runId) => driveRun(parts, runId)),
+    serialDrives(async (runId) => {
+      // Driven again and again until the clock is believed.
+      trust.assertTrusted()
+      return driveRun(parts, runId)
+    }),
     engine,
     (level, message) => logger[level === 'error' || level === 'warn' ? level : 'debug']({ engine: true }, message),
   )
@@ -334,7 +343,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     toolTraits: (tool) => catalog.tools.get(tool),
     readiness: {
       ...readinessProbes(record, environment.restateAdminUrl),
-      clock: clockBehind,
+      clock: trust.doubt,
       gates: () => gateReadiness(gates),
       routing: () => routingReadiness(routing),
     },
@@ -381,6 +390,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     verdicts,
     retention,
     witnesses: environment.witnesses,
+    trust,
     logger,
   })
   notifications.start(store)

@@ -50,7 +50,8 @@ export const errorCatalogue = {
   GRANT_EXPIRED: { status: 409, retry: false, hint: 'It was approved, and not begun in time; restart the run from the step to ask again.' },
   GRANT_USED: { status: 409, retry: false, hint: 'This approval has been used: the ledger knows the claim. Restart the run from the step to ask for another.' },
   ENROLMENT_NOT_IN_LEDGER: { status: 409, retry: false, hint: 'The record names an authenticator that the ledger never saw enrolled. Find out who wrote to the database; restart the run from the step to ask anew.' },
-  CLOCK_SET_BACK: { status: 409, retry: false, hint: 'The clock is behind what the record has seen; set it right, then restart the run from the step.' },
+  CLOCK_SET_BACK: { status: 409, retry: false, hint: 'The clock is behind what the record has seen; set it right. Where the time in the record was wrong, start once with MAESTRO_CLOCK_CONFIRMED=TIME, read from another clock.' },
+  CLOCK_AHEAD: { status: 409, retry: true, hint: 'Compare the clock with another. Where it is right, start once with MAESTRO_CLOCK_CONFIRMED=TIME, e.g. 2026-01-31T09:15:00Z; where it is not, set it (NTP).' },
   TOOL_NOT_DECLARED: { status: 403, retry: false, hint: 'Add the tool with its effect to `tools` of the agent, or to `uses` of the tool, that asks for it.' },
   TOOL_EFFECT_CONTRADICTED: { status: 403, retry: false, hint: 'Declare the effect that the catalog declares for the tool.' },
   TOOL_NEEDS_STEP: { status: 403, retry: false, hint: 'From within an agent or a tool only what reads may be called; give the effect an action step of its own.' },
@@ -108,6 +109,7 @@ export const errorCatalogue = {
   MODEL_CHANGED: { status: 500, retry: false, hint: 'The published model file differs from its recorded SHA-256; restore it.' },
 
   LEDGER_INCONSISTENT: { status: 500, retry: false, hint: 'The ledger does not verify; stop, keep the data directory and investigate.' },
+  LEDGER_ROLLED_BACK: { status: 500, retry: false, hint: 'Stop and keep the database: part of what was signed is missing. Put the newer database back. Where an older one was restored on purpose, docs/ledger.md says how to accept it.' },
   LEDGER_PROOF_REFUSED: { status: 422, retry: false, hint: 'The proof does not show that this entry is in that ledger; ask for a new one, and check the key with somebody you trust.' },
   LEDGER_KEY_UNTRUSTED: { status: 422, retry: false, hint: 'The ledger is signed by another key than the one you trust. Find out why before you pass the right one with `--key`.' },
   LEDGER_QUORUM_MISSING: { status: 422, retry: false, hint: 'Too few of the witnesses you trust have cosigned; see that they run and that MAESTRO_WITNESSES names them, or find out why one refuses.' },

@@ -69,6 +69,7 @@ export const ledgerKinds = [
   'calibration.activated',
   'calibration.deactivated',
   'benchmark.recorded',
+  'clock.confirmed',
   'privacy.erased',
   'retention.purged',
   'retention.held',

@@ -146,8 +146,10 @@ function partChecks({ parts }: Readiness): Check[] {
   return parts.map(({ part, ready, reason }) => {
     if (!ready) return fail(partNames[part], reason ?? 'does not work', partHints[part])
     if ((part === 'gates' || part === 'routing') && reason !== null) return warn(partNames[part], reason, `See \`maestro ${part}\`.`)
-    // A part that works and says something: the clock lies before what the ledger holds.
-    return reason === null ? ok(partNames[part], 'works') : fail(partNames[part], reason, 'Set the clock right (NTP), then restart what was refused.')
+    // A part that works and says something: the clock cannot be believed.
+    return reason === null
+      ? ok(partNames[part], 'works')
+      : fail(partNames[part], reason, 'Set the clock right (NTP); docs/errors.md says what to do where it is right.')
   })
 }
 

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import { acquireHomeLock } from './home-lock.ts'
+import { type HomeWitness, startHomeWitness } from './home-witness.ts'
 import { chooseHomePorts } from './home-ports.ts'
 import { endOrphans, openChildRegister } from './orphans.ts'
 import { preparePostgres } from './postgres.ts'
@@ -68,10 +69,12 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     children.set(specification.name, child)
     return child
   }
+  let witness: HomeWitness | undefined
   let stopped: Promise<void> | undefined
   const stop = () => (stopped ??= stopAll())
   const stopAll = async () => {
     for (const name of ['server', 'restate', 'postgres']) await children.get(name)?.stop()
+    witness?.close()
     register.clear()
     lock.release()
   }
@@ -109,10 +112,11 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 
     let apiUrl: string | undefined
     if (options.server !== undefined) {
+      if (environment['MAESTRO_HOME_WITNESS'] !== 'off') witness = await startHomeWitness(home)
       const server = prepareServer({
         home,
         server: options.server,
-        environment,
+        environment: { ...environment, MAESTRO_WITNESSES: witnessesOf(environment, witness) },
         databaseUrl,
         databaseIsElsewhere: externalDatabaseUrl !== undefined,
         restate,
@@ -128,6 +132,11 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     await stop()
     throw error
   }
+}
+
+/** Those that the user named, and the home's own. */
+function witnessesOf(environment: Record<string, string | undefined>, witness: HomeWitness | undefined): string {
+  return [environment['MAESTRO_WITNESSES'], witness?.named].filter((named) => named !== undefined && named !== '').join(', ')
 }
 
 /** Both have settled when it returns or throws, so that whatever was started is known to `stop`. */

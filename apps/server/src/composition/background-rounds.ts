@@ -2,6 +2,7 @@ import { codeOf } from '@maestro-helix/contract/errors'
 import type { Logger } from 'pino'
 import { ledgerCrypto } from '../evidence/ledger/ledger-crypto.ts'
 import type { PostgresStore } from '../evidence/open-postgres-store.ts'
+import type { ClockTrust } from '../governance/clock-trust.ts'
 import type { RetentionDesk } from '../http/retention-dependencies.ts'
 import { witnessRounds } from '../operations/ask-witnesses.ts'
 import type { CalibrationsInForce } from '../operations/calibrations-in-force.ts'
@@ -23,6 +24,10 @@ const witnessIntervalMs = 5_000
 const calibrationIntervalMs = 2_000
 const verdictIntervalMs = 5_000
 
+/** How often the stored ledger is read again, and how many bundles of 256 entries then: a ledger of 100,000 entries every minute. */
+const ledgerIntervalMs = 1_000
+const bundlesPerRound = 8
+
 type WakeParts = Parameters<typeof deliverWakes>[0]
 
 /** What the server does again and again beside answering: each round may fail, is reported, and is done again. */
@@ -38,6 +43,7 @@ export function startRounds(parts: {
   verdicts: VerdictsOfPeople
   retention: RetentionDesk
   witnesses: Parameters<typeof witnessRounds>[1]
+  trust: ClockTrust
   logger: Logger
 }): { deliverSoon(): void; stop(): Promise<void> } {
   const { record, store, sources, engine, commitPoints, calibrations, verdicts, retention, logger } = parts
@@ -74,18 +80,30 @@ export function startRounds(parts: {
   const purging = repeat(
     retentionIntervalMs,
     async () => {
+      parts.trust.assertTrusted()
       const { purged } = await retention.run(false, { kind: 'service', id: 'retention' })
       if (purged.length > 0)
         logger.info({ batches: purged.length, rows: purged.reduce((sum, { rows }) => sum + rows, 0) }, 'what was past its time was purged')
     },
     failed('what is past its time could not be purged; trying again'),
   )
+  let damaged = false
+  const proving = repeat(
+    ledgerIntervalMs,
+    async () => {
+      await record.sweep.round(bundlesPerRound)
+      const damage = record.sweep.damage()
+      if (damage !== null && !damaged) logger.error({ code: damage.code }, damage.message)
+      damaged = damage !== null
+    },
+    failed('the ledger could not be read; trying again'),
+  )
   const asking = { crypto: ledgerCrypto, ledger: record.ledger, keep: record.keepCosignature, now: sources.now, fetch }
   const cosigning = repeat(witnessIntervalMs, witnessRounds(asking, parts.witnesses), failed('a witness did not cosign; asking again'))
   return {
     deliverSoon: delivery.soon,
     stop: async () => {
-      await Promise.all([delivery, calibration, gate, choosing, hearing, sweep, purging, cosigning].map((rounds) => rounds.stop()))
+      await Promise.all([delivery, calibration, gate, choosing, hearing, sweep, purging, proving, cosigning].map((rounds) => rounds.stop()))
     },
   }
 }

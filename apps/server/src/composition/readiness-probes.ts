@@ -9,7 +9,11 @@ export function readinessProbes(record: PostgresStore, engineAdminUrl: string): 
   return {
     record: probe(() => record.store.overdueRuns('1970-01-01T00:00:00.000Z', 1)),
     engine: probe(() => engineAnswers(engineAdminUrl)),
-    ledger: probe(() => record.ledger.tip()),
+    ledger: probe(async () => {
+      await record.ledger.tip()
+      const damage = record.sweep.damage()
+      if (damage !== null) throw new MaestroError(damage.code, `${damage.code}: ${damage.message}`)
+    }),
   }
 }
 

@@ -6,24 +6,27 @@ import type { RecordStore } from '../record/record-store.ts'
 import type { SignInStore } from '../record/sign-in-store.ts'
 import { ledgerReader, type LedgerReader } from './ledger/ledger-reader.ts'
 import { ledgerSigner } from './ledger/ledger-crypto.ts'
+import { provenIndex } from './ledger/proven-index.ts'
+import { provenLog } from './ledger/proven-log.ts'
 import { rememberingTiles } from './ledger/remembered-tiles.ts'
 import { loadSigningKey } from './ledger/signing-key.ts'
+import { type LogSweep, logSweep } from './ledger/sweep-log.ts'
 import { openQueries, type RecordQueries } from './queries/open-queries.ts'
 import { columnTypes } from './store/column-types.ts'
 import { changeCommitter } from './store/commit-changes.ts'
-import { entriesOfPeople } from './store/entries-of-people.ts'
-import { entriesOfSettings } from './store/entries-of-settings.ts'
 import { keepCosignature } from './store/keep-cosignature.ts'
 import { postgresNoticeStore } from './store/notice-store.ts'
 import { postgresLedgerSource } from './store/ledger-source.ts'
-import { loadLedgerState, type LogWriter } from './store/load-ledger-state.ts'
 import { loadMasterKey } from './store/master-key.ts'
 import { subjectVault } from './store/subject-vault.ts'
 import { bundledMigrations, migrate } from './store/migrate.ts'
+import { provenLookups } from './store/proven-lookups.ts'
+import { readTiles } from './store/read-tiles.ts'
 import { reading } from './store/reading.ts'
 import { recordStoreOn } from './store/record-store-on.ts'
+import { openRememberedRoot } from './store/remembered-root.ts'
 import { signInStoreOn } from './store/sign-in-store-on.ts'
-import { toolDeclarations } from './store/tool-declarations.ts'
+import { type LogWriter, postgresLog } from './store/stored-log.ts'
 
 /** Tiles kept in memory for proofs, 16 MiB of them at most: those above level 0 of the largest ledger, and the level 0 tiles read last. */
 const rememberedTiles = 2_048
@@ -34,6 +37,10 @@ export type PostgresStoreOptions = {
   signingKeyFile: string
   /** The master key of the subjects' keys, 32 bytes as base64; made where it is missing and no subject has a key. privacy-master.key beside the signing key by default. */
   masterKeyFile?: string
+  /** Where the last checkpoint signed here is kept, outside the database; without it a database that went back while no server ran is not noticed. */
+  rememberedFile?: string
+  /** Told where that file cannot be written. */
+  onForgotten?: (error: unknown) => void
   /** The ledger's identity, which its checkpoints and proofs carry: one line, e.g. `maestro-helix/HOST`. */
   origin: string
   /** Present time as ISO 8601 in UTC with milliseconds. */
@@ -52,6 +59,8 @@ export type PostgresStore = {
   /** What people are to be told, and the messages made of it. */
   notices: NoticeStore
   ledger: LedgerReader
+  /** Reads the stored ledger again and again, and says where it is not what was signed. */
+  sweep: LogSweep
   /** Keeps the cosignature line of a witness beside the checkpoint of a size. */
   keepCosignature(kept: { size: number; witness: string; line: string; at: string }): Promise<void>
   /** What the ledger holds about the effects of tools. @throws MaestroError LEDGER_INCONSISTENT, RECORD_UNAVAILABLE. */
@@ -63,9 +72,10 @@ export type PostgresStore = {
 }
 
 /**
- * Opens the record: migrates the database, loads or makes the signing key, and checks that the ledger's right edge leads to the root that was last
- * signed, with this key.
- * @throws MaestroError RECORD_UNAVAILABLE, RECORD_DISK_FULL, RECORD_TOO_NEW, LEDGER_KEY_MISSING, LEDGER_INCONSISTENT, PRIVACY_KEY_MISSING.
+ * Opens the record: migrates the database, loads or makes the signing key, and reads and hashes the whole ledger, which must lead to the root that was last signed
+ * with this key and through the one that is remembered outside the database.
+ * @throws MaestroError RECORD_UNAVAILABLE, RECORD_DISK_FULL, RECORD_TOO_NEW, LEDGER_KEY_MISSING, LEDGER_INCONSISTENT,
+ * LEDGER_ROLLED_BACK, PRIVACY_KEY_MISSING.
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
   const config: ClientConfig = {
@@ -81,28 +91,45 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   // Kysely borrows connections without listening: one that breaks just then would end the process. The read itself still fails.
   pool.on('connect', (client) => client.on('error', () => {}))
   try {
+    const remembered =
+      options.rememberedFile === undefined ? null : await openRememberedRoot(options.rememberedFile, options.onForgotten ?? (() => {}))
     const log = await openLog(pool, options)
+    const stored = postgresLog(pool)
+    const index = provenIndex()
+    const proven = provenLog(stored, { origin: log.origin, key: log.signer.key }, index, remembered?.last ?? null)
+    await reading(proven.catchUp)
+    const readNote = proven.note()
+    if (readNote !== null) remembered?.remember(readNote)
     const vault = subjectVault(
       pool,
       await openMasterKey(pool, options.masterKeyFile ?? join(dirname(options.signingKeyFile), 'privacy-master.key')),
       () => performance.now(),
     )
-    const committer = changeCommitter(config, log, vault, options.maxBatch)
+    const committer = changeCommitter(config, { log, proven, signed: (note) => remembered?.remember(note) }, vault, options.maxBatch)
     const ledger = ledgerReader(rememberingTiles(postgresLedgerSource(pool), rememberedTiles), log.origin, log.signer.key)
+    const sweep = logSweep({ log: proven, stored, tiles: (tiles) => readTiles(pool, tiles) })
+    const lookups = provenLookups(
+      async () => {
+        await proven.catchUp()
+        const damage = sweep.damage()
+        if (damage !== null) throw damage
+      },
+      index,
+      stored.leavesAt,
+    )
     return {
-      store: recordStoreOn(pool, committer, vault, {
-        entriesOfPerson: entriesOfPeople(pool, ledger),
-        entriesOfSettings: entriesOfSettings(pool, ledger),
-      }),
+      store: recordStoreOn(pool, committer, vault, lookups),
       signIns: signInStoreOn(pool),
       notices: postgresNoticeStore(pool),
       queries: openQueries(pool, vault),
       ledger,
-      toolDeclarations: () => toolDeclarations(pool, ledger),
+      sweep,
+      toolDeclarations: () => reading(lookups.toolDeclarations),
       keepCosignature: (kept) => keepCosignature(pool, kept),
       migrated,
       close: async () => {
         await committer.close()
+        await remembered?.idle()
         await pool.end()
       },
     }
@@ -124,8 +151,6 @@ async function openLog(pool: Pool, options: PostgresStoreOptions): Promise<LogWr
     const { rows } = await pool.query<{ size: number }>('SELECT size FROM ledger_head')
     const size = rows[0]?.size ?? 0
     const signer = ledgerSigner(options.origin, await loadSigningKey(options.signingKeyFile, size === 0))
-    const log = { origin: options.origin, signer }
-    await loadLedgerState(pool, log, size)
-    return log
+    return { origin: options.origin, signer }
   })
 }

@@ -6,9 +6,6 @@ import { type ApprovalEvidence, refusalOfApprovals } from './check-approvals.ts'
 import { clockBehindLedger, isClockBehind } from './clock-behind.ts'
 import type { Refusal } from './refusal.ts'
 
-/** The ledger entries that a grant is checked against. */
-export const grantKinds: readonly LedgerKind[] = ['intent.opened', 'intent.claimed', 'escalation.decided']
-
 /** What an irreversible action must have. */
 const peopleAlwaysRequired = 2
 

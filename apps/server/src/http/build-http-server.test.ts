@@ -221,8 +221,8 @@ test('readiness names the part that does not work, and hides what its error says
   expect(response.body).not.toContain('hunter2')
 })
 
-test('readiness says that the clock lies before the ledger, and is ready for all else', async () => {
-  const clock = () => 'CLOCK_SET_BACK: the clock lies 90 s before the last entry'
+test('readiness says that the clock cannot be believed; meanwhile nothing is changed', async () => {
+  const clock = () => new MaestroError('CLOCK_AHEAD', 'the clock was set ahead by 90 s')
   const works = async () => null
   const app = buildHttpServer(fakedDependencies({ deps: { readiness: { record: works, engine: works, ledger: works, clock } } }))
   const response = await app.inject({ url: '/readyz', headers: { host: 'localhost' } })
@@ -232,11 +232,13 @@ test('readiness says that the clock lies before the ledger, and is ready for all
     parts: [
       { reason: null },
       { reason: null },
-      { part: 'ledger', ready: true, reason: clock() },
+      { part: 'ledger', ready: true, reason: 'CLOCK_AHEAD: the clock was set ahead by 90 s' },
       { part: 'gates', ready: true },
       { part: 'routing', ready: true },
     ],
   })
+  const change = await app.inject({ method: 'POST', url: '/runs', headers: asService, payload: {} })
+  expect([change.statusCode, change.body]).toEqual([409, expect.stringContaining('CLOCK_AHEAD')])
 })
 
 test.each(['gates', 'routing'] as const)(

@@ -62,6 +62,8 @@ export function buildHttpServer(deps: HttpDependencies): HttpServer {
     requireSameSite(request, deps.relyingParty)
     if (needs === 'nothing') return
     requireCapability(request, needs)
+    const doubt = request.method === 'GET' || request.method === 'HEAD' ? null : (deps.readiness.clock?.() ?? null)
+    if (doubt !== null) throw doubt
   })
 
   app.addHook('onResponse', async (request, reply) => {

@@ -1,3 +1,4 @@
+import type { MaestroError } from '@maestro-helix/contract/errors'
 import type { JudgeRequest } from '@maestro-helix/contract/evaluation'
 import type { EnrolmentRequest, EscalationRecord, OperatorRecord, SignedDecision } from '@maestro-helix/contract/governance'
 import type { EvaluatedAbout } from '../governance/evaluate-output.ts'
@@ -180,8 +181,8 @@ export type HttpDependencies = PartsDependencies & {
     record: ReadinessProbe
     engine: ReadinessProbe
     ledger: ReadinessProbe
-    /** What is wrong with the clock, which is said beside the ledger and stops nothing else; null where nothing is. */
-    clock?: () => string | null
+    /** What is wrong with the clock, which is said beside the ledger, and while it is wrong nothing is changed or signed; null where nothing is. */
+    clock?: () => MaestroError | null
     /** Whether the recorded gates can be believed, and what is to be looked at; ready where nobody says. */
     gates?: () => { ready: boolean; reason: string | null }
     /** The same of the recorded routing policies. */

@@ -50,11 +50,14 @@ const windowMs = 300_000
 /** Bounds in seconds, from a bare commit to a slow language model. */
 const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
+/** Whether the stored ledger is not what was signed, and whether the clock cannot be believed. */
+export type Doubts = { ledger: () => boolean; clock: () => boolean }
+
 /**
  * The metrics of one server. Values of the record are read when they are asked for; where the record cannot be read, they are NaN, on which no
  * alert fires, and `maestro_record_readable` is 0, on which one should.
  */
-export function serverMetrics(readings: MetricReadings, now: () => string, gateFigures?: () => GateFigures): ServerMetrics {
+export function serverMetrics(readings: MetricReadings, now: () => string, gateFigures?: () => GateFigures, doubts?: Doubts): ServerMetrics {
   const register = new Registry()
   collectDefaultMetrics({ register })
   const registers = [register]
@@ -78,6 +81,11 @@ export function serverMetrics(readings: MetricReadings, now: () => string, gateF
       'Age in milliseconds of the oldest committed message that is due and not delivered. Normal: below 200; above 500 the engine cannot keep up.',
     ),
     ledgerSize: gauge('maestro_ledger_entries', 'Entries in the ledger. Never falls.'),
+    ledgerDamaged: gauge(
+      'maestro_ledger_damaged',
+      '1 where the stored ledger is not what was signed: keep the database and look at /readyz; 0 otherwise.',
+    ),
+    clockDoubted: gauge('maestro_clock_doubted', '1 where the clock cannot be believed, and nothing is changed by it; 0 otherwise.'),
     outboxDepth: gauge('maestro_outbox_messages', 'Messages committed and not yet delivered, those for later included.'),
     readable: gauge('maestro_record_readable', '1 where the values above were read from the record, 0 where it could not be read.'),
   }
@@ -142,6 +150,8 @@ export function serverMetrics(readings: MetricReadings, now: () => string, gateF
     gauges.unassessed.set(reading?.unassessed ?? Number.NaN)
     gauges.lag.set(reading?.outboxLagMs ?? Number.NaN)
     gauges.ledgerSize.set(reading?.ledgerSize ?? Number.NaN)
+    gauges.ledgerDamaged.set(doubts?.ledger() === true ? 1 : 0)
+    gauges.clockDoubted.set(doubts?.clock() === true ? 1 : 0)
     gauges.outboxDepth.set(reading?.outboxDepth ?? Number.NaN)
     gauges.readable.set(reading ? 1 : 0)
     if (reading) {

@@ -2,16 +2,14 @@ import { Client, type ClientConfig } from 'pg'
 import type { CommitOutcome, RecordChange } from '../../record/record-change.ts'
 import { checkChange } from '../check-change.ts'
 import { restingOn } from '../resting-on.ts'
-import type { LedgerState } from '../ledger/append-leaves.ts'
 import { encodeDrafts } from '../ledger/encode-drafts.ts'
 import { groupCommit } from './group-commit.ts'
 import { isRefusal, recordError } from './record-error.ts'
-import type { LogWriter } from './load-ledger-state.ts'
 import { openEvent } from '../privacy/personal-parts.ts'
 import { reading } from './reading.ts'
 import { sealChange, subjectKeyOf } from './seal-change.ts'
 import type { SubjectVault } from './subject-vault.ts'
-import { writeBatch, type PreparedChange } from './write-batch.ts'
+import { type LogParts, type PreparedChange, writeBatch } from './write-batch.ts'
 
 export type Committer = { commit(change: RecordChange): Promise<CommitOutcome>; close(): Promise<void> }
 
@@ -24,9 +22,8 @@ SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('sync
  * Commits changes in groups over a connection of its own, opened when it is needed and given up after any error. A statement that PostgreSQL refuses
  * undoes its batch; then each change is tried alone, so that only the one at fault fails.
  */
-export function changeCommitter(config: ClientConfig, log: LogWriter, vault: SubjectVault, maxBatch = 256): Committer {
+export function changeCommitter(config: ClientConfig, log: LogParts, vault: SubjectVault, maxBatch = 256): Committer {
   let client: Client | undefined
-  let ledger: LedgerState | undefined
 
   async function connected(): Promise<Client> {
     if (client !== undefined) return client
@@ -53,11 +50,8 @@ export function changeCommitter(config: ClientConfig, log: LogWriter, vault: Sub
   async function tryBatch(batch: readonly PreparedChange[]): Promise<CommitOutcome[]> {
     const used = await connected()
     try {
-      const written = await writeBatch(used, log, ledger, batch)
-      ledger = written.ledger
-      return written.outcomes
+      return await writeBatch(used, log, batch)
     } catch (error) {
-      ledger = undefined
       discard(used)
       throw error
     }

@@ -6,7 +6,6 @@ import { deleteDelivered, selectOutbox } from './deliver-outbox.ts'
 import { loadTrackRecords } from './load-agents.ts'
 import { loadClaim, loadHandover, loadOnCall, loadReview } from './load-desk.ts'
 import { loadGateAudits } from './load-gate-audits.ts'
-import { loadEntriesOfRun } from './load-entries-of-run.ts'
 import { loadEnrolmentLink, loadEscalation, loadOperator, loadServiceAccounts, loadSignatories, loadSpent } from './load-governance.ts'
 import { loadPolicyHead, loadPolicyVersion } from './load-policies.ts'
 import { loadRoutingRecord } from './load-routing.ts'
@@ -15,6 +14,7 @@ import { loadGovernedHead, loadSettings } from './load-settings.ts'
 import { loadAdaptiveThreshold } from './load-threshold.ts'
 import { loadSpending } from './load-spending.ts'
 import { loadWorkflow, loadWorkflowVersion } from './load-workflow.ts'
+import type { ProvenLookups } from './proven-lookups.ts'
 import { reading } from './reading.ts'
 import type { SubjectVault } from './subject-vault.ts'
 import { selectActiveRuns, selectOverdueRuns } from './select-runs.ts'
@@ -24,7 +24,7 @@ export function recordStoreOn(
   pool: Pool,
   committer: Committer,
   vault: SubjectVault,
-  { entriesOfPerson, entriesOfSettings }: Pick<RecordStore, 'entriesOfPerson' | 'entriesOfSettings'>,
+  { entriesOfRun, entriesOfPerson, entriesOfSettings }: ProvenLookups,
 ): RecordStore {
   return {
     commit: (change) => committer.commit(change),
@@ -53,7 +53,7 @@ export function recordStoreOn(
     gateAudits: () => reading(() => loadGateAudits(pool)),
     overdueRuns: (now, limit) => reading(() => selectOverdueRuns(pool, now, limit)),
     activeRuns: (workflow, limit, after) => reading(() => selectActiveRuns(pool, workflow, limit, after)),
-    entriesOfRun: async (runId, kinds) => (isUuid(runId) ? reading(() => loadEntriesOfRun(pool, runId, kinds)) : []),
+    entriesOfRun: async (runId, kinds) => (isUuid(runId) ? reading(() => entriesOfRun(runId, kinds)) : []),
     entriesOfPerson: (operatorId) => reading(() => entriesOfPerson(operatorId)),
     entriesOfSettings: (kind) => reading(() => entriesOfSettings(kind)),
     outbox: (limit) => reading(() => selectOutbox(pool, limit)),

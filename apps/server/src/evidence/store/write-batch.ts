@@ -2,12 +2,13 @@ import type { Client, QueryResult } from 'pg'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import { signCheckpoint } from '@maestro-helix/ledger/checkpoint'
 import { type CommitOutcome, policyId, type RecordChange } from '../../record/record-change.ts'
-import { appendLeaves, type LedgerState } from '../ledger/append-leaves.ts'
+import { type Appended, appendLeaves, type LedgerState } from '../ledger/append-leaves.ts'
 import type { EncodedEntry } from '../ledger/encode-drafts.ts'
 import { restingOn } from '../resting-on.ts'
 import { ledgerHasher } from '../ledger/ledger-crypto.ts'
-import { loadLedgerState, type LogWriter } from './load-ledger-state.ts'
+import type { ProvenLog } from '../ledger/proven-log.ts'
 import { lockHead, readRevisions } from './lock-head.ts'
+import type { LogWriter } from './stored-log.ts'
 import type { Statement } from './statement.ts'
 import { writeAgents } from './write-agents.ts'
 import { writeAttempts } from './write-attempts.ts'
@@ -26,45 +27,29 @@ import { writeRuns } from './write-runs.ts'
 import { writeSettings } from './write-settings.ts'
 import { writeWorkflows } from './write-workflows.ts'
 
+/** Who signs, on top of what, and who is told of each checkpoint that was committed. */
+export type LogParts = { log: LogWriter; proven: ProvenLog; signed: (note: string) => void }
+
 /** A checked change with its ledger entries encoded. */
 export type PreparedChange = { change: RecordChange; entries: EncodedEntry[] }
-
-export type WrittenBatch = { outcomes: CommitOutcome[]; ledger: LedgerState | undefined }
 
 /**
  * Writes a batch in one transaction of two round trips: lock the ledger's head and read the revisions; then every row, entry, tile and the signed
  * checkpoint, and commit. The head's lock orders all commits of all servers, which makes the revisions read under it binding and the indexes
  * contiguous. Stale changes are left out; the others commit.
- * `cached` is the ledger as this process left it; where another server has appended since, it is read anew.
+ * Nothing is signed but on top of what is proven; what another server has appended since is read and proven first.
  * Rejects with what pg throws, the transaction then undone or, after COMMIT was sent, unknown; the client must not be used again.
  */
-export async function writeBatch(
-  client: Client,
-  log: LogWriter,
-  cached: LedgerState | undefined,
-  batch: readonly PreparedChange[],
-): Promise<WrittenBatch> {
+export async function writeBatch(client: Client, { log, proven, signed }: LogParts, batch: readonly PreparedChange[]): Promise<CommitOutcome[]> {
   const all = batch.map(({ change }) => change)
   const [, head, revisions] = await inOneWrite(client, () => Promise.all([client.query('BEGIN'), lockHead(client), readRevisions(client, all)]))
   const accepted = batch.filter(({ change }) => isPresent(change, revisions, all))
   if (accepted.length === 0) {
     await client.query('ROLLBACK')
-    return { outcomes: batch.map(() => ({ outcome: 'stale' })), ledger: cached }
+    return batch.map(() => ({ outcome: 'stale' }))
   }
   const entries = accepted.flatMap((prepared) => prepared.entries)
-  const before = cached?.size === head || entries.length === 0 ? cached : await loadLedgerState(client, log, head)
-  let ledger = before
-  let ledgerStatements: (Statement | undefined)[] = []
-  if (before !== undefined && entries.length > 0) {
-    const appended = appendLeaves(
-      ledgerHasher,
-      before,
-      entries.map(({ leafHash }) => leafHash),
-    )
-    const note = await signCheckpoint({ origin: log.origin, size: appended.state.size, root: appended.root, extensions: [] }, [log.signer])
-    ledger = appended.state
-    ledgerStatements = writeLedger(before.size, entries, appended.tiles, note)
-  }
+  const written = entries.length === 0 ? undefined : await appended(log, await proven.stateAt(head), entries)
   const changes = accepted.map(({ change }) => change)
   await executeAndCommit(client, [
     ...writeRuns(changes),
@@ -82,9 +67,28 @@ export async function writeBatch(
     ...writeEvidence(changes),
     ...writePrivacy(changes),
     ...writePromotions(changes),
-    ...ledgerStatements,
+    ...(written === undefined ? [] : writeLedger(written.before.size, entries, written.appended.tiles, written.note)),
   ])
-  return { outcomes: outcomesOf(batch, new Set(accepted), head), ledger }
+  if (written !== undefined) {
+    proven.committed(written.before, written.appended, entries, written.note)
+    signed(written.note)
+  }
+  return outcomesOf(batch, new Set(accepted), head)
+}
+
+/** The entries on top of a state, with the checkpoint that is signed for them. */
+async function appended(
+  log: LogWriter,
+  before: LedgerState,
+  entries: readonly EncodedEntry[],
+): Promise<{ before: LedgerState; appended: Appended; note: string }> {
+  const grown = appendLeaves(
+    ledgerHasher,
+    before,
+    entries.map(({ leafHash }) => leafHash),
+  )
+  const note = await signCheckpoint({ origin: log.origin, size: grown.state.size, root: grown.root, extensions: [] }, [log.signer])
+  return { before, appended: grown, note }
 }
 
 /** Whether everything that a change rests on is as it was when it was decided. */

@@ -32,8 +32,9 @@ export const healthRoutes: Routes = (app, deps) => {
         readinessParts.map(async (part) => {
           if (part === 'gates' || part === 'routing') return { part, ...(deps.readiness[part]?.() ?? { ready: true, reason: null }) }
           const reason = await reasonOf(deps.readiness[part])
-          // A clock that is behind holds grants up and nothing else: the server is ready for everything but them.
-          return { part, ready: reason === null, reason: reason ?? (part === 'ledger' ? (deps.readiness.clock?.() ?? null) : null) }
+          // A clock that cannot be believed holds up what is changed; the server can be read, and goes on by itself when the clock is right.
+          const doubt = part === 'ledger' ? (deps.readiness.clock?.() ?? null) : null
+          return { part, ready: reason === null, reason: reason ?? (doubt === null ? null : `${doubt.code}: ${doubt.message}`) }
         }),
       )
       const ready = parts.every((part) => part.ready)

@@ -1,0 +1,4 @@
+import type { LedgerKind } from '@maestro-helix/contract/ledger-kinds'
+
+/** The ledger entries that a grant is checked against: that it was asked for, approved, and used. */
+export const grantKinds: readonly LedgerKind[] = ['intent.opened', 'intent.claimed', 'escalation.decided']
