@@ -65,6 +65,7 @@ export async function releaseHold(
     const judged = judgeDecision({ ...escalation, peopleRequired: 1 }, operator, decision, {
       now,
       demonstrationRun: snapshot.run.demonstration,
+      restarts: snapshot.restarts,
       rules: { roles: breakGlassRoles, peopleRequired: 1 },
       purpose: 'maestro-helix/break-glass',
       ...(deps.passkeys && { relyingParty: deps.passkeys.relyingParty }),

@@ -1,15 +1,18 @@
 import type { ApprovalRecord, EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
-import type { RunRecord } from '@maestro-helix/contract/run'
+import type { RestartRecord, RunRecord } from '@maestro-helix/contract/run'
 import { digestOf } from '../record/digest.ts'
 import type { LedgerDraft } from '../record/record-change.ts'
 import { refusalOfEnrolment } from './check-enrolment.ts'
 import { refusalOfRoles } from './check-roles.ts'
 import { fingerprintOf, signingAuthenticator } from './operator-keys.ts'
 import type { Refusal } from './refusal.ts'
+import { whyRequester } from './requesters.ts'
 
 /** What the approvals of an intent are checked against. */
 export type ApprovalEvidence = {
   run: RunRecord
+  /** Of the run, as the record holds them; what the ledger says of restarts stands among `entries`. */
+  restarts: readonly RestartRecord[]
   escalations: readonly EscalationRecord[]
   /** Everybody who signed, as enrolled now. */
   operators: ReadonlyMap<string, OperatorRecord>
@@ -48,7 +51,7 @@ function checkedSigner(
   intent: IntentRecord,
   asked: EscalationRecord,
   decision: ApprovalRecord,
-  { run, operators, entries, enrolments }: ApprovalEvidence,
+  { run, restarts, operators, entries, enrolments }: ApprovalEvidence,
 ): { person: string; authenticator: string } | Refusal {
   const { statement, feedback } = decision
   const person = statement.operatorId
@@ -59,8 +62,12 @@ function checkedSigner(
   if (!operator) return { code: 'OPERATOR_UNKNOWN', reason: `no operator "${person}" is enrolled` }
   if (operator.revokedAt !== null) return { code: 'OPERATOR_REVOKED', reason: `${person} has been revoked since` }
   if (operator.demonstration && !run.demonstration) return { code: 'FORBIDDEN', reason: `${person} is a demonstration operator` }
-  const { requester } = intent.block
-  if (requester.kind === 'operator' && requester.id === person) return { code: 'APPROVAL_BY_REQUESTER', reason: `${person} requested it` }
+  const restartedBy = `operator:${person}`
+  const requester = whyRequester(person, { run: intent.block, restarts })
+  if (requester !== null) return { code: 'APPROVAL_BY_REQUESTER', reason: `${person} ${requester}` }
+  // A row of the record can be taken away, the entry cannot.
+  if (entries.some(({ kind, fields }) => kind === 'run.restarted' && fields['by'] === restartedBy))
+    return { code: 'APPROVAL_BY_REQUESTER', reason: `${person} had it done again` }
   const authenticator = statement.feedbackSha256 === digestOf(feedback) ? signingAuthenticator(operator, decision)?.authenticator : undefined
   const fingerprint = authenticator && fingerprintOf(authenticator)
   if (!authenticator || fingerprint === undefined) return { code: 'APPROVAL_SIGNATURE_INVALID', reason: `the signature of ${person} does not verify` }

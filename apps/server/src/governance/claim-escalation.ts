@@ -10,6 +10,7 @@ import type { PolicyParts } from './policy/action-question.ts'
 import { decisionFields } from './policy/decision-fields.ts'
 import { ruleOnClaim } from './policy/rule-on-claim.ts'
 import { deskEscalation, type DeskEscalation } from './desk-escalation.ts'
+import { whyRequester } from './requesters.ts'
 
 type Deps = { store: Pick<RecordStore, 'run' | 'escalation' | 'operator' | 'claim' | 'commit'>; sources: Sources }
 type ClaimDeps = Deps & { policy: PolicyParts }
@@ -31,8 +32,8 @@ export async function claimEscalation(deps: ClaimDeps, escalationId: string, ope
     const now = deps.sources.now()
     const subject = await deskEscalation(deps.store, escalationId, operatorId, now)
     const { escalation, snapshot, operator } = subject
-    if (escalation.requester.kind === 'operator' && escalation.requester.id === operatorId)
-      throw new MaestroError('APPROVAL_BY_REQUESTER', `${operatorId} requested this run`)
+    const requester = whyRequester(operatorId, snapshot)
+    if (requester !== null) throw new MaestroError('APPROVAL_BY_REQUESTER', `${operatorId} ${requester}`)
     const permitted = ruleOnClaim(deps.policy, snapshot, escalation, operator, now)
     const present = await deps.store.claim(escalationId)
     if (claimCounts(present, now) && present.operatorId !== operatorId)

@@ -52,6 +52,7 @@ export async function decideEscalation(deps: DecisionDeps, escalationId: string,
     const judged = judgeDecision(escalation, operator, decision, {
       now,
       demonstrationRun: snapshot.run.demonstration,
+      restarts: snapshot.restarts,
       rule: ruleOnDecision(deps.policy, snapshot, escalation, now),
       ...(deps.passkeys && { relyingParty: deps.passkeys.relyingParty }),
     })

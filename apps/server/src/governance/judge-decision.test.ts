@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { EscalationRecord, OperatorRecord } from '@maestro-helix/contract/governance'
+import type { RestartRecord } from '@maestro-helix/contract/run'
 import { signedDecision, simulatedOperator, type SimulatedOperator } from '../../../../test/simulation/simulated-operators.ts'
 import { afterNoon, escalationOf, noon, sha256 } from '../orchestration/testing/made-up-run.ts'
 import { judgeDecision } from './judge-decision.ts'
@@ -32,7 +33,7 @@ function enrolled({ id, publicKey }: SimulatedOperator, more: Partial<OperatorRe
   }
 }
 
-const circumstances = { now: afterNoon(1_000), demonstrationRun: false }
+const circumstances = { now: afterNoon(1_000), demonstrationRun: false, restarts: [] }
 const two = escalationOf('act', 1, { kind: 'action', peopleRequired: 2, requester: { kind: 'operator', id: 'dot' } })
 
 function judged(escalation: EscalationRecord, person: SimulatedOperator, verdict: 'approve' | 'reject' = 'approve') {
@@ -86,7 +87,7 @@ describe('judgeDecision', () => {
     const decision = signedDecision(people.ada, two, 'approve', noon)
     const shown = enrolled(people.ada, { demonstration: true })
     expect(judgeDecision(two, shown, decision, circumstances)).toMatchObject({ code: 'FORBIDDEN' })
-    expect(judgeDecision(two, shown, decision, { ...circumstances, demonstrationRun: true })).toMatchObject({
+    expect(judgeDecision(two, shown, decision, { ...circumstances, demonstrationRun: true, restarts: [] })).toMatchObject({
       outcome: 'accepted',
       escalation: { decisions: [{ demonstration: true }] },
     })
@@ -96,6 +97,16 @@ describe('judgeDecision', () => {
     expect(judged(two, people.dot)).toMatchObject({ code: 'APPROVAL_BY_REQUESTER' })
     expect(judged(two, people.dot, 'reject')).toMatchObject({ code: 'APPROVAL_BY_REQUESTER' })
     expect(judged({ ...two, requester: { kind: 'service', id: 'dot' } }, people.dot)).toMatchObject({ outcome: 'accepted' })
+  })
+
+  it('refuses whoever had a step of the run done again as its requester', () => {
+    const restarts = [{ requestedBy: { kind: 'operator' as const, id: 'ada' } }] as RestartRecord[]
+    const decision = signedDecision(people.ada, two, 'approve', circumstances.now)
+    expect(judgeDecision(two, enrolled(people.ada), decision, { ...circumstances, restarts })).toMatchObject({
+      code: 'APPROVAL_BY_REQUESTER',
+      message: 'ada had it done again',
+    })
+    expect(judgeDecision(two, enrolled(people.ada), decision, circumstances)).toMatchObject({ outcome: 'accepted' })
   })
 
   it('refuses a second decision of a person or of a key with APPROVAL_DUPLICATE', () => {

@@ -1,9 +1,11 @@
 import type { ErrorCode } from '@maestro-helix/contract/errors'
 import type { ApprovalRecord, DecisionStatement, EscalationRecord, OperatorRecord, SignedDecision } from '@maestro-helix/contract/governance'
+import type { RestartRecord } from '@maestro-helix/contract/run'
 import type { Role } from '@maestro-helix/contract/roles'
 import { digestOf } from '../record/digest.ts'
 import { isClockBehind } from './clock-behind.ts'
 import { judgeSignature } from './judge-signature.ts'
+import { whyRequester } from './requesters.ts'
 import type { RelyingParty } from './people/relying-party.ts'
 import type { RuleOnDecision } from './policy/rule-on-decision.ts'
 
@@ -28,7 +30,7 @@ export const ordinaryRules: DecisionRules = { roles: ['approver', 'governance-le
 
 /**
  * Whether one person's signed decision counts, and what it makes of the escalation. Pure. One rejection ends it; approval needs as many
- * different people, with different authenticators, as the escalation and the rules say; whoever requested the run is not one of them.
+ * different people, with different authenticators, as the escalation and the rules say; whoever requested the run, or had a step of it done again, is not one of them.
  * Errors (refused codes): ESCALATION_DECIDED, ESCALATION_EXPIRED, OPERATOR_REVOKED, APPROVAL_BY_REQUESTER, APPROVAL_ROLE_MISSING,
  * APPROVAL_DUPLICATE, APPROVAL_SAME_AUTHENTICATOR, APPROVAL_DIGEST_MISMATCH, APPROVAL_SIGNATURE_INVALID, APPROVAL_REPLAYED,
  * APPROVAL_STALE, CLOCK_SET_BACK, AUTHENTICATOR_CLONED, FORBIDDEN,
@@ -42,6 +44,8 @@ export function judgeDecision(
   circumstances: {
     now: string
     demonstrationRun: boolean
+    /** Of its run. */
+    restarts: readonly RestartRecord[]
     rules?: DecisionRules
     relyingParty?: RelyingParty
     rule?: RuleOnDecision
@@ -60,8 +64,8 @@ export function judgeDecision(
   if (operator.revokedAt !== null) return refuse('OPERATOR_REVOKED', `${operator.id} was revoked`)
   if (operator.demonstration && !circumstances.demonstrationRun)
     return refuse('FORBIDDEN', 'a demonstration operator decides demonstration runs alone')
-  if (escalation.requester.kind === 'operator' && escalation.requester.id === operator.id)
-    return refuse('APPROVAL_BY_REQUESTER', `${operator.id} requested this run`)
+  const requester = whyRequester(operator.id, { run: escalation, restarts: circumstances.restarts })
+  if (requester !== null) return refuse('APPROVAL_BY_REQUESTER', `${operator.id} ${requester}`)
   if (!operator.roles.some((role) => rules.roles.includes(role)))
     return refuse('APPROVAL_ROLE_MISSING', `${operator.id} has none of the roles ${rules.roles.join(', ')}`)
   if (escalation.decisions.some((earlier) => earlier.statement.operatorId === operator.id))

@@ -185,7 +185,12 @@ export function auditRun(
   /** Why a decision does not count, or null. */
   function invalidity(escalation: EscalationRecord, decision: EscalationRecord['decisions'][number]): string | null {
     const person = people.get(decision.statement.operatorId) ?? nobody
-    return invalidityOf(run, escalation, decision, entryOfDecision(escalation, decision), person)
+    const entry = entryOfDecision(escalation, decision)
+    const again = entries.some(
+      ({ kind, index, fields }) =>
+        kind === 'run.restarted' && fields['by'] === `operator:${decision.statement.operatorId}` && index < (entry?.index ?? 0),
+    )
+    return invalidityOf(run, escalation, decision, entry, person) ?? (again ? 'its author had the run done again' : null)
   }
 
   function auditPerson(id: string, { operator, entries: known, unproven }: AuditedPerson): void {

@@ -56,6 +56,7 @@ export function claimChange(
   const evidence: GrantEvidence = {
     ...read,
     run: snapshot.run,
+    restarts: snapshot.restarts,
     escalations: snapshot.escalations,
     executionTimeoutMs: step.executionTimeoutMs,
     recordedUntil: parts.recordedUntil ?? null,
