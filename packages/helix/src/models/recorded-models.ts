@@ -12,18 +12,18 @@ import type { RecordedModel } from './published-model.ts'
 
 /** The published models of this release, with the SHA-256 of each file. */
 export const recordedModels: readonly RecordedModel[] = [
-  { name: 'gate-confidence', version: '1.0.0', model: gateConfidence, sha256: '5d7e34b701766085e224cb5c26c22c019612384943f4ef6657444cbf3b34396f' },
+  { name: 'gate-confidence', version: '1.0.0', model: gateConfidence, sha256: '00bf5393b7cf2499bb91188b9a7f2795733966be98f1f1c817ccfd202d07deca' },
   {
     name: 'injected-instructions',
     version: '1.1.0',
     model: injectedInstructions,
     sha256: '0738ceb45da0d87e5772482ec4c002dbc64f26ee9bed1eea3f57b52effc75fb8',
   },
-  { name: 'qsr-calibration', version: '1.1.0', model: qsrCalibration, sha256: '10ec50ebc17a7d6a2167c7cb58793c057d157be9cbf943fb669f4daa8e443eae' },
+  { name: 'qsr-calibration', version: '1.1.0', model: qsrCalibration, sha256: '7c9a2ae82d6480f536babee6722366047d2b26bd4d2dfaca285026bf2308617d' },
   { name: 'qsr-dialogue', version: '1.0.0', model: qsrDialogue, sha256: 'f218f0c7a0f4392b793d490161605e72bd04a340bd6042f82e5971069cf44db1' },
-  { name: 'qsr-grounding', version: '2.0.0', model: qsrGrounding, sha256: '717da90448c966a9b877fde50bd16e9ed79068f68aadb327640fe02688951b80' },
+  { name: 'qsr-grounding', version: '2.0.0', model: qsrGrounding, sha256: '3b9fa7c13497ade782833903bbf7bf865195898133b72dd24845995624c992b1' },
   { name: 'qsr-summary', version: '2.0.0', model: qsrSummary, sha256: '8e2da410f225f269c5db1fd4fb9afd01e51ba13329415e588ad2a2d2c1badf4f' },
   { name: 'qsr-support', version: '1.0.0', model: qsrSupport, sha256: '186a9aa3feafe7e080d3d1ebe768b08eefd5c7de5668279348015effb1224668' },
   { name: 'text-statistics', version: '1.0.0', model: textStatistics, sha256: 'e408d1eee0fef1d95ca8dec2f1b840eeddcba201c3918c15b765954cbcc67f13' },
-  { name: 'trajectory-risk', version: '2.0.0', model: trajectoryRisk, sha256: '4e8ff501c848dccd0421a83b80ed20b8e16c86afcc9570521472f1049a37d9d5' },
+  { name: 'trajectory-risk', version: '2.0.0', model: trajectoryRisk, sha256: '69f0fbfc4e5e6f44dc61e5f9f1ba0dfbae32269b6c1d34a75f3889fe038a017b' },
 ]
