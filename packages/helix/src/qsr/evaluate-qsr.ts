@@ -76,6 +76,8 @@ export function evaluateQsr(request: JudgeRequest, dependencies: QsrDependencies
   const evaluation: QsrEvaluation = {
     components: recordedComponents(assessments, scores, item),
     ...composite,
+    // A green flag beside something that was found to be false would say that all is well.
+    flag: composite.flag === 'GREEN' && found.some(({ finding }) => untrue.has(finding.kind)) ? 'YELLOW' : composite.flag,
     truthAssessed: scores.accuracy !== null,
     findings: found.map(({ finding }) => finding),
     claims: claimsOf({ item, index, material, findings: found, heads }),

@@ -185,3 +185,12 @@ test.each([
 test('a question said back is an echo, however short', () => {
   expect(found('The gate opens at nine.', 'When does it open?', 'When does it open?')).toContain('echoedTask')
 })
+
+test('no flag is green beside something that was found to be false', () => {
+  const evaluation = evaluateQsr(
+    { task: 'How long is the notice?', context: 'The notice is 30 days.', output: 'The notice is 90 days.' },
+    { sha256, evaluator },
+  )
+  expect(evaluation.findings).not.toEqual([])
+  expect(evaluation.flag).not.toBe('GREEN')
+})
