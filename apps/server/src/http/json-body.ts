@@ -9,7 +9,7 @@ const needsCare = /\\u|__proto__/
 
 /**
  * Parses a JSON body. Depth is counted before anything is built, so that a few kilobytes of brackets cannot exhaust the stack of whatever walks
- * the value later. An empty body is undefined. Texts come out well-formed, see `wellFormed`.
+ * the value later, and integers that a double cannot hold are refused instead of changed: people may be asked to sign them. An empty body is undefined. Texts come out well-formed, see `wellFormed`.
  * @throws MaestroError INVALID_REQUEST
  */
 export function parseJsonBody(text: string): unknown {
@@ -25,6 +25,22 @@ export function parseJsonBody(text: string): unknown {
   return needsCare.test(text) ? wellFormed(value) : value
 }
 
+const number = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y
+/** Integers of fewer digits are always exact. */
+const exactDigits = 15
+
+/** Where the number that begins at `from` ends. @throws MaestroError INVALID_REQUEST for an integer that would be changed. */
+function endOfNumber(text: string, from: number): number {
+  number.lastIndex = from
+  const [found] = number.exec(text) ?? ['']
+  if (found.length > exactDigits && /^-?\d+$/.test(found) && (found.length > 400 || BigInt(Number(found)) !== BigInt(found)))
+    throw new MaestroError(
+      'INVALID_REQUEST',
+      `${found.slice(0, 40)} is an integer that a JSON number cannot carry exactly (beyond 2^53); send it as text`,
+    )
+  return Math.max(from + 1, from + found.length)
+}
+
 function refuseDeep(text: string): void {
   let depth = 0
   let inString = false
@@ -37,5 +53,6 @@ function refuseDeep(text: string): void {
     else if (unit === 0x5b || unit === 0x7b) {
       if (++depth > bodyDepthLimit) throw new MaestroError('INVALID_REQUEST', `the body is nested deeper than ${bodyDepthLimit}`)
     } else if (unit === 0x5d || unit === 0x7d) depth--
+    else if (unit === 0x2d || (unit >= 0x30 && unit <= 0x39)) index = endOfNumber(text, index) - 1
   }
 }

@@ -16,6 +16,11 @@ cyclic.push(cyclic)
 const sparse: unknown[] = []
 sparse[2] = 1
 
+it('says where the member stands that JSON cannot carry', () => {
+  const reply = { output: { lines: [{ at: new Date(0) }] } }
+  expect(() => cleanReply(reply)).toThrow(/at \/lines\/0\/at$/)
+})
+
 describe('cleanJson', () => {
   it.each([
     ['a cycle', cyclic],

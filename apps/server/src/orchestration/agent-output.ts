@@ -106,6 +106,15 @@ export function cleanJson(value: unknown, limitBytes: number): Json {
     budget -= amount
     if (budget < 0) throw new MaestroError('AGENT_OUTPUT_TOO_LARGE', `the output has more than ${limitBytes} bytes`)
   }
+  // Where a member that cannot be kept stands, for whoever has to find it.
+  const path: (string | number)[] = []
+  const here = (): string => (path.length === 0 ? '' : ` at /${path.slice(0, 20).join('/').slice(0, 200)}`)
+  const inside = (place: string | number, work: () => Json): Json => {
+    path.push(place)
+    const copied = work()
+    path.pop()
+    return copied
+  }
   const copy = (part: unknown, depth: number): Json => {
     if (depth > outputLimits.depth)
       throw new MaestroError('AGENT_OUTPUT_INVALID', `the output is nested deeper than ${outputLimits.depth}, or holds itself`)
@@ -119,29 +128,29 @@ export function cleanJson(value: unknown, limitBytes: number): Json {
       case 'number':
         spend(8)
         if (Number.isFinite(part)) return part
-        throw new MaestroError('AGENT_OUTPUT_INVALID', 'the output holds a number that is not finite')
+        throw new MaestroError('AGENT_OUTPUT_INVALID', `the output holds a number that is not finite${here()}`)
       case 'object': {
         spend(2)
         if (part === null) return null
         if (Array.isArray(part)) {
           // Paid in advance, so that a long array of holes ends here and not after a walk along all of them.
           spend(part.length)
-          return Array.from(part, (member: unknown) => copy(member, depth + 1))
+          return Array.from(part, (member: unknown, at) => inside(at, () => copy(member, depth + 1)))
         }
         const prototype: unknown = Object.getPrototypeOf(part)
         if (prototype !== Object.prototype && prototype !== null)
-          throw new MaestroError('AGENT_OUTPUT_INVALID', 'the output holds an object that is not plain JSON')
+          throw new MaestroError('AGENT_OUTPUT_INVALID', `the output holds an object that is not plain JSON${here()}`)
         const members: [string, Json][] = []
         for (const [key, member] of Object.entries(part)) {
           if (member === undefined) continue
           spend(Buffer.byteLength(key) + 4)
-          members.push([wellFormedText(key), copy(member, depth + 1)])
+          members.push([wellFormedText(key), inside(key, () => copy(member, depth + 1))])
         }
         // From entries, not by assignment: a key named __proto__ stays a plain member.
         return Object.fromEntries(members)
       }
       default:
-        throw new MaestroError('AGENT_OUTPUT_INVALID', `the output holds a ${typeof part}, which JSON cannot carry`)
+        throw new MaestroError('AGENT_OUTPUT_INVALID', `the output holds a ${typeof part}, which JSON cannot carry${here()}`)
     }
   }
   return copy(value, 0)

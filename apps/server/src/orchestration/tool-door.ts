@@ -5,6 +5,7 @@ import type { CallTool, Tool, ToolEffect, ToolUse } from '@maestro-helix/sdk/def
 import { cleanJson, outputLimits } from './agent-output.ts'
 import type { DoorVisits } from './door-visits.ts'
 import type { DriverParts } from './driver-parts.ts'
+import { keptResult } from './kept-result.ts'
 import { redactCredentials } from './redact-credentials.ts'
 
 /** What the door works with. */
@@ -56,7 +57,8 @@ export async function openTool(parts: DoorParts, tool: Tool, visits: DoorVisits)
     })
     try {
       const output: unknown = await watchedAtDoor(asker, visits, async () => tool.execute(call))
-      return redaction.json(cleanJson(output ?? null, outputLimits.outputBytes))
+      // Of what only reads nothing has happened that a clear failure could hide.
+      return redaction.json(tool.effect === 'read' ? cleanJson(output ?? null, outputLimits.outputBytes) : keptResult(output))
     } catch (error) {
       throw redaction.error(error)
     }
