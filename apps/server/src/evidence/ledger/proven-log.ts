@@ -58,6 +58,7 @@ export function provenLog(
   let ahead = remembered
   let problem: MaestroError | null = null
   let reading: Promise<void> = Promise.resolve()
+  let waiting: Promise<void> | undefined
   const upper = new Map<string, Uint8Array>()
 
   function keepTiles(tiles: readonly TileContent[]): void {
@@ -129,10 +130,15 @@ export function provenLog(
     }
   }
 
+  /** One reading after the other; whoever comes before the next has begun shares it. */
   function oneAfterTheOther(): Promise<void> {
+    if (waiting !== undefined) return waiting
     const mine = reading
       .catch(() => {})
-      .then(catchUp)
+      .then(() => {
+        waiting = undefined
+        return catchUp()
+      })
       .then(
         () => {
           problem = null
@@ -143,6 +149,7 @@ export function provenLog(
         },
       )
     reading = mine
+    waiting = mine
     mine.catch(() => {})
     return mine
   }
