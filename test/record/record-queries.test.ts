@@ -41,6 +41,10 @@ test('lists runs newest first, filtered, page by page', async () => {
   const ids = (list: RunRecord[]) => list.map(({ id }) => id)
   expect(await all((after) => queries.runs({ limit: 2, ...(after && { after }) }))).toEqual(runs.toReversed())
   expect(ids((await queries.runs({ limit: 9, workflow: 'other' })).items)).toEqual([runs[1]?.id])
+  // A random id, as many callers send, says nothing of when the run was accepted.
+  const earliest = aRun({ id: 'ffffffff-ffff-4fff-bfff-ffffffffffff', createdAt: instant(-9), updatedAt: instant(-9) })
+  await store.commit(startOf(earliest))
+  expect(ids((await queries.runs({ limit: 9 })).items).at(-1)).toBe(earliest.id)
   expect(ids((await queries.runs({ limit: 9, workflow: 'sample', status: 'waiting' })).items)).toEqual([runs[2]?.id])
   expect(await queries.runs({ limit: 9, after: 'nonsense' })).toEqual({ items: [], next: null })
 })

@@ -68,6 +68,7 @@ import { rememberingReads } from './orchestration/remembered-reads.ts'
 import { restateEndpoint, restateEngine } from './orchestration/restate-engine.ts'
 import { serialDrives } from './orchestration/serial-drives.ts'
 import { passingCommitPoints } from './orchestration/store-commit-points.ts'
+import { containStrayFailures } from './orchestration/stray-failures.ts'
 import { sha256Hex } from './record/digest.ts'
 import { newToken, systemSources, systemTimers } from './system-sources.ts'
 
@@ -100,6 +101,13 @@ try {
 
 async function start(environment: ServerEnvironment): Promise<void> {
   const logger = pino({ level: environment.logLevel, base: { pid: process.pid } })
+  containStrayFailures(
+    (name, error) => logger.error({ agent: name, err: error }, 'code of the catalog left a failure behind; its attempt fails, the server goes on'),
+    (error) => {
+      logger.fatal({ err: error }, 'an error that nobody caught; the server ends and is started again')
+      process.exit(1)
+    },
+  )
   await mkdir(environment.home, { recursive: true })
   const none: LoadedCatalog = { agents: new Map(), refused: new Map(), tools: new Map(), toolSha256: new Map(), functions: new Map(), workflows: [] }
   // Before any code of others is loaded: what is in the environment then is theirs to read.

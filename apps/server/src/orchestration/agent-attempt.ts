@@ -21,6 +21,7 @@ import { messageOf, recordedError } from './recorded-error.ts'
 import { candidatesFor, routed } from './routing.ts'
 import { cutOffsOf, type StepStart } from './run-progress.ts'
 import type { StepResult } from './step-result.ts'
+import { ownFailures } from './stray-failures.ts'
 import { type Asker, callsFromWithin, watchedAtDoor } from './tool-door.ts'
 import { TrajectoryRecorder } from './trajectory-recorder.ts'
 import { withinTime } from './within-time.ts'
@@ -75,17 +76,19 @@ export async function agentAttempt(
       withinTime(parts.timers, step.timeoutMs, signal, async (inner) =>
         cleanReply(
           await ofAgent(async () =>
-            watchedAtDoor(asker, visits, async () =>
-              agent.run(task, {
-                signal: inner,
-                runId: snapshot.run.id,
-                stepId: step.id,
-                attempt: start.attempt,
-                call: seen.watching(
-                  callsFromWithin(parts, asker, { idempotencyKey: `${snapshot.run.id}/${step.id}/${start.attempt}`, signal: inner }, visits),
-                  (tool) => parts.tools.get(tool)?.effect,
-                ),
-              }),
+            ownFailures(asker.name, () =>
+              watchedAtDoor(asker, visits, async () =>
+                agent.run(task, {
+                  signal: inner,
+                  runId: snapshot.run.id,
+                  stepId: step.id,
+                  attempt: start.attempt,
+                  call: seen.watching(
+                    callsFromWithin(parts, asker, { idempotencyKey: `${snapshot.run.id}/${step.id}/${start.attempt}`, signal: inner }, visits),
+                    (tool) => parts.tools.get(tool)?.effect,
+                  ),
+                }),
+              ),
             ),
           ),
         ),

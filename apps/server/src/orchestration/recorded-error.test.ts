@@ -1,3 +1,4 @@
+import { MaestroError } from '@maestro-helix/contract/errors'
 import { expect, test } from 'vitest'
 import { messageOf, recordedError } from './recorded-error.ts'
 
@@ -15,6 +16,11 @@ test.each([
   ['an object with a message and a code', { code: 429, message: 'quota exceeded' }, '429 quota exceeded'],
   ['a failed fetch', new TypeError('fetch failed', { cause: refusedConnection }), 'fetch failed; caused by: connect ECONNREFUSED 127.0.0.1:1'],
   ['several at once', new AggregateError([new Error('first'), new Error('second')], 'all failed'), 'all failed; caused by: first'],
+  [
+    'one of ours',
+    new MaestroError('AGENT_FAILED', 'fetch failed; caused by: bad port', { cause: new Error('bad port') }),
+    'fetch failed; caused by: bad port',
+  ],
   ['one that caused itself', circular, 'round'],
   ['nothing', undefined, 'something that is no error was thrown'],
   ['a number', 7, 'something that is no error was thrown'],

@@ -38,6 +38,8 @@ export function messageOf(error: unknown): string {
     seen.add(at)
     const message = ownMessage(at)
     if (message !== null && !told.includes(message)) told.push(message)
+    // Its message was made of its cause's already.
+    if (at instanceof MaestroError) break
   }
   return told.length === 0 ? 'something that is no error was thrown' : told.join('; caused by: ').slice(0, longestMessage)
 }

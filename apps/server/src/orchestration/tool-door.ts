@@ -7,6 +7,7 @@ import type { DoorVisits } from './door-visits.ts'
 import type { DriverParts } from './driver-parts.ts'
 import { keptResult } from './kept-result.ts'
 import { redactCredentials } from './redact-credentials.ts'
+import { noStrayFailures, ownFailures } from './stray-failures.ts'
 
 /** What the door works with. */
 export type DoorParts = Pick<DriverParts, 'tools' | 'schemas' | 'credentials'>
@@ -56,7 +57,9 @@ export async function openTool(parts: DoorParts, tool: Tool, visits: DoorVisits)
       call: callsFromWithin(parts, asker, { idempotencyKey, signal }, visits),
     })
     try {
-      const output: unknown = await watchedAtDoor(asker, visits, async () => tool.execute(call))
+      // Of what only reads nothing has happened: what it leaves behind may fail it.
+      const contained = tool.effect === 'read' ? ownFailures : noStrayFailures
+      const output: unknown = await contained(asker.name, () => watchedAtDoor(asker, visits, async () => tool.execute(call)))
       // Of what only reads nothing has happened that a clear failure could hide.
       return redaction.json(tool.effect === 'read' ? cleanJson(output ?? null, outputLimits.outputBytes) : keptResult(output))
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { Page } from '@maestro-helix/contract/http/paging'
 import { runRecordSchema, type RunRecord, type RunStatus } from '@maestro-helix/contract/run'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { isUuid } from '../is-uuid.ts'
 import { openedRun } from '../store/opened-records.ts'
 import { sealedText, type SubjectVault } from '../store/subject-vault.ts'
@@ -9,7 +9,10 @@ import type { RecordTables } from './record-tables.ts'
 
 export type RunsFilter = { limit: number; after?: string; workflow?: string; status?: RunStatus }
 
-/** Runs, newest first; `after` is the id of the last run of the page before. */
+/**
+ * Runs, newest first by the time at which they were accepted: callers may choose ids, which then say nothing of time. `after` is the id of the last run of the page
+ * before; an unknown one gives an empty page.
+ */
 export async function listRuns(
   db: Kysely<RecordTables>,
   vault: SubjectVault,
@@ -21,7 +24,10 @@ export async function listRuns(
     .select(['id', 'input', 'record', 'revision', 'purged_at'])
     .$if(workflow !== undefined, (query) => query.where('workflow', '=', workflow ?? ''))
     .$if(status !== undefined, (query) => query.where('status', '=', status ?? ''))
-    .$if(after !== undefined, (query) => query.where('id', '<', after ?? ''))
+    .$if(after !== undefined, (query) =>
+      query.where(sql<boolean>`(created_at, id) < (SELECT created_at, id FROM runs WHERE id = ${after ?? ''}::uuid)`),
+    )
+    .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit + 1)
     .execute()

@@ -10,6 +10,7 @@ import type { Stored } from '../store/subject-vault.ts'
 /** The tables and columns that the read side queries, as `store/migrations` make them and `store/column-types.ts` reads them. */
 export type RecordTables = {
   runs: {
+    created_at: string
     id: string
     workflow: string
     status: string
