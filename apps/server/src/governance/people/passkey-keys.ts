@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto'
 import { cose, decodeCredentialPublicKey } from '@simplewebauthn/server/helpers'
 import { sha256Hex } from '../../record/digest.ts'
 
-/** COSE algorithms that passkeys may use here: EdDSA, ES256, RS256. */
+/** COSE algorithms that passkeys may use here: EdDSA (Ed25519), ES256 (P-256), RS256 (2048 bits or more, exponent 65537). */
 export const passkeyAlgorithms: readonly number[] = [-8, -7, -257]
 
 const jwkCurves = new Map([
@@ -17,11 +17,23 @@ export function passkeyKeyOf(coseKey: string): { key: KeyObject; algorithm: numb
     const algorithm = Number(decoded.get(cose.COSEKEYS.alg))
     if (!passkeyAlgorithms.includes(algorithm)) return undefined
     const jwk = jwkOf(decoded)
-    return jwk && { key: createPublicKey({ key: jwk, format: 'jwk' }), algorithm }
+    const key = jwk && createPublicKey({ key: jwk, format: 'jwk' })
+    return key && fits(key, algorithm) ? { key, algorithm } : undefined
   } catch {
     return undefined
   }
 }
+
+/** Whether a key is of the kind that its algorithm names, and strong enough: with an RSA exponent of 1 anybody signs without a private key. */
+function fits(key: KeyObject, algorithm: number): boolean {
+  const { modulusLength = 0, publicExponent, namedCurve } = key.asymmetricKeyDetails ?? {}
+  if (algorithm === -8) return key.asymmetricKeyType === 'ed25519'
+  if (algorithm === -7) return key.asymmetricKeyType === 'ec' && namedCurve === 'prime256v1'
+  return key.asymmetricKeyType === 'rsa' && modulusLength >= leastRsaBits && publicExponent === rsaExponent
+}
+
+const leastRsaBits = 2_048
+const rsaExponent = 65_537n
 
 function jwkOf(decoded: cose.COSEPublicKey): Record<string, string> | undefined {
   const text = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString('base64url')
