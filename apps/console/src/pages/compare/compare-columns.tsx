@@ -3,6 +3,7 @@ import type { CsvValue } from '@maestro-helix/sdk/audit/csv-text'
 import type { ReactNode } from 'react'
 import type { Column } from '../../design/data-table.tsx'
 import { costText, riskText, scoreText } from '../../design/number-text.ts'
+import { qsrBound } from '../../design/qsr-text.ts'
 import { Status } from '../../design/status.tsx'
 import { Term } from '../../design/term.tsx'
 import { duration } from '../../design/time-text.ts'
@@ -44,7 +45,7 @@ export function compareColumns(onOpen: (step: string) => void): Column<PairedSte
       align: 'end',
       from: 'sm',
       saved: both('QSR', ({ qsr }) => qsr?.qsr),
-      cell: (pair) => <Both pair={pair} textOf={({ qsr }) => (qsr === null ? undefined : scoreText(qsr.qsr))} />,
+      cell: (pair) => <Both pair={pair} textOf={({ qsr }) => (qsr === null ? undefined : `${qsrBound(qsr) === undefined ? '' : '≥ '}${scoreText(qsr.qsr)}`)} />,
     },
     {
       id: 'mri',

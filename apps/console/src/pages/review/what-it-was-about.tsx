@@ -14,7 +14,7 @@ export function WhatItWasAbout({ escalationId, usedBy }: { escalationId: string;
   if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />
   const feedback = data?.escalation.decisions.find(({ statement }) => statement.operatorId === usedBy)?.feedback
   if (data === undefined) return null
-  const { output, qsr, risk, gate } = data.evidence
+  const { output, qsr, components, risk, gate } = data.evidence
   return (
     <>
       {feedback !== undefined && (
@@ -41,7 +41,7 @@ export function WhatItWasAbout({ escalationId, usedBy }: { escalationId: string;
         <div className="flex flex-col gap-3 text-sm">
           <InertText text={data.escalation.reason} />
           <p className="text-muted">
-            {qsr !== null && `QSR ${scoreText(qsr)}`}
+            {qsr !== null && `QSR ${components?.accuracy.score === null ? 'at least ' : ''}${scoreText(qsr)}`}
             {risk !== null && ` · MRI ${riskText(risk.mri)} ${risk.tier}`}
             {gate !== null && ` · the gate said ${gate.outcome}`}
           </p>
