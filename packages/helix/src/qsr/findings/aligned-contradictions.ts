@@ -4,7 +4,7 @@ import type { ContextIndex } from '../context-index.ts'
 import type { JudgedItem } from '../judged-item.ts'
 import { excerpt } from '../judged-item.ts'
 import { clausesOf } from './clauses.ts'
-import { denials, denyingPrefixes, harmlessAfterDenial, openings, oppositesOf, unspacedDenial } from './contradiction-lexicon.ts'
+import { comparing, denials, denyingPrefixes, harmlessAfterDenial, openings, oppositesOf, unspacedDenial } from './contradiction-lexicon.ts'
 import { swappedTokens } from './swapped-tokens.ts'
 
 /** Shares of common words from which two sentences are taken to say the same of the same thing. */
@@ -191,7 +191,7 @@ function deniedPlaces({ text, tokens }: Sentence): DeniedPlace[] {
   tokens.forEach((token, at) => {
     // "No, it was detected" says that it was.
     if (at === 0 && answeringNo.test(text)) return
-    if (!denials.has(token.lower) || harmlessAfterDenial.has(tokens[at + 1]?.lower ?? '')) return
+    if (!denials.has(token.lower) || harmlessAfterDenial.has(tokens[at + 1]?.lower ?? '') || ofLimit(tokens, at)) return
     const again = at - last <= 3
     last = at
     if (again) return
@@ -203,6 +203,12 @@ function deniedPlaces({ text, tokens }: Sentence): DeniedPlace[] {
     })
   })
   return places
+}
+
+/** Whether a denial, or the second part of it ("ne faut pas plus"), is about how much. */
+function ofLimit(tokens: readonly Token[], at: number): boolean {
+  const last = [at + 3, at + 2, at + 1, at].find((place) => denials.has(tokens[place]?.lower ?? '')) ?? at
+  return comparing.has(tokens[last + 1]?.lower ?? '')
 }
 
 const answeringNo = /^\s*(?:no|nein|non|nee|nie|não|нет|لا)\s*[,.!:;–—]/iu

@@ -15,7 +15,14 @@ export const unspacedDenial =
   /不(?!同|仅|僅|但|管|少|断|斷|久|久)|没有|沒有|没|沒|未(?!来|來)|无法|無法|ません|なかった|ない(?!しは)|なく(?!て)|ず(?=に)|ぬ(?=。)/gu
 
 /** Words before which a denial says nothing of the statement: "not only", "no longer than", "not just". */
-export const harmlessAfterDenial = new Set(list('only just merely least longer later nur allein bloß seulement sólo solo alleen tylko apenas только'))
+export const harmlessAfterDenial = new Set(list(`only just merely least longer later nur allein bloß seulement sólo solo alleen tylko apenas только`))
+
+/** Words of a limit, which a denial turns round together with what stands behind it: limits are compared by their own rule. */
+export const comparing = new Set(
+  list(
+    `above over below under beyond exceed exceeding exceeds more less fewer longer shorter higher lower greater mehr weniger über unter plus moins más menos più meno meer minder mais więcej mniej более больше менее меньше`,
+  ),
+)
 
 const opposites = `approved rejected|approved denied|approved declined|approve reject|approve deny|accepted rejected|accepted declined|accepted refused|granted denied|granted refused|allowed forbidden|allowed prohibited
 permitted prohibited|permitted forbidden|increased decreased|increase decrease|increases decreases|rose fell|risen fallen|rise fall|grew shrank|gained lost|gain loss|won lost|win lose|opened closed|open closed|passed failed|pass fail

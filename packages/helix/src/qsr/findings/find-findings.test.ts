@@ -170,6 +170,14 @@ test.each([
 
 test.each([
   ['a limit said with other words', 'Hotels are paid up to 130 EUR.', 'Hotels are paid at most 130 EUR.'],
+  ['a limit that is denied, en', 'The team needs at least 5 people.', 'The team needs no fewer than 5 people.'],
+  ['a limit that is denied, the other way', 'Luggage weighs at most 30 kg.', 'Luggage is not over 30 kg.'],
+  ['a limit that is denied, de', 'Es sind höchstens 30 Tage.', 'Es sind nicht mehr als 30 Tage.'],
+  ['a limit that is denied, fr', 'Il faut au plus 30 jours.', 'Il ne faut pas plus de 30 jours.'],
+  ['a limit that is denied, nl', 'Het zijn hoogstens 30 dagen.', 'Het zijn niet meer dan 30 dagen.'],
+  ['a limit that is denied, ru', 'Нужно не более 30 дней.', 'Нужно не больше 30 дней.'],
+  ['a weight in pounds', 'The parcel weighs 50 pounds and costs $75.', 'It weighs 50 pounds.'],
+  ['seconds, de', 'Der Abruf kostet 3 EUR und dauert 30 Sekunden.', 'Der Abruf dauert 30 Sek.'],
   ['both sides of a number', 'Below 4 hours second class, above 4 hours first class.', 'First class above 4 hours.'],
   ['a second clause', 'The lift is closed; no repair is planned for 2 May.', 'The lift is closed, and no repair is planned for 2 May.'],
   ['a surname', 'Rosa Lindqvist leads the kitchen. Emil Haraldsson buys the fish.', 'Lindqvist leads the kitchen, Haraldsson buys the fish.'],

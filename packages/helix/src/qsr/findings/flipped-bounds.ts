@@ -2,14 +2,15 @@ import type { Finding } from '@maestro-helix/contract/evaluation'
 import type { Sentence } from '../analysed-text.ts'
 import type { JudgedItem } from '../judged-item.ts'
 import { excerpt } from '../judged-item.ts'
+import { denials } from './contradiction-lexicon.ts'
 
 const mostSentences = 200
 /** What stands before a number and says on which side of it something lies. */
 const comparators = {
   above:
-    'above|over|more than|greater than|higher than|longer than|exceeding|at least|no less than|not less than|minimum of|a minimum of|mehr als|über|mindestens|plus de|au moins|más de|al menos|più di|almeno|meer dan|minstens|mais de|pelo menos|ponad|co najmniej|более|больше|не менее',
+    'above|over|more than|greater than|higher than|longer than|exceeding|at least|minimum of|a minimum of|mehr als|über|mindestens|plus de|au moins|más de|al menos|più di|almeno|meer dan|minstens|mais de|pelo menos|ponad|co najmniej|более|больше',
   below:
-    'below|under|less than|fewer than|lower than|shorter than|at most|no more than|not more than|up to|maximum of|a maximum of|weniger als|unter|höchstens|bis zu|moins de|au plus|menos de|como máximo|meno di|al massimo|minder dan|hoogstens|menos de|no máximo|poniżej|najwyżej|менее|меньше|не более',
+    'below|under|less than|fewer than|lower than|shorter than|at most|up to|maximum of|a maximum of|weniger als|unter|höchstens|bis zu|moins de|au plus|menos de|como máximo|meno di|al massimo|minder dan|hoogstens|menos de|no máximo|poniżej|najwyżej|менее|меньше',
 } as const
 const bounded = new RegExp(
   `(?<![\\p{L}])(?:(${comparators.above})|(${comparators.below}))\\s+(?:[$€£¥]\\s?)?(\\p{N}[\\p{N}.,]*)(?:\\s*(\\p{L}+|[%°€$£]))?`,
@@ -36,11 +37,21 @@ export function flippedBounds(item: JudgedItem): (Finding & { readonly sentence:
   })
 }
 
+/** Whether a denial stands right before a comparator: "no fewer than 5" is "at least 5". */
+function deniedBefore(text: string): boolean {
+  const words = text.toLowerCase().match(/\p{L}+/gu) ?? []
+  return words.slice(-2).some((word) => denials.has(word))
+}
+
 /** The limits of a sentence, each by its number and the word behind it. */
 function boundsOf({ text }: Sentence): (Bound & { of: string })[] {
-  return [...text.slice(0, 2_000).matchAll(bounded)].map(([words, above, , number = '', unit = '']) => ({
-    of: `${number.replaceAll(/[.,]$/g, '')} ${unit.toLowerCase().replace(/s$/, '')}`,
-    side: above === undefined ? 'below' : 'above',
-    words,
-  }))
+  const read = text.slice(0, 2_000)
+  return [...read.matchAll(bounded)].map(({ index, 0: words, 1: above, 3: number = '', 4: unit = '' }) => {
+    const denied = deniedBefore(read.slice(Math.max(0, index - 24), index))
+    return {
+      of: `${number.replaceAll(/[.,]$/g, '')} ${unit.toLowerCase().replace(/s$/, '')}`,
+      side: (above === undefined) !== denied ? 'below' : 'above',
+      words: denied ? `not ${words}` : words,
+    }
+  })
 }
