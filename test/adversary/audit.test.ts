@@ -88,19 +88,15 @@ test('also where the entry of the approval was written over with it: the entry i
   expect(findings.map(({ code }) => code)).toContain('APPROVAL_MISSING')
 })
 
-test('so is an enrolment that was written over, by a process that has not read it before', async () => {
-  siege = await Siege.lay(await server.start())
-  detail = await siege.approved()
+// A process that has not read it before believes nothing of such a log: test/record/proven-lookups.test.ts.
+test('an enrolment that was written over voids nothing that this process has proven', async () => {
   await completeTile()
   const planted = plantedKey()
-  const index = await rewriteEntry(ofBen('operator.enrolled'), (leaf) => ({
+  await rewriteEntry(ofBen('operator.enrolled'), (leaf) => ({
     ...leaf,
     authenticators: [{ kind: 'ed25519', fingerprint: planted.fingerprint, revoked: false }],
   }))
-  const { findings, signaturesVerified } = await audit()
-  expect(signaturesVerified).toBe(0)
-  expect(findings.map(({ code }) => code)).toContain('APPROVAL_INVALID')
-  expect(findings.map(({ message }) => message).join()).toContain(`entry ${index} is not in the tree that was signed`)
+  expect(await audit()).toMatchObject({ signaturesVerified: 2, findings: [] })
 })
 
 test('a claim that was written over is found', async () => {
