@@ -98,14 +98,14 @@ test('a waiting run leads to its question, the question to its run, and a decisi
 })
 
 test('rows of the inbox say what would happen first, are told apart by it and found by it', async () => {
-  const runs = [await asked('ordering', { article: 'gaskets', pieces: 40 }), await asked('ordering', { article: 'gaskets', pieces: 41 })]
+  const runs = [await asked('ordering', { article: 'gaskets', pieces: 40 }), await asked('ordering', { article: 'washers', pieces: 41 })]
   const page = await approver()
   await toInbox(page)
   await page.getByLabel('Show', { exact: true }).selectOption('all')
-  await page.getByRole('row').filter({ hasText: '41' }).first().waitFor()
-  await page.getByLabel('Search what waits').fill('40')
+  await page.getByRole('row').filter({ hasText: 'washers' }).first().waitFor()
+  await page.getByLabel('Search what waits').fill('gaskets')
   await expect.poll(() => page.getByRole('row').filter({ hasText: 'place-order' }).count()).toBe(1)
-  expect(await page.getByRole('row').filter({ hasText: 'place-order' }).getByRole('link').innerText()).toContain('40')
+  expect(await page.getByRole('row').filter({ hasText: 'place-order' }).getByRole('link').innerText()).toContain('gaskets')
   await page.getByLabel('Search what waits').fill('nothing like it')
   await page.getByText('Nothing matches').waitFor()
   for (const { runId } of runs) await system.maestro.service.runs.cancel(runId)
