@@ -12,7 +12,7 @@ import type { RecordedModel } from './published-model.ts'
 
 /** The published models of this release, with the SHA-256 of each file. */
 export const recordedModels: readonly RecordedModel[] = [
-  { name: 'gate-confidence', version: '1.0.0', model: gateConfidence, sha256: '00bf5393b7cf2499bb91188b9a7f2795733966be98f1f1c817ccfd202d07deca' },
+  { name: 'gate-confidence', version: '1.0.0', model: gateConfidence, sha256: 'a0c1a6f0df969ee8de2d1bf7a0d9d4fe9d201a29422df4ff23bd2e36988cf490' },
   {
     name: 'injected-instructions',
     version: '1.1.0',
