@@ -1,8 +1,8 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
 import { clockBehindLedger, startToleranceMs } from './clock-behind.ts'
 
-/** How far the clock may lie ahead of the last entry as a server starts, before somebody has to say that it is right: a week without work. */
-export const startGapMs = 7 * 86_400_000
+/** How far the clock may lie ahead of the last entry as a server starts, before somebody has to say that it is right: a month without work. */
+export const startGapMs = 31 * 86_400_000
 
 /** How near to the clock a confirmed time must be. */
 export const confirmationToleranceMs = 3_600_000
@@ -29,7 +29,7 @@ export type ClockReadings = {
 }
 
 /**
- * Two things can be compared with a clock: the last entry of the ledger as the server starts, and what has truly passed since. A clock that lies a week ahead of the
+ * Two things can be compared with a clock: the last entry of the ledger as the server starts, and what has truly passed since. A clock that lies a month ahead of the
  * one, or a minute off the other, may be wrong; it is believed again as soon as it agrees.
  */
 export function clockTrust({ now, elapsedMs, recordedUntil, confirmed }: ClockReadings): ClockTrust {
