@@ -40,7 +40,8 @@ export function containStrayFailures(onStray: (name: string, error: unknown) => 
   for (const name of ['exit', 'abort', 'reallyExit'] as const) keepFromEnding(name)
   const kill = process.kill.bind(process)
   process.kill = (pid, signal) => {
-    if (pid === process.pid && signal !== 0) refuseEnd('kill')
+    // 0 and below mean groups of processes, its own among them.
+    if ((pid <= 0 || pid === process.pid || pid === process.ppid) && signal !== 0) refuseEnd('kill')
     return kill(pid, signal)
   }
 }
