@@ -18,38 +18,33 @@ const letters = [
   },
 ]
 
-test.for(['invoice', 'invoice-by-agent'])(
-  'an honest invoice goes through %s to the payment, which alone is asked of people',
-  async (workflow, context) => {
-    for (const { text, amountCents } of letters) {
-      const { run, attempts, escalations, intents, ...rest } = await governedCatalog(catalog).run(workflow, { text })
-      const { decisions, asked } = decisionsIn({ run, attempts, escalations, intents, ...rest })
-      if (attempts.some(({ decision }) => decision?.reasons.some((reason) => reason.includes('trajectoryBehaviour'))))
-        context.skip('the risk of a read-only call still rests on the words in its name')
-      const why = JSON.stringify(
-        attempts.map(({ stepId, decision, qsr, error }) => [stepId, decision?.reasons, qsr?.components.accuracy, qsr?.components.completion, error]),
-        null,
-        1,
-      )
-      expect(new Map(decisions), why).toEqual(
-        new Map(
-          workflow === 'invoice'
-            ? [['extract', 'pass']]
-            : [
-                ['decide', 'pass'],
-                ['extract', 'pass'],
-              ],
-        ),
-      )
-      expect(asked).toEqual([['pay', 'action']])
-      expect(run.status).toBe('waiting')
-      expect(intents[0]?.block).toMatchObject({ action: 'pay-invoice', arguments: { amountCents } })
-      expect(intents[0]?.block.restsOnUnchecked).toBeUndefined()
-      // A function is called once, and nobody judges it.
-      expect(attempts.filter(({ kind }) => kind === 'code').every(({ attempt, qsr }) => attempt === 1 && qsr === null)).toBe(true)
-    }
-  },
-)
+test.for(['invoice', 'invoice-by-agent'])('an honest invoice goes through %s to the payment, which alone is asked of people', async (workflow) => {
+  for (const { text, amountCents } of letters) {
+    const { run, attempts, escalations, intents, ...rest } = await governedCatalog(catalog).run(workflow, { text })
+    const { decisions, asked } = decisionsIn({ run, attempts, escalations, intents, ...rest })
+    const why = JSON.stringify(
+      attempts.map(({ stepId, decision, qsr, error }) => [stepId, decision?.reasons, qsr?.components.accuracy, qsr?.components.completion, error]),
+      null,
+      1,
+    )
+    expect(new Map(decisions), why).toEqual(
+      new Map(
+        workflow === 'invoice'
+          ? [['extract', 'pass']]
+          : [
+              ['decide', 'pass'],
+              ['extract', 'pass'],
+            ],
+      ),
+    )
+    expect(asked).toEqual([['pay', 'action']])
+    expect(run.status).toBe('waiting')
+    expect(intents[0]?.block).toMatchObject({ action: 'pay-invoice', arguments: { amountCents } })
+    expect(intents[0]?.block.restsOnUnchecked).toBeUndefined()
+    // A function is called once, and nobody judges it.
+    expect(attempts.filter(({ kind }) => kind === 'code').every(({ attempt, qsr }) => attempt === 1 && qsr === null)).toBe(true)
+  }
+})
 
 test('an invoice that is none is refused by its schema, not scored', async () => {
   const { run, attempts } = await governedCatalog(catalog).run('invoice', { text: 'Dear all, the meeting moves to Friday.' })
