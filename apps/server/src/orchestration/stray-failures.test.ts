@@ -26,7 +26,14 @@ test.each([
   expect(ran('ownFailures', work)).toEqual([`stray agent:one ${message}`, `failed ${message}`, 'neighbour done', 'exit 0'])
 })
 
-test.each(['process.exit(7)', 'process.abort()', 'process.kill(process.pid)', 'process.kill(process.ppid)', 'process.kill(0)', 'process.reallyExit(1)'])('%s does not end the process', (call) => {
+test.each([
+  'process.exit(7)',
+  'process.abort()',
+  'process.kill(process.pid)',
+  'process.kill(process.ppid)',
+  'process.kill(0)',
+  'process.reallyExit(1)',
+])('%s does not end the process', (call) => {
   const [failed, ...rest] = ran('ownFailures', `${call}; return 1`)
   expect(failed).toMatch(/^failed agent:one called process\.\w+, which would end the server$/)
   expect(rest).toEqual(['neighbour done', 'exit 0'])

@@ -45,7 +45,9 @@ export function compareColumns(onOpen: (step: string) => void): Column<PairedSte
       align: 'end',
       from: 'sm',
       saved: both('QSR', ({ qsr }) => qsr?.qsr),
-      cell: (pair) => <Both pair={pair} textOf={({ qsr }) => (qsr === null ? undefined : `${qsrBound(qsr) === undefined ? '' : '≥ '}${scoreText(qsr.qsr)}`)} />,
+      cell: (pair) => (
+        <Both pair={pair} textOf={({ qsr }) => (qsr === null ? undefined : `${qsrBound(qsr) === undefined ? '' : '≥ '}${scoreText(qsr.qsr)}`)} />
+      ),
     },
     {
       id: 'mri',
