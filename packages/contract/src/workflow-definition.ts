@@ -29,8 +29,16 @@ export type RetryPolicy = z.infer<typeof retryPolicySchema>
 export const unassessedSchema = z.enum(['continue', 'person', 'model', 'check'])
 export type Unassessed = z.infer<typeof unassessedSchema>
 
+/**
+ * What holds while the configured judge does not answer. embedded (the default): the embedded judge's evaluation decides. wait: the judge is asked again, at growing pauses,
+ * for up to an hour; then a person confirms. person: one person confirms what would have gone on.
+ */
+export const judgeOutageSchema = z.enum(['embedded', 'wait', 'person'])
+export type JudgeOutage = z.infer<typeof judgeOutageSchema>
+
 const judging = {
   unassessed: unassessedSchema.optional(),
+  judgeOutage: judgeOutageSchema.optional(),
   /** Function of the catalog that checks an output, for `unassessed: check`. It gets `{ task, input, context, output }` and returns `{ ok, reason }`. */
   check: nameSchema.optional(),
   /** What an output's truth may be checked against; all of it by default. Leave `agent` out where an agent's own account shall prove nothing. */

@@ -4,6 +4,7 @@ import { embeddedJudge, type JudgingAccount } from '@maestro-helix/helix/judge'
 import { MockLanguageModelV4 } from 'ai/test'
 import { describe, expect, test } from 'vitest'
 import { judgeConformance } from '../../../../test/conformance/judge.conformance.ts'
+import { judgesParted } from './judges-parted.ts'
 import type { JudgeSpending } from './language-model-judge.ts'
 import { languageModelJudge } from './language-model-judge.ts'
 
@@ -121,6 +122,33 @@ describe('an output that wants a 5', () => {
     })
     expect(evaluation.qsr).toBeLessThan(0.6)
     expect(evaluation.components.accuracy.reasons[0]).toContain('addresses its judge')
+  })
+})
+
+describe('two judges', () => {
+  const output = 'Paris has been the capital of France since 987.'
+
+  test('that part by more than their intervals say so, and it counts as doubt', async () => {
+    const agreed = await judgeOf(scripted(() => ({ text: '5' }))).evaluate({ task, context, output })
+    const parted = await judgeOf(scripted(() => ({ text: '0\nIt is made up.' }))).evaluate({ task, context, output })
+    expect(parted.components.accuracy.reasons[0]).toMatch(
+      /^The judges part on accuracy: the embedded judge gives [\d.]+ of 5 .* the language model 0\.0 /,
+    )
+    expect(parted.components.accuracy.reasons[1]).toBe('It is made up.')
+    expect(parted.consistency).toBeLessThan(0.5)
+    expect(parted.confidence).toBeLessThan(agreed.confidence * 0.6)
+    expect(parted).toMatchObject({ calibrationNeeded: true })
+    expect(parted.flag).not.toBe('GREEN')
+    expect(agreed.components.accuracy.reasons[0]).not.toContain('part on')
+    expect(qsrEvaluationSchema.parse(parted)).toEqual(parted)
+  })
+
+  test('whose intervals meet do not part', () => {
+    const embedded = { score: 4.5, reasons: [], measures: { rules: 0.6, pieces: 0.95 } }
+    expect(judgesParted('accuracy', embedded, { mean: 2.5, deviation: 0.1 })).toBeNull()
+    expect(judgesParted('accuracy', embedded, { mean: 2.4, deviation: 0.1 })?.by).toBeCloseTo(0.42, 6)
+    expect(judgesParted('accuracy', embedded, { mean: 1, deviation: 1.1 })).toBeNull()
+    expect(judgesParted('accuracy', { ...embedded, score: null }, { mean: 0, deviation: 0 })).toBeNull()
   })
 })
 

@@ -4,12 +4,15 @@ import { canonicalJson } from '@maestro-helix/helix/canonical-json'
 import type { Judge } from '@maestro-helix/helix/judge'
 import { compositeOf } from '@maestro-helix/helix/qsr/composite'
 import { isJudgeDirected } from '@maestro-helix/helix/qsr/judge-directed'
-import { generateText, type LanguageModel } from 'ai'
+import type { LanguageModel } from 'ai'
 import { sha256Hex } from '../record/digest.ts'
 import { digitDistribution } from './digit-distribution.ts'
+import { judgesParted } from './judges-parted.ts'
+import { askedWithProbabilities } from './asked-with-probabilities.ts'
 import { judgeInstructions, rubricPrompt, rubrics, truthAloneRubric } from './rubric-prompt.ts'
 
 type Asked = keyof typeof rubrics
+type Ask = ReturnType<typeof askedWithProbabilities>
 type Rating = { mean: number; deviation: number; reason: string }
 
 /** What judging one output by a language model cost; kept apart from what the agent spent. */
@@ -57,6 +60,7 @@ export function languageModelJudge(options: LanguageModelJudgeOptions): Judge {
     embedded: embedded.evaluator.sha256,
     ...(options.judgesTruthAlone && { truthAlone: truthAloneRubric }),
   })
+  const ask = askedWithProbabilities(options.model)
   const evaluator: Evaluator = { name: `language-model:${options.name}`.slice(0, 100), version: '1.0.0', sha256: sha256Hex(identity) }
   return {
     evaluator,
@@ -68,7 +72,7 @@ export function languageModelJudge(options: LanguageModelJudgeOptions): Judge {
       if (outputText.trim() === '') return base
       const spent = { model: options.name, calls: 0, inputTokens: 0, outputTokens: 0, tookMs: 0 }
       try {
-        const ratings = await askAll(options, spent, request, outputText, signal)
+        const ratings = await askAll(options, ask, spent, request, outputText, signal)
         account?.({ ...spent, outage: null })
         return evaluationOf(request, base, ratings, outputText, evaluator)
       } catch (error) {
@@ -84,6 +88,7 @@ export function languageModelJudge(options: LanguageModelJudgeOptions): Judge {
 
 async function askAll(
   options: LanguageModelJudgeOptions,
+  ask: Ask,
   /** Filled with what it took, also where it fails. */
   spent: { -readonly [Key in keyof JudgeSpending]: JudgeSpending[Key] },
   request: JudgeRequest,
@@ -101,15 +106,7 @@ async function askAll(
         const prompt = rubricPrompt(request, outputText, name === 'accuracy' && !hasContext ? truthAloneRubric : rubrics[name])
         const answers: Rating[] = []
         for (let sample = 0; sample < options.samples; sample += 1) {
-          const result = await generateText({
-            model: options.model,
-            instructions: judgeInstructions,
-            prompt,
-            abortSignal,
-            maxOutputTokens: 200,
-            maxRetries: 1,
-            providerOptions: { openai: { logprobs: 6 } },
-          })
+          const result = await ask({ instructions: judgeInstructions, prompt, abortSignal, maxOutputTokens: 200, maxRetries: 1 })
           spent.calls += 1
           spent.inputTokens += result.usage.inputTokens ?? 0
           spent.outputTokens += result.usage.outputTokens ?? 0
@@ -161,6 +158,7 @@ function evaluationOf(
     .slice(0, 200_000)
     .split(/(?<=[.!?])\s|\n/)
     .some((sentence) => isJudgeDirected(sentence))
+  const parted: number[] = []
   const component = (name: QsrComponentName): ComponentScore => {
     const own = base.components[name]
     const rating = name === 'novelty' ? undefined : ratings.get(name)
@@ -168,7 +166,10 @@ function evaluationOf(
     // A declared schema is checked, not judged: what it takes away the model cannot give back.
     const bound = directed ? Math.min(directedCap, own.score ?? directedCap) : name === 'completion' && request.outputSchema ? (own.score ?? 5) : 5
     const score = Math.round(Math.min(bound, rating.mean) * 10_000) / 10_000
+    const parting = judgesParted(name, own, rating)
+    if (parting) parted.push(parting.by)
     const reasons = [
+      ...(parting ? [parting.says] : []),
       ...(directed ? ['The output addresses its judge; its score is bounded.'] : []),
       ...(rating.reason === '' ? [] : [rating.reason]),
       ...own.reasons,
@@ -192,18 +193,20 @@ function evaluationOf(
   const deviations = [...ratings.values()].map((rating) => rating.deviation)
   const deviation = deviations.reduce((sum, value) => sum + value, 0) / Math.max(1, deviations.length)
   // 2.5 is the greatest deviation of answers between 0 and 5.
-  const consistency = Math.round(Math.max(0, 1 - deviation / 2.5) * 10_000) / 10_000
+  // Two judges that part leave no more agreement than what lies between them.
+  const consistency = Math.round(Math.max(0, Math.min(1 - deviation / 2.5, 1 - Math.max(0, ...parted))) * 10_000) / 10_000
   const confidence = Math.round(Math.min(1, Math.max(base.confidence, 0.9 * assessedWeight)) * consistency * (directed ? 0.5 : 1) * 10_000) / 10_000
   const selfDifference = request.selfScore === undefined ? 0 : Math.abs(request.selfScore - composite.qsr)
   return {
     ...base,
     ...composite,
+    flag: parted.length > 0 && composite.flag === 'GREEN' ? 'YELLOW' : composite.flag,
     // Asked of its truth without a context, the model has said what the embedded judge could not.
     ...(base.truthAssessed === false && ratings.has('accuracy') && { truthAssessed: true, qsrAtMost: composite.qsr }),
     components,
     consistency,
     confidence,
-    calibrationNeeded: selfDifference > 0.25 || consistency < 0.7,
+    calibrationNeeded: selfDifference > 0.25 || consistency < 0.7 || parted.length > 0,
     evaluator,
   }
 }

@@ -1,12 +1,13 @@
 import type { GateDecision, JudgeRequest, QsrEvaluation, RiskAssessment } from '@maestro-helix/contract/evaluation'
 import type { JsonObject } from '@maestro-helix/contract/json'
 import type { AttemptRecord, CheckVerdict, JudgedMaterial } from '@maestro-helix/contract/run'
-import type { AgentStep, CompiledWorkflow, Unassessed } from '@maestro-helix/contract/workflow-definition'
-import { decideGate, type GateInput } from '@maestro-helix/helix/gates/decide-gate'
+import type { AgentStep, CompiledWorkflow, JudgeOutage, Unassessed } from '@maestro-helix/contract/workflow-definition'
+import { decideGate, type GateInput, goesOn } from '@maestro-helix/helix/gates/decide-gate'
+import type { JudgingAccount } from '@maestro-helix/helix/judge'
 import { evidenceIn, evidenceOf, restsOnAccountAlone, restsOnOwnWords } from './what-was-given.ts'
 
 /** What a step and its workflow say of judging, the step first. */
-export type JudgingTerms = Pick<CompiledWorkflow, 'unassessed' | 'check' | 'evidence'>
+export type JudgingTerms = Pick<CompiledWorkflow, 'unassessed' | 'check' | 'evidence' | 'judgeOutage'>
 
 /** What the judge is asked about one output, from what is recorded of it: the same when it is judged and when that is repeated. */
 export function judgeRequestOf(step: AgentStep, terms: JudgingTerms, judged: JudgedMaterial, output: AttemptRecord['output']): JudgeRequest {
@@ -26,19 +27,34 @@ export function unassessedOf(step: AgentStep, terms: JudgingTerms): Unassessed {
   return step.unassessed ?? terms.unassessed ?? 'continue'
 }
 
+/** What holds for a step while the configured judge does not answer. */
+export function judgeOutageOf(step: AgentStep, terms: JudgingTerms): JudgeOutage {
+  return step.judgeOutage ?? terms.judgeOutage ?? 'embedded'
+}
+
 /** Whether a judge said that it could check nothing against anything. */
 export function isUnassessed(evaluation: { truthAssessed?: boolean | undefined }): boolean {
   return evaluation.truthAssessed === false
 }
 
 /** What is known of an output beside its scores. */
-export type Beside = { check?: CheckVerdict | undefined; judged: Pick<JudgedMaterial, 'context' | 'given'> | null }
+export type Beside = {
+  check?: CheckVerdict | undefined
+  judged: Pick<JudgedMaterial, 'context' | 'given'> | null
+  judging?: Pick<JudgingAccount, 'outage'> | undefined
+}
 
 /**
  * The gate's decision on one output of a step, with what the workflow wants where nothing is known of its truth, and what it rests on said among the reasons. Pure: from the
  * record alone, so that it can be made again, by the `rule` of its time.
  */
-export function gateDecision(step: AgentStep, terms: JudgingTerms, gate: GateInput, { check, judged }: Beside, rule = decideGate): GateDecision {
+export function gateDecision(
+  step: AgentStep,
+  terms: JudgingTerms,
+  gate: GateInput,
+  { check, judged, judging }: Beside,
+  rule = decideGate,
+): GateDecision {
   const mode = unassessedOf(step, terms)
   const ownWords = judged !== null && restsOnOwnWords(judged, evidenceOf(step, terms))
   const open = ownWords || isUnassessed(gate.evaluation)
@@ -55,6 +71,9 @@ export function gateDecision(step: AgentStep, terms: JudgingTerms, gate: GateInp
       : wantsPerson && decided.outcome === 'unassessed'
         ? confirmedByPerson(decided)
         : decided
+  // Where the workflow does not trust the stand-in, its word alone lets nothing on.
+  const stoodIn = judging != null && judging.outage !== null && judgeOutageOf(step, terms) !== 'embedded'
+  const held = stoodIn && goesOn(decision) ? confirmedByPerson(decision) : decision
   const reasons = [
     ...(check === undefined
       ? []
@@ -64,8 +83,9 @@ export function gateDecision(step: AgentStep, terms: JudgingTerms, gate: GateInp
     ...(judged !== null && !open && restsOnAccountAlone(judged, evidenceOf(step, terms))
       ? ['Its truth was read against nothing but what the agent itself says it relied on.']
       : []),
+    ...(stoodIn ? ['The configured judge did not answer; the embedded judge stood in.'] : []),
   ]
-  return reasons.length === 0 ? decision : { ...decision, reasons: [...decision.reasons, ...reasons.map((reason) => reason.slice(0, 500))] }
+  return reasons.length === 0 ? held : { ...held, reasons: [...held.reasons, ...reasons.map((reason) => reason.slice(0, 500))] }
 }
 
 function confirmedByPerson(decided: GateDecision): GateDecision {

@@ -20,7 +20,8 @@ import { sha256Hex } from '../record/digest.ts'
 import type { AgentTrackRecord } from '../record/record-store.ts'
 import type { CleanReply } from './agent-output.ts'
 import type { DriverParts, Gates } from './driver-parts.ts'
-import { gateDecision, type JudgingTerms, judgeRequestOf, standingOf } from './gate-decision.ts'
+import { askedThroughOutage } from './asked-through-outage.ts'
+import { gateDecision, judgeOutageOf, type JudgingTerms, judgeRequestOf, standingOf } from './gate-decision.ts'
 import { riskSurroundings } from './judged-risk.ts'
 import { settleUnassessed } from './settle-unassessed.ts'
 import { evidenceOf, restsOnOwnWords, whatWasGiven } from './what-was-given.ts'
@@ -76,11 +77,14 @@ export async function governOutput(parts: DriverParts, input: GovernInput, signa
   const { step, terms, reply, run } = input
   const judged = judgedMaterial(input)
   const request = judgeRequestOf(step, terms, judged, reply.output)
-  let judging: JudgingAccount | null = null
+  const spent: { judging: JudgingAccount | null } = { judging: null }
   const account = (told: JudgingAccount): void => {
-    judging = told
+    spent.judging = withEarlier(spent.judging, told)
   }
-  const first = await parts.judge.evaluate(request, signal, account)
+  const first = await askedThroughOutage(parts, judgeOutageOf(step, terms), async () => parts.judge.evaluate(request, signal, account), {
+    signal,
+    isOut: () => (spent.judging?.outage ?? null) !== null,
+  })
   const key = `${run.id}/${step.id}/${input.attempt}`
   const { qsr, check } = await settleUnassessed(
     parts,
@@ -88,6 +92,7 @@ export async function governOutput(parts: DriverParts, input: GovernInput, signa
     signal,
     account,
   )
+  const { judging } = spent
   const record = input.trackRecord
   const calibration = parts.calibrations.current()
   const use = readByCalibration(request, qsr.qsr, calibration)
@@ -127,7 +132,7 @@ export async function governOutput(parts: DriverParts, input: GovernInput, signa
       },
       scored,
     )
-  const present: Scored = { attempt: input.attempt, qsr, risk, judged, ...(check && { check }) }
+  const present: Scored = { attempt: input.attempt, qsr, risk, judged, ...(check && { check }), ...(judging && { judging }) }
   const series = [...scoredOf(input.earlier), present]
   const decided = decide(present, step.adaptAttempts)
   // An attempt that goes on is the one that goes on: an earlier one of a higher score was held for what the score does not say.
@@ -152,6 +157,18 @@ export async function governOutput(parts: DriverParts, input: GovernInput, signa
         }
       : null,
     movedThreshold: threshold === null ? null : { from: threshold, to: nextMovingAverageThreshold(threshold, qsr.qsr, config.movingAverage) },
+  }
+}
+
+/** What judging took in all, where a model was asked more than once; the last says whether it answered. */
+function withEarlier(earlier: JudgingAccount | null, last: JudgingAccount): JudgingAccount {
+  if (earlier === null) return last
+  return {
+    ...last,
+    calls: earlier.calls + last.calls,
+    inputTokens: earlier.inputTokens + last.inputTokens,
+    outputTokens: earlier.outputTokens + last.outputTokens,
+    tookMs: earlier.tookMs + last.tookMs,
   }
 }
 
@@ -237,10 +254,12 @@ export async function gatePromiseOf(parts: Pick<DriverParts, 'gates' | 'store'>)
   return gatePromise(learntFrom, since, config.learnThenTest, auditedFrom).promise
 }
 
-type Scored = Pick<AttemptRecord, 'attempt' | 'judged' | 'check'> & { qsr: QsrEvaluation; risk: RiskAssessment }
+type Scored = Pick<AttemptRecord, 'attempt' | 'judged' | 'check' | 'judging'> & { qsr: QsrEvaluation; risk: RiskAssessment }
 
 function scoredOf(attempts: readonly AttemptRecord[]): Scored[] {
-  return attempts.flatMap(({ attempt, qsr, risk, judged, check }) => (qsr && risk ? [{ attempt, qsr, risk, judged, ...(check && { check }) }] : []))
+  return attempts.flatMap(({ attempt, qsr, risk, judged, check, judging }) =>
+    qsr && risk ? [{ attempt, qsr, risk, judged, ...(check && { check }), ...(judging && { judging }) }] : [],
+  )
 }
 
 function adaptationsIn(attempts: readonly AttemptRecord[]): number {
