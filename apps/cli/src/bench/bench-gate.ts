@@ -13,8 +13,7 @@ import { gateFigures } from './gate-figures.ts'
 import { benchFileNames, readBenchFile } from './read-bench.ts'
 import type { BenchJudge, JudgedItem } from './score-item.ts'
 import { inBatches, judgeItem, noConfiguration } from './score-item.ts'
-import type { TrivialBaseline } from './trivial-baselines.ts'
-import { trivialBaselineNames, trivialBaselines } from './trivial-baselines.ts'
+import { trivialScores } from './trivial-baselines.ts'
 
 /** The gate on one part of a file. `assessed` false: nothing was given that truth could be checked against, so that going on is no pass. */
 export type GatePart = {
@@ -90,13 +89,13 @@ function gatedItem(item: BenchItem, { evaluation, risk, decision }: JudgedItem, 
     configSha256: noConfiguration,
     attemptsSoFar: 1,
   })
-  const baselines = Object.fromEntries(trivialBaselineNames.map((name) => [name, trivialBaselines[name](item)]))
+  const baselines = trivialScores(item)
   return {
     bad,
     assessed: evaluation.truthAssessed ?? evaluation.components.accuracy.score !== null,
     before: goesOn(before),
     after: goesOn(decision),
-    baselines: baselines as Record<TrivialBaseline, number>,
+    baselines,
   }
 }
 

@@ -23,6 +23,8 @@ export const benchLabelSchema = z.object({
   label: z.union([z.literal(0), z.literal(1)]).optional(),
   human: z.record(z.string(), z.number()).optional(),
   spans: z.array(z.json()).optional(),
+  lang: z.string().optional(),
+  family: z.string().optional(),
   attack: z.string().optional(),
   attack_type: z.string().optional(),
 })

@@ -8,6 +8,7 @@ import { figuresOf } from './figures.ts'
 import { benchFileNames, readBenchFile } from './read-bench.ts'
 import type { BenchJudge, ItemScore } from './score-item.ts'
 import { scoreItem } from './score-item.ts'
+import { trivialScores } from './trivial-baselines.ts'
 
 /** What was measured on one file. */
 export type FileReport = {
@@ -21,6 +22,16 @@ export type FileReport = {
   readonly latency: { readonly p50Ms: number; readonly p99Ms: number; readonly itemsPerSecond: number }
 }
 
+export type BenchJudgeSettings = {
+  /** The same figures by system. */
+  readonly byPart: boolean
+  /** Beside each figure what the best line that needs no judge reaches. */
+  readonly baselines: boolean
+  readonly onFile: (file: string, items: number) => void
+  readonly onScore: (score: ItemScore) => void
+  readonly checkStop: () => void
+}
+
 /** Items scored twice before the clock starts. */
 const warmUpItems = 50
 
@@ -32,12 +43,7 @@ const warmUpItems = 50
 export async function benchJudge(
   folder: string,
   judge: BenchJudge,
-  {
-    byPart,
-    onFile,
-    onScore,
-    checkStop,
-  }: { byPart: boolean; onFile: (file: string, items: number) => void; onScore: (score: ItemScore) => void; checkStop: () => void },
+  { byPart, baselines, onFile, onScore, checkStop }: BenchJudgeSettings,
 ): Promise<FileReport[]> {
   const reports: FileReport[] = []
   for (const name of benchFileNames(folder)) {
@@ -68,7 +74,13 @@ export async function benchJudge(
       file,
       items: items.length,
       inSampleOf: learntFromIt.filter(({ metrics }) => metrics.some((metric) => metric.set === set)).map((model) => model.name),
-      figures: figuresOf(scores, acceptances, labels, byPart),
+      figures: figuresOf(
+        scores.map((score, index) => {
+          const item = items[index]
+          return { score, acceptance: acceptances[index] ?? null, label: labels[index], trivial: baselines && item ? trivialScores(item) : null }
+        }),
+        byPart,
+      ),
       crossValidated: learntFromIt.flatMap((model) =>
         model.metrics.filter((metric) => metric.set === set).map((metric) => Object.assign({ model: model.name }, metric)),
       ),

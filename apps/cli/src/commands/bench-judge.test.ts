@@ -55,6 +55,29 @@ describe('maestro bench judge', () => {
     })
   })
 
+  it('puts the best trivial line beside each figure where asked, and marks what is not above it', async () => {
+    // Of these the length alone tells the bad one; so does the judge, which is no better.
+    await write('example.jsonl.gz', items)
+    const { out } = await maestro(folder, ['bench', 'judge', '--data', folder, '--baselines'])
+    expect(out).toMatch(/AUROC of 1 - accuracy +3 +1\.000 +\S.* 1\.000 +NOT ABOVE/)
+    const { out: without } = await maestro(folder, ['bench', 'judge', '--data', folder])
+    expect(without).not.toContain('trivial')
+  })
+
+  it('says of items of one label how many are found, or raised without cause', async () => {
+    await write(
+      'bad.jsonl.gz',
+      items.filter(({ label }) => label === 1),
+    )
+    await write(
+      'good.jsonl.gz',
+      items.filter(({ label }) => label === 0),
+    )
+    const { out } = await maestro(folder, ['bench', 'judge', '--data', folder])
+    expect(out).toMatch(/recall at the stored threshold of 1 - accuracy +1 +1\.000/)
+    expect(out).toMatch(/false alarms at the stored threshold of 1 - accuracy +2 +0\.000/)
+  })
+
   it('gives the same scores where every label was removed', async () => {
     await write('example.jsonl.gz', items)
     await maestro(folder, ['bench', 'judge', '--data', folder, '--scores', 'labelled.jsonl'])

@@ -4,14 +4,16 @@ import { MaestroError } from '@maestro-helix/contract/errors'
 import type { Command } from 'commander'
 import type { FileReport } from '../bench/bench-judge.ts'
 import { benchJudge } from '../bench/bench-judge.ts'
+import type { Figure } from '../bench/figures.ts'
 import type { CliContext } from '../context.ts'
+import type { Column } from '../output/table.ts'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
 import { action } from '../session.ts'
 import type { EntailmentOption } from './bench-entailment.ts'
 import { withBenchJudge, withEntailmentOption } from './bench-entailment.ts'
 
-type Options = { data: string; splitReport?: true; scores?: string; crossValidated?: true } & EntailmentOption
+type Options = { data: string; splitReport?: true; scores?: string; crossValidated?: true; baselines?: true } & EntailmentOption
 
 export function addBenchJudgeCommand(bench: Command, context: CliContext): void {
   withEntailmentOption(bench.command('judge'))
@@ -21,6 +23,10 @@ export function addBenchJudgeCommand(bench: Command, context: CliContext): void 
     )
     .requiredOption('--data <dir>', 'the folder')
     .option('--split-report', 'also by system')
+    .option(
+      '--baselines',
+      'beside each figure what the best of some trivial lines reaches on the same items: uncovered words, length, turns, words of override',
+    )
     .option('--cross-validated', 'figures on held-out items, from the cards of the models that were learnt from a file')
     .option('--scores <file>', 'one JSON line per item: what the judge said of it')
     .action(
@@ -38,6 +44,7 @@ async function measure(session: Session, options: Options): Promise<FileReport[]
     return await withBenchJudge(session, options, (judge) =>
       benchJudge(resolve(context.directory, options.data), judge, {
         byPart: options.splitReport === true,
+        baselines: options.baselines === true,
         onFile: (file, items) => terminal.err(`${file}: ${items} items`),
         onScore: (score) => {
           if (scores !== undefined) writeSync(scores, `${JSON.stringify(score)}\n`)
@@ -60,6 +67,15 @@ function opened(path: string): number {
   }
 }
 
+const baselineColumns: Column<Figure>[] = [
+  { title: 'best trivial line', value: ({ trivial }) => trivial?.name },
+  { title: 'reaches', value: ({ trivial }) => trivial?.value.toFixed(3), align: 'right' },
+  {
+    title: 'beaten',
+    value: ({ trivial, value }) => (trivial === undefined || value === null ? undefined : value > trivial.value ? 'yes' : 'NOT ABOVE'),
+  },
+]
+
 function reportText({ terminal }: Session, report: FileReport, options: Options): string {
   const { p50Ms, p99Ms, itemsPerSecond } = report.latency
   const inSample = report.inSampleOf.length > 0
@@ -75,6 +91,7 @@ function reportText({ terminal }: Session, report: FileReport, options: Options)
         { title: 'figure', value: (row) => row.name, maxLength: 80 },
         { title: 'items', value: (row) => row.items, align: 'right' },
         { title: 'value', value: (row) => row.value?.toFixed(3), align: 'right' },
+        ...(options.baselines === true ? baselineColumns : []),
         ...(inSample ? [{ title: 'held', value: () => 'in-sample' }] : []),
       ],
       report.figures,
