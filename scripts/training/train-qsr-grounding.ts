@@ -10,6 +10,7 @@ import type { GroundingParameters } from '../../packages/helix/src/qsr/heads/gro
 import { anyUnsupported, groundingHead } from '../../packages/helix/src/qsr/heads/grounding-head.ts'
 import type { Hazard } from '../../packages/helix/src/qsr/heads/hazard.ts'
 import { hazardSurvived } from '../../packages/helix/src/qsr/heads/hazard.ts'
+import { publishedHeads } from '../../packages/helix/src/qsr/heads/published-heads.ts'
 import { sentenceFeatures } from '../../packages/helix/src/qsr/heads/head-features.ts'
 import type { JudgedItem } from '../../packages/helix/src/qsr/judged-item.ts'
 import { combined } from '../../packages/helix/src/qsr/measure.ts'
@@ -25,6 +26,7 @@ import { seededRandom } from './seeded-random.ts'
 import { significant } from './significant.ts'
 import type { Trainer } from './trainer.ts'
 import { licences } from './trainer.ts'
+import { unseenSourceFigures } from './unseen-sources.ts'
 
 const settings = { trees: 100, leastLeaf: 4, featureShare: 0.4, seed: 11 }
 /** Signs that count for the whole answer, and the penalty on their weights. */
@@ -79,6 +81,8 @@ export const qsrGroundingTrainer: Trainer = {
       answers,
     )
     const everything = answers.labels.map((_, index) => index)
+    const parameters = learnGrounding(answers, all, everything)
+    const grounding = groundingHead({ name: '', version: '', features: all, thresholds: {}, parameters })
     const length = answers.words.map((words) => -words)
     return {
       format: 1,
@@ -88,12 +92,16 @@ export const qsrGroundingTrainer: Trainer = {
         'Gives for each sentence of an answer the chance that people would mark it as not supported by the context, and for the answer that nothing would be marked; it becomes accuracy.',
       method: `${settings.trees} extremely randomised trees (leaves of at least ${settings.leastLeaf}) on features of sentences, learnt from marked spans, and beside it a hazard of ${hazardSigns.length} signs added over the sentences (weights none below 0, by maximum likelihood); the mean of what both say of the whole is fitted to answers held out. Figures are of the component accuracy, rules included (share ${(1 - qsrParameters.heads.share).toFixed(1)}).`,
       features: all,
-      parameters: learnGrounding(answers, all, everything),
+      parameters,
       thresholds: { unsupportedBelow: significant(-5 * threshold, 4) },
       training: [
         { set: bench.set, sha256: bench.sha256, licence: licences[bench.set] ?? '', items: bench.items.length, groups: new Set(answers.groups).size },
       ],
-      metrics: [...figures(answers, held, 'unseen questions'), ...figures(answers, heldSystems, 'unseen questions and systems')],
+      metrics: [
+        ...unseenSourceFigures(file, { ...publishedHeads, grounding }),
+        ...figures(answers, held, 'unseen questions'),
+        ...figures(answers, heldSystems, 'unseen questions and systems'),
+      ],
       ablations: [
         ...figures(answers, without(lengthFeatures), 'unseen questions, no length features').slice(0, 1),
         ...figures(answers, length, 'length alone').slice(0, 1),
