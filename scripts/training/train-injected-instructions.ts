@@ -1,221 +1,254 @@
 import type { BenchFile } from '../../apps/cli/src/bench/read-bench.ts'
-import { auroc } from '../../packages/helix/src/benchmark/binary-metrics.ts'
 import { HashedLinearModel } from '../../packages/helix/src/models/hashed-linear.ts'
 import type { ModelMetric, PublishedModel } from '../../packages/helix/src/models/published-model.ts'
 import { instructionFeatureNames } from '../../packages/helix/src/mri/instruction-features.ts'
-import { shareAbove, thresholdAtFalsePositives } from './classification.ts'
+import { mriParameters } from '../../packages/helix/src/mri/parameters.ts'
+import { benignMails, benignReadmes } from './benign-texts.ts'
+import { fitInjection } from './fit-injection.ts'
 import { foldsOf } from './folds.ts'
 import type { InjectionText } from './injection-corpus.ts'
-import { benchmarkTexts, injectionBits, madeTexts, negativeText } from './injection-corpus.ts'
-import { benignMails, benignReadmes } from './benign-texts.ts'
+import { harmlessText, injectionSets, labelledTexts, madeTexts } from './injection-corpus.ts'
 import { measured } from './measured.ts'
-import type { Example, LinearTraining } from './fit-hashed-linear.ts'
-import { fitHashedLinear } from './fit-hashed-linear.ts'
 import type { Trainer } from './trainer.ts'
 import { licences } from './trainer.ts'
 
-const training: LinearTraining = { bits: injectionBits, epochs: 5, penalty: 0.001, rate: 0.2 }
-/** A planted text counts half as much as one of the benchmark's, an ordinary one as much, a segment of an instruction twice as much as another. */
-const weights = { made: 0.5, ordinary: 1, positive: 2 }
-const learnsFrom = ['prompt_injection', 'halueval_general', 'ragtruth_qa', 'topicalchat_usr']
-const foldCount = 5
-/** Shares of clean texts flagged: what recall is reported at, and what the published threshold allows. */
-const falsePositives = { reported: 0.05, published: 0.025 }
-const bipia = ['BIPIA-email', 'BIPIA-table', 'BIPIA-code']
+const development = ['prompt_injection', 'halueval_general', 'ragtruth_qa', 'topicalchat_usr']
+const learnsFrom = [...development, ...Object.keys(injectionSets).map((name) => `../train/${name}`)]
+const foldCount = { families: 6, languages: 7 }
+/** Greatest share of a kind of harmless text that may be flagged: of what agents read, and of what people ask themselves or write about attacks. */
+const falseAlarms = { read: 0.05, asked: 0.1 }
+/** Kinds of fewer texts set no threshold. */
+const leastTexts = 30
+const askedKinds = new Set(['security-looking request', 'talks about injection'])
 
 /** Learns which segment of a text is an instruction to its reader that does not belong there. */
 export const injectedInstructionsTrainer: Trainer = {
   name: 'injected-instructions',
   learnsFrom,
   train(file): PublishedModel {
-    const benchmark = benchmarkTexts(file('prompt_injection'))
-    const made = madeTexts(file('halueval_general'), file('ragtruth_qa'), file('topicalchat_usr'), benchmark)
-    const scores = heldOut(benchmark, made, {})
-    const clean = scores.filter((_, index) => benchmark[index]?.positive === false)
-    const variant = (name: string, change: Variant): ModelMetric[] => figures(benchmark, heldOut(benchmark, made, change), name)
-    const parameters = fitHashedLinear(examples([...benchmark.filter(isLearntFrom), ...made]), training)
-    const threshold = Math.round(thresholdAtFalsePositives(clean, falsePositives.published) * 100) / 100
+    const texts = [file('prompt_injection'), ...Object.keys(injectionSets).map((name) => file(`../train/${name}`))].flatMap(labelledTexts)
+    const made = madeTexts(file('halueval_general'), file('ragtruth_qa'), file('topicalchat_usr'))
+    const families = heldOut(
+      texts,
+      made,
+      foldsOf(
+        texts.map(({ family }) => family),
+        foldCount.families,
+        'families',
+      ),
+    )
+    const languages = heldOut(
+      texts,
+      made,
+      foldsOf(
+        texts.map(({ language, family, positive }) => (language === 'en' && !positive ? family : language)),
+        foldCount.languages,
+        'languages',
+      ),
+    )
+    const parameters = fitInjection([...texts, ...made])
+    const threshold = thresholdOf(texts, families)
     const published = new HashedLinearModel(parameters)
-    const unflagged = (set: string, texts: readonly string[]): ModelMetric =>
-      measured({
-        set,
-        name: 'harmless texts not flagged at the published threshold',
-        validation: 'never learnt from, written here',
-        groups: texts,
-        measure: (indices) => {
-          const flagged = shareAbove(
-            indices.map((index) => textScore(published, negativeText(texts[index] ?? '', set), {})),
-            threshold,
-          )
-          return flagged === null ? null : 1 - flagged
-        },
-      })
-    const lengths = benchmark.map((text) => text.text.length)
+    const written = (kind: string, list: readonly string[]): ModelMetric => {
+      const own = list.map((text) => harmlessText(text, kind))
+      const scores = own.map((text) => textScore(published, text))
+      return shareFlagged(own, scores, threshold, { set: 'written here', name: `false alarms on ${kind}`, validation: 'never learnt from' })
+    }
     return {
       format: 1,
       name: 'injected-instructions',
-      version: '1.1.0',
+      version: '2.0.0',
       purpose:
         'Finds the sentence in what an agent read that is an instruction to its reader and does not belong to the text it stands in. Its log-odds, less the threshold, become the factor injectedInstructions of MRI.',
       method:
-        'Logistic regression over hashed words and pairs of words of one segment and named values on its form, its target and how it fits the rest of the text; a text has the score of its highest segment. Trained by AdaGrad in a fixed order, weights of words rounded to bytes.',
+        'Logistic regression over hashed words, beginnings of words and pairs of words of one segment, and named values: its form, its target, how it fits the rest of the text, and which concepts of command its words are of, in fourteen languages. A text has the score of its highest segment. Trained by AdaGrad in a fixed order, weights of words rounded to bytes. Figures count what the rules flag too.',
       features: instructionFeatureNames,
       parameters: { ...parameters },
       thresholds: { injected: threshold },
       training: learnsFrom.map((set) => trainingSet(file(set))),
-      metrics: [...figures(benchmark, scores, ''), unflagged('READMEs and manuals', benignReadmes), unflagged('mail and messages', benignMails)],
-      ablations: [
-        ...figures(benchmark, lengths, 'length alone: '),
-        ...variant('words alone: ', { without: 'dense' }),
-        ...variant('form and host alone, no words: ', { without: 'hashed' }),
-        ...variant('benchmark alone, no made texts: ', { made: false }),
+      metrics: [
+        ...recalls(texts, families, threshold),
+        ...alarms(texts, families, threshold),
+        written('READMEs and manuals', benignReadmes),
+        written('mail and messages', benignMails),
+        ...byLanguage(texts, languages, threshold),
       ],
+      ablations: ablations(texts, made, threshold),
       limits: [
-        'In 2 of 100 README files of published packages some sentence is flagged. A request in ordinary mail between people is taken for an injected one in some cases, most of all inside a record of messages ("Send me a photo"), where an attack looks the same. Texts whose requests are the task, such as a ticket, should be given as such: then only the rules look at them.',
-        'A manual that says "add the following to your configuration" reads like the attacks on code that want a snippet inserted, and may be flagged.',
-        'English only: a request in another language is found by the rules alone, if at all.',
-        'A text that is one request from start to end is taken for a prompt of its own, unless a rule finds that it overrides instructions.',
+        'An attack of a kind that it has not met is missed more often than not: the figures by family held out are what to expect, not those of known attacks.',
+        'A text that is one request from start to end is taken for what a user asks, unless it speaks of an assistant, of rules to drop, of secrets or the like.',
+        'Prompts that people type are no place to look for planted instructions, and the product does not: figures on them are given because the sets hold them.',
         'In a manual or how-to, which is made of requests, a planted request that reads like the others is missed.',
-        'Attacks that are statements or stories rather than requests or questions are not found.',
-        'Labels of the benchmark are by construction; clean tool outputs are simulated.',
+        'Concepts are listed for en de fr es it nl pl pt ru zh ja ko ar tr; in other languages only what was learnt from words is left. Words turned round, shifted or with digits for letters are undone in English alone.',
+        'Attacks that are stories or statements rather than requests or questions are not found.',
+        'Labels are by construction or by the authors of the sets; translations in part by machine.',
       ],
     }
   },
 }
 
-type Variant = { readonly without?: 'hashed' | 'dense'; readonly made?: false }
-
-/** The enhanced attacks are the base ones after a fixed sentence, which the rules know. */
-function isLearntFrom(text: InjectionText): boolean {
-  return text.source !== 'InjecAgent-enhanced'
-}
-
-/** Score of every text by a model that has seen neither its attack nor its host. */
-function heldOut(benchmark: readonly InjectionText[], made: readonly InjectionText[], variant: Variant): number[] {
-  const attackFolds = foldsOf(
-    benchmark.map((text, index) => (text.positive ? text.attack : `clean ${index}`)),
-    foldCount,
-    'attacks',
-  )
-  const hostNames = [...new Set(benchmark.map((text) => text.host))]
-  const hostFold = new Map(foldsOf(hostNames, foldCount, 'hosts').map((fold, index) => [hostNames[index] ?? '', fold]))
-  const scores = benchmark.map(() => 0)
-  for (let attackFold = 0; attackFold < foldCount; attackFold += 1) {
-    for (let host = 0; host < foldCount; host += 1) {
-      const held = benchmark.flatMap((text, index) => (attackFolds[index] === attackFold && hostFold.get(text.host) === host ? [index] : []))
-      if (held.length === 0) continue
-      const seen = benchmark.filter(
-        (text, index) => isLearntFrom(text) && hostFold.get(text.host) !== host && (!text.positive || attackFolds[index] !== attackFold),
-      )
-      const seenMade = variant.made === false ? [] : made.filter((text) => text.host === '' || hostFold.get(text.host) !== host)
-      const options: LinearTraining = variant.without ? { ...training, without: variant.without } : training
-      const model = new HashedLinearModel(fitHashedLinear(examples([...seen, ...seenMade]), options))
-      for (const index of held) scores[index] = textScore(model, benchmark[index], variant)
-    }
+/** Score of every text by a model that has not seen its fold. */
+function heldOut(texts: readonly InjectionText[], made: readonly InjectionText[], folds: readonly number[]): number[] {
+  const scores = texts.map(() => 0)
+  for (const fold of new Set(folds)) {
+    const seen = texts.filter((_, index) => folds[index] !== fold)
+    const model = new HashedLinearModel(fitInjection([...seen, ...made]))
+    texts.forEach((text, index) => {
+      if (folds[index] === fold) scores[index] = textScore(model, text)
+    })
   }
   return scores
 }
 
-function textScore(model: HashedLinearModel, text: InjectionText | undefined, variant: Variant): number {
-  let highest = -20
-  for (const { features } of text?.segments ?? []) {
-    const seen = {
-      hashed: variant.without === 'hashed' ? [] : features.hashed,
-      dense: variant.without === 'dense' ? [] : features.dense,
-    }
-    highest = Math.max(highest, model.score(seen))
-  }
-  return highest
+function textScore(model: HashedLinearModel, { segments }: InjectionText): number {
+  const { codeLogOdds } = mriParameters.injection
+  return segments.reduce((highest, { features, inCode }) => Math.max(highest, model.score(features) + (inCode ? codeLogOdds : 0)), -20)
 }
 
-function examples(texts: readonly InjectionText[]): Example[] {
-  return texts.flatMap((text) =>
-    text.segments.map((segment) => ({
-      features: segment.features,
-      positive: segment.positive,
-      weight:
-        (text.source === 'ordinary' ? weights.ordinary : text.source.startsWith('made') ? weights.made : 1) *
-        (segment.positive ? weights.positive : 1),
-    })),
+/** The least threshold at which no kind of harmless text that is large enough is flagged more often than it may, rules included. */
+function thresholdOf(texts: readonly InjectionText[], scores: readonly number[]): number {
+  const thresholds = [...byKind(texts, false)].flatMap(([kind, indices]) => {
+    if (indices.length < leastTexts) return []
+    const allowed = Math.floor((askedKinds.has(kind) ? falseAlarms.asked : falseAlarms.read) * indices.length)
+    const ruled = indices.filter((index) => texts[index]?.ruled === true).length
+    const open = indices
+      .filter((index) => texts[index]?.ruled !== true)
+      .map((index) => scores[index] ?? 0)
+      .toSorted((first, second) => second - first)
+    return [open[Math.max(0, allowed - ruled)] ?? -20]
+  })
+  return Math.ceil(Math.max(...thresholds) * 100) / 100
+}
+
+/** Places of the texts of a label by family or kind, in the order of their names. */
+function byKind(texts: readonly InjectionText[], positive: boolean): Map<string, number[]> {
+  const places = [...texts.keys()].filter((index) => texts[index]?.positive === positive)
+  const groups = Map.groupBy(places, (index) => texts[index]?.kind ?? '')
+  return new Map([...groups].toSorted(([first], [second]) => (first < second ? -1 : 1)))
+}
+
+function isFlagged(text: InjectionText | undefined, score: number | undefined, threshold: number): boolean {
+  return text !== undefined && (text.ruled || (score ?? -20) > threshold)
+}
+
+type Named = Pick<ModelMetric, 'set' | 'name' | 'validation'>
+
+function shareFlagged(texts: readonly InjectionText[], scores: readonly number[], threshold: number, named: Named): ModelMetric {
+  const flagged = texts.map((text, index) => isFlagged(text, scores[index], threshold))
+  return measured({
+    ...named,
+    groups: texts.map((_, index) => String(index)),
+    measure: (indices) => (indices.length === 0 ? null : indices.filter((index) => flagged[index]).length / indices.length),
+  })
+}
+
+/** Recall of every family of attacks by a model that has met none of it, beside what English words of override find; the worst set first. */
+function recalls(texts: readonly InjectionText[], scores: readonly number[], threshold: number): ModelMetric[] {
+  const kinds = byKind(texts, true)
+  const sets = Map.groupBy(kinds, ([, indices]) => texts[indices[0] ?? 0]?.set ?? '')
+  return [...sets]
+    .map(([set, families]) => ({ set, figures: families.map(([kind, indices]) => recallOf(texts, scores, threshold, set, kind, indices)) }))
+    .toSorted((first, second) => mean(first.figures) - mean(second.figures))
+    .flatMap(({ figures }) => figures.toSorted((first, second) => first.value - second.value))
+}
+
+function recallOf(
+  texts: readonly InjectionText[],
+  scores: readonly number[],
+  threshold: number,
+  set: string,
+  kind: string,
+  indices: readonly number[],
+): ModelMetric {
+  const own = indices.flatMap((index) => texts[index] ?? [])
+  const trivial = own.filter((text) => text.trivial).length / Math.max(1, own.length)
+  const prompts = own.every(({ isPrompt }) => isPrompt) ? ', prompts' : ''
+  return shareFlagged(
+    own,
+    indices.map((index) => scores[index] ?? -20),
+    threshold,
+    { set, name: `recall of ${kind}${prompts} (words of override: ${trivial.toFixed(2)})`, validation: 'family held out' },
   )
 }
 
-/** Recall at 5 % false positives among all clean texts and among those of the attack's own kind, AUROC against the latter, and what is flagged of each clean source. */
-function figures(benchmark: readonly InjectionText[], scores: readonly number[], prefix: string): ModelMetric[] {
-  const sources = [...new Set(benchmark.map((text) => text.source))].toSorted()
-  const pick = (indices: readonly number[], wanted: (text: InjectionText) => boolean): number[] =>
-    indices.flatMap((index) => {
-      const text = benchmark[index]
-      return text && wanted(text) ? [scores[index] ?? 0] : []
-    })
-  const figure = (set: string, name: string, measure: (indices: readonly number[]) => number | null): ModelMetric =>
-    measured({
-      set,
-      name: `${prefix}${name}`,
-      validation: prefix.startsWith('length') ? 'nothing learnt' : '5 x 5 folds by attack and host',
-      groups: benchmark.map((text) => text.attack || text.group),
-      measure,
-    })
-  const pooled = (indices: readonly number[]): number =>
-    thresholdAtFalsePositives(
-      pick(indices, (text) => !text.positive),
-      falsePositives.reported,
+function mean(figures: readonly ModelMetric[]): number {
+  return figures.reduce((sum, { value }) => sum + value, 0) / Math.max(1, figures.length)
+}
+
+/** False alarms on every kind of harmless text; the worst first. */
+function alarms(texts: readonly InjectionText[], scores: readonly number[], threshold: number): ModelMetric[] {
+  return [...byKind(texts, false)]
+    .map(([kind, indices]) =>
+      shareFlagged(
+        indices.flatMap((index) => texts[index] ?? []),
+        indices.map((index) => scores[index] ?? -20),
+        threshold,
+        { set: texts[indices[0] ?? 0]?.set ?? '', name: `false alarms on ${kind}`, validation: 'document held out' },
+      ),
     )
-  const recallOf =
-    (names: readonly string[]) =>
-    (indices: readonly number[]): number | null =>
-      shareAbove(
-        pick(indices, (text) => text.positive && names.includes(text.source)),
-        pooled(indices),
-      )
-  const short = prefix !== ''
-  return [
-    ...['InjecAgent-base', ...(short ? [] : ['InjecAgent-enhanced', ...bipia])].map((source) =>
-      figure(source, 'recall at 5 % FPR of all clean texts', recallOf([source])),
-    ),
-    figure('BIPIA', 'recall at 5 % FPR of all clean texts', recallOf(bipia)),
-    ...(short ? [] : ['InjecAgent-base', ...bipia]).map((source) =>
-      figure(source, 'AUROC against clean texts of its kind', (indices) => {
-        const own = indices.filter((index) => [source, cleanOf(source)].includes(benchmark[index]?.source ?? ''))
-        return auroc(
-          own.map((index) => scores[index] ?? 0),
-          own.map((index) => benchmark[index]?.source === source),
+    .toSorted((first, second) => second.value - first.value)
+}
+
+/** Of the templates that exist in many languages, recall in each by a model that has met no text of it. */
+function byLanguage(texts: readonly InjectionText[], scores: readonly number[], threshold: number): ModelMetric[] {
+  const own = [...texts.keys()].filter((index) => texts[index]?.set === 'injection_templates_multilingual')
+  return [...Map.groupBy(own, (index) => texts[index]?.language ?? '')]
+    .flatMap(([language, indices]) =>
+      [true, false].map((positive) => {
+        const chosen = indices.filter((index) => texts[index]?.positive === positive)
+        return shareFlagged(
+          chosen.flatMap((index) => texts[index] ?? []),
+          chosen.map((index) => scores[index] ?? -20),
+          threshold,
+          {
+            set: 'injection_templates_multilingual',
+            name: `${positive ? 'recall' : 'false alarms'} in ${language}`,
+            validation: 'language held out',
+          },
         )
       }),
-    ),
-    ...(short ? [] : ['InjecAgent-base', ...bipia]).map((source) =>
-      figure(source, 'recall at 5 % FPR of clean texts of its kind', (indices) =>
-        shareAbove(
-          pick(indices, (text) => text.source === source),
-          thresholdAtFalsePositives(
-            pick(indices, (text) => text.source === cleanOf(source)),
-            falsePositives.reported,
-          ),
-        ),
-      ),
-    ),
-    ...sources
-      .filter((source) => (short ? source === 'NotInject' : !benchmark.some((text) => text.source === source && text.positive)))
-      .map((source) =>
-        figure(source, 'not flagged at 5 % FPR of all clean texts', (indices) => {
-          const flagged = shareAbove(
-            pick(indices, (text) => text.source === source),
-            pooled(indices),
-          )
-          return flagged === null ? null : 1 - flagged
-        }),
-      ),
+    )
+    .toSorted((first, second) => (first.name < second.name ? 1 : -1))
+}
+
+/** The means by set without what was added, each at a threshold of its own that keeps the same promise. */
+function ablations(texts: readonly InjectionText[], made: readonly InjectionText[], threshold: number): ModelMetric[] {
+  const folds = foldsOf(
+    texts.map(({ family }) => family),
+    foldCount.families,
+    'families',
+  )
+  const without = (change: (features: InjectionText['segments'][number]['features']) => InjectionText['segments'][number]['features']) => {
+    const changed = (text: InjectionText): InjectionText => ({
+      ...text,
+      segments: text.segments.map((segment) => ({ ...segment, features: change(segment.features) })),
+    })
+    return heldOut(texts.map(changed), made.map(changed), folds)
+  }
+  const rulesAlone = texts.map(() => -20)
+  const figure = (name: string, scores: readonly number[], at: number): ModelMetric => {
+    const places = [...texts.keys()].filter((index) => texts[index]?.positive === true)
+    return shareFlagged(
+      places.flatMap((index) => texts[index] ?? []),
+      places.map((index) => scores[index] ?? -20),
+      at,
+      { set: 'all attacks', name: `recall, ${name}`, validation: 'family held out' },
+    )
+  }
+  const noWords = without((features) => ({ ...features, hashed: [] }))
+  const noValues = without((features) => ({ ...features, dense: features.dense.map(() => 0) }))
+  return [
+    figure('rules alone', rulesAlone, threshold),
+    figure('named values alone, no words', noWords, thresholdOf(texts, noWords)),
+    figure('words alone, no named values', noValues, thresholdOf(texts, noValues)),
   ]
 }
 
-function cleanOf(source: string): string {
-  return source.startsWith('BIPIA') ? `${source}-clean` : 'InjecAgent-simulated-clean'
-}
-
 function trainingSet(file: BenchFile): PublishedModel['training'][number] {
+  const name = file.set.replace('../train/', '')
   return {
-    set: file.set,
-    licence: licences[file.set] ?? 'unknown',
+    set: name,
+    licence: injectionSets[name] ?? licences[name] ?? 'unknown',
     items: file.items.length,
     groups: new Set(file.labels.map((label) => label.group)).size,
     sha256: file.sha256,

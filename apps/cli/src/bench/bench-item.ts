@@ -23,9 +23,11 @@ export const benchLabelSchema = z.object({
   label: z.union([z.literal(0), z.literal(1)]).optional(),
   human: z.record(z.string(), z.number()).optional(),
   spans: z.array(z.json()).optional(),
-  lang: z.string().optional(),
-  family: z.string().optional(),
+  lang: z.string().optional().catch(undefined),
+  family: z.string().optional().catch(undefined),
   attack: z.string().optional(),
+  host: z.string().optional().catch(undefined),
+  quotes_attack: z.boolean().optional().catch(undefined),
   attack_type: z.string().optional(),
 })
 export type BenchLabel = z.infer<typeof benchLabelSchema>

@@ -35,7 +35,7 @@ describe('maestro bench gate', () => {
     const figures = report?.parts[0]?.figures
     expect(figures?.bad.after).toMatchObject({ items: 1, count: 0, share: 0, low: 0, high: 0.975 })
     expect(figures?.good.before.items).toBe(2)
-    expect(figures?.trivial).toHaveLength(3)
+    expect(figures?.trivial).toHaveLength(5)
     expect((await maestro(folder, ['bench', 'gate', '--data', folder])).out).toContain('PASS BEFORE')
   })
 

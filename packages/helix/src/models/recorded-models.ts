@@ -15,9 +15,9 @@ export const recordedModels: readonly RecordedModel[] = [
   { name: 'gate-confidence', version: '1.0.0', model: gateConfidence, sha256: 'a0c1a6f0df969ee8de2d1bf7a0d9d4fe9d201a29422df4ff23bd2e36988cf490' },
   {
     name: 'injected-instructions',
-    version: '1.1.0',
+    version: '2.0.0',
     model: injectedInstructions,
-    sha256: '0738ceb45da0d87e5772482ec4c002dbc64f26ee9bed1eea3f57b52effc75fb8',
+    sha256: 'ff876efa0cb64407d69b7b58445949b956ae173413e6b58b2ed9f3eae82b7230',
   },
   { name: 'qsr-calibration', version: '1.1.0', model: qsrCalibration, sha256: '7c9a2ae82d6480f536babee6722366047d2b26bd4d2dfaca285026bf2308617d' },
   { name: 'qsr-dialogue', version: '1.0.0', model: qsrDialogue, sha256: 'f218f0c7a0f4392b793d490161605e72bd04a340bd6042f82e5971069cf44db1' },

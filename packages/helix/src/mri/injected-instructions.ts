@@ -3,7 +3,7 @@ import { HashedLinearModel } from '../models/hashed-linear.ts'
 import { instructionFeatures } from './instruction-features.ts'
 import { mriParameters } from './parameters.ts'
 import type { RevealedText } from './revealed-text.ts'
-import { inCode, readableText, revealedText } from './revealed-text.ts'
+import { hiddenAt, inCode, readableText, revealedText } from './revealed-text.ts'
 import type { KnownSegments } from './segment-features.ts'
 import { textSegments } from './text-segments.ts'
 
@@ -32,7 +32,7 @@ export type InjectionFinding = {
   readonly unread: boolean
 }
 
-/** `score` where the text is a field of data, `proseScore` where it is prose, in which ordinary documents say much the same. */
+/** `score` where the text is a field of data or breaks the form of a table, `proseScore` where it is prose, in which ordinary documents say much the same. */
 type InjectionPattern = { readonly pattern: RegExp; readonly score: number; readonly proseScore: number; readonly name: string }
 
 /** Phrases by which text takes command of an assistant. Bounded quantifiers only: no input makes them slow. */
@@ -101,6 +101,13 @@ export const injectionPatterns: readonly InjectionPattern[] = [
       /\b(?:send|forward|e-?mail (?:it|this|them|me|us|all|the)|transfer|upload|post|exfiltrate|share|wire)\b.{0,120}?(?:\w@\w|\bto https?:\/\/|\b(?:to|into) (?:my|attacker|external|this) (?:account|address|server|e-?mail)\b)/i,
   },
   {
+    name: 'asks to pay into an account',
+    score: 0.6,
+    proseScore: 0.25,
+    pattern:
+      /\b(?:transfer|wire|pay|deposit|move)\b.{0,60}?(?:\d[\d.,]{0,12}\s?(?:euros?|eur|usd|dollars?|pounds?|gbp|\u20ac|\$)|[\u20ac$\u00a3]\s?\d).{0,80}?\b(?:to|into)\b.{0,40}?\b(?:account|iban|wallet)\b/i,
+  },
+  {
     name: 'encodes or hides commands',
     score: 0.6,
     proseScore: 0.25,
@@ -138,7 +145,15 @@ export type FoundInstructions = { readonly ofTexts: Map<string, StrongestInstruc
 export function nothingFoundYet(): FoundInstructions {
   return { ofTexts: new Map(), ofSegments: new Map() }
 }
-type StrongestInstruction = { readonly score: number; readonly name: string; readonly text: string }
+type StrongestInstruction = {
+  readonly score: number
+  readonly name: string
+  readonly text: string
+  /** Every segment that may be one, in the order of the text: what somebody orders need not be what reads most like an order. */
+  readonly suspects: readonly { readonly score: number; readonly text: string }[]
+}
+/** Score from which a segment is a suspect, and how many of one text are kept. */
+const suspected = { from: 0.05, most: 20 }
 
 export function remembered(text: string, found: FoundInstructions): StrongestInstruction | null {
   let finding = found.ofTexts.get(text)
@@ -152,52 +167,40 @@ export function remembered(text: string, found: FoundInstructions): StrongestIns
 /** The strongest instruction in what a text says to a language model: hidden places and codes included, with where it stood. */
 function strongestRevealed(text: string, known: KnownSegments | null): StrongestInstruction | null {
   const revealed = revealedText(text)
-  const { text: read, shownUntil } = readableText(revealed)
-  return strongestInstruction(read, known, shownUntil, revealed.hidden)
+  return strongestInstruction(readableText(revealed), known, revealed)
 }
 
 /**
  * The segment of one text that is an injected instruction most likely: its score 0..1, what it does and its words; null for a text without any. Without `known`
  * the rules alone look at it.
  */
-function strongestInstruction(
-  text: string,
-  known: KnownSegments | null,
-  shownUntil: number,
-  hidden: RevealedText['hidden'],
-): StrongestInstruction | null {
+function strongestInstruction(text: string, known: KnownSegments | null, revealed: RevealedText): StrongestInstruction | null {
   // A rule that does not hold anywhere in the text need not be tried on each of its segments.
   const rules = injectionPatterns.filter((rule) => rule.pattern.test(text))
   if (known === null && rules.length === 0) return null
   const segments = textSegments(text)
   const features = known === null ? [] : instructionFeatures(segments, model.bits, known)
   let best: { score: number; name: string; text: string } | null = null
+  const suspects: { score: number; text: string }[] = []
+  const mostlyRows = segments.filter(({ isRow }) => isRow).length > segments.length / 2
   for (let index = 0; index < segments.length; index += 1) {
     const segment = segments[index]
     const found = features[index]
     if (!segment) continue
-    const piece = segment.start > shownUntil ? pieceAt(hidden, segment.start - shownUntil - 1) : undefined
+    const piece = hiddenAt(revealed, segment.start)
     const inOtherForm = piece !== undefined && inCode.has(piece.how) ? mriParameters.injection.codeLogOdds : 0
     // Log-odds above the threshold, so that a factor of 0.5 is where the model flags.
     const score = found ? 1 / (1 + Math.exp(threshold - inOtherForm - model.score(found))) : 0
     const where = piece === undefined ? '' : ` ${piece.how}`
-    if (best === null || score > best.score) best = { score, name: `holds${where} what reads as an instruction to the agent`, text: segment.text }
+    let own = { score, name: `holds${where} what reads as an instruction to the agent`, text: segment.text }
     for (const rule of rules) {
-      const ruled = segment.inRecord ? rule.score : rule.proseScore
-      if (ruled > best.score && rule.pattern.test(segment.text)) best = { score: ruled, name: `${rule.name}${where}`, text: segment.text }
+      const ruled = segment.inRecord || (mostlyRows && !segment.isRow) ? rule.score : rule.proseScore
+      if (ruled > own.score && rule.pattern.test(segment.text)) own = { score: ruled, name: `${rule.name}${where}`, text: segment.text }
     }
+    if (own.score >= suspected.from && suspects.length < suspected.most) suspects.push({ score: own.score, text: own.text })
+    if (best === null || own.score > best.score) best = own
   }
-  return best
-}
-
-/** The hidden piece that an offset behind the shown text falls into. */
-function pieceAt(hidden: RevealedText['hidden'], offset: number): RevealedText['hidden'][number] | undefined {
-  let end = 0
-  for (const piece of hidden) {
-    end += piece.text.length + 1
-    if (offset < end) return piece
-  }
-  return undefined
+  return best && { ...best, suspects }
 }
 
 function capitalised(text: string): string {

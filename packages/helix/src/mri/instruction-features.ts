@@ -1,10 +1,11 @@
 import type { SparseFeatures } from '../models/hashed-linear.ts'
+import { commandFeatureNames, commandFeatures, conceptCount } from './command-features.ts'
 import type { KnownSegments } from './segment-features.ts'
 import { segmentFeatures } from './segment-features.ts'
 import type { TextSegment } from './text-segments.ts'
 
 /** What is said of a segment beside its words, each 0..1; names in the order of the values. `a x b` is a product: it weighs a only where b holds. */
-export const instructionFeatureNames = [
+export const instructionFeatureNames: readonly string[] = [
   'imperative',
   'polite',
   'question',
@@ -29,7 +30,8 @@ export const instructionFeatureNames = [
   'imperative x inRecord',
   'bare',
   'bare x imperative',
-] as const
+  ...commandFeatureNames,
+]
 
 /** The words before which a host counts as one: a text that is all request, such as a user's own prompt, has none. */
 const leastHostWords = 8
@@ -43,11 +45,13 @@ export function instructionFeatures(segments: readonly TextSegment[], bits: numb
   const segmentsWith = new Map<string, number>()
   let requestCount = 0
   let wordCount = 0
+  let conceptsInAll = 0
   let rows = 0
   said.forEach((own, index) => {
     for (const word of own.content) segmentsWith.set(word, (segmentsWith.get(word) ?? 0) + 1)
     requestCount += own.imperative | own.question
     wordCount += own.wordCount
+    conceptsInAll += conceptCount(own.concepts)
     if (segments[index]?.isRow === true) rows += 1
   })
   const mostlyRows = rows > segments.length / 2
@@ -87,6 +91,7 @@ export function instructionFeatures(segments: readonly TextSegment[], bits: numb
         imperative * inRecord,
         bare,
         bare * imperative,
+        ...commandFeatures(own.concepts, own.contact, segments.length > 1 ? (conceptsInAll - conceptCount(own.concepts)) / (segments.length - 1) : 0),
       ],
     }
   })

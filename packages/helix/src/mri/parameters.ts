@@ -43,6 +43,6 @@ export const mriParameters = {
   injection: {
     maxChars: 200_000,
     /** Log-odds added where the words were in a code that people do not read. */
-    codeLogOdds: 1.5,
+    codeLogOdds: 2.5,
   },
 } as const

@@ -53,7 +53,35 @@ function plainOf(text: string, add: Add): string {
         .map((char) => String.fromCodePoint((char.codePointAt(0) ?? 0) - 0xe0000))
         .join(''),
     )
-  return latinised(text.toWellFormed().normalize('NFKC').replaceAll(invisible, ''))
+  const whole = text.toWellFormed().normalize('NFKC')
+  const plain = latinised(whole.replaceAll(invisible, ''))
+  addDisguised(whole, add)
+  return plain
+}
+
+/** What joins nothing between two Latin letters; soft hyphens, marks of direction and what other scripts need between their letters are left out. */
+const split = /(?<=[a-z])[\u200b-\u200d\u2060\ufeff\u180e]+(?=[a-z])/giu
+/** Words of a line that must be disguised for it to count: one may be a slip. */
+const leastDisguised = 2
+
+/** Lines whose words were taken apart by what no reader sees, or hold letters of other alphabets among Latin ones: nobody writes so who wants to be found. */
+function addDisguised(whole: string, add: Add): void {
+  for (const line of whole.split('\n').slice(0, 4_000)) {
+    const short = line.slice(0, most.length)
+    if (!beyondAscii.test(short)) continue
+    const seen = short.replaceAll(invisible, '')
+    if ((short.match(split)?.length ?? 0) >= leastDisguised) add('with invisible characters', latinised(seen))
+    else if (looksAlike(seen) >= leastDisguised) add('with look-alike letters', latinised(seen))
+  }
+}
+
+/** Words of a line in which letters of another alphabet stand for Latin ones. */
+function looksAlike(line: string): number {
+  if (!otherAlphabets.test(line)) return 0
+  let count = 0
+  for (const [word] of line.matchAll(/[\p{L}\p{M}]{2,80}/gu))
+    if (/[a-z]/i.test(word) && otherAlphabets.test(word) && latinised(word) !== word) count += 1
+  return count
 }
 
 /** Where words were in a code that people do not read: what nobody does with an ordinary request. */
@@ -66,14 +94,24 @@ export const inCode: ReadonlySet<string> = new Set([
   'with digits for letters',
   'in rot13',
   'backwards',
+  'with invisible characters',
+  'with look-alike letters',
 ])
 
-/** The text as it is looked at: plain, and what was hidden on lines of its own behind it. `shownUntil` is where that begins. */
-export function readableText({ plain, hidden }: RevealedText): { readonly text: string; readonly shownUntil: number } {
-  return {
-    text: hidden.length === 0 ? plain : `${plain}\n${hidden.map((piece) => piece.text.replaceAll('\n', ' ')).join('\n')}`,
-    shownUntil: plain.length,
+/** The hidden piece that an offset of the readable text falls into; undefined in what is shown. */
+export function hiddenAt({ plain, hidden }: RevealedText, offset: number): RevealedText['hidden'][number] | undefined {
+  let end = plain.length + 1
+  if (offset < end) return undefined
+  for (const piece of hidden) {
+    end += piece.text.length + 1
+    if (offset < end) return piece
   }
+  return undefined
+}
+
+/** The text as it is looked at: plain, and what was hidden on lines of its own behind it. */
+export function readableText({ plain, hidden }: RevealedText): string {
+  return hidden.length === 0 ? plain : `${plain}\n${hidden.map((piece) => piece.text.replaceAll('\n', ' ')).join('\n')}`
 }
 
 type Add = (how: string, found: string | null) => void
@@ -183,8 +221,10 @@ function addRewritten(text: string, add: Add): void {
   }
 }
 
+const otherAlphabets = /[\u0250-\u058f\u1d00-\u1dff\ua720-\ua7ff]/
+
 function latinised(text: string): string {
-  if (!/[\u0250-\u058f\u1d00-\u1dff\ua720-\ua7ff]/.test(text)) return text
+  if (!otherAlphabets.test(text)) return text
   return text.replaceAll(/[\p{L}\p{M}]{2,80}/gu, (word) => {
     const letters = Array.from(word)
     const latin = letters.filter((letter) => /[a-z]/i.test(letter)).length

@@ -1,3 +1,4 @@
+import { conceptsOf } from './command-concepts.ts'
 import { stopWords } from '../qsr/lexicon.ts'
 import { bucketOf, hashedOn, hashStart } from '../models/hashed-linear.ts'
 import {
@@ -29,6 +30,10 @@ export type SegmentFeatures = {
   readonly codeReference: number
   readonly sentenceForm: number
   readonly bare: number
+  /** Concepts of command that its words are of, as bits: see conceptsOf. */
+  readonly concepts: number
+  /** Whether it names an address of mail or of a page. */
+  readonly contact: number
 }
 
 /** Features by the words of a segment, so that a sentence that is met in several texts (read, and in the result of a tool) is looked at once. */
@@ -65,14 +70,19 @@ export function segmentFeatures(text: string, bits: number, known: KnownSegments
     codeReference: flag(codeReference.test(text)),
     sentenceForm: flag(/^\p{Lu}.*[.?!:]["']?$/su.test(text)),
     bare: flag(words.length <= 5 && !/[.?!:]/.test(text)),
+    concepts: conceptsOf(words, text),
+    contact: flag(contactAddress.test(text)),
   }
   if (known.size < mostKnown) known.set(text, features)
   return features
 }
 
-/** At most `most` words of the first 300 characters, lower case; addresses and numbers stand for themselves as one word each. */
-function segmentWords(text: string, most = 32): string[] {
-  let plain = text.slice(0, 300).toLowerCase().replaceAll('\u2019', "'")
+/** UTF-16 units of a segment that are read: as long as one may be. */
+const longestRead = 600
+
+/** At most `most` words, lower case; addresses and numbers stand for themselves as one word each. */
+function segmentWords(text: string, most = 60): string[] {
+  let plain = text.slice(0, longestRead).toLowerCase().replaceAll('\u2019', "'")
   if (plain.includes('@')) plain = plain.replaceAll(/[^\s@]{1,64}@[^\s@]{1,64}\.\w+/g, ' @mail ')
   if (plain.includes('://') || plain.includes('www.')) plain = plain.replaceAll(/(?:https?:\/\/|www\.)\S+/g, ' @url ')
   const words: string[] = []
@@ -91,7 +101,13 @@ const starts = {
   stem: hashedOn(hashStart, 'v'),
   stemPair: hashedOn(hashStart, 'V'),
   piece: hashedOn(hashStart, 'p'),
+  beginning: hashedOn(hashStart, 'w'),
+  characters: hashedOn(hashStart, 'c'),
 }
+/** First unit of the scripts that put no spaces between words: from Kana on. */
+const firstUnspaced = 0x30_40
+/** Letters of a longer word that stand for its forms, and words that are long enough for it. */
+const beginning = { letters: 5, from: 6 }
 
 /** Words, pairs of words, and how the segment starts, with and without what may precede a request. */
 function hashedWords(words: readonly string[], stem: readonly string[], bits: number): number[] {
@@ -102,6 +118,9 @@ function hashedWords(words: readonly string[], stem: readonly string[], bits: nu
     const word = words[index] ?? ''
     add(hashedOn(starts.word, word))
     if (index > 0) add(pair(starts.pair, words[index - 1], word))
+    if (word.charCodeAt(0) >= firstUnspaced) {
+      for (let at = 0; at + 2 <= word.length; at += 1) add(hashedOn(starts.characters, word.slice(at, at + 2)))
+    } else if (word.length >= beginning.from) add(hashedOn(starts.beginning, word.slice(0, beginning.letters)))
   }
   if (words[0] !== undefined) add(hashedOn(starts.first, words[0]))
   if (words[1] !== undefined) add(pair(starts.firstPair, words[0], words[1]))
