@@ -42,6 +42,7 @@ const codesByExit: Record<Exclude<keyof typeof exitCodes, 'ok' | 'failed'>, read
     'ESCALATION_DECIDED',
     'ESCALATION_EXPIRED',
     'APPROVAL_BY_REQUESTER',
+    'APPROVAL_NOT_INDEPENDENT',
     'APPROVAL_DUPLICATE',
     'APPROVAL_SIGNATURE_INVALID',
     'APPROVAL_STALE',

@@ -73,6 +73,11 @@ export const errorCatalogue = {
   REVIEW_CLOSED: { status: 409, retry: false, hint: 'The review was closed already; `maestro gil review ID` shows by whom.' },
   APPROVAL_BY_REQUESTER: { status: 403, retry: false, hint: 'Whoever requested the run cannot approve it; ask another operator.' },
   APPROVAL_BY_POLICY_AUTHOR: { status: 403, retry: false, hint: 'Whoever wrote the policies in force approves nothing under them; ask another operator.' },
+  APPROVAL_NOT_INDEPENDENT: {
+    status: 403,
+    retry: false,
+    hint: 'Ask somebody who came neither through whoever asks nor through another approver, and did not write what runs; docs/people.md has the rules.',
+  },
   APPROVAL_DUPLICATE: { status: 409, retry: false, hint: 'This operator has signed already; a second, different person is needed.' },
   APPROVAL_SAME_AUTHENTICATOR: { status: 409, retry: false, hint: 'One key is one person: the second person signs with an authenticator of their own.' },
   APPROVAL_ROLE_MISSING: { status: 403, retry: false, hint: 'The policy names the roles that may decide this; ask somebody who has one, or an administrator for the role.' },

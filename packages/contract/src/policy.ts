@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { riskTierSchema } from './evaluation.ts'
 import { idSchema, instantSchema, nameSchema, sha256Schema } from './identifiers.ts'
+import { independenceRuleSchema } from './independence.ts'
 import { principalSchema } from './principal.ts'
 
 /** A policy is named by its @id annotation. */
@@ -24,6 +25,8 @@ export const policyApprovalsSchema = z.strictObject({
   requesterAmong: z.boolean().default(false),
   /** Whoever wrote the policy in force is one of them. */
   policyAuthorAmong: z.boolean().default(false),
+  /** By which rules some of them are not independent, of each other or of what is asked; absent where all are, and in questions from before that was said. */
+  dependencies: z.array(independenceRuleSchema).max(20).optional(),
 })
 
 /** ISO 4217 code, or another unit in capitals. */

@@ -11,7 +11,9 @@ import type { Sources } from '../record/sources.ts'
 import { decisionChange, type ExecutionTimeoutMs } from './decide-escalation.ts'
 import { deskEscalation, validOperator } from './desk-escalation.ts'
 import { recordRefusedDecision } from './record-refused-decision.ts'
+import { independenceFacts } from './independence-facts.ts'
 import { judgeDecision } from './judge-decision.ts'
+import { isProduction, type PolicyParts } from './policy/action-question.ts'
 import { freshNonce, type PasskeyParts } from './people/signing-challenge.ts'
 
 /** Who may use it, alone. */
@@ -40,7 +42,7 @@ export type BreakGlassOrder =
  * @throws MaestroError BREAK_GLASS_REFUSED, INVALID_REQUEST, NOT_FOUND, OPERATOR_UNKNOWN, or the code of `freshNonce` or `judgeDecision`.
  */
 export async function releaseHold(
-  deps: Deps & { executionTimeoutMs: ExecutionTimeoutMs; passkeys?: PasskeyParts | undefined },
+  deps: Deps & { executionTimeoutMs: ExecutionTimeoutMs; policy: PolicyParts; passkeys?: PasskeyParts | undefined },
   escalationId: string,
   decision: SignedDecision,
 ): Promise<{ escalation: EscalationRecord; review: BreakGlassReview }> {
@@ -65,7 +67,8 @@ export async function releaseHold(
     const judged = judgeDecision({ ...escalation, peopleRequired: 1 }, operator, decision, {
       now,
       demonstrationRun: snapshot.run.demonstration,
-      restarts: snapshot.restarts,
+      independence: await independenceFacts(store, snapshot, [operator.id], deps.policy.inForce.current().author),
+      isProduction: isProduction(deps.policy.place),
       rules: { roles: breakGlassRoles, peopleRequired: 1 },
       purpose: 'maestro-helix/break-glass',
       ...(deps.passkeys && { relyingParty: deps.passkeys.relyingParty }),

@@ -1,4 +1,4 @@
-import type { RunAudit } from '@maestro-helix/contract/http/audit'
+import type { AuditFindingCode, RunAudit } from '@maestro-helix/contract/http/audit'
 import type { Checklist, ChecklistItem, ChecklistState } from '@maestro-helix/contract/http/audit-checklist'
 import type { ReplayVerdict } from '@maestro-helix/contract/http/audit'
 import { binomialInterval } from '@maestro-helix/helix/gates/binomial-interval'
@@ -30,6 +30,9 @@ const passShare = 0.95
 const intervalRisk = 0.05
 const sampleWorkflows = ['financial', 'customer-service', 'content-generation'] as const
 const leastLineCoveragePercent = 80
+
+/** What of an audit says that an effect was not allowed as it should have been. */
+const approvalFindings: readonly AuditFindingCode[] = ['APPROVAL_MISSING', 'APPROVAL_INVALID', 'APPROVERS_NOT_INDEPENDENT']
 
 /** What an item comes to, or null where its evidence is missing. */
 type Finding = { state: ChecklistState; figure: string; source: string; at?: string }
@@ -186,7 +189,7 @@ function recomputed({ replayed }: ChecklistEvidence): Finding {
 function effects({ record, audits }: ChecklistEvidence): Finding {
   const source = 'intents and approvals (all); signatures verified again in the audited runs'
   const signatures = audits.reduce((sum, { signaturesVerified }) => sum + signaturesVerified, 0)
-  const found = audits.flatMap(({ findings }) => findings).filter(({ code }) => code === 'APPROVAL_MISSING' || code === 'APPROVAL_INVALID')
+  const found = audits.flatMap(({ findings }) => findings).filter(({ code }) => approvalFindings.includes(code))
   const figure = `${record.irreversibleEffects} effects, ${record.irreversibleUnsigned} without two people; ${signatures} signatures verified again, ${found.length} refused`
   if (record.irreversibleUnsigned > 0 || found.length > 0) return { state: 'not-met', figure, source }
   return { state: record.irreversibleEffects === 0 ? 'unknown' : 'met', figure, source }
