@@ -250,7 +250,7 @@ export function useTestServer(): {
               figures: queries.checklistFigures,
               tasks: (since) => queries.taskEscalations({ since }),
               host: () => hostEvidence('/nowhere', '/nowhere/checks.json', ['127.0.0.1:1']),
-              latestRuns: async (limit) => (await queries.runs({ limit })).items,
+              runs: (limit, after) => queries.runs({ limit, ...(after !== undefined && { after }) }),
               store,
               audit: (runId) => auditStoredRun(audited, runId),
               replay: (snapshot, definition) => replayRun(replaying, snapshot, definition),

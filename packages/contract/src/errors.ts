@@ -12,6 +12,7 @@ export const errorCatalogue = {
   NOT_FOUND: { status: 404, retry: false, hint: 'Check the identifier; `maestro runs`, `maestro workflows list` and `maestro gil list` show what exists.' },
   CONFLICT: { status: 409, retry: true, hint: 'Somebody changed it at the same time; read it again and repeat if it still applies.' },
   INTERNAL: { status: 500, retry: true, hint: 'See the server log for this request id; nothing uncommitted was kept.' },
+  TOO_MANY_REQUESTS: { status: 429, retry: true, hint: 'Wait a minute; without signing in an address may begin only so much at once.' },
   UNAVAILABLE: { status: 503, retry: true, hint: 'A part the server needs is not reachable; `maestro doctor` says which.' },
 
   DEFINITION_INVALID: { status: 422, retry: false, hint: 'Correct the definition at the path named in the message.' },

@@ -27,7 +27,7 @@ export async function independenceFacts(
 ): Promise<IndependenceFacts> {
   const restarters = new Map(restarts.map(({ requestedBy }) => [`${requestedBy.kind}:${requestedBy.id}`, requestedBy]))
   for (const { fields } of await store.entriesOfRun(run.id, ['run.restarted'])) {
-    const by = String(fields['by'] ?? '')
+    const by = typeof fields['by'] === 'string' ? fields['by'] : ''
     const [kind, id] = [by.slice(0, by.indexOf(':')), by.slice(by.indexOf(':') + 1)]
     if (kind === 'operator' || kind === 'service') restarters.set(by, { kind, id })
   }

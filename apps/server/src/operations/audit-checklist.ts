@@ -11,8 +11,10 @@ export type ChecklistEvidence = {
   record: ChecklistFigures
   tasks: { tasks: number; escalated: number; approvalsByDesign: number; unassessed?: number }
   host: HostEvidence
-  /** The latest runs, audited against the ledger now. */
+  /** Runs, the latest first, audited against the ledger now. */
   audits: readonly RunAudit[]
+  /** Whether those are all runs there are. */
+  areAllAudited: boolean
   /** How the evaluations of some of them came out when they were computed again. */
   replayed: Record<ReplayVerdict, number>
   /** Questions to people in those runs, and those that lack the reason or one of the two choices. */
@@ -186,22 +188,25 @@ function recomputed({ replayed }: ChecklistEvidence): Finding {
   return { state: replayed.same > 0 && elsewhere === 0 ? 'met' : 'unknown', figure, source }
 }
 
-function effects({ record, audits }: ChecklistEvidence): Finding {
-  const source = 'intents and approvals (all); signatures verified again in the audited runs'
+/** By the same audits as `audit check`. What the record alone says of effects is compared as well: it may know of some that no audit has seen. */
+function effects({ record, audits, areAllAudited }: ChecklistEvidence): Finding {
+  const source = 'audit check of every run: claims in the ledger, signatures verified again'
   const signatures = audits.reduce((sum, { signaturesVerified }) => sum + signaturesVerified, 0)
+  const audited = audits.reduce((sum, { irreversibleEffects }) => sum + irreversibleEffects, 0)
   const found = audits.flatMap(({ findings }) => findings).filter(({ code }) => approvalFindings.includes(code))
-  const figure = `${record.irreversibleEffects} effects, ${record.irreversibleUnsigned} without two people; ${signatures} signatures verified again, ${found.length} refused`
+  const whole = areAllAudited ? '' : `; of the newest ${audits.length} runs alone`
+  const figure = `${audited} effects, ${record.irreversibleUnsigned} without two people by the record; ${signatures} signatures verified again, ${found.length} findings${whole}`
   if (record.irreversibleUnsigned > 0 || found.length > 0) return { state: 'not-met', figure, source }
-  return { state: record.irreversibleEffects === 0 ? 'unknown' : 'met', figure, source }
+  return { state: audited === 0 || !areAllAudited || audited < record.irreversibleEffects ? 'unknown' : 'met', figure, source }
 }
 
-function completeness({ audits }: ChecklistEvidence): Finding {
-  const source = 'audit check of the latest runs'
+function completeness({ audits, areAllAudited }: ChecklistEvidence): Finding {
+  const source = areAllAudited ? 'audit check of every run' : `audit check of the newest ${audits.length} runs`
   const checked = audits.reduce((sum, { decisions, irreversibleEffects }) => sum + decisions + irreversibleEffects, 0)
   const findings = audits.reduce((sum, audit) => sum + audit.findings.length, 0)
   if (checked === 0) return { state: 'unknown', figure: 'nothing was decided', source }
   return {
-    state: findings === 0 ? 'met' : 'not-met',
+    state: findings > 0 ? 'not-met' : areAllAudited ? 'met' : 'unknown',
     figure: `${audits.length} runs, ${checked} decisions and effects, ${findings} findings`,
     source,
   }
