@@ -11,6 +11,9 @@ import { auditParts } from './composition/audit-parts.ts'
 import { gateParts } from './composition/gate-parts.ts'
 import { startRounds } from './composition/background-rounds.ts'
 import { privacyParts } from './composition/privacy-parts.ts'
+import { isProduction } from './governance/policy/action-question.ts'
+import { bindActDesk } from './http/act-desk.ts'
+import { cancelRun } from './orchestration/run-commands.ts'
 import { readinessProbes } from './composition/readiness-probes.ts'
 import { releaseParts } from './composition/release-parts.ts'
 import { routingParts } from './composition/routing-parts.ts'
@@ -357,7 +360,16 @@ async function start(environment: ServerEnvironment): Promise<void> {
     },
     release,
     retention,
-    privacy: privacyParts(record, store, systemSources),
+    privacy: privacyParts(record),
+    acts: bindActDesk({
+      signIn,
+      store,
+      sources: systemSources,
+      queries: record.queries,
+      cancelRun: (id, by) => cancelRun({ store, sources: systemSources }, id, by),
+      retention,
+      isProduction: isProduction(environment.policyPlace),
+    }),
     ...auditParts({
       record,
       store,

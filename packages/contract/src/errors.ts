@@ -79,6 +79,8 @@ export const errorCatalogue = {
     retry: false,
     hint: 'Ask somebody who came neither through whoever asks nor through another approver, and did not write what runs; docs/people.md has the rules.',
   },
+  SIGNATURE_MISSING: { status: 403, retry: false, hint: 'Sign what is asked: `--as NAME` on the command line, a passkey in the console.' },
+  ACT_EXPIRED: { status: 409, retry: false, hint: 'Ask for it again; a second person has seven days to sign.' },
   APPROVAL_DUPLICATE: { status: 409, retry: false, hint: 'This operator has signed already; a second, different person is needed.' },
   APPROVAL_SAME_AUTHENTICATOR: { status: 409, retry: false, hint: 'One key is one person: the second person signs with an authenticator of their own.' },
   APPROVAL_ROLE_MISSING: { status: 403, retry: false, hint: 'The policy names the roles that may decide this; ask somebody who has one, or an administrator for the role.' },

@@ -70,6 +70,8 @@ export const ledgerKinds = [
   'calibration.deactivated',
   'benchmark.recorded',
   'clock.confirmed',
+  'act.requested',
+  'act.confirmed',
   'privacy.erased',
   'retention.purged',
   'retention.held',

@@ -20,6 +20,7 @@ import type { ApplyOutcome } from '../orchestration/workflow-commands.ts'
 import type { ReflexiveEvent, StandaloneEvaluation, WorkflowActivation, WorkflowRecord, WorkflowVersionRecord } from '../record/record-change.ts'
 import type { MaturityReading } from '../record/maturity-reading.ts'
 import type { AgentTrackRecord, RecordStore } from '../record/record-store.ts'
+import type { ActDesk } from './act-desk.ts'
 import type { PolicyDesk } from './policy-desk.ts'
 import type { Sources } from '../record/sources.ts'
 import type { Actor, Credentials } from './actor.ts'
@@ -167,6 +168,7 @@ export type HttpDependencies = PartsDependencies & {
   onCall: OnCallDesk
   notifications: NotificationDesk
   privacy: Privacy
+  acts: ActDesk
   policies: PolicyDesk
   retention: RetentionDesk
   release: ReleaseDesk

@@ -15,7 +15,7 @@ describe('redactCredentials', () => {
     ['hexadecimal', Buffer.from(secret).toString('hex')],
     ['in capitals', secret.toUpperCase()],
     ['in small letters', secret.toLowerCase()],
-    ['backwards', [...secret].toReversed().join('')],
+    ['backwards', Array.from(secret).toReversed().join('')],
     ['in capital hexadecimal', Buffer.from(secret).toString('hex').toUpperCase()],
     ['in a URL', encodeURIComponent(secret)],
     ['in JSON', JSON.stringify({ key: secret })],

@@ -36,7 +36,7 @@ function formsOf(secret: string): string[] {
     secret,
     secret.toUpperCase(),
     secret.toLowerCase(),
-    [...secret].toReversed().join(''),
+    Array.from(secret).toReversed().join(''),
     ...base64Forms(bytes),
     hex,
     hex.toUpperCase(),
