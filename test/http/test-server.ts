@@ -205,8 +205,9 @@ export function useTestServer(): {
           check: (set) => checkPolicies(bundled.schema, set),
           inForce: policy.inForce,
           schema: bundled.schema,
+          passkeys: signIn,
         }),
-        calibration: bindCalibrationDesk({ store, sources, queries, changed: calibrations.refresh }),
+        calibration: bindCalibrationDesk({ store, sources, queries, changed: calibrations.refresh, passkeys: signIn }),
         desk: bindEscalationDesk({
           store,
           sources,

@@ -135,7 +135,7 @@ const examples: Record<string, readonly string[]> = {
   'audit replay': [`maestro audit replay --run ${id}`, 'maestro audit replay --sample 500 --from 2026-01-01'],
   'audit checklist': ['maestro audit checklist', 'maestro audit checklist --days 90 --strict --json'],
   'retention show': ['maestro retention'],
-  'retention run': ['maestro retention run --dry-run', 'maestro retention run --json'],
+  'retention run': ['maestro retention run --dry-run', 'maestro retention run --as cora'],
   'retention hold': ['maestro retention hold --workflow financial --ground litigation', `maestro retention hold --run ${id} --ground audit`],
   'retention release': [`maestro retention release ${id}`],
   'promote request': [
@@ -147,7 +147,12 @@ const examples: Record<string, readonly string[]> = {
   'promote revoke': [`maestro promote revoke ${id}`],
   'promote go-no-go': ['maestro promote go-no-go --workflow financial --workflow-version 3'],
   'privacy show': ['maestro privacy show customer-4711'],
-  'privacy erase': ['maestro privacy erase customer-4711', 'maestro privacy erase customer-4711 --ground consent-withdrawn --halt --yes'],
+  'privacy erase': [
+    'maestro privacy erase customer-4711 --as cora',
+    'maestro privacy erase customer-4711 --ground consent-withdrawn --halt --as cora --yes',
+  ],
+  'privacy acts': ['maestro privacy acts'],
+  'privacy confirm': [`maestro privacy confirm ${id} --as dan`],
   'privacy purges': ['maestro privacy purges', 'maestro privacy purges --rule erasure --json'],
   'audit report': ['maestro audit report --from 2026-01-01 --to 2026-02-01 --out audit-2026-01'],
   'logs qsr': ['maestro logs qsr --follow', 'maestro logs qsr --agent evidence-analyst --limit 100 --json'],

@@ -332,7 +332,13 @@ async function start(environment: ServerEnvironment): Promise<void> {
       passkeys: signIn,
     }),
     notifications: notifications.desk,
-    calibration: bindCalibrationDesk({ store, sources: systemSources, queries: record.queries, changed: calibrations.refresh }),
+    calibration: bindCalibrationDesk({
+      store,
+      sources: systemSources,
+      queries: record.queries,
+      changed: calibrations.refresh,
+      passkeys: signIn,
+    }),
     policies: bindPolicyDesk({
       store,
       sources: systemSources,
@@ -340,6 +346,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
       check: (set) => checkPolicies(policySchema, set),
       inForce: policies,
       schema: policySchema,
+      passkeys: signIn,
     }),
     ledger: record.ledger,
     gate: () => gates.current(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { assertionSchema, nonceSchema, signatureSchema } from './assertion.ts'
+import { jsonObjectSchema } from './json.ts'
 import { idSchema, instantSchema, nameSchema, saltSchema, sha256Schema } from './identifiers.ts'
 
 /** What people sign beside decisions and releases. The first two cannot be undone: they need two people. */
@@ -62,7 +63,7 @@ export const pendingActSchema = z.strictObject({
   id: idSchema,
   act: z.enum(['erase', 'purge']),
   subjectId: subjectIdSchema,
-  request: z.record(z.string(), z.json()),
+  request: jsonObjectSchema,
   requestedAt: instantSchema,
   /** Until when a second person can sign. */
   expiresAt: instantSchema,

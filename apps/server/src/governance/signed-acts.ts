@@ -38,7 +38,7 @@ export function actSubjectSha256({ act, request }: Pick<AskedAct, 'act' | 'reque
 
 /**
  * Takes an act only with the signature of a person over exactly what is asked: by an authenticator that the ledger says is theirs, made just now, used once. The sign-in of
- * whoever sends it is not enough.
+ * whoever sends it is not enough. `mayBeDemonstration` where the act is about a demonstration run.
  * @throws MaestroError SIGNATURE_MISSING, OPERATOR_UNKNOWN, OPERATOR_REVOKED, FORBIDDEN, APPROVAL_ROLE_MISSING, APPROVAL_DIGEST_MISMATCH, ENROLMENT_NOT_IN_LEDGER and the
  * codes of `judgeSignature` and `freshNonce`.
  */
@@ -47,6 +47,7 @@ export async function requireSignedAct(
   asked: AskedAct,
   signed: SignedAct | null | undefined,
   roles: readonly Role[],
+  mayBeDemonstration = false,
 ): Promise<ActSignature> {
   const refuse = (code: ErrorCode, message: string): never => {
     throw new MaestroError(code, message)
@@ -57,7 +58,7 @@ export async function requireSignedAct(
   const operator = await deps.store.operator(statement.operatorId)
   if (!operator) throw new MaestroError('OPERATOR_UNKNOWN', `no operator "${statement.operatorId}" is enrolled`)
   if (operator.revokedAt !== null) refuse('OPERATOR_REVOKED', `${operator.id} was revoked`)
-  if (operator.demonstration) refuse('FORBIDDEN', 'a demonstration operator decides demonstration runs alone')
+  if (operator.demonstration && !mayBeDemonstration) refuse('FORBIDDEN', 'a demonstration operator decides demonstration runs alone')
   if (!operator.roles.some((role) => roles.includes(role)))
     refuse('APPROVAL_ROLE_MISSING', `${operator.id} has none of the roles ${roles.join(', ')}`)
   if (statement.act !== asked.act || statement.subjectId !== asked.subjectId || statement.subjectSha256 !== actSubjectSha256(asked, signed.salt))
@@ -65,7 +66,7 @@ export async function requireSignedAct(
   const judged = judgeSignature(operator, signed, { now, relyingParty: deps.passkeys?.relyingParty })
   if (judged.outcome === 'refused') throw new MaestroError(judged.code, judged.message)
   const { fingerprint } = judged.authenticator
-  const unknown = refusalOfEnrolment(operator.id, fingerprint, false, await deps.store.entriesOfPerson(operator.id))
+  const unknown = refusalOfEnrolment(operator.id, fingerprint, mayBeDemonstration, await deps.store.entriesOfPerson(operator.id))
   if (unknown) throw new MaestroError(unknown.code, unknown.reason)
   const nonce = await freshNonce(deps, signed, now)
   if (nonce.outcome === 'refused') throw new MaestroError(nonce.code, nonce.message)

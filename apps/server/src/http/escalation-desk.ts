@@ -2,6 +2,7 @@ import type { BreakGlassReview, ClaimRecord, CommentRecord, Finding } from '@mae
 import type { RiskTier } from '@maestro-helix/contract/evaluation'
 import type { EscalationQueue, EscalationQueueQuery } from '@maestro-helix/contract/http/escalation-queue'
 import type { EscalationRecord, OperatorRecord, SignedDecision } from '@maestro-helix/contract/governance'
+import type { SignedAct } from '@maestro-helix/contract/signed-act'
 import type { Independence } from '@maestro-helix/contract/independence'
 import type { Page } from '@maestro-helix/contract/http/paging'
 import { breakGlass, type BreakGlassOrder, type BreakGlassTerms, closeReview, releaseHold, type Stops } from '../governance/break-glass.ts'
@@ -43,10 +44,10 @@ export interface EscalationDesk {
   comment(escalationId: string, operatorId: string, text: string): Promise<CommentRecord>
   /** One lead lets a held output pass alone. */
   releaseHold(escalationId: string, decision: SignedDecision): Promise<{ escalation: EscalationRecord; review: BreakGlassReview }>
-  breakGlass(order: BreakGlassOrder, operatorId: string): Promise<BreakGlassReview>
+  breakGlass(order: BreakGlassOrder, signed: SignedAct | undefined): Promise<BreakGlassReview>
   reviews(filter: ReviewsFilter): Promise<Page<BreakGlassReview>>
   review(reviewId: string): Promise<BreakGlassReview | undefined>
-  closeReview(reviewId: string, operatorId: string, finding: Finding): Promise<BreakGlassReview>
+  closeReview(reviewId: string, finding: Finding, signed: SignedAct | undefined): Promise<BreakGlassReview>
 }
 
 /** More people than this are not looked through to say who would not count; whoever signs is judged all the same. */
@@ -79,9 +80,9 @@ export function bindEscalationDesk(deps: {
     release: (escalationId, operatorId) => releaseEscalation(deps, escalationId, operatorId),
     comment: (escalationId, operatorId, text) => commentEscalation(deps, escalationId, operatorId, text),
     releaseHold: (escalationId, decision) => releaseHold(deps, escalationId, decision),
-    breakGlass: (order, operatorId) => breakGlass(deps, order, operatorId),
+    breakGlass: (order, signed) => breakGlass(deps, order, signed),
     reviews: (filter) => queries.reviews(filter),
     review: (reviewId) => deps.store.review(reviewId),
-    closeReview: (reviewId, operatorId, finding) => closeReview(deps, reviewId, operatorId, finding),
+    closeReview: (reviewId, finding, signed) => closeReview(deps, reviewId, finding, signed),
   }
 }

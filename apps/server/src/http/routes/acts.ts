@@ -9,6 +9,7 @@ import { idSchema } from '@maestro-helix/contract/identifiers'
 import { z } from 'zod'
 import type { Routes } from '../route.ts'
 import { personOf } from './auth.ts'
+import { exampleSigned } from './example-signed.ts'
 import { actErrors } from './act-errors.ts'
 
 const tags = ['governance']
@@ -70,6 +71,7 @@ export const actRoutes: Routes = (app, deps) => {
           'APPROVAL_NOT_INDEPENDENT',
           'SUBJECT_ACTIVE',
         ],
+        examples: { request: { signed: exampleSigned('erase') } },
       },
     },
     (request) => deps.acts.confirm(request.params.id, request.body.signed),

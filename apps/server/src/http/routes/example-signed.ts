@@ -1,7 +1,7 @@
 import type { Act, SignedAct } from '@maestro-helix/contract/signed-act'
 
 /** A signed act as the documentation shows it. */
-export function exampleSigned(act: Act): SignedAct {
+export function exampleSigned(act: Act, salt?: string): SignedAct {
   const statement = {
     v: 1,
     purpose: 'maestro-helix/act',
@@ -11,5 +11,5 @@ export function exampleSigned(act: Act): SignedAct {
     operatorId: 'ada',
     signedAt: '2026-01-02T03:04:05.006Z',
   } as const
-  return { statement, signature: 'bm90IGEgcmVhbCBzaWduYXR1cmU=' }
+  return { statement, signature: 'bm90IGEgcmVhbCBzaWduYXR1cmU=', ...(salt !== undefined && { salt }) }
 }
