@@ -142,7 +142,6 @@ test('an output judged outside any run is sealed where it is about a person, cou
 
 test('while a run about the person goes on the key stays; with --halt it is cancelled first', async () => {
   const { runIds, url, serviceToken, store, drive } = await governedRuns(server, home, 1, { subject: jane, stopAt: 'approval' })
-  const client = new MaestroClient({ url, token: serviceToken })
   await expect(eraseByTwo({ url, serviceToken }, jane)).rejects.toMatchObject({ code: 'SUBJECT_ACTIVE', details: { runs: runIds } })
   const receipt = await eraseByTwo({ url, serviceToken }, jane, { halt: true })
   expect(receipt).toMatchObject({ cancelledRuns: runIds, purge: { rows: 1 } })

@@ -51,15 +51,15 @@ const salt = '0123456789abcdef0123456789abcdef'
 /** Breaks the glass as somebody who signs exactly the order. */
 function stop(running: TestServer, person: Enrolled, order: Order) {
   const subjectId = order.act === 'halt-run' ? order.runId : order.act === 'hold-workflow' ? order.workflow : order.escalationId
-  const signed = signAct(person, { act: 'break-glass', subjectId, request: { order } }, {}, salt)
-  return running.client.desk.breakGlass({ ...order, signed })
+  const bySigner = signAct(person, { act: 'break-glass', subjectId, request: { order } }, {}, salt)
+  return running.client.desk.breakGlass({ ...order, signed: bySigner })
 }
 
 /** Closes a review as somebody who signs exactly the finding. */
 async function close(running: TestServer, person: Enrolled, reviewId: string, finding: { verdict: 'justified' | 'not-justified'; text: string }) {
   const review = await running.client.desk.review(reviewId)
-  const signed = signAct(person, { act: 'close-review', subjectId: reviewId, request: { reviewId, finding } }, {}, review.salt)
-  return running.client.desk.closeReview(reviewId, { ...finding, signed })
+  const bySigner = signAct(person, { act: 'close-review', subjectId: reviewId, request: { reviewId, finding } }, {}, review.salt)
+  return running.client.desk.closeReview(reviewId, { ...finding, signed: bySigner })
 }
 
 async function ask({ store }: TestServer, kind: 'gate' | 'action', peopleRequired: 1 | 2 = 2) {

@@ -156,7 +156,6 @@ test('a set that is no set, fails its own cases, or has none, is refused, and ha
   const { running, as } = await started()
   const { policies: unsigned } = as('ada')
   const policies = {
-    ...unsigned,
     version: (version: number) => unsigned.version(version),
     list: () => unsigned.list(),
     propose: (set: PolicyBundle, signed = proposalBy(people.ada, set)) => unsigned.propose(set, signed),

@@ -41,7 +41,7 @@ import { buildHttpServer } from '@maestro-helix/server/http/build-http-server'
 import { entryWaiters } from '@maestro-helix/server/http/entry-waiters'
 import { silentLogger } from '@maestro-helix/server/http/testing/silent-logger'
 import { serverMetrics } from '@maestro-helix/server/operations/metrics'
-import { privacyParts } from '@maestro-helix/server/composition/privacy-parts'
+import { enterLooks, privacyParts } from '@maestro-helix/server/composition/privacy-parts'
 import { bindActDesk } from '@maestro-helix/server/http/act-desk'
 import { cancelRun } from '@maestro-helix/server/orchestration/run-commands'
 import { retainedTables } from '@maestro-helix/server/evidence/queries/retention-queries'
@@ -235,6 +235,7 @@ export function useTestServer(): {
         }),
         retention,
         privacy: privacyParts(opened),
+        enterLook: enterLooks(store),
         acts: bindActDesk({
           signIn,
           store,

@@ -10,7 +10,7 @@ import { ledgerClock } from './composition/ledger-clock.ts'
 import { auditParts } from './composition/audit-parts.ts'
 import { gateParts } from './composition/gate-parts.ts'
 import { startRounds } from './composition/background-rounds.ts'
-import { privacyParts } from './composition/privacy-parts.ts'
+import { enterLooks, privacyParts } from './composition/privacy-parts.ts'
 import { isProduction } from './governance/policy/action-question.ts'
 import { bindActDesk } from './http/act-desk.ts'
 import { cancelRun } from './orchestration/run-commands.ts'
@@ -368,6 +368,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     release,
     retention,
     privacy: privacyParts(record),
+    enterLook: enterLooks(store),
     acts: bindActDesk({
       signIn,
       store,

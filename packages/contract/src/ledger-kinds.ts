@@ -73,6 +73,7 @@ export const ledgerKinds = [
   'act.requested',
   'act.confirmed',
   'privacy.erased',
+  'privacy.seen',
   'retention.purged',
   'retention.held',
   'retention.released',

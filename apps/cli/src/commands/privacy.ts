@@ -1,7 +1,6 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
 import { type ErasureGround, erasureGroundSchema, type PurgeRecordView } from '@maestro-helix/contract/http/privacy'
 import type { ConfirmedAct } from '@maestro-helix/contract/http/acts'
-import type { JsonObject } from '@maestro-helix/contract/json'
 import type { PendingAct } from '@maestro-helix/contract/signed-act'
 import { inertJson } from '@maestro-helix/sdk/inert-text'
 import { type Command, Option } from 'commander'
@@ -125,7 +124,7 @@ export function addPrivacyCommand(program: Command, context: CliContext): void {
         const { act, subjectId, request, first } = pending
         await confirmed(session, `${act} ${subjectId} for good, as ${first.operatorId} asked (${inertJson(request)})?`, options.yes)
         const keys = await actingKeys(session, options.as)
-        const done = await client.privacy.confirm(id, signedAct(keys, { act, subjectId, request: request as JsonObject }, context.now()))
+        const done = await client.privacy.confirm(id, signedAct(keys, { act, subjectId, request }, context.now()))
         session.print(done, () => doneText(done))
       }),
     )

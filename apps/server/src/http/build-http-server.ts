@@ -8,6 +8,7 @@ import { mapError } from './error-mapping.ts'
 import type { HttpDependencies } from './http-dependencies.ts'
 import { parseJsonBody } from './json-body.ts'
 import { loggedError } from './logged-error.ts'
+import { guardPersonalData } from './personal-looks.ts'
 import { countedAddress, requestAllowance } from './request-allowance.ts'
 import { decorateRequests, isServedHost, requireCapability, requireNeeds } from './request-guards.ts'
 import type { HttpServer } from './route.ts'
@@ -69,6 +70,8 @@ export function buildHttpServer(deps: HttpDependencies): HttpServer {
     const doubt = request.method === 'GET' || request.method === 'HEAD' ? null : (deps.readiness.clock?.() ?? null)
     if (doubt !== null) throw doubt
   })
+
+  guardPersonalData(app, deps.enterLook, deps.sources.now)
 
   app.addHook('onResponse', async (request, reply) => {
     const { principal } = request

@@ -20,6 +20,7 @@ import type { ApplyOutcome } from '../orchestration/workflow-commands.ts'
 import type { ReflexiveEvent, StandaloneEvaluation, WorkflowActivation, WorkflowRecord, WorkflowVersionRecord } from '../record/record-change.ts'
 import type { MaturityReading } from '../record/maturity-reading.ts'
 import type { AgentTrackRecord, RecordStore } from '../record/record-store.ts'
+import type { EnterLook } from './personal-looks.ts'
 import type { ActDesk } from './act-desk.ts'
 import type { PolicyDesk } from './policy-desk.ts'
 import type { Sources } from '../record/sources.ts'
@@ -169,6 +170,7 @@ export type HttpDependencies = PartsDependencies & {
   notifications: NotificationDesk
   privacy: Privacy
   acts: ActDesk
+  enterLook: EnterLook
   policies: PolicyDesk
   retention: RetentionDesk
   release: ReleaseDesk

@@ -1,4 +1,4 @@
-import { type BreakGlassReview, breakGlassReviewSchema, type Finding } from '@maestro-helix/contract/escalation-desk'
+import { type BreakGlassReview, breakGlassReviewSchema } from '@maestro-helix/contract/escalation-desk'
 import { type ClaimRecord, claimRecordSchema, type CommentRecord, commentRecordSchema } from '@maestro-helix/contract/escalation-desk'
 import {
   type EscalationCase,

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Pool } from 'pg'
 import { MaestroError } from '@maestro-helix/contract/errors'
+import { sightNow } from '../../record/sight.ts'
 import { isUuid } from '../is-uuid.ts'
 import { decrypt, encrypt, keyBytes, keyIdOf, openValue, subjectIndex } from '../privacy/seal.ts'
 
@@ -103,9 +104,14 @@ export function subjectVault(pool: Pool, master: Uint8Array, elapsedMs: () => nu
       // What somebody else made up where a sealed text could stand names no key.
       const ids = new Set(needed.flatMap((text) => (text === undefined ? [] : [keyIdOf(text) ?? text])).filter(isUuid))
       const found = new Map(ids.size === 0 ? [] : (await rows([...ids])).map((row) => [row.id, { key: unwrapped(row), erasedAt: row.erased_at }]))
+      const sight = sightNow()
+      const mayOpen = sight?.mayOpen ?? true
+      if (mayOpen) sight?.opened([...found].flatMap(([id, { key }]) => (key === undefined ? [] : [id])))
+      else if (ids.size > 0) sight?.withheld()
       return {
         open<T extends object>({ sealed, ...open }: Stored<T>, place: string, how?: 'lenient'): T {
-          if (sealed === undefined) return open as unknown as T
+          // To whoever may not see it, it is as after an erasure.
+          if (sealed === undefined || !mayOpen) return open as unknown as T
           const kept = found.get(keyIdOf(sealed) ?? '')
           // Destroyed: what stands beside the sealed text is what is left.
           if (kept !== undefined && kept.key === undefined) return open as unknown as T
@@ -115,7 +121,7 @@ export function subjectVault(pool: Pool, master: Uint8Array, elapsedMs: () => nu
           throw new MaestroError('LEDGER_INCONSISTENT', `the sealed body of ${place} was changed, or its key is gone without an erasure`)
         },
         value(sealed, place) {
-          const key = found.get(keyIdOf(sealed) ?? '')?.key
+          const key = mayOpen ? found.get(keyIdOf(sealed) ?? '')?.key : undefined
           return key && openValue(key, place, sealed)?.value
         },
         erasedAt: (keyId) => found.get(keyId)?.erasedAt ?? undefined,
