@@ -1,6 +1,5 @@
 import type { PostgresStore } from '../evidence/open-postgres-store.ts'
-import type { EnterLook } from '../http/personal-looks.ts'
-import type { Privacy } from '../http/privacy-dependencies.ts'
+import type { EnterLook, Privacy } from '../http/privacy-dependencies.ts'
 import type { RecordStore } from '../record/record-store.ts'
 
 /** Most keys of one entry: a list about more people makes several. */

@@ -2,11 +2,9 @@ import { maySeePersonalData } from '@maestro-helix/contract/roles'
 import type { Principal } from '@maestro-helix/contract/run'
 import type { FastifyRequest } from 'fastify'
 import { type Sight, withSight } from '../record/sight.ts'
+import type { EnterLook } from './privacy-dependencies.ts'
 import type { HttpServer } from './route.ts'
 import { withoutPersonalData } from './without-personal-data.ts'
-
-/** Enters that somebody looked at what is held about people. @throws MaestroError RECORD_UNAVAILABLE, and then nothing is shown. */
-export type EnterLook = (by: Principal, keyIds: readonly string[], at: string) => Promise<void>
 
 /** A look at the same person by the same reader is entered once in this time. */
 const sameLookMs = 3_600_000
