@@ -23,7 +23,10 @@ test('what is about a person is shown to those whose role says so, and each of t
   const local = new MaestroClient({ url, token: serviceToken })
   const person = async (name: string, role: Role) => new MaestroClient({ url, token: (await enrol(local, name, [role])).token })
   const program = async (id: string, role: 'viewer' | 'operator' | 'personal-data-reader') =>
-    new MaestroClient({ url, token: (await local.people.createServiceAccount({ id, roles: [role, 'viewer'].slice(0, role === 'viewer' ? 1 : 2) as never })).token })
+    new MaestroClient({
+      url,
+      token: (await local.people.createServiceAccount({ id, roles: [role, 'viewer'].slice(0, role === 'viewer' ? 1 : 2) as never })).token,
+    })
   const readers = {
     viewer: await person('vic', 'viewer'),
     approver: await person('ada-two', 'approver'),

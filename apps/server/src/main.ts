@@ -11,6 +11,7 @@ import { auditParts } from './composition/audit-parts.ts'
 import { gateParts } from './composition/gate-parts.ts'
 import { startRounds } from './composition/background-rounds.ts'
 import { enterLooks, privacyParts } from './composition/privacy-parts.ts'
+import { enterKeyRotations } from './composition/key-rotations.ts'
 import { isProduction } from './governance/policy/action-question.ts'
 import { bindActDesk } from './http/act-desk.ts'
 import { cancelRun } from './orchestration/run-commands.ts'
@@ -131,6 +132,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
   const { recordedUntil, trust } = await ledgerClock(record, { now: systemSources.now, confirmed: environment.clockConfirmed })
   const doubt = trust.doubt()
   if (doubt !== null) logger.error({ code: doubt.code, recordedUntil }, doubt.message)
+  if (doubt === null) await enterKeyRotations(record, systemSources.now)
   const calibrations = calibrationsInForce(record.queries.calibrationEvents)
   await calibrations.refresh()
   const verdicts = verdictsOfPeople(record.queries.humanVerdicts, systemSources.now)

@@ -74,6 +74,8 @@ export const ledgerKinds = [
   'act.confirmed',
   'privacy.erased',
   'privacy.seen',
+  'privacy.key-rotated',
+  'ledger.key-rotated',
   'retention.purged',
   'retention.held',
   'retention.released',

@@ -7,6 +7,7 @@ import { type Command, Option } from 'commander'
 import type { CliContext } from '../context.ts'
 import { actingKeys } from '../governance/acting-operator.ts'
 import { signedAct } from '../governance/sign-act.ts'
+import { requireStopped, retireMasterKeys, rotateMasterKey } from '../home/rotate-keys.ts'
 import { localTime } from '../output/format.ts'
 import { facts, table } from '../output/table.ts'
 import { action, type Session } from '../session.ts'
@@ -126,6 +127,34 @@ export function addPrivacyCommand(program: Command, context: CliContext): void {
         const keys = await actingKeys(session, options.as)
         const done = await client.privacy.confirm(id, signedAct(keys, { act, subjectId, request }, context.now()))
         session.print(done, () => doneText(done))
+      }),
+    )
+
+  privacy
+    .command('rotate-key')
+    .summary('exchange the master key that wraps the keys of people')
+    .description(
+      'Puts a new master key into the home, while no server runs on it. The next start wraps the key of everybody anew and enters it; the older master keys stay in the file, so that backups and other servers still open, until they are retired. Back the file up before and after.',
+    )
+    .action(
+      action(context, async (session) => {
+        await requireStopped(session.home)
+        await rotateMasterKey(session.home)
+        session.print({ rotated: true }, () => 'A new master key is in privacy-master.key. Start the server; then: maestro privacy retire-key')
+      }),
+    )
+
+  privacy
+    .command('retire-key')
+    .summary('forget the master keys of before')
+    .description(
+      'Takes the older master keys out of the home, while no server runs on it, once a start has wrapped everything anew. A backup of the database from before then opens only with a backup of them.',
+    )
+    .action(
+      action(context, async (session) => {
+        await requireStopped(session.home)
+        await retireMasterKeys(session.home)
+        session.print({ retired: true }, () => 'The master keys of before are out of the home.')
       }),
     )
 

@@ -3,7 +3,10 @@ import type { Pool } from 'pg'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import { sightNow } from '../../record/sight.ts'
 import { isUuid } from '../is-uuid.ts'
-import { decrypt, encrypt, keyBytes, keyIdOf, openValue, subjectIndex } from '../privacy/seal.ts'
+import { encrypt, keyBytes, keyIdOf, openValue, subjectIndex } from '../privacy/seal.ts'
+
+import type { MasterKeys } from './master-key.ts'
+import { unwrap } from './rewrap-keys.ts'
 
 /** A record as it is stored: its open part, and beside it the whole as sealed text where it is about a subject. */
 export type Stored<T> = T & { sealed?: string }
@@ -49,7 +52,7 @@ type Row = { id: string; wrapped: Buffer | null; erased_at: string | null }
 const rememberedMs = 60_000
 const rememberedKeys = 1_000
 
-export function subjectVault(pool: Pool, master: Uint8Array, elapsedMs: () => number): SubjectVault {
+export function subjectVault(pool: Pool, master: MasterKeys, elapsedMs: () => number): SubjectVault {
   const remembered = new Map<string, { key: Uint8Array; readAtMs: number }>()
 
   async function rows(ids: readonly string[]): Promise<Row[]> {
@@ -59,7 +62,7 @@ export function subjectVault(pool: Pool, master: Uint8Array, elapsedMs: () => nu
 
   function unwrapped({ id, wrapped }: Row): Uint8Array | undefined {
     if (wrapped === null) return undefined
-    const key = decrypt(master, id, wrapped)
+    const key = unwrap(master, id, wrapped)
     if (key === undefined)
       throw new MaestroError('PRIVACY_KEY_MISSING', 'the master key is not the one that the keys of the subjects are wrapped with')
     return key
@@ -67,7 +70,7 @@ export function subjectVault(pool: Pool, master: Uint8Array, elapsedMs: () => nu
 
   async function find(subject: string): Promise<string | undefined> {
     const text = 'SELECT id FROM subject_keys WHERE subject = $1'
-    return (await pool.query<{ id: string }>({ name: 'find-subject-key', text, values: [subjectIndex(master, subject)] })).rows[0]?.id
+    return (await pool.query<{ id: string }>({ name: 'find-subject-key', text, values: [subjectIndex(master.index, subject)] })).rows[0]?.id
   }
 
   return {
@@ -76,9 +79,9 @@ export function subjectVault(pool: Pool, master: Uint8Array, elapsedMs: () => nu
       const present = await find(subject)
       if (present !== undefined) return present
       const id = randomUUID()
-      const wrapped = encrypt(master, id, randomBytes(keyBytes))
+      const wrapped = encrypt(master.present, id, randomBytes(keyBytes))
       const text = 'INSERT INTO subject_keys (id, subject, wrapped, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (subject) DO NOTHING'
-      await pool.query({ name: 'make-subject-key', text, values: [id, subjectIndex(master, subject), wrapped, at] })
+      await pool.query({ name: 'make-subject-key', text, values: [id, subjectIndex(master.index, subject), wrapped, at] })
       // Of two that make one at once, both take what was stored first.
       const made = await find(subject)
       if (made === undefined) throw new MaestroError('CONFLICT', 'the key of the subject was destroyed as it was made')
