@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import { verifyProofFile } from '@maestro-helix/ledger/proof-file'
-import { formatVerifierKey, parseVerifierKey, verifierKey } from '@maestro-helix/ledger/verifier-key'
+import { formatVerifierKey, parseVerifierKey, verifierKey as verifierKeyOf } from '@maestro-helix/ledger/verifier-key'
 import type { Command } from 'commander'
 import type { CliContext } from '../context.ts'
 import { readIfPresent } from '../home/maestro-home.ts'
@@ -72,7 +72,7 @@ export function addLedgerCommand(program: Command, context: CliContext): void {
         const pinned = (await readIfPresent(file))?.trim()
         if (pinned !== undefined) {
           const { name } = parseVerifierKey(ledgerCrypto.sha256, pinned)
-          const fresh = verifierKey(ledgerCrypto.sha256, name, await ledgerPublicKey(session.home))
+          const fresh = verifierKeyOf(ledgerCrypto.sha256, name, await ledgerPublicKey(session.home))
           await keepFile(file, `${formatVerifierKey(fresh)}\n`)
         }
         session.print({ retired: true }, () => 'The new key signs alone from the next start.')
