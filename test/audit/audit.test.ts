@@ -58,7 +58,7 @@ test('the checklist says what there is evidence for, and unknown where there is 
   const stateOf = (id: string) => answer.items.find((item) => item.id === id)
   expect(stateOf('no-unsigned-effects')).toMatchObject({
     state: 'met',
-    figure: '2 effects, 0 without two people; 4 signatures verified again, 0 refused',
+    figure: '2 effects, 0 without two people by the record; 4 signatures verified again, 0 findings',
   })
   expect(stateOf('no-unverifiable-claims')).toMatchObject({ state: 'met' })
   expect(stateOf('no-hidden-training')).toMatchObject({ state: 'met' })

@@ -5,6 +5,7 @@ import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { enrol } from '../http/enrol.ts'
+import { signAct } from '../http/sign-act.ts'
 import { useTestServer } from '../http/test-server.ts'
 import { governedRuns } from './governed-runs.ts'
 
@@ -21,13 +22,19 @@ test('comments and reasons of break-glass are sealed like the run that they are 
   const { runIds, databaseUrl, url, serviceToken, store } = await governedRuns(server, home, 1, { subject: jane, stopAt: 'approval' })
   const [runId = ''] = runIds
   const local = new MaestroClient({ url, token: serviceToken })
-  const as = async (name: string, role: 'governance-lead' | 'compliance-officer'): Promise<MaestroClient> =>
-    new MaestroClient({ url, token: (await enrol(local, name, [role])).token })
-  const [lea, cora] = [await as('lea', 'governance-lead'), await as('cora', 'compliance-officer')]
+  const [lead, officer] = [await enrol(local, 'lea', ['governance-lead']), await enrol(local, 'cora', ['compliance-officer'])]
+  const [lea, cora] = [lead, officer].map(({ token }) => new MaestroClient({ url, token })) as [MaestroClient, MaestroClient]
   const [escalation] = (await store.run(runId))!.escalations
   const comment = await lea.desk.comment(escalation?.id ?? '', `I spoke with ${jane}.`)
-  const review = await lea.desk.breakGlass({ act: 'halt-run', runId, reason: `${jane} asked for it.` })
-  const closed = await cora.desk.closeReview(review.id, { verdict: 'justified', text: `${jane} confirms.` })
+  const order = { act: 'halt-run' as const, runId, reason: `${jane} asked for it.` }
+  const salt = '0123456789abcdef0123456789abcdef'
+  const review = await lea.desk.breakGlass({
+    ...order,
+    signed: signAct(lead, { act: 'break-glass', subjectId: runId, request: { order } }, {}, salt),
+  })
+  const finding = { verdict: 'justified' as const, text: `${jane} confirms.` }
+  const asked = { act: 'close-review' as const, subjectId: review.id, request: { reviewId: review.id, finding } }
+  const closed = await cora.desk.closeReview(review.id, { ...finding, signed: signAct(officer, asked, {}, review.salt) })
 
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()

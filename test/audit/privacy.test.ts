@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RecordAudit } from '@maestro-helix/sdk/audit/audit-record'
 import { maestro } from '@maestro-helix/cli/testing/test-context'
+import type { ConfirmedAct } from '@maestro-helix/contract/http/acts'
+import type { PendingAct } from '@maestro-helix/contract/signed-act'
 import type { ErasureReceipt, Holding } from '@maestro-helix/contract/http/privacy'
 import { openPostgresStore } from '@maestro-helix/server/evidence/open-postgres-store'
 import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { eraseByTwo } from '../http/sign-act.ts'
 import { useTestServer } from '../http/test-server.ts'
 import { governedRuns } from './governed-runs.ts'
 
@@ -54,14 +57,19 @@ test('what is about a person is sealed in the database and read as it was; erase
   expect(JSON.stringify([await client.runs.get(runId), await client.runs.list(), await client.escalations.list()])).toContain(jane)
   expect((await json<RecordAudit>('audit')).answer).toMatchObject({ complete: true, digestsErased: 0, erasedRuns: 0, completeness: 1 })
   expect((await json<Holding>('privacy', 'show', jane)).answer).toMatchObject({ runs: 2, activeRuns: [], evaluations: 0 })
-  const { size } = await ledger.tip()
 
-  expect((await json('privacy', 'erase', jane)).err).toContain('--yes')
-  const erased = await json<ErasureReceipt>('privacy', 'erase', jane, '--ground', 'consent-withdrawn', '--yes')
-  expect(erased).toMatchObject({
-    code: 0,
-    answer: { purge: { rule: 'erasure', rows: 2, by: 'service:local' }, ledgerIndex: size, cancelledRuns: [] },
-  })
+  // From the command line by two people, whose keys are in the home.
+  for (const name of ['cid', 'dee']) await json('operators', 'enrol', name, '--roles', 'compliance-officer')
+  expect((await json('privacy', 'erase', jane, '--as', 'cid')).err).toContain('--yes')
+  const asked = await json<PendingAct>('privacy', 'erase', jane, '--ground', 'consent-withdrawn', '--as', 'cid', '--yes')
+  expect(asked).toMatchObject({ code: 0, answer: { act: 'erase', first: { operatorId: 'cid' } } })
+  expect((await json<{ items: unknown[] }>('privacy', 'acts')).answer.items).toEqual([asked.answer])
+  expect((await json('privacy', 'confirm', asked.answer.id, '--as', 'cid', '--yes')).err).toContain('APPROVAL_DUPLICATE')
+  const confirmed = await json<ConfirmedAct>('privacy', 'confirm', asked.answer.id, '--as', 'dee', '--yes')
+  const { size } = await ledger.tip()
+  const erased = { answer: confirmed.answer.erasure as ErasureReceipt }
+  expect(confirmed.code).toBe(0)
+  expect(erased.answer).toMatchObject({ purge: { rule: 'erasure', rows: 2, by: 'operator:dee' }, ledgerIndex: size - 1, cancelledRuns: [] })
 
   const after = (await store.run(runId))!
   expect(after.run).toMatchObject({ input: {}, status: 'completed', erasedAt: erased.answer.purge.at })
@@ -92,12 +100,12 @@ test('what is about a person is sealed in the database and read as it was; erase
   const replay = await json<{ evaluations: number; verdicts: Record<string, number> }>('audit', 'replay')
   expect(replay).toMatchObject({ code: 0, answer: { verdicts: { erased: replay.answer.evaluations * 3, same: 0, differs: 0 } } })
   expect((await json('ledger', 'verify')).code).toBe(0)
-  const { fields } = (await client.ledger.follow({ after: size - 1, limit: 1 })).events[0]!
+  const { fields } = (await client.ledger.follow({ after: size - 2, limit: 1 })).events[0]!
   expect(fields).toMatchObject({ ground: 'consent-withdrawn', runs: 2, subject_key_id: erased.answer.purge.subjectKeyId })
 
   // Erased stays erased: for whoever asks again, restarts, or comes with another server and the same keys.
   expect((await json('privacy', 'show', jane)).code).toBe(6)
-  expect((await json('privacy', 'erase', jane, '--yes')).code).toBe(6)
+  expect((await json('privacy', 'erase', jane, '--as', 'cid', '--yes')).code).toBe(6)
   await expect(client.runs.restart(runId, 'write')).rejects.toMatchObject({ code: 'RUN_ERASED' })
   expect((await json<{ items: unknown[] }>('privacy', 'purges')).answer.items).toHaveLength(1)
 })
@@ -125,7 +133,7 @@ test('an output judged outside any run is sealed where it is about a person, cou
   const { size } = await ledger.tip()
   const entries = (await client.ledger.entries({ from: 0, limit: size })).entries.filter(({ leaf }) => leaf['kind'] === 'evaluation.recorded')
   expect(entries.map(({ leaf }) => leaf['subject_key_id'])).toEqual([held.subjectKeyId, held.subjectKeyId])
-  expect(await client.privacy.erase({ subject: jane })).toMatchObject({ evaluations: 2 })
+  expect(await eraseByTwo({ url, serviceToken }, jane)).toMatchObject({ evaluations: 2 })
   await expect(client.privacy.holding(jane)).rejects.toMatchObject({ code: 'NOT_FOUND' })
   // One that names nobody is kept as it was sent.
   await client.judgement.evaluate({ task: 'Name a drink.', output: 'An uncommon oolong.' })
@@ -134,9 +142,8 @@ test('an output judged outside any run is sealed where it is about a person, cou
 
 test('while a run about the person goes on the key stays; with --halt it is cancelled first', async () => {
   const { runIds, url, serviceToken, store, drive } = await governedRuns(server, home, 1, { subject: jane, stopAt: 'approval' })
-  const client = new MaestroClient({ url, token: serviceToken })
-  await expect(client.privacy.erase({ subject: jane })).rejects.toMatchObject({ code: 'SUBJECT_ACTIVE', details: { runs: runIds } })
-  const receipt = await client.privacy.erase({ subject: jane, halt: true })
+  await expect(eraseByTwo({ url, serviceToken }, jane)).rejects.toMatchObject({ code: 'SUBJECT_ACTIVE', details: { runs: runIds } })
+  const receipt = await eraseByTwo({ url, serviceToken }, jane, { halt: true })
   expect(receipt).toMatchObject({ cancelledRuns: runIds, purge: { rows: 1 } })
   const { run, escalations, intents } = (await store.run(runIds[0]!))!
   expect(run).toMatchObject({ status: 'cancelled', erasedAt: receipt.purge.at })

@@ -7,6 +7,7 @@ import { digestOf } from '@maestro-helix/server/record/digest'
 import { expect, test } from 'vitest'
 import { aDraft, anAttempt, anEscalation, anIntent, aRun, startOf, stepOf } from '../conformance/record-fixtures.ts'
 import { enrol, type Enrolled } from './enrol.ts'
+import { signAct } from './sign-act.ts'
 import { type TestServer, useTestServer } from './test-server.ts'
 
 const server = useTestServer()
@@ -39,6 +40,26 @@ async function system() {
   const approver = await enrol(local, 'ada', ['approver'])
   const as = ({ token }: Enrolled): MaestroClient => new MaestroClient({ url: running.url, token })
   return { running, local, lead, second, approver, as }
+}
+
+type Order =
+  | { act: 'halt-run'; runId: string; reason: string }
+  | { act: 'hold-workflow'; workflow: string; reason: string }
+  | { act: 'page-everybody'; escalationId: string; reason: string }
+const salt = '0123456789abcdef0123456789abcdef'
+
+/** Breaks the glass as somebody who signs exactly the order. */
+function stop(running: TestServer, person: Enrolled, order: Order) {
+  const subjectId = order.act === 'halt-run' ? order.runId : order.act === 'hold-workflow' ? order.workflow : order.escalationId
+  const bySigner = signAct(person, { act: 'break-glass', subjectId, request: { order } }, {}, salt)
+  return running.client.desk.breakGlass({ ...order, signed: bySigner })
+}
+
+/** Closes a review as somebody who signs exactly the finding. */
+async function close(running: TestServer, person: Enrolled, reviewId: string, finding: { verdict: 'justified' | 'not-justified'; text: string }) {
+  const review = await running.client.desk.review(reviewId)
+  const bySigner = signAct(person, { act: 'close-review', subjectId: reviewId, request: { reviewId, finding } }, {}, review.salt)
+  return running.client.desk.closeReview(reviewId, { ...finding, signed: bySigner })
 }
 
 async function ask({ store }: TestServer, kind: 'gate' | 'action', peopleRequired: 1 | 2 = 2) {
@@ -89,12 +110,13 @@ test('one lead lets a held output pass alone; the review stays open until a seco
   expect(await decidedOn()).toBe(0)
   expect((await local.desk.reviews()).items).toEqual([released.review])
   const finding = { verdict: 'justified' as const, text: 'It was; a third person is enrolled.' }
-  await expect(as(lead).desk.closeReview(id, finding)).rejects.toMatchObject({ code: 'REVIEW_BY_SAME_PERSON' })
-  await expect(as(approver).desk.closeReview(id, finding)).rejects.toMatchObject({ code: 'FORBIDDEN' })
-  const closed = await as(second).desk.closeReview(id, finding)
+  await expect(as(second).desk.closeReview(id, finding)).rejects.toMatchObject({ code: 'SIGNATURE_MISSING' })
+  await expect(close(running, lead, id, finding)).rejects.toMatchObject({ code: 'REVIEW_BY_SAME_PERSON' })
+  await expect(close(running, approver, id, finding)).rejects.toMatchObject({ code: 'APPROVAL_ROLE_MISSING' })
+  const closed = await close(running, second, id, finding)
   expect(closed).toMatchObject({ closedBy: 'cora', finding })
   expect(await decidedOn()).toBe(1)
-  await expect(as(second).desk.closeReview(id, finding)).rejects.toMatchObject({ code: 'REVIEW_CLOSED' })
+  await expect(close(running, second, id, finding)).rejects.toMatchObject({ code: 'REVIEW_CLOSED' })
   expect((await local.desk.reviews()).items).toEqual([])
   expect((await local.desk.reviews({ state: 'closed' })).items).toEqual([closed])
   expect(await local.desk.review(id)).toEqual(closed)
@@ -102,7 +124,10 @@ test('one lead lets a held output pass alone; the review stays open until a seco
   const { events } = await local.ledger.follow({ after: -1, limit: 100 })
   expect(events.filter(({ kind }) => kind.startsWith('break-glass.'))).toMatchObject([
     { kind: 'break-glass.used', fields: { human_operator_id: 'lea', act: 'release-hold', escalation_id: escalation.id } },
-    { kind: 'break-glass.closed', fields: { human_operator_id: 'cora', used_by: 'lea', finding: 'justified' } },
+    {
+      kind: 'break-glass.closed',
+      fields: { human_operator_id: 'cora', used_by: 'lea', finding: 'justified', signature: expect.any(String) as string },
+    },
   ])
   expect(JSON.stringify(events)).not.toContain('third person')
   const audit = await local.audit.decisions({ from: 0 })
@@ -116,7 +141,7 @@ test('an action keeps its two people, whoever asks; everybody can be paged', asy
   const { escalation } = await ask(running, 'action')
   const detail = await local.escalations.get(escalation.id)
   await expect(as(lead).desk.releaseHold(escalation.id, signed(detail, lead))).rejects.toMatchObject({ code: 'BREAK_GLASS_REFUSED' })
-  const review = await as(lead).desk.breakGlass({ act: 'page-everybody', escalationId: escalation.id, reason: 'The window closes at noon.' })
+  const review = await stop(running, lead, { act: 'page-everybody', escalationId: escalation.id, reason: 'The window closes at noon.' })
   expect(review).toMatchObject({ act: 'page-everybody', escalationId: escalation.id, outcome: 'done', closedAt: null })
   expect((await local.escalations.get(escalation.id)).escalation).toMatchObject({ status: 'open', decisions: [] })
 })
@@ -125,12 +150,13 @@ test('a lead stops a run and holds a workflow at once; what cannot be done any m
   const { running, local, lead, approver, as } = await system()
   const { run } = await ask(running, 'gate')
   const order = { act: 'halt-run' as const, runId: run.id, reason: 'It repeats payments.' }
-  await expect(as(approver).desk.breakGlass(order)).rejects.toMatchObject({ code: 'BREAK_GLASS_REFUSED' })
-  await expect(local.desk.breakGlass(order)).rejects.toMatchObject({ code: 'FORBIDDEN' })
-  expect(await as(lead).desk.breakGlass(order)).toMatchObject({ act: 'halt-run', outcome: 'done', workflow: 'sample', revision: 2 })
+  await expect(stop(running, approver, order)).rejects.toMatchObject({ code: 'APPROVAL_ROLE_MISSING' })
+  await expect(local.desk.breakGlass(order)).rejects.toMatchObject({ code: 'SIGNATURE_MISSING' })
+  await expect(as(lead).desk.breakGlass(order)).rejects.toMatchObject({ code: 'SIGNATURE_MISSING' })
+  expect(await stop(running, lead, order)).toMatchObject({ act: 'halt-run', outcome: 'done', workflow: 'sample', revision: 2 })
   expect((await running.store.run(run.id))?.run.status).toBe('cancelled')
-  await expect(as(lead).desk.breakGlass(order)).rejects.toMatchObject({ code: 'RUN_ENDED' })
-  await expect(as(lead).desk.breakGlass({ act: 'hold-workflow', workflow: 'nowhere', reason: 'x' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await expect(stop(running, lead, order)).rejects.toMatchObject({ code: 'RUN_ENDED' })
+  await expect(stop(running, lead, { act: 'hold-workflow', workflow: 'nowhere', reason: 'x' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   const outcomes = (await local.desk.reviews()).items.map(({ outcome }) => outcome)
   expect(outcomes).toEqual(['done', 'RUN_ENDED'])
 })
@@ -141,7 +167,7 @@ test('of two who close a review at once one finding stands', async () => {
   const { escalation } = await ask(running, 'gate')
   const { review } = await as(lead).desk.releaseHold(escalation.id, signed(await local.escalations.get(escalation.id), lead))
   const closings = await Promise.allSettled(
-    [second, other].map((person) => as(person).desk.closeReview(review.id, { verdict: 'not-justified', text: `Found by ${person.id}.` })),
+    [second, other].map((person) => close(running, person, review.id, { verdict: 'not-justified', text: `Found by ${person.id}.` })),
   )
   expect(closings.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   expect(closings.flatMap((closing) => (closing.status === 'rejected' ? [closing.reason as unknown] : []))).toMatchObject([{ code: 'REVIEW_CLOSED' }])

@@ -1,7 +1,10 @@
 import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import { expect, test } from 'vitest'
 import { aChange, anAttempt, anEvent, aQsr, aRisk, aRun, nextId, startOf, stepOf } from '../conformance/record-fixtures.ts'
-import { enrol } from './enrol.ts'
+import type { JsonObject } from '@maestro-helix/contract/json'
+import type { Act } from '@maestro-helix/contract/signed-act'
+import { enrol, type Enrolled } from './enrol.ts'
+import { signAct } from './sign-act.ts'
 import { type TestServer, useTestServer } from './test-server.ts'
 
 const server = useTestServer()
@@ -22,23 +25,40 @@ async function label(running: TestServer, count: number): Promise<void> {
   }
 }
 
+/** Somebody who signs what they ask for. */
+function acting({ client, url }: TestServer, person: Enrolled) {
+  const own = new MaestroClient({ url, token: person.token }).calibration
+  const shaOf = async (version: number): Promise<string> =>
+    (await client.calibration.view()).versions.find((one) => one.version === version)?.sha256 ?? '0'.repeat(64)
+  const sign = (act: Act, subjectId: string, request: JsonObject) => signAct(person, { act, subjectId, request })
+  return {
+    unsigned: own,
+    view: () => own.view(window),
+    propose: () => own.propose(window, sign('propose-calibration', 'calibration', window)),
+    approve: async (version: number, rationale: string) =>
+      own.approve(version, rationale, sign('approve-calibration', `calibration/${version}`, { version, sha256: await shaOf(version), rationale })),
+    activate: async (version: number) =>
+      own.activate(version, sign('activate-calibration', `calibration/${version}`, { version, sha256: await shaOf(version) })),
+    rollBack: (rationale: string) => own.rollBack(rationale, sign('roll-back-calibration', 'calibration/1', { version: 1, rationale })),
+  }
+}
+
 test('a calibration is proposed by one person, approved by another, put in force, and rolled back; each act is in the ledger', async () => {
   const running = await server.start()
   const local = running.client
-  const [ada, bob] = await Promise.all(
-    ['ada', 'bob'].map(async (name) => new MaestroClient({ url: running.url, token: (await enrol(local, name, ['governance-lead'])).token })),
-  )
-  if (!ada || !bob) throw new Error('not enrolled')
+  const leads = await Promise.all(['ada', 'bob'].map((name) => enrol(local, name, ['governance-lead'])))
+  const eve = acting(running, await enrol(local, 'eve', ['compliance-officer']))
+  const [ada, bob] = leads.map((lead) => acting(running, lead)) as [ReturnType<typeof acting>, ReturnType<typeof acting>]
   await label(running, 30)
-  await expect(ada.calibration.propose(window)).rejects.toMatchObject({
+  await expect(ada.propose()).rejects.toMatchObject({
     code: 'CALIBRATION_REFUSED',
     message: expect.stringContaining('the most of one kind is 30'),
   })
   await label(running, 50)
   // A program is nobody who may propose.
-  await expect(local.calibration.propose(window)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  await expect(local.calibration.propose(window)).rejects.toMatchObject({ code: 'SIGNATURE_MISSING' })
 
-  const proposed = await ada.calibration.propose(window)
+  const proposed = await ada.propose()
   expect(proposed).toMatchObject({
     inForce: null,
     versions: [{ version: 1, state: 'proposed', proposedBy: 'operator:ada', verdicts: 80, approval: null }],
@@ -49,20 +69,20 @@ test('a calibration is proposed by one person, approved by another, put in force
   expect(proposed.acceptance['answer']).toMatchObject({ items: 80, inForce: null })
   expect(proposed.acceptance['answer']?.byItself.ece).toBeGreaterThan(0.2)
 
-  await expect(bob.calibration.activate(1)).rejects.toMatchObject({ code: 'CONFLICT' })
-  const eve = new MaestroClient({ url: running.url, token: (await enrol(local, 'eve', ['compliance-officer'])).token })
-  await expect(eve.calibration.approve(1, 'Looks right.')).rejects.toMatchObject({ code: 'FORBIDDEN' })
-  await expect(ada.calibration.approve(1, 'Mine is good.')).rejects.toMatchObject({ code: 'APPROVAL_BY_REQUESTER' })
-  await expect(bob.calibration.approve(7, 'Which?')).rejects.toMatchObject({ code: 'NOT_FOUND' })
-  expect((await bob.calibration.approve(1, 'The error halves.')).versions[0]).toMatchObject({ state: 'approved', approval: { by: 'operator:bob' } })
-  await expect(bob.calibration.approve(1, 'Again.')).rejects.toMatchObject({ code: 'CONFLICT' })
-  await bob.calibration.activate(1)
-  const inForce = await ada.calibration.view(window)
+  await expect(bob.activate(1)).rejects.toMatchObject({ code: 'CONFLICT' })
+  await expect(eve.approve(1, 'Looks right.')).rejects.toMatchObject({ code: 'APPROVAL_ROLE_MISSING' })
+  await expect(bob.unsigned.approve(1, 'By my token alone.')).rejects.toMatchObject({ code: 'SIGNATURE_MISSING' })
+  await expect(ada.approve(1, 'Mine is good.')).rejects.toMatchObject({ code: 'APPROVAL_BY_REQUESTER' })
+  await expect(bob.approve(7, 'Which?')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  expect((await bob.approve(1, 'The error halves.')).versions[0]).toMatchObject({ state: 'approved', approval: { by: 'operator:bob' } })
+  await expect(bob.approve(1, 'Again.')).rejects.toMatchObject({ code: 'CONFLICT' })
+  await bob.activate(1)
+  const inForce = await ada.view()
   expect(inForce.inForce).toEqual({ version: 1, sha256: proposed.versions[0]?.sha256 })
   expect(inForce.acceptance['answer']?.inForce?.ece).toBeLessThan(inForce.acceptance['answer']?.byItself.ece ?? 0)
 
-  expect((await ada.calibration.rollBack('Too strict.')).inForce).toBeNull()
-  await expect(ada.calibration.rollBack('Again.')).rejects.toMatchObject({ code: 'CONFLICT' })
+  expect((await ada.rollBack('Too strict.')).inForce).toBeNull()
+  await expect(ada.rollBack('Again.')).rejects.toMatchObject({ code: 'CONFLICT' })
   const kinds = (await running.ledger.entries(0, 1_000)).map(({ leaf }) => (JSON.parse(Buffer.from(leaf).toString('utf8')) as { kind: string }).kind)
   expect(kinds.filter((kind) => kind.startsWith('calibration.'))).toEqual([
     'calibration.proposed',

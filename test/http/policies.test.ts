@@ -11,6 +11,7 @@ import { anAttempt, aRun, startOf, stepOf } from '../conformance/record-fixtures
 import { countingSources } from '../../apps/server/src/orchestration/testing/counting-sources.ts'
 import { answeredPolicy, intentOf } from '../../apps/server/src/orchestration/testing/made-up-run.ts'
 import { enrolmentOf, type SimulatedOperator, simulatedOperator } from '../simulation/simulated-operators.ts'
+import { signAct } from './sign-act.ts'
 import { type TestServer, useTestServer } from './test-server.ts'
 
 const server = useTestServer()
@@ -81,7 +82,10 @@ test('a set is proposed by one person, tried on the past, put in force by anothe
 
   const proposed = await client.policies.propose(bundle, proposalBy(people.ada, bundle))
   expect(proposed).toMatchObject({ version: 2, author: { kind: 'operator', id: 'ada' } })
-  expect(await as('ada').policies.propose(bundle)).toMatchObject({ version: 2 })
+  // What is there stays the version it is, also where it is signed as an act, which passkeys can.
+  const proposing = { act: 'propose-policies' as const, subjectId: 'policies', request: { policySha256: bundleSha256(bundle) } }
+  expect(await as('ada').policies.propose(bundle, signAct(people.ada, proposing))).toMatchObject({ version: 2 })
+  await expect(as('ada').policies.propose(bundle)).rejects.toMatchObject({ code: 'SIGNATURE_MISSING' })
   expect((await client.policies.list()).versions).toMatchObject([
     { version: 2, inForce: false },
     { version: 1, inForce: true },
@@ -110,8 +114,8 @@ test('a set is proposed by one person, tried on the past, put in force by anothe
   ])
 
   const { sha256 } = proposed
-  await expect(client.policies.activate(2)).rejects.toMatchObject({ code: 'FORBIDDEN' })
-  await expect(as('ada').policies.activate(2)).rejects.toMatchObject({ code: 'APPROVAL_BY_POLICY_AUTHOR' })
+  await expect(client.policies.activate(2)).rejects.toMatchObject({ code: 'SIGNATURE_MISSING' })
+  await expect(as('ben').policies.activate(2)).rejects.toMatchObject({ code: 'SIGNATURE_MISSING' })
   await expect(client.policies.activate(2, activationBy(people.ada, 2, sha256, 1))).rejects.toMatchObject({ code: 'APPROVAL_BY_POLICY_AUTHOR' })
   await expect(client.policies.activate(2, activationBy(people.ben, 2, sha256, 7))).rejects.toMatchObject({ code: 'CONFLICT' })
   await expect(client.policies.activate(2, activationBy(people.ben, 1, sha256, 1))).rejects.toMatchObject({ code: 'APPROVAL_DIGEST_MISMATCH' })
@@ -120,7 +124,12 @@ test('a set is proposed by one person, tried on the past, put in force by anothe
   const signed = activationBy(people.ben, 2, sha256, 1)
   expect(await client.policies.activate(2, signed)).toMatchObject({ version: 2, replaces: 1, by: { kind: 'operator', id: 'ben' } })
   await expect(client.policies.activate(2, signed)).rejects.toMatchObject({ code: 'CONFLICT' })
-  expect(await as('ada').policies.activate(1)).toMatchObject({ version: 1, replaces: 2, approval: null })
+  const undoing = { act: 'activate-policies' as const, subjectId: 'policies/1' }
+  const { sha256: first } = await client.policies.version(1)
+  const other = signAct(people.ada, { ...undoing, request: { version: 1, policySha256: first, replaces: 1 } })
+  await expect(client.policies.activate(1, other)).rejects.toMatchObject({ code: 'APPROVAL_DIGEST_MISMATCH' })
+  const undone = signAct(people.ada, { ...undoing, request: { version: 1, policySha256: first, replaces: 2 } })
+  expect(await client.policies.activate(1, undone)).toMatchObject({ version: 1, replaces: 2, approval: undone })
   expect((await client.policies.list()).activations.map(({ version }) => version)).toEqual([1, 2, 1])
 
   const kinds = (await running.ledger.entries(0, 100)).map(({ leaf }) => JSON.parse(Buffer.from(leaf).toString('utf8')) as Record<string, unknown>)
@@ -128,22 +137,29 @@ test('a set is proposed by one person, tried on the past, put in force by anothe
     { kind: 'policy.proposed', policy_version: 1, by: 'service:release' },
     { kind: 'policy.activated', policy_version: 1 },
     { kind: 'policy.proposed', policy_version: 2, human_operator_id: 'ada', signature: expect.any(String) as string },
+    { kind: 'policy.refused', act: 'proposal', human_operator_id: 'ada', error_code: 'SIGNATURE_MISSING' },
     ...[
-      { human_operator_id: null, by: 'service:local', error_code: 'FORBIDDEN' },
-      { human_operator_id: 'ada', by: 'operator:ada', error_code: 'APPROVAL_BY_POLICY_AUTHOR' },
+      { human_operator_id: null, by: 'service:local', error_code: 'SIGNATURE_MISSING' },
+      { human_operator_id: 'ben', by: 'operator:ben', error_code: 'SIGNATURE_MISSING' },
       { human_operator_id: 'ada', by: 'service:local', error_code: 'APPROVAL_BY_POLICY_AUTHOR' },
       { human_operator_id: 'ben', error_code: 'CONFLICT' },
       { human_operator_id: 'ben', error_code: 'APPROVAL_DIGEST_MISMATCH' },
       { human_operator_id: 'ben', error_code: 'APPROVAL_SIGNATURE_INVALID' },
     ].map((refused) => ({ kind: 'policy.refused', act: 'activation', policy_version: 2, ...refused })),
     { kind: 'policy.activated', policy_version: 2, human_operator_id: 'ben', replaces: 1, author: 'operator:ada' },
-    { kind: 'policy.activated', policy_version: 1, human_operator_id: 'ada', signature: null },
+    { kind: 'policy.refused', act: 'activation', policy_version: 1, human_operator_id: 'ada', error_code: 'APPROVAL_DIGEST_MISMATCH' },
+    { kind: 'policy.activated', policy_version: 1, human_operator_id: 'ada', signature: undone.signature },
   ])
 })
 
 test('a set that is no set, fails its own cases, or has none, is refused, and harms nothing', async () => {
   const { running, as } = await started()
-  const { policies } = as('ada')
+  const { policies: unsigned } = as('ada')
+  const policies = {
+    version: (version: number) => unsigned.version(version),
+    list: () => unsigned.list(),
+    propose: (set: PolicyBundle, signed = proposalBy(people.ada, set)) => unsigned.propose(set, signed),
+  }
   const withText = (text: string): PolicyBundle => ({ files: { 'a.cedar': text }, tests: changedSet().tests })
   const nested = `@id("deep") permit(principal, action, resource) when { ${'('.repeat(20_000)}true${')'.repeat(20_000)} };`
   for (const text of [

@@ -41,7 +41,8 @@ import { buildHttpServer } from '@maestro-helix/server/http/build-http-server'
 import { entryWaiters } from '@maestro-helix/server/http/entry-waiters'
 import { silentLogger } from '@maestro-helix/server/http/testing/silent-logger'
 import { serverMetrics } from '@maestro-helix/server/operations/metrics'
-import { eraseSubject } from '@maestro-helix/server/governance/erase-subject'
+import { enterLooks, privacyParts } from '@maestro-helix/server/composition/privacy-parts'
+import { bindActDesk } from '@maestro-helix/server/http/act-desk'
 import { cancelRun } from '@maestro-helix/server/orchestration/run-commands'
 import { retainedTables } from '@maestro-helix/server/evidence/queries/retention-queries'
 import { readRetentionConfig } from '@maestro-helix/server/operations/read-retention-config'
@@ -162,6 +163,17 @@ export function useTestServer(): {
         signIn,
       }
       const release = releaseGate(releasing)
+      const retention = retentionDesk({
+        config: await readRetentionConfig(join(import.meta.dirname, '../../config/retention.json')),
+        store,
+        sources,
+        tables: retainedTables,
+        dueRows: queries.dueRows,
+        countDue: queries.countDue,
+        runsWithoutBodies: queries.runsWithoutBodies,
+        revision: queries.retentionRevision,
+        holds: queries.holds,
+      })
       const app = buildHttpServer({
         version: '0.0.0-test',
         sources,
@@ -193,8 +205,9 @@ export function useTestServer(): {
           check: (set) => checkPolicies(bundled.schema, set),
           inForce: policy.inForce,
           schema: bundled.schema,
+          passkeys: signIn,
         }),
-        calibration: bindCalibrationDesk({ store, sources, queries, changed: calibrations.refresh }),
+        calibration: bindCalibrationDesk({ store, sources, queries, changed: calibrations.refresh, passkeys: signIn }),
         desk: bindEscalationDesk({
           store,
           sources,
@@ -220,27 +233,18 @@ export function useTestServer(): {
           ...releasing,
           activate: (name, number) => restoreWorkflow({ store, sources, known, release }, name, number, { kind: 'service', id: 'release' }),
         }),
-        retention: retentionDesk({
-          config: await readRetentionConfig(join(import.meta.dirname, '../../config/retention.json')),
+        retention,
+        privacy: privacyParts(opened),
+        enterLook: enterLooks(store),
+        acts: bindActDesk({
+          signIn,
           store,
           sources,
-          tables: retainedTables,
-          dueRows: queries.dueRows,
-          countDue: queries.countDue,
-          runsWithoutBodies: queries.runsWithoutBodies,
-          revision: queries.retentionRevision,
-          holds: queries.holds,
+          queries,
+          cancelRun: (id, who) => cancelRun({ store, sources }, id, who),
+          retention,
+          isProduction: environment === 'production',
         }),
-        privacy: {
-          holding: queries.subjectHolding,
-          erase: (request, by) =>
-            eraseSubject(
-              { store, sources, holding: queries.subjectHolding, cancelRun: (id, who) => cancelRun({ store, sources }, id, who) },
-              request,
-              by,
-            ),
-          purges: queries.purges,
-        },
         auditRun: (runId) => auditStoredRun(audited, runId),
         replayRun: (snapshot, definition) => replayRun(replaying, snapshot, definition),
         auditChecklist: (days) =>
@@ -250,7 +254,7 @@ export function useTestServer(): {
               figures: queries.checklistFigures,
               tasks: (since) => queries.taskEscalations({ since }),
               host: () => hostEvidence('/nowhere', '/nowhere/checks.json', ['127.0.0.1:1']),
-              latestRuns: async (limit) => (await queries.runs({ limit })).items,
+              runs: (limit, after) => queries.runs({ limit, ...(after !== undefined && { after }) }),
               store,
               audit: (runId) => auditStoredRun(audited, runId),
               replay: (snapshot, definition) => replayRun(replaying, snapshot, definition),

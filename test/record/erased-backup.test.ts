@@ -40,7 +40,9 @@ async function erase({ store, queries }: PostgresStore): Promise<unknown> {
   const sources = { now: () => startOfTime, id: nextId, salt: () => '0'.repeat(32) }
   const cancelRun = () => Promise.reject(new Error('no run goes on'))
   const by = { kind: 'service', id: 'tests' } as const
-  return eraseSubject({ store, sources, holding: queries.subjectHolding, cancelRun }, { subject: jane, ground: 'request', halt: false }, by)
+  const { subjectKeyId = '' } = (await queries.subjectHolding(jane)) ?? {}
+  const asked = { subjectKeyId, ground: 'request', halt: false } as const
+  return eraseSubject({ store, sources, holding: queries.keyHolding, cancelRun }, asked, by, { ledger: [], fields: {} })
 }
 
 test('a backup from before an erasure opens with the master key alone, and what it gives back is erased again by the id of the person', async () => {

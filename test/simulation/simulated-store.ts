@@ -24,6 +24,7 @@ import type { PolicyActivation, PolicyVersionRecord } from '@maestro-helix/contr
 import type { SettingAct, SettingVersionRecord } from '@maestro-helix/contract/governed-setting'
 import { settingEntryKinds } from '@maestro-helix/server/record/governed-kinds'
 import { enrolmentKinds } from '@maestro-helix/server/record/enrolment-kinds'
+import { accountKinds, versionKey as keyOfVersion, versionWritten } from '@maestro-helix/server/record/provenance-kinds'
 import { onCallName } from '@maestro-helix/server/record/desk-change'
 import type { NoticeDraft } from '@maestro-helix/server/record/notices'
 import type {
@@ -388,6 +389,16 @@ export function simulatedStore(record: SimulatedRecord, faults: StoreFaults = {}
         record.committed.flatMap(({ ledger }) =>
           ledger.filter(({ kind, fields }) => fields['human_operator_id'] === operatorId && enrolmentKinds.includes(kind)),
         ),
+      ),
+    entriesOfAccount: (serviceId) =>
+      call('entriesOfAccount', () =>
+        record.committed.flatMap(({ ledger }) =>
+          ledger.filter(({ kind, fields }) => fields['service_id'] === serviceId && accountKinds.includes(kind)),
+        ),
+      ),
+    entriesOfVersion: (of, version) =>
+      call('entriesOfVersion', () =>
+        record.committed.flatMap(({ ledger }) => ledger.filter(({ kind, fields }) => versionWritten(kind, fields) === keyOfVersion(of, version))),
       ),
     entriesOfSettings: (kind) =>
       call('entriesOfSettings', () =>

@@ -42,6 +42,7 @@ const codesByExit: Record<Exclude<keyof typeof exitCodes, 'ok' | 'failed'>, read
     'ESCALATION_DECIDED',
     'ESCALATION_EXPIRED',
     'APPROVAL_BY_REQUESTER',
+    'APPROVAL_NOT_INDEPENDENT',
     'APPROVAL_DUPLICATE',
     'APPROVAL_SIGNATURE_INVALID',
     'APPROVAL_STALE',
@@ -63,7 +64,7 @@ const codesByExit: Record<Exclude<keyof typeof exitCodes, 'ok' | 'failed'>, read
     'OPERATOR_EXISTS',
     'ALREADY_RUNNING',
   ],
-  unreachable: ['SERVER_UNREACHABLE', 'UNAVAILABLE', 'JUDGE_UNAVAILABLE', 'RECORD_UNAVAILABLE', 'ENGINE_UNAVAILABLE'],
+  unreachable: ['SERVER_UNREACHABLE', 'TOO_MANY_REQUESTS', 'UNAVAILABLE', 'JUDGE_UNAVAILABLE', 'RECORD_UNAVAILABLE', 'ENGINE_UNAVAILABLE'],
   unverified: [
     'APPROVAL_DIGEST_MISMATCH',
     'ACTION_CHANGED',

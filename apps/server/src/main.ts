@@ -10,7 +10,11 @@ import { ledgerClock } from './composition/ledger-clock.ts'
 import { auditParts } from './composition/audit-parts.ts'
 import { gateParts } from './composition/gate-parts.ts'
 import { startRounds } from './composition/background-rounds.ts'
-import { privacyParts } from './composition/privacy-parts.ts'
+import { enterLooks, privacyParts } from './composition/privacy-parts.ts'
+import { enterKeyRotations } from './composition/key-rotations.ts'
+import { isProduction } from './governance/policy/action-question.ts'
+import { bindActDesk } from './http/act-desk.ts'
+import { cancelRun } from './orchestration/run-commands.ts'
 import { readinessProbes } from './composition/readiness-probes.ts'
 import { releaseParts } from './composition/release-parts.ts'
 import { routingParts } from './composition/routing-parts.ts'
@@ -128,6 +132,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
   const { recordedUntil, trust } = await ledgerClock(record, { now: systemSources.now, confirmed: environment.clockConfirmed })
   const doubt = trust.doubt()
   if (doubt !== null) logger.error({ code: doubt.code, recordedUntil }, doubt.message)
+  if (doubt === null) await enterKeyRotations(record, systemSources.now)
   const calibrations = calibrationsInForce(record.queries.calibrationEvents)
   await calibrations.refresh()
   const verdicts = verdictsOfPeople(record.queries.humanVerdicts, systemSources.now)
@@ -329,7 +334,13 @@ async function start(environment: ServerEnvironment): Promise<void> {
       passkeys: signIn,
     }),
     notifications: notifications.desk,
-    calibration: bindCalibrationDesk({ store, sources: systemSources, queries: record.queries, changed: calibrations.refresh }),
+    calibration: bindCalibrationDesk({
+      store,
+      sources: systemSources,
+      queries: record.queries,
+      changed: calibrations.refresh,
+      passkeys: signIn,
+    }),
     policies: bindPolicyDesk({
       store,
       sources: systemSources,
@@ -337,6 +348,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
       check: (set) => checkPolicies(policySchema, set),
       inForce: policies,
       schema: policySchema,
+      passkeys: signIn,
     }),
     ledger: record.ledger,
     gate: () => gates.current(),
@@ -357,7 +369,17 @@ async function start(environment: ServerEnvironment): Promise<void> {
     },
     release,
     retention,
-    privacy: privacyParts(record, store, systemSources),
+    privacy: privacyParts(record),
+    enterLook: enterLooks(store),
+    acts: bindActDesk({
+      signIn,
+      store,
+      sources: systemSources,
+      queries: record.queries,
+      cancelRun: (id, by) => cancelRun({ store, sources: systemSources }, id, by),
+      retention,
+      isProduction: isProduction(environment.policyPlace),
+    }),
     ...auditParts({
       record,
       store,

@@ -12,6 +12,7 @@ export const errorCatalogue = {
   NOT_FOUND: { status: 404, retry: false, hint: 'Check the identifier; `maestro runs`, `maestro workflows list` and `maestro gil list` show what exists.' },
   CONFLICT: { status: 409, retry: true, hint: 'Somebody changed it at the same time; read it again and repeat if it still applies.' },
   INTERNAL: { status: 500, retry: true, hint: 'See the server log for this request id; nothing uncommitted was kept.' },
+  TOO_MANY_REQUESTS: { status: 429, retry: true, hint: 'Wait a minute; without signing in an address may begin only so much at once.' },
   UNAVAILABLE: { status: 503, retry: true, hint: 'A part the server needs is not reachable; `maestro doctor` says which.' },
 
   DEFINITION_INVALID: { status: 422, retry: false, hint: 'Correct the definition at the path named in the message.' },
@@ -73,6 +74,13 @@ export const errorCatalogue = {
   REVIEW_CLOSED: { status: 409, retry: false, hint: 'The review was closed already; `maestro gil review ID` shows by whom.' },
   APPROVAL_BY_REQUESTER: { status: 403, retry: false, hint: 'Whoever requested the run cannot approve it; ask another operator.' },
   APPROVAL_BY_POLICY_AUTHOR: { status: 403, retry: false, hint: 'Whoever wrote the policies in force approves nothing under them; ask another operator.' },
+  APPROVAL_NOT_INDEPENDENT: {
+    status: 403,
+    retry: false,
+    hint: 'Ask somebody who came neither through whoever asks nor through another approver, and did not write what runs; docs/people.md has the rules.',
+  },
+  SIGNATURE_MISSING: { status: 403, retry: false, hint: 'Sign what is asked: `--as NAME` on the command line, a passkey in the console.' },
+  ACT_EXPIRED: { status: 409, retry: false, hint: 'Ask for it again; a second person has seven days to sign.' },
   APPROVAL_DUPLICATE: { status: 409, retry: false, hint: 'This operator has signed already; a second, different person is needed.' },
   APPROVAL_SAME_AUTHENTICATOR: { status: 409, retry: false, hint: 'One key is one person: the second person signs with an authenticator of their own.' },
   APPROVAL_ROLE_MISSING: { status: 403, retry: false, hint: 'The policy names the roles that may decide this; ask somebody who has one, or an administrator for the role.' },

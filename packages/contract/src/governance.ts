@@ -3,6 +3,7 @@ import { assertionSchema, nonceSchema, signatureSchema } from './assertion.ts'
 import { authenticatorSchema } from './authenticator.ts'
 import { gateDecisionSchema, riskAssessmentSchema } from './evaluation.ts'
 import { idSchema, instantSchema, nameSchema, saltSchema, sha256Schema } from './identifiers.ts'
+import { dependencySchema } from './independence.ts'
 import { jsonObjectSchema } from './json.ts'
 import { rolesSchema } from './roles.ts'
 import { policyDecisionSchema, policyQuestionSchema } from './policy.ts'
@@ -157,6 +158,8 @@ export const approvalRecordSchema = signedDecisionSchema.extend({
   demonstration: z.boolean(),
   /** The roles the person had then; absent in records of old. */
   roles: z.array(nameSchema).max(20).optional(),
+  /** How the person was not independent, where that did not keep the approval from counting; absent where they were, and in records of old. */
+  dependencies: z.array(dependencySchema).min(1).max(50).optional(),
   /** What the policies answered to this person's decision; absent in records of old, and for a rejection under policies of old. */
   policy: policyDecisionSchema.optional(),
 })

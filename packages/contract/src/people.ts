@@ -59,14 +59,14 @@ export const signatoryRecordSchema = z.strictObject({
 export type SignatoryRecord = z.infer<typeof signatoryRecordSchema>
 
 /** Roles that a program may have: it never decides, defines or enrols. */
-export const serviceRoleSchema = z.enum(['viewer', 'operator'])
+export const serviceRoleSchema = z.enum(['viewer', 'operator', 'personal-data-reader'])
 export type ServiceRole = z.infer<typeof serviceRoleSchema>
 
 /** An agent or another program with a token of its own. */
 export const serviceAccountRecordSchema = z.strictObject({
   id: nameSchema,
   description: z.string().max(500),
-  roles: z.array(serviceRoleSchema).min(1).max(2),
+  roles: z.array(serviceRoleSchema).min(1).max(3),
   tokenSha256: sha256Schema,
   createdBy: principalSchema,
   createdAt: instantSchema,

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { riskTierSchema } from './evaluation.ts'
 import { idSchema, instantSchema, nameSchema, sha256Schema } from './identifiers.ts'
+import { independenceRuleSchema } from './independence.ts'
+import { signedActSchema } from './signed-act.ts'
 import { principalSchema } from './principal.ts'
 
 /** A policy is named by its @id annotation. */
@@ -24,6 +26,8 @@ export const policyApprovalsSchema = z.strictObject({
   requesterAmong: z.boolean().default(false),
   /** Whoever wrote the policy in force is one of them. */
   policyAuthorAmong: z.boolean().default(false),
+  /** By which rules some of them are not independent, of each other or of what is asked; absent where all are, and in questions from before that was said. */
+  dependencies: z.array(independenceRuleSchema).max(20).optional(),
 })
 
 /** ISO 4217 code, or another unit in capitals. */
@@ -168,8 +172,14 @@ export type PolicyActivationStatement = z.infer<typeof policyActivationStatement
 const signatureSchema = z.base64().max(100)
 export const signedPolicyProposalSchema = z.strictObject({ statement: policyProposalStatementSchema, signature: signatureSchema })
 export type SignedPolicyProposal = z.infer<typeof signedPolicyProposalSchema>
+/** Signed by key as a proposal, or by key or passkey as an act of `propose-policies` over {act, policySha256}. */
+export const proposalSignatureSchema = z.union([signedPolicyProposalSchema, signedActSchema])
+export type ProposalSignature = z.infer<typeof proposalSignatureSchema>
 export const signedPolicyActivationSchema = z.strictObject({ statement: policyActivationStatementSchema, signature: signatureSchema })
 export type SignedPolicyActivation = z.infer<typeof signedPolicyActivationSchema>
+/** Signed by key as an activation, or by key or passkey as an act of `activate-policies` over {act, version, policySha256, replaces}. */
+export const activationSignatureSchema = z.union([signedPolicyActivationSchema, signedActSchema])
+export type ActivationSignature = z.infer<typeof activationSignatureSchema>
 
 /** A stored version of the policies. Never changed. */
 export const policyVersionRecordSchema = z.strictObject({
@@ -179,8 +189,8 @@ export const policyVersionRecordSchema = z.strictObject({
   /** Who answers for it, and so cannot put it in force nor approve under it: an operator, or the service for the set of the release. */
   author: principalSchema,
   proposedAt: instantSchema,
-  /** Null for the set of the release, and where its author was signed in. */
-  proposal: signedPolicyProposalSchema.nullable(),
+  /** Null for the set of the release, and in versions of old where its author was signed in. */
+  proposal: proposalSignatureSchema.nullable(),
   /**
    * 2: written when policies were asked about claims and rejections too; 3: about gates that let more pass. Absent in versions of before. Each is asked
    * what it could know of.
@@ -197,8 +207,8 @@ export const policyActivationSchema = z.strictObject({
   replaces: z.number().int().min(1).nullable(),
   at: instantSchema,
   by: principalSchema,
-  /** Null at the first start, and where whoever activated was signed in. */
-  approval: signedPolicyActivationSchema.nullable(),
+  /** Null at the first start, and in activations of old by somebody who was signed in. */
+  approval: activationSignatureSchema.nullable(),
 })
 export type PolicyActivation = z.infer<typeof policyActivationSchema>
 

@@ -1,7 +1,11 @@
 import { z } from 'zod'
+import type { principalSchema } from './principal.ts'
 
-/** What somebody is there for. A person may have several; an agent's service account has `viewer` or `operator` alone. */
-export const roleSchema = z.enum(['viewer', 'operator', 'approver', 'governance-lead', 'compliance-officer', 'administrator'])
+/**
+ * What somebody is there for. A person may have several; an agent's service account has `viewer`, `operator` or `personal-data-reader` alone. The last lets somebody see what
+ * is about people who else would not.
+ */
+export const roleSchema = z.enum(['viewer', 'operator', 'approver', 'governance-lead', 'compliance-officer', 'administrator', 'personal-data-reader'])
 export type Role = z.infer<typeof roleSchema>
 
 /** The roles of one person or service account, each named once. */
@@ -14,6 +18,7 @@ export const rolesSchema = z
 /**
  * What may be done over HTTP, and by whom; every address names one of these. A person may do what any of their roles may.
  * - read: everything that is recorded, except what `audit` guards
+ * - personal: see the bodies of what is about a person whom its workflow names; a service account only as personal-data-reader
  * - account: one's own session and authenticators
  * - run: start, hold, cancel and restart runs
  * - evaluate: have outputs judged, and record evidence
@@ -25,8 +30,9 @@ export const rolesSchema = z
  * - people: enrol, revoke, change roles, service accounts
  */
 export const capabilityRoles = {
-  read: ['viewer', 'operator', 'approver', 'governance-lead', 'compliance-officer', 'administrator'],
-  account: ['viewer', 'operator', 'approver', 'governance-lead', 'compliance-officer', 'administrator'],
+  read: ['viewer', 'operator', 'approver', 'governance-lead', 'compliance-officer', 'administrator', 'personal-data-reader'],
+  personal: ['operator', 'approver', 'governance-lead', 'compliance-officer', 'administrator', 'personal-data-reader'],
+  account: ['viewer', 'operator', 'approver', 'governance-lead', 'compliance-officer', 'administrator', 'personal-data-reader'],
   run: ['operator', 'administrator'],
   evaluate: ['operator', 'governance-lead', 'administrator'],
   define: ['operator', 'governance-lead', 'administrator'],
@@ -43,4 +49,12 @@ export type Capability = keyof typeof capabilityRoles
 /** Whether any of the roles carries the capability. */
 export function mayDo(roles: readonly Role[], capability: Capability): boolean {
   return roles.some((role) => (capabilityRoles[capability] as readonly Role[]).includes(role))
+}
+
+/**
+ * Whether somebody may see what is about people: of a service account no other role says so, whatever it does for others. The service of the home acts as an administrator.
+ * @example maySeePersonalData({ kind: 'service', id: 'nightly' }, ['operator']) // false
+ */
+export function maySeePersonalData({ kind, id }: z.infer<typeof principalSchema>, roles: readonly Role[]): boolean {
+  return kind === 'service' && id !== 'local' ? roles.includes('personal-data-reader') : mayDo(roles, 'personal')
 }

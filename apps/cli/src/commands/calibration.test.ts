@@ -53,15 +53,20 @@ describe('maestro calibration', () => {
   it('proposes, approves, activates and rolls back as the operator', async () => {
     for (const act of ['proposals', 'versions/1/approve', 'versions/1/activate', 'roll-back'])
       server.answers.set(`POST /api/v1/calibration/${act}`, view)
+    server.answers.set('GET /api/v1/calibration', { ...view, inForce: { version: 1, sha256: 'ab'.repeat(32) } })
+    const signed = (act: string, subjectId: string) => ({
+      statement: { act, subjectId, operatorId: 'alice' },
+      signature: expect.any(String) as string,
+    })
     expect((await maestro(server.home, ['calibration', 'propose', '--since', '2026-01-01'])).out).toContain('maestro calibration approve 1')
     expect((await maestro(server.home, ['calibration', 'approve', '1', '--rationale', 'Better.'])).code).toBe(0)
     expect((await maestro(server.home, ['calibration', 'activate', '1'])).code).toBe(0)
     expect((await maestro(server.home, ['calibration', 'roll-back', '--rationale', 'Worse.'])).code).toBe(0)
-    expect(server.posted.map(({ path, body }) => [path.slice('/api/v1/calibration/'.length), body])).toEqual([
-      ['proposals', { since: '2026-01-01T00:00:00.000Z' }],
-      ['versions/1/approve', { rationale: 'Better.' }],
-      ['versions/1/activate', null],
-      ['roll-back', { rationale: 'Worse.' }],
+    expect(server.posted.map(({ path, body }) => [path.slice('/api/v1/calibration/'.length), body])).toMatchObject([
+      ['proposals', { since: '2026-01-01T00:00:00.000Z', signed: signed('propose-calibration', 'calibration') }],
+      ['versions/1/approve', { rationale: 'Better.', signed: signed('approve-calibration', 'calibration/1') }],
+      ['versions/1/activate', { signed: signed('activate-calibration', 'calibration/1') }],
+      ['roll-back', { rationale: 'Worse.', signed: signed('roll-back-calibration', 'calibration/1') }],
     ])
     expect(new Set(server.posted.map(({ authorization }) => authorization))).toEqual(new Set(['Bearer operator-token']))
     expect((await maestro(server.home, ['calibration', 'approve', '1'])).code).toBe(2)

@@ -1,8 +1,10 @@
+import { MaestroError } from '@maestro-helix/contract/errors'
 import type { CalibrationVersionView, CalibrationView, Reliability } from '@maestro-helix/contract/http/calibration'
 import type { Command } from 'commander'
 import { moment } from '@maestro-helix/sdk/audit/audit-record'
 import type { CliContext } from '../context.ts'
-import { actingOperator } from '../governance/acting-operator.ts'
+import { actingKeys } from '../governance/acting-operator.ts'
+import { signedAct } from '../governance/sign-act.ts'
 import { score } from '../output/format.ts'
 import { facts, table } from '../output/table.ts'
 import { action, type Session } from '../session.ts'
@@ -39,8 +41,11 @@ export function addCalibrationCommand(program: Command, context: CliContext): vo
     .option(...actsAs, nameOperand)
     .action(
       action(context, async (session, options: Window & Acting) => {
-        const client = await session.connect(await actingOperator(session, options.as))
-        const view = await client.calibration.propose(windowOf(options))
+        const keys = await actingKeys(session, options.as)
+        const window = windowOf(options)
+        const request = { since: window.since ?? null, until: window.until ?? null }
+        const signed = signedAct(keys, { act: 'propose-calibration', subjectId: 'calibration', request }, context.now())
+        const view = await (await session.connect(keys.id)).calibration.propose(window, signed)
         session.print(
           view,
           () => `${viewText(session, view, false)}\n\nAnother person approves it: maestro calibration approve ${view.versions.length} --as OPERATOR`,
@@ -57,8 +62,12 @@ export function addCalibrationCommand(program: Command, context: CliContext): vo
     .option(...actsAs, nameOperand)
     .action(
       action(context, async (session, version: number, options: Decision) => {
-        const client = await session.connect(await actingOperator(session, options.as))
-        const view = await client.calibration.approve(version, options.rationale)
+        const keys = await actingKeys(session, options.as)
+        const client = await session.connect(keys.id)
+        const { rationale } = options
+        const request = { version, sha256: shaOf(await client.calibration.view(), version), rationale }
+        const signed = signedAct(keys, { act: 'approve-calibration', subjectId: `calibration/${version}`, request }, context.now())
+        const view = await client.calibration.approve(version, rationale, signed)
         session.print(view, () => `Version ${version} is approved. It comes into force by: maestro calibration activate ${version}`)
       }),
     )
@@ -71,7 +80,11 @@ export function addCalibrationCommand(program: Command, context: CliContext): vo
     .option(...actsAs, nameOperand)
     .action(
       action(context, async (session, version: number, options: Acting) => {
-        const view = await (await session.connect(await actingOperator(session, options.as))).calibration.activate(version)
+        const keys = await actingKeys(session, options.as)
+        const client = await session.connect(keys.id)
+        const request = { version, sha256: shaOf(await client.calibration.view(), version) }
+        const signed = signedAct(keys, { act: 'activate-calibration', subjectId: `calibration/${version}`, request }, context.now())
+        const view = await client.calibration.activate(version, signed)
         session.print(view, () => inForceText(view))
       }),
     )
@@ -84,10 +97,22 @@ export function addCalibrationCommand(program: Command, context: CliContext): vo
     .option(...actsAs, nameOperand)
     .action(
       action(context, async (session, options: Decision) => {
-        const view = await (await session.connect(await actingOperator(session, options.as))).calibration.rollBack(options.rationale)
+        const keys = await actingKeys(session, options.as)
+        const client = await session.connect(keys.id)
+        const { rationale } = options
+        const version = (await client.calibration.view()).inForce?.version
+        if (version === undefined) throw new MaestroError('CONFLICT', 'no calibration is in force')
+        const asked = { act: 'roll-back-calibration' as const, subjectId: `calibration/${version}`, request: { version, rationale } }
+        const view = await client.calibration.rollBack(rationale, signedAct(keys, asked, context.now()))
         session.print(view, () => inForceText(view))
       }),
     )
+}
+
+function shaOf({ versions }: CalibrationView, version: number): string {
+  const found = versions.find((one) => one.version === version)
+  if (!found) throw new MaestroError('NOT_FOUND', `no calibration has version ${version}`)
+  return found.sha256
 }
 
 function inWindow(command: Command): Command {

@@ -3,12 +3,15 @@ import type { BreakGlassReview } from '@maestro-helix/contract/escalation-desk'
 import type { BreakGlassRequest } from '@maestro-helix/contract/http/break-glass'
 import { type Command, Option } from 'commander'
 import type { CliContext } from '../context.ts'
-import { actingOperator } from '../governance/acting-operator.ts'
+import { actingKeys } from '../governance/acting-operator.ts'
+import { newSalt, signedAct } from '../governance/sign-act.ts'
 import { duration, localTime } from '../output/format.ts'
 import { facts, table } from '../output/table.ts'
 import { action, type Session } from '../session.ts'
 import { idOperand, nameOperand, wholeNumber } from './operand.ts'
 
+/** What is asked, without its signature. */
+type Order = BreakGlassRequest extends infer Request ? (Request extends BreakGlassRequest ? Omit<Request, 'signed'> : never) : never
 type StopOptions = { as?: string; run?: string; workflow?: string; page?: string; reason: string }
 type ReviewOptions = { as?: string; justified?: true; notJustified?: true; finding?: string }
 
@@ -27,8 +30,11 @@ export function addBreakGlassCommands(gil: Command, context: CliContext): void {
     .option('--as <operator>', 'who acts; the only operator of the home by default', nameOperand)
     .action(
       action(context, async (session, options: StopOptions) => {
-        const client = await session.connect(await actingOperator(session, options.as))
-        const review = await client.desk.breakGlass(orderOf(options))
+        const keys = await actingKeys(session, options.as)
+        const order = orderOf(options)
+        const subjectId = order.act === 'halt-run' ? order.runId : order.act === 'hold-workflow' ? order.workflow : order.escalationId
+        const signed = signedAct(keys, { act: 'break-glass', subjectId, request: { order } }, context.now(), newSalt())
+        const review = await (await session.connect(keys.id)).desk.breakGlass({ ...order, signed })
         session.print(review, () => usedText(review))
       }),
     )
@@ -65,8 +71,12 @@ export function addBreakGlassCommands(gil: Command, context: CliContext): void {
         }
         if (justified === notJustified || finding === undefined)
           throw new MaestroError('INVALID_REQUEST', 'close it with one of --justified and --not-justified, and --finding TEXT')
-        const client = await session.connect(await actingOperator(session, options.as))
-        const closed = await client.desk.closeReview(id, { verdict: justified ? 'justified' : 'not-justified', text: finding })
+        const keys = await actingKeys(session, options.as)
+        const client = await session.connect(keys.id)
+        const found = { verdict: justified ? ('justified' as const) : ('not-justified' as const), text: finding }
+        const { salt } = await client.desk.review(id)
+        const asked = { act: 'close-review' as const, subjectId: id, request: { reviewId: id, finding: found } }
+        const closed = await client.desk.closeReview(id, { ...found, signed: signedAct(keys, asked, context.now(), salt) })
         session.print(closed, () => reviewText(session, closed))
       }),
     )
@@ -76,8 +86,8 @@ export function usedText({ id, deadline }: BreakGlassReview): string {
   return `Done. This use of break-glass is recorded and told; a second person must review it until ${localTime(deadline)}:\n  maestro gil review ${id} --justified --finding TEXT --as OPERATOR`
 }
 
-function orderOf({ run, workflow, page, reason }: StopOptions): BreakGlassRequest {
-  const orders: BreakGlassRequest[] = [
+function orderOf({ run, workflow, page, reason }: StopOptions): Order {
+  const orders: Order[] = [
     ...(run === undefined ? [] : [{ act: 'halt-run' as const, runId: run, reason }]),
     ...(workflow === undefined ? [] : [{ act: 'hold-workflow' as const, workflow, reason }]),
     ...(page === undefined ? [] : [{ act: 'page-everybody' as const, escalationId: page, reason }]),

@@ -92,7 +92,12 @@ describe('maestro gil', () => {
         revision: 2,
       })
     expect((await maestro(server.home, ['gil', 'stop', '--run', ids.run, '--reason', 'It repeats.'])).code).toBe(0)
-    expect(server.posted.at(-1)?.body).toEqual({ act: 'halt-run', runId: ids.run, reason: 'It repeats.' })
+    expect(server.posted.at(-1)?.body).toMatchObject({
+      act: 'halt-run',
+      runId: ids.run,
+      reason: 'It repeats.',
+      signed: { statement: { act: 'break-glass', subjectId: ids.run, operatorId: 'alice' }, salt: expect.any(String) as string },
+    })
     const listed = await maestro(server.home, ['gil', 'reviews'])
     // eslint-disable-next-line no-control-regex -- control characters are what it is about
     expect(listed.out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/)

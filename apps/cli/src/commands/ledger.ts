@@ -2,15 +2,17 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import { verifyProofFile } from '@maestro-helix/ledger/proof-file'
+import { formatVerifierKey, parseVerifierKey, verifierKey as verifierKeyOf } from '@maestro-helix/ledger/verifier-key'
 import type { Command } from 'commander'
 import type { CliContext } from '../context.ts'
 import { readIfPresent } from '../home/maestro-home.ts'
+import { ledgerPublicKey, requireStopped, retireLedgerKey, rotateLedgerKey } from '../home/rotate-keys.ts'
 import { inertBlock, inertJson } from '@maestro-helix/sdk/inert-text'
 import { facts } from '../output/table.ts'
 import { serverAccess } from '../server/connect.ts'
 import { action } from '../session.ts'
 import { ledgerCrypto } from '../verification/ledger-crypto.ts'
-import { pinnedKeyFile } from '../verification/trusted-log.ts'
+import { keepFile, pinnedKeyFile } from '../verification/trusted-log.ts'
 import { provenConsistency } from '../verification/verify-consistency.ts'
 import { openedCheckpoint } from '../verification/verify-ledger.ts'
 import { addLedgerVerifyCommands } from './ledger-verify.ts'
@@ -39,6 +41,41 @@ export function addLedgerCommand(program: Command, context: CliContext): void {
             ['key', head.verifierKey],
           ]),
         )
+      }),
+    )
+
+  ledger
+    .command('rotate-key')
+    .summary('exchange the key that signs the ledger')
+    .description(
+      'Makes a new signing key in the home, while no server runs on it. From the next start both keys sign, and an entry, signed by both, names the new one: give it to whoever verifies this ledger. Once they have it, retire the old one.',
+    )
+    .action(
+      action(context, async (session) => {
+        await requireStopped(session.home)
+        await rotateLedgerKey(session.home)
+        session.print({ rotated: true }, () => 'From the next start both keys sign. Once everybody has the new one: maestro ledger retire-key')
+      }),
+    )
+
+  ledger
+    .command('retire-key')
+    .summary('end the time in which the old key signs, too')
+    .description(
+      'Removes the old signing key, while no server runs on this home. Whoever trusts the old key alone then verifies nothing more; a key that is pinned in this home is exchanged.',
+    )
+    .action(
+      action(context, async (session) => {
+        await requireStopped(session.home)
+        await retireLedgerKey(session.home)
+        const file = pinnedKeyFile(session.home)
+        const pinned = (await readIfPresent(file))?.trim()
+        if (pinned !== undefined) {
+          const { name } = parseVerifierKey(ledgerCrypto.sha256, pinned)
+          const fresh = verifierKeyOf(ledgerCrypto.sha256, name, await ledgerPublicKey(session.home))
+          await keepFile(file, `${formatVerifierKey(fresh)}\n`)
+        }
+        session.print({ retired: true }, () => 'The new key signs alone from the next start.')
       }),
     )
 

@@ -5,9 +5,9 @@ import type { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
 import type { Command } from 'commander'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { actingOperator } from '../governance/acting-operator.ts'
+import { actingKeys } from '../governance/acting-operator.ts'
 import { policySha256, readPolicySet } from '../governance/policy-files.ts'
-import { type OperatorKeys, readOperatorKeys, signedStatement } from '../home/operator-keys.ts'
+import { signedStatement } from '../home/operator-keys.ts'
 import { localTime } from '../output/format.ts'
 import { inertBlock, inertLine } from '@maestro-helix/sdk/inert-text'
 import { facts, table } from '../output/table.ts'
@@ -82,7 +82,7 @@ export function addPolicyCommand(program: Command, context: CliContext): void {
     .option('--as <operator>', 'whose key signs; the only operator of the home by default', nameOperand)
     .action(
       action(context, async (session, place: string, options: { as?: string }) => {
-        const keys = await keysOf(session, options.as)
+        const keys = await actingKeys(session, options.as)
         const bundle = await readPolicySet(context.directory, place)
         const signedAt = new Date().toISOString()
         const statement = {
@@ -111,7 +111,7 @@ export function addPolicyCommand(program: Command, context: CliContext): void {
     .option('--as <operator>', 'whose key signs; the only operator of the home by default', nameOperand)
     .action(
       action(context, async (session, wanted: number, options: { as?: string }) => {
-        const keys = await keysOf(session, options.as)
+        const keys = await actingKeys(session, options.as)
         const client = await session.connect()
         const statement = await activationStatement(client, wanted, keys.id)
         const made = await client.policies.activate(wanted, signedStatement(keys, statement))
@@ -150,13 +150,6 @@ async function activationStatement(client: MaestroClient, wanted: number, operat
   const replaces = inForceOf(all).version
   const signedAt = new Date().toISOString()
   return { v: 1, purpose: 'maestro-helix/policy-activation', version: wanted, policySha256: computed, replaces, operatorId, signedAt } as const
-}
-
-async function keysOf(session: Session, named: string | undefined): Promise<OperatorKeys> {
-  const id = await actingOperator(session, named)
-  const keys = await readOperatorKeys(session.home, id)
-  if (!keys) throw new MaestroError('OPERATOR_UNKNOWN', `this home holds no key of ${id}`)
-  return keys
 }
 
 function inForceOf({ versions }: Policies): PolicyVersion {

@@ -2,10 +2,13 @@ import { MaestroError } from '@maestro-helix/contract/errors'
 import { type HoldGround, holdGroundSchema, type HoldScope, type Retention } from '@maestro-helix/contract/http/retention'
 import { type Command, Option } from 'commander'
 import type { CliContext } from '../context.ts'
+import { actingKeys } from '../governance/acting-operator.ts'
+import { signedAct } from '../governance/sign-act.ts'
 import { localTime } from '../output/format.ts'
 import { table } from '../output/table.ts'
 import { action, type Session } from '../session.ts'
 import { idOperand, nameOperand } from './operand.ts'
+import { pendingText } from './privacy.ts'
 
 export function addRetentionCommand(program: Command, context: CliContext): void {
   const retention = program
@@ -26,12 +29,25 @@ export function addRetentionCommand(program: Command, context: CliContext): void
 
   retention
     .command('run')
-    .summary('purge what is past its time now')
-    .description('Purges in bounded batches, each with a purge record and a ledger entry. The server does the same every hour. What is held stays.')
-    .option('--dry-run', 'tell what the first batch of each rule would be, and purge nothing')
+    .summary('ask for what is past its time to be purged now')
+    .description(
+      'Signs that what is past its time is to be purged; a second person confirms it within seven days (maestro privacy confirm). Then it is purged in bounded batches, each with a purge record and a ledger entry. The server does the same every hour. What is held stays.',
+    )
+    .option('--dry-run', 'tell what the first batch of each rule would be, and ask for nothing')
+    .option('--as <operator>', 'whose key signs; the only operator of the home by default', nameOperand)
     .action(
-      action(context, async (session, options: { dryRun?: true }) => {
-        const round = await (await session.connect()).privacy.runRetention({ dryRun: options.dryRun ?? false })
+      action(context, async (session, options: { dryRun?: true; as?: string }) => {
+        const client = await session.connect()
+        if (!options.dryRun) {
+          const keys = await actingKeys(session, options.as)
+          const months = Object.fromEntries((await client.privacy.retention()).rules.map((rule) => [rule.rule, rule.months]))
+          const pending = await client.privacy.runRetention(
+            signedAct(keys, { act: 'purge', subjectId: 'retention', request: { months } }, context.now()),
+          )
+          session.print(pending, () => pendingText(pending))
+          return
+        }
+        const round = await client.privacy.dryRunRetention()
         session.print(round, () =>
           [
             table(
@@ -46,7 +62,7 @@ export function addRetentionCommand(program: Command, context: CliContext): void
               round.purged,
               'Nothing is past its time.',
             ),
-            ...(round.dryRun ? ['Nothing was purged.'] : round.more ? ['More is due; run it again, or leave it to the server.'] : []),
+            'Nothing was purged.',
           ].join('\n'),
         )
       }),

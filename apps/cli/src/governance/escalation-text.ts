@@ -28,6 +28,7 @@ export function escalationText(terminal: Terminal, detail: EscalationDetail, dig
     ...(detail.attempt ? ['', attemptBlock(terminal, detail.attempt)] : []),
     ...(detail.earlierAttempts.length > 0 ? ['', terminal.paint('bold', 'What led here'), ...detail.earlierAttempts.map(earlierText)] : []),
     ...decisionsText(terminal, escalation),
+    ...(escalation.status === 'open' ? independenceText(terminal, detail.independence) : []),
     '',
     facts(terminal, [
       ['approve', escalation.consequences.approve],
@@ -49,6 +50,19 @@ export function besideText(terminal: Terminal, { claim, comments }: Pick<Escalat
   ]
     .map((line) => `\n${line}`)
     .join('')
+}
+
+/** Who would not count, said before anybody signs. */
+function independenceText(terminal: Terminal, independence: EscalationDetail['independence']): string[] {
+  if (independence === undefined || independence.dependencies.length === 0) return []
+  const lines = independence.dependencies.map(
+    ({ counts, sentence }) => `  ${counts ? 'not independent' : 'does not count'}: ${inertLine(sentence, 500)}`,
+  )
+  const cut = independence.isCut ? ['  and more'] : []
+  const why = independence.isEnforced
+    ? 'Of a pair that is not independent one counts.'
+    : 'The policies decide whether those who are not independent count.'
+  return ['', terminal.paint('bold', 'Who is not independent'), ...lines, ...cut, `  ${why} The audit names them.`]
 }
 
 /** While a second person is still asked, they are told that somebody has signed, not what to think. */

@@ -39,7 +39,7 @@ export function auditParts(deps: {
           figures: record.queries.checklistFigures,
           tasks: (since) => record.queries.taskEscalations({ since }),
           host,
-          latestRuns: async (limit) => (await record.queries.runs({ limit })).items,
+          runs: (limit, after) => record.queries.runs({ limit, ...(after !== undefined && { after }) }),
           store,
           audit: auditRun,
           replay,

@@ -5,11 +5,13 @@ import type { LedgerDraft } from '../record/record-change.ts'
 import type { RecordStore } from '../record/record-store.ts'
 import type { SignInStore } from '../record/sign-in-store.ts'
 import { ledgerReader, type LedgerReader } from './ledger/ledger-reader.ts'
-import { ledgerSigner } from './ledger/ledger-crypto.ts'
+import { openCheckpoint } from '@maestro-helix/ledger/checkpoint'
+import { formatVerifierKey } from '@maestro-helix/ledger/verifier-key'
+import { ledgerCrypto, ledgerSigner } from './ledger/ledger-crypto.ts'
 import { provenIndex } from './ledger/proven-index.ts'
 import { provenLog } from './ledger/proven-log.ts'
 import { rememberingTiles } from './ledger/remembered-tiles.ts'
-import { loadSigningKey } from './ledger/signing-key.ts'
+import { loadPreviousKey, loadSigningKey } from './ledger/signing-key.ts'
 import { type LogSweep, logSweep } from './ledger/sweep-log.ts'
 import { openQueries, type RecordQueries } from './queries/open-queries.ts'
 import { columnTypes } from './store/column-types.ts'
@@ -17,7 +19,8 @@ import { changeCommitter } from './store/commit-changes.ts'
 import { keepCosignature } from './store/keep-cosignature.ts'
 import { postgresNoticeStore } from './store/notice-store.ts'
 import { postgresLedgerSource } from './store/ledger-source.ts'
-import { loadMasterKey } from './store/master-key.ts'
+import { loadMasterKeys, type MasterKeys } from './store/master-key.ts'
+import { rewrapKeys, type Rewrapped } from './store/rewrap-keys.ts'
 import { subjectVault } from './store/subject-vault.ts'
 import { bundledMigrations, migrate } from './store/migrate.ts'
 import { provenLookups } from './store/proven-lookups.ts'
@@ -65,6 +68,10 @@ export type PostgresStore = {
   keepCosignature(kept: { size: number; witness: string; line: string; at: string }): Promise<void>
   /** What the ledger holds about the effects of tools. @throws MaestroError LEDGER_INCONSISTENT, RECORD_UNAVAILABLE. */
   toolDeclarations: () => Promise<LedgerDraft[]>
+  /** Which key signs from now on beside which; null where the last checkpoint was signed by it already. */
+  keyRotation: { from: string; to: string } | null
+  /** Which master key the keys of people are wrapped with now, and how many were wrapped anew by opening; null where it was the only one. */
+  rewrapped: Rewrapped | null
   /** Names of the migrations that opening applied. */
   migrated: string[]
   /** Waits for commits under way, then closes every connection. */
@@ -96,17 +103,16 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     const log = await openLog(pool, options)
     const stored = postgresLog(pool)
     const index = provenIndex()
-    const proven = provenLog(stored, { origin: log.origin, key: log.signer.key }, index, remembered?.last ?? null)
+    const proven = provenLog(stored, { origin: log.origin, keys: log.signers.map(({ key }) => key) }, index, remembered?.last ?? null)
     await reading(proven.catchUp)
     const readNote = proven.note()
     if (readNote !== null) remembered?.remember(readNote)
-    const vault = subjectVault(
-      pool,
-      await openMasterKey(pool, options.masterKeyFile ?? join(dirname(options.signingKeyFile), 'privacy-master.key')),
-      () => performance.now(),
-    )
+    const keyRotation = await rotationOf(log, readNote)
+    const masterKeys = await openMasterKeys(pool, options.masterKeyFile ?? join(dirname(options.signingKeyFile), 'privacy-master.key'))
+    const rewrapped = await reading(() => rewrapKeys(pool, masterKeys))
+    const vault = subjectVault(pool, masterKeys, () => performance.now())
     const committer = changeCommitter(config, { log, proven, signed: (note) => remembered?.remember(note) }, vault, options.maxBatch)
-    const ledger = ledgerReader(rememberingTiles(postgresLedgerSource(pool), rememberedTiles), log.origin, log.signer.key)
+    const ledger = ledgerReader(rememberingTiles(postgresLedgerSource(pool), rememberedTiles), log.origin, log.signers[0].key)
     const sweep = logSweep({ log: proven, stored, tiles: (tiles) => readTiles(pool, tiles) })
     const lookups = provenLookups(
       async () => {
@@ -126,6 +132,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       sweep,
       toolDeclarations: () => reading(lookups.toolDeclarations),
       keepCosignature: (kept) => keepCosignature(pool, kept),
+      keyRotation,
+      rewrapped,
       migrated,
       close: async () => {
         await committer.close()
@@ -139,10 +147,10 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   }
 }
 
-async function openMasterKey(pool: Pool, file: string): Promise<Buffer> {
+async function openMasterKeys(pool: Pool, file: string): Promise<MasterKeys> {
   return reading(async () => {
     const { rows } = await pool.query<{ kept: boolean }>('SELECT EXISTS (SELECT FROM subject_keys WHERE wrapped IS NOT NULL) AS kept')
-    return loadMasterKey(file, rows[0]?.kept !== true)
+    return loadMasterKeys(file, rows[0]?.kept !== true)
   })
 }
 
@@ -150,7 +158,18 @@ async function openLog(pool: Pool, options: PostgresStoreOptions): Promise<LogWr
   return reading(async () => {
     const { rows } = await pool.query<{ size: number }>('SELECT size FROM ledger_head')
     const size = rows[0]?.size ?? 0
-    const signer = ledgerSigner(options.origin, await loadSigningKey(options.signingKeyFile, size === 0))
-    return { origin: options.origin, signer }
+    const present = ledgerSigner(options.origin, await loadSigningKey(options.signingKeyFile, size === 0))
+    const previous = await loadPreviousKey(options.signingKeyFile)
+    const before = previous === null ? null : ledgerSigner(options.origin, previous)
+    // A rotation that was cut off leaves the same key twice.
+    const isOther = before !== null && formatVerifierKey(before.key) !== formatVerifierKey(present.key)
+    return { origin: options.origin, signers: isOther ? [present, before] : [present] }
   })
+}
+
+/** The last checkpoint is not signed by the present key, but by the one before: from now on both sign. */
+async function rotationOf({ origin, signers: [present, previous] }: LogWriter, note: string | null): Promise<PostgresStore['keyRotation']> {
+  if (previous === undefined || note === null) return null
+  const { ok } = await openCheckpoint(note, { origin, keys: [present.key] }, ledgerCrypto.verify)
+  return ok ? null : { from: formatVerifierKey(previous.key), to: formatVerifierKey(present.key) }
 }

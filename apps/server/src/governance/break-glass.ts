@@ -2,6 +2,7 @@ import { codeOf, type ErrorCode, MaestroError } from '@maestro-helix/contract/er
 import type { BreakGlassAct, BreakGlassReview, Finding } from '@maestro-helix/contract/escalation-desk'
 import type { EscalationRecord, OperatorRecord, SignedDecision } from '@maestro-helix/contract/governance'
 import type { Role } from '@maestro-helix/contract/roles'
+import type { SignedAct } from '@maestro-helix/contract/signed-act'
 import type { Principal } from '@maestro-helix/contract/run'
 import { committedOrRetried } from '../record/commit-again.ts'
 import { saltedDigestOf } from '../record/digest.ts'
@@ -9,9 +10,12 @@ import type { LedgerDraft, RecordChange } from '../record/record-change.ts'
 import type { RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
 import { decisionChange, type ExecutionTimeoutMs } from './decide-escalation.ts'
-import { deskEscalation, validOperator } from './desk-escalation.ts'
+import { type ActSignature, requireSignedAct } from './signed-acts.ts'
+import { deskEscalation } from './desk-escalation.ts'
 import { recordRefusedDecision } from './record-refused-decision.ts'
+import { independenceFacts } from './independence-facts.ts'
 import { judgeDecision } from './judge-decision.ts'
+import { isProduction, type PolicyParts } from './policy/action-question.ts'
 import { freshNonce, type PasskeyParts } from './people/signing-challenge.ts'
 
 /** Who may use it, alone. */
@@ -40,7 +44,7 @@ export type BreakGlassOrder =
  * @throws MaestroError BREAK_GLASS_REFUSED, INVALID_REQUEST, NOT_FOUND, OPERATOR_UNKNOWN, or the code of `freshNonce` or `judgeDecision`.
  */
 export async function releaseHold(
-  deps: Deps & { executionTimeoutMs: ExecutionTimeoutMs; passkeys?: PasskeyParts | undefined },
+  deps: Deps & { executionTimeoutMs: ExecutionTimeoutMs; policy: PolicyParts; passkeys?: PasskeyParts | undefined },
   escalationId: string,
   decision: SignedDecision,
 ): Promise<{ escalation: EscalationRecord; review: BreakGlassReview }> {
@@ -65,7 +69,8 @@ export async function releaseHold(
     const judged = judgeDecision({ ...escalation, peopleRequired: 1 }, operator, decision, {
       now,
       demonstrationRun: snapshot.run.demonstration,
-      restarts: snapshot.restarts,
+      independence: await independenceFacts(store, snapshot, [operator.id], deps.policy.inForce.current().author),
+      isProduction: isProduction(deps.policy.place),
       rules: { roles: breakGlassRoles, peopleRequired: 1 },
       purpose: 'maestro-helix/break-glass',
       ...(deps.passkeys && { relyingParty: deps.passkeys.relyingParty }),
@@ -99,26 +104,29 @@ export async function releaseHold(
 /**
  * Stops a run or holds a workflow at once, or tells everybody who may decide of a question. The use is recorded, and its review opened, before anything
  * is done: whatever becomes of the act, its use is known.
- * @throws MaestroError BREAK_GLASS_REFUSED, NOT_FOUND, OPERATOR_UNKNOWN, OPERATOR_REVOKED, and what the act is refused with; the review then says so.
+ * @throws MaestroError BREAK_GLASS_REFUSED, NOT_FOUND, those of `requireSignedAct`, and what the act is refused with; the review then says so.
  */
-export async function breakGlass(deps: Deps & { stops: Stops }, order: BreakGlassOrder, operatorId: string): Promise<BreakGlassReview> {
+export async function breakGlass(
+  deps: Deps & { stops: Stops; passkeys?: PasskeyParts | undefined },
+  order: BreakGlassOrder,
+  signed: SignedAct | undefined,
+): Promise<BreakGlassReview> {
   const { store, sources } = deps
   requireAllowed(deps.terms, order.act)
-  const operator = await validOperator(store, operatorId)
   const now = sources.now()
-  const subject = await subjectOf(deps, order, operatorId, now)
-  if (!operator.roles.some((role) => breakGlassRoles.includes(role)))
-    throw new MaestroError('BREAK_GLASS_REFUSED', `that needs one of the roles ${breakGlassRoles.join(', ')}`)
-  if (operator.demonstration && !subject.demonstration)
-    throw new MaestroError('FORBIDDEN', 'a demonstration operator acts on demonstration runs alone')
-  const { demonstration: _known, ...about } = subject
-  const review = newReview(deps, operator, now, {
-    ...about,
-    act: order.act,
-    reason: order.reason,
-    outcome: order.act === 'page-everybody' ? 'done' : null,
-  })
-  await store.commit(reviewChange('break-glass.used', review, operatorId, now, [{ kind: 'operator', id: operatorId, revision: operator.revision }]))
+  const subject = await subjectOf(deps, order, signed?.statement.operatorId ?? '', now)
+  const about = { act: 'break-glass' as const, subjectId: subjectIdOf(order), request: { order } }
+  const signature = await requireSignedAct(deps, about, requireSalted(signed), breakGlassRoles, subject.demonstration)
+  const { person } = signature
+  const operatorId = person.id
+  const { demonstration: _known, ...place } = subject
+  const review = {
+    ...newReview(deps, person, now, { ...place, act: order.act, reason: order.reason, outcome: order.act === 'page-everybody' ? 'done' : null }),
+    // That of the signature, so that what was signed over can be told from the record, and goes with it.
+    salt: signed?.salt ?? sources.salt(),
+  }
+  const { outcome } = await store.commit(signedReviewChange('break-glass.used', review, now, signature))
+  if (outcome === 'stale') throw new MaestroError('CONFLICT', `${operatorId} was changed meanwhile, or signed it twice`)
   if (order.act === 'page-everybody') return review
   try {
     await act(deps.stops, order, { kind: 'operator', id: operatorId })
@@ -131,29 +139,49 @@ export async function breakGlass(deps: Deps & { stops: Stops }, order: BreakGlas
 
 /**
  * A second person closes the review with what they found.
- * @throws MaestroError NOT_FOUND, REVIEW_BY_SAME_PERSON, REVIEW_CLOSED, FORBIDDEN, OPERATOR_UNKNOWN, OPERATOR_REVOKED.
+ * @throws MaestroError NOT_FOUND, REVIEW_BY_SAME_PERSON, REVIEW_CLOSED, and those of `requireSignedAct`.
  */
 export async function closeReview(
-  deps: Pick<Deps, 'store' | 'sources'>,
+  deps: Pick<Deps, 'store' | 'sources'> & { passkeys?: PasskeyParts | undefined },
   reviewId: string,
-  operatorId: string,
   finding: Finding,
+  signed: SignedAct | undefined,
 ): Promise<BreakGlassReview> {
   return committedOrRetried(deps.store, async () => {
-    const operator = await validOperator(deps.store, operatorId)
+    const operatorId = signed?.statement.operatorId
     const review = await deps.store.review(reviewId)
     if (!review) throw new MaestroError('NOT_FOUND', `no review ${reviewId}`)
     if (review.usedBy === operatorId) throw new MaestroError('REVIEW_BY_SAME_PERSON', `${operatorId} used it`)
     if (review.closedAt !== null) throw new MaestroError('REVIEW_CLOSED', `${review.closedBy ?? 'somebody'} closed it`)
-    if (operator.demonstration || !operator.roles.some((role) => reviewRoles.includes(role)))
-      throw new MaestroError('FORBIDDEN', `that needs one of the roles ${reviewRoles.join(', ')}`)
+    if (signed && signed.salt !== review.salt) throw new MaestroError('APPROVAL_DIGEST_MISMATCH', 'it is signed with the salt of the review')
+    const asked = { act: 'close-review' as const, subjectId: reviewId, request: { reviewId, finding } }
+    const signature = await requireSignedAct(deps, asked, signed, reviewRoles)
     const now = deps.sources.now()
-    const closed: BreakGlassReview = { ...review, closedAt: now, closedBy: operatorId, finding, revision: review.revision + 1 }
-    return {
-      change: reviewChange('break-glass.closed', closed, operatorId, now, [{ kind: 'operator', id: operatorId, revision: operator.revision }]),
-      result: closed,
-    }
+    const closed: BreakGlassReview = { ...review, closedAt: now, closedBy: signature.person.id, finding, revision: review.revision + 1 }
+    return { change: signedReviewChange('break-glass.closed', closed, now, signature), result: closed }
   })
+}
+
+/** @throws MaestroError SIGNATURE_MISSING where it has no salt: its digest in the ledger could be guessed from the reason. */
+function requireSalted(signed: SignedAct | undefined): SignedAct | undefined {
+  if (signed && signed.salt === undefined) throw new MaestroError('SIGNATURE_MISSING', 'break-glass is signed with a salt')
+  return signed
+}
+
+function subjectIdOf(order: BreakGlassOrder): string {
+  return order.act === 'halt-run' ? order.runId : order.act === 'hold-workflow' ? order.workflow : order.escalationId
+}
+
+function signedReviewChange(
+  kind: 'break-glass.used' | 'break-glass.closed',
+  review: BreakGlassReview,
+  now: string,
+  { person, authority, fields }: ActSignature,
+): RecordChange {
+  const change = reviewChange(kind, review, person.id, now)
+  // The entry says itself what was done; of the signature it has the rest.
+  const { act: _act, ...signature } = fields
+  return { ...change, ...authority, ledger: change.ledger.map((entry) => ({ ...entry, fields: { ...entry.fields, ...signature } })) }
 }
 
 function requireAllowed({ acts }: BreakGlassTerms, wanted: BreakGlassAct): void {
@@ -225,11 +253,9 @@ function reviewChange(
   review: BreakGlassReview,
   operatorId: string,
   now: string,
-  restsOn: NonNullable<RecordChange['restsOn']> = [],
 ): RecordChange {
   return {
     aggregate: { kind: 'review', id: review.id, revision: review.revision - 1 },
-    restsOn,
     desk: { review },
     ledger: [entryOf(kind, review, operatorId, now)],
     evidence: [],

@@ -1,18 +1,21 @@
 import type { ApprovalRecord, EscalationRecord, IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
-import type { RestartRecord, RunRecord } from '@maestro-helix/contract/run'
+import type { RunRecord } from '@maestro-helix/contract/run'
 import { digestOf } from '../record/digest.ts'
 import type { LedgerDraft } from '../record/record-change.ts'
 import { refusalOfEnrolment } from './check-enrolment.ts'
 import { refusalOfRoles } from './check-roles.ts'
 import { fingerprintOf, signingAuthenticator } from './operator-keys.ts'
+import { dependenciesOf, type IndependenceFacts, mayCount, sentenceOf } from './independence.ts'
 import type { Refusal } from './refusal.ts'
 import { whyRequester } from './requesters.ts'
 
 /** What the approvals of an intent are checked against. */
 export type ApprovalEvidence = {
   run: RunRecord
-  /** Of the run, as the record holds them; what the ledger says of restarts stands among `entries`. */
-  restarts: readonly RestartRecord[]
+  /** Who asks, by the ledger and the record together, and through whom people came. */
+  independence: IndependenceFacts
+  /** Whether people who are not independent do not count, though policies permit it elsewhere. */
+  isProduction: boolean
   escalations: readonly EscalationRecord[]
   /** Everybody who signed, as enrolled now. */
   operators: ReadonlyMap<string, OperatorRecord>
@@ -23,7 +26,7 @@ export type ApprovalEvidence = {
 }
 
 /**
- * Whether enough different people, with different authenticators, none of them the requester, have signed exactly this intent: every signature verified anew
+ * Whether enough different people, with different authenticators, none of them a requester, independent where that is asked, have signed exactly this intent: every signature verified anew
  * with the enrolled keys, nothing taken over from when it was received. A key or person revoked since voids the approval, because nobody can tell from when on it was
  * somebody else's. Undefined where all holds.
  */
@@ -42,6 +45,10 @@ export function refusalOfApprovals(intent: IntentRecord, least: number, evidence
     people.add(checked.person)
     authenticators.add(checked.authenticator)
   }
+  for (const person of people) {
+    const dependency = dependenciesOf(person, [...people], evidence.independence).find((one) => !mayCount(one, evidence.isProduction))
+    if (dependency) return { code: 'APPROVAL_NOT_INDEPENDENT', reason: sentenceOf(dependency) }
+  }
   const required = Math.max(least, asked.peopleRequired)
   if (people.size < required) return { code: 'ACTION_NOT_AUTHORIZED', reason: `${people.size} of ${required} people have approved` }
   return undefined
@@ -51,7 +58,7 @@ function checkedSigner(
   intent: IntentRecord,
   asked: EscalationRecord,
   decision: ApprovalRecord,
-  { run, restarts, operators, entries, enrolments }: ApprovalEvidence,
+  { run, independence, operators, entries, enrolments }: ApprovalEvidence,
 ): { person: string; authenticator: string } | Refusal {
   const { statement, feedback } = decision
   const person = statement.operatorId
@@ -62,12 +69,8 @@ function checkedSigner(
   if (!operator) return { code: 'OPERATOR_UNKNOWN', reason: `no operator "${person}" is enrolled` }
   if (operator.revokedAt !== null) return { code: 'OPERATOR_REVOKED', reason: `${person} has been revoked since` }
   if (operator.demonstration && !run.demonstration) return { code: 'FORBIDDEN', reason: `${person} is a demonstration operator` }
-  const restartedBy = `operator:${person}`
-  const requester = whyRequester(person, { run: intent.block, restarts })
+  const requester = whyRequester(person, { ...independence, run: intent.block })
   if (requester !== null) return { code: 'APPROVAL_BY_REQUESTER', reason: `${person} ${requester}` }
-  // A row of the record can be taken away, the entry cannot.
-  if (entries.some(({ kind, fields }) => kind === 'run.restarted' && fields['by'] === restartedBy))
-    return { code: 'APPROVAL_BY_REQUESTER', reason: `${person} had it done again` }
   const authenticator = statement.feedbackSha256 === digestOf(feedback) ? signingAuthenticator(operator, decision)?.authenticator : undefined
   const fingerprint = authenticator && fingerprintOf(authenticator)
   if (!authenticator || fingerprint === undefined) return { code: 'APPROVAL_SIGNATURE_INVALID', reason: `the signature of ${person} does not verify` }

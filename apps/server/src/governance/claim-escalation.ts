@@ -6,6 +6,7 @@ import type { RecordChange } from '../record/record-change.ts'
 import { committedOrRetried } from '../record/commit-again.ts'
 import type { RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
+import { independenceFacts, type ProvenanceReads } from './independence-facts.ts'
 import type { PolicyParts } from './policy/action-question.ts'
 import { decisionFields } from './policy/decision-fields.ts'
 import { ruleOnClaim } from './policy/rule-on-claim.ts'
@@ -13,7 +14,7 @@ import { deskEscalation, type DeskEscalation } from './desk-escalation.ts'
 import { whyRequester } from './requesters.ts'
 
 type Deps = { store: Pick<RecordStore, 'run' | 'escalation' | 'operator' | 'claim' | 'commit'>; sources: Sources }
-type ClaimDeps = Deps & { policy: PolicyParts }
+type ClaimDeps = Deps & { store: ProvenanceReads; policy: PolicyParts }
 
 /** Whether a claim still counts. */
 export function claimCounts(claim: ClaimRecord | undefined, now: string): claim is ClaimRecord {
@@ -32,7 +33,8 @@ export async function claimEscalation(deps: ClaimDeps, escalationId: string, ope
     const now = deps.sources.now()
     const subject = await deskEscalation(deps.store, escalationId, operatorId, now)
     const { escalation, snapshot, operator } = subject
-    const requester = whyRequester(operatorId, snapshot)
+    const facts = await independenceFacts(deps.store, snapshot, [operatorId], deps.policy.inForce.current().author)
+    const requester = whyRequester(operatorId, facts)
     if (requester !== null) throw new MaestroError('APPROVAL_BY_REQUESTER', `${operatorId} ${requester}`)
     const permitted = ruleOnClaim(deps.policy, snapshot, escalation, operator, now)
     const present = await deps.store.claim(escalationId)

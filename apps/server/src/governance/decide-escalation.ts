@@ -6,10 +6,11 @@ import type { RecordStore, RunSnapshot } from '../record/record-store.ts'
 import { changeOfRun, runEvent, runFields, wakeMessage } from '../record/run-change.ts'
 import type { Sources } from '../record/sources.ts'
 import { decidedScores } from './decided-scores.ts'
+import { independenceFacts } from './independence-facts.ts'
 import { moveIntent } from './intents.ts'
 import { judgeDecision } from './judge-decision.ts'
 import { type PasskeyParts, freshNonce } from './people/signing-challenge.ts'
-import type { PolicyParts } from './policy/action-question.ts'
+import { isProduction, type PolicyParts } from './policy/action-question.ts'
 import { decisionFields } from './policy/decision-fields.ts'
 import { ruleOnDecision } from './policy/rule-on-decision.ts'
 import { recordRefusedDecision } from './record-refused-decision.ts'
@@ -49,10 +50,12 @@ export async function decideEscalation(deps: DecisionDeps, escalationId: string,
     const now = sources.now()
     const nonce = await freshNonce(deps, decision, now)
     if (nonce.outcome === 'refused') throw await refused(nonce.code, nonce.message)
+    const deciders = [operator.id, ...escalation.decisions.map(({ statement }) => statement.operatorId)]
     const judged = judgeDecision(escalation, operator, decision, {
       now,
       demonstrationRun: snapshot.run.demonstration,
-      restarts: snapshot.restarts,
+      independence: await independenceFacts(store, snapshot, deciders, deps.policy.inForce.current().author),
+      isProduction: isProduction(deps.policy.place),
       rule: ruleOnDecision(deps.policy, snapshot, escalation, now),
       ...(deps.passkeys && { relyingParty: deps.passkeys.relyingParty }),
     })
@@ -104,6 +107,7 @@ export function decisionChange(
           ...(record.assertion && { assertion: record.assertion, nonce: record.statement.nonce ?? null }),
           people_required: escalation.peopleRequired,
           ...(record.statement.verdict === 'approve' && gateOverride(snapshot, escalation)),
+          ...(record.dependencies && { dependencies: record.dependencies }),
           ...(record.policy && decisionFields(record.policy)),
           demonstration_operator: operator.demonstration,
         },

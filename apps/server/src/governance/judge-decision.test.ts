@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { EscalationRecord, OperatorRecord } from '@maestro-helix/contract/governance'
-import type { RestartRecord } from '@maestro-helix/contract/run'
 import { signedDecision, simulatedOperator, type SimulatedOperator } from '../../../../test/simulation/simulated-operators.ts'
-import { afterNoon, escalationOf, noon, sha256 } from '../orchestration/testing/made-up-run.ts'
+import { afterNoon, escalationOf, nobodysFacts, noon, sha256 } from '../orchestration/testing/made-up-run.ts'
 import { judgeDecision } from './judge-decision.ts'
 import { keyFingerprint } from './operator-keys.ts'
 
@@ -33,7 +32,7 @@ function enrolled({ id, publicKey }: SimulatedOperator, more: Partial<OperatorRe
   }
 }
 
-const circumstances = { now: afterNoon(1_000), demonstrationRun: false, restarts: [] }
+const circumstances = { now: afterNoon(1_000), demonstrationRun: false, independence: nobodysFacts, isProduction: false }
 const two = escalationOf('act', 1, { kind: 'action', peopleRequired: 2, requester: { kind: 'operator', id: 'dot' } })
 
 function judged(escalation: EscalationRecord, person: SimulatedOperator, verdict: 'approve' | 'reject' = 'approve') {
@@ -87,7 +86,7 @@ describe('judgeDecision', () => {
     const decision = signedDecision(people.ada, two, 'approve', noon)
     const shown = enrolled(people.ada, { demonstration: true })
     expect(judgeDecision(two, shown, decision, circumstances)).toMatchObject({ code: 'FORBIDDEN' })
-    expect(judgeDecision(two, shown, decision, { ...circumstances, demonstrationRun: true, restarts: [] })).toMatchObject({
+    expect(judgeDecision(two, shown, decision, { ...circumstances, demonstrationRun: true })).toMatchObject({
       outcome: 'accepted',
       escalation: { decisions: [{ demonstration: true }] },
     })
@@ -100,13 +99,43 @@ describe('judgeDecision', () => {
   })
 
   it('refuses whoever had a step of the run done again as its requester', () => {
-    const restarts = [{ requestedBy: { kind: 'operator' as const, id: 'ada' } }] as RestartRecord[]
+    const independence = { ...nobodysFacts, restarts: [{ requestedBy: { kind: 'operator' as const, id: 'ada' } }] }
     const decision = signedDecision(people.ada, two, 'approve', circumstances.now)
-    expect(judgeDecision(two, enrolled(people.ada), decision, { ...circumstances, restarts })).toMatchObject({
+    expect(judgeDecision(two, enrolled(people.ada), decision, { ...circumstances, independence })).toMatchObject({
       code: 'APPROVAL_BY_REQUESTER',
       message: 'ada had it done again',
     })
     expect(judgeDecision(two, enrolled(people.ada), decision, circumstances)).toMatchObject({ outcome: 'accepted' })
+  })
+
+  it('refuses whoever made the service account that asked', () => {
+    const asked = { ...two, requester: { kind: 'service' as const, id: 'bot' } }
+    const independence = { ...nobodysFacts, owners: new Map([['bot', { kind: 'operator' as const, id: 'ada' }]]) }
+    const decision = signedDecision(people.ada, asked, 'approve', circumstances.now)
+    expect(judgeDecision(asked, enrolled(people.ada), decision, { ...circumstances, independence })).toMatchObject({
+      code: 'APPROVAL_BY_REQUESTER',
+      message: 'ada made the service account bot, which asked for it',
+    })
+  })
+
+  it('refuses in production whoever came through the other approver, and says so elsewhere', () => {
+    const enrolledBy = { kind: 'operator.enrolled' as const, at: noon, fields: { human_operator_id: 'ben', enrolled_by: 'operator:ada' } }
+    const independence = { ...nobodysFacts, people: new Map([['ben', [enrolledBy]]]) }
+    const dependencies = [{ rule: 'enrolled-by-approver', person: 'ben', of: 'ada' }]
+    for (const [one, other] of [
+      [people.ada, people.ben],
+      [people.ben, people.ada],
+    ] as const) {
+      const first = accepted(judgeDecision(two, enrolled(one), signedDecision(one, two, 'approve', noon), { ...circumstances, independence }))
+      expect(first.decisions[0]).not.toHaveProperty('dependencies')
+      const decision = signedDecision(other, two, 'approve', noon)
+      const elsewhere = accepted(judgeDecision(first, enrolled(other), decision, { ...circumstances, independence }))
+      expect(elsewhere).toMatchObject({ status: 'approved', decisions: [{}, { dependencies }] })
+      const inProduction = { ...circumstances, independence, isProduction: true }
+      expect(judgeDecision(first, enrolled(other), decision, inProduction)).toMatchObject({ code: 'APPROVAL_NOT_INDEPENDENT' })
+      const rejecting = signedDecision(other, two, 'reject', noon)
+      expect(accepted(judgeDecision(first, enrolled(other), rejecting, inProduction)).status).toBe('rejected')
+    }
   })
 
   it('refuses a second decision of a person or of a key with APPROVAL_DUPLICATE', () => {

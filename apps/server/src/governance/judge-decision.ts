@@ -1,10 +1,11 @@
 import type { ErrorCode } from '@maestro-helix/contract/errors'
 import type { ApprovalRecord, DecisionStatement, EscalationRecord, OperatorRecord, SignedDecision } from '@maestro-helix/contract/governance'
-import type { RestartRecord } from '@maestro-helix/contract/run'
+import type { Dependency } from '@maestro-helix/contract/independence'
 import type { Role } from '@maestro-helix/contract/roles'
 import { digestOf } from '../record/digest.ts'
 import { isClockBehind } from './clock-behind.ts'
 import { judgeSignature } from './judge-signature.ts'
+import { dependenciesOf, type IndependenceFacts, mayCount, neverMayCount, sentenceOf } from './independence.ts'
 import { whyRequester } from './requesters.ts'
 import type { RelyingParty } from './people/relying-party.ts'
 import type { RuleOnDecision } from './policy/rule-on-decision.ts'
@@ -30,8 +31,9 @@ export const ordinaryRules: DecisionRules = { roles: ['approver', 'governance-le
 
 /**
  * Whether one person's signed decision counts, and what it makes of the escalation. Pure. One rejection ends it; approval needs as many
- * different people, with different authenticators, as the escalation and the rules say; whoever requested the run, or had a step of it done again, is not one of them.
- * Errors (refused codes): ESCALATION_DECIDED, ESCALATION_EXPIRED, OPERATOR_REVOKED, APPROVAL_BY_REQUESTER, APPROVAL_ROLE_MISSING,
+ * different people, with different authenticators, as the escalation and the rules say; whoever requested the run, had a step of it done again, or made the service
+ * account by which that was done, is not one of them. An approval that is not independent otherwise is refused in production, and recorded as such elsewhere.
+ * Errors (refused codes): ESCALATION_DECIDED, ESCALATION_EXPIRED, OPERATOR_REVOKED, APPROVAL_BY_REQUESTER, APPROVAL_NOT_INDEPENDENT, APPROVAL_ROLE_MISSING,
  * APPROVAL_DUPLICATE, APPROVAL_SAME_AUTHENTICATOR, APPROVAL_DIGEST_MISMATCH, APPROVAL_SIGNATURE_INVALID, APPROVAL_REPLAYED,
  * APPROVAL_STALE, CLOCK_SET_BACK, AUTHENTICATOR_CLONED, FORBIDDEN,
  * and those of `rule`: APPROVAL_BY_POLICY_AUTHOR, POLICY_DENIED, POLICY_EVALUATION_FAILED.
@@ -44,8 +46,10 @@ export function judgeDecision(
   circumstances: {
     now: string
     demonstrationRun: boolean
-    /** Of its run. */
-    restarts: readonly RestartRecord[]
+    /** Who asks, and through whom people came; who requested is taken from the question. */
+    independence: IndependenceFacts
+    /** Whether an approval that is not independent is refused, not only recorded as such. */
+    isProduction: boolean
     rules?: DecisionRules
     relyingParty?: RelyingParty
     rule?: RuleOnDecision
@@ -64,7 +68,8 @@ export function judgeDecision(
   if (operator.revokedAt !== null) return refuse('OPERATOR_REVOKED', `${operator.id} was revoked`)
   if (operator.demonstration && !circumstances.demonstrationRun)
     return refuse('FORBIDDEN', 'a demonstration operator decides demonstration runs alone')
-  const requester = whyRequester(operator.id, { run: escalation, restarts: circumstances.restarts })
+  const independence = { ...circumstances.independence, run: escalation }
+  const requester = whyRequester(operator.id, independence)
   if (requester !== null) return refuse('APPROVAL_BY_REQUESTER', `${operator.id} ${requester}`)
   if (!operator.roles.some((role) => rules.roles.includes(role)))
     return refuse('APPROVAL_ROLE_MISSING', `${operator.id} has none of the roles ${rules.roles.join(', ')}`)
@@ -78,6 +83,10 @@ export function judgeDecision(
     return refuse('APPROVAL_DIGEST_MISMATCH', 'the statement was signed over something else than what is asked now')
   if (statement.feedbackSha256 !== digestOf(feedback))
     return refuse('APPROVAL_SIGNATURE_INVALID', 'the feedback differs from the one that was signed')
+  const dependencies = statement.verdict === 'approve' ? dependenciesToTell(escalation, operator.id, independence) : []
+  // One lead who breaks the glass is reviewed by others: it is recorded, and does not keep them from it.
+  const barring = circumstances.purpose === undefined ? dependencies.find((one) => !mayCount(one, circumstances.isProduction)) : undefined
+  if (barring) return refuse('APPROVAL_NOT_INDEPENDENT', sentenceOf(barring))
   const signature = judgeSignature(operator, decision, { now, relyingParty: circumstances.relyingParty })
   if (signature.outcome === 'refused') return signature
   const { authenticator } = signature
@@ -90,6 +99,7 @@ export function judgeDecision(
     receivedAt: now,
     demonstration: operator.demonstration,
     roles: operator.roles,
+    ...(dependencies.length > 0 && { dependencies }),
   }
   const ruling = circumstances.rule?.(operator, [...escalation.decisions, made])
   if (ruling?.outcome === 'refused') return ruling
@@ -99,4 +109,12 @@ export function judgeDecision(
   const status = statement.verdict === 'reject' ? 'rejected' : enough ? 'approved' : 'open'
   const decided: EscalationRecord = { ...escalation, peopleRequired, decisions, status, decidedAt: status === 'open' ? null : now }
   return { outcome: 'accepted', escalation: decided, operator: signature.operator }
+}
+
+/** How somebody who approves is not independent of what is asked or of those who have approved; what never counts is refused with codes of its own. */
+function dependenciesToTell({ decisions }: EscalationRecord, person: string, independence: IndependenceFacts): Dependency[] {
+  const beside = decisions.filter(({ statement }) => statement.verdict === 'approve').map(({ statement }) => statement.operatorId)
+  return dependenciesOf(person, beside, independence)
+    .filter((one) => !neverMayCount(one))
+    .slice(0, 50)
 }

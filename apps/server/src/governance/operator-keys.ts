@@ -5,15 +5,16 @@ import type { SignedStatement } from '@maestro-helix/contract/person-statement'
 import { canonicalJsonBytes } from '@maestro-helix/ledger/canonical-json'
 import { sha256Hex } from '../record/digest.ts'
 import { challengeOfStatement, verifiedAssertion, type VerifiedAssertion } from './people/passkey-assertion.ts'
+import { isWeakEd25519 } from './people/weak-ed25519.ts'
 import { passkeyFingerprint } from './people/passkey-keys.ts'
 
 /** DER prefix of an Ed25519 SubjectPublicKeyInfo (RFC 8410); the 32 key bytes follow. */
 const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex')
 
-/** The key behind 32 base64 bytes, or undefined where they are no Ed25519 public key. */
+/** The key behind 32 base64 bytes, or undefined where they are no Ed25519 public key, or one of small order or written otherwise than in the canonical way. */
 export function publicKeyOf(base64: string): KeyObject | undefined {
   const bytes = Buffer.from(base64, 'base64')
-  if (bytes.length !== 32) return undefined
+  if (bytes.length !== 32 || isWeakEd25519(bytes)) return undefined
   try {
     return createPublicKey({ key: Buffer.concat([spkiPrefix, bytes]), format: 'der', type: 'spki' })
   } catch {

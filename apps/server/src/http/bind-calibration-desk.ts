@@ -1,32 +1,38 @@
 import type { CalibrationEvent } from '@maestro-helix/helix/calibration/calibration-history'
-import { activateCalibration, approveCalibration, proposeCalibration, rollBackCalibration } from '../governance/calibrations.ts'
+import {
+  activateCalibration,
+  approveCalibration,
+  type CalibrationParts,
+  proposeCalibration,
+  rollBackCalibration,
+} from '../governance/calibrations.ts'
 import type { HumanVerdict } from '../record/maturity-reading.ts'
-import type { RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
 import type { CalibrationDesk } from './calibration-dependencies.ts'
 
 /** Gives the acts on calibrations what they need; `changed` is waited for after each, so that this server judges by what its answer says. */
 export function bindCalibrationDesk(deps: {
-  store: Pick<RecordStore, 'commit'>
+  store: CalibrationParts['store']
+  passkeys?: CalibrationParts['passkeys']
   sources: Sources
   queries: { calibrationEvents(): Promise<CalibrationEvent[]>; humanVerdicts(since: string, until: string): Promise<HumanVerdict[]> }
   changed: () => Promise<void>
 }): CalibrationDesk {
-  const parts = { store: deps.store, sources: deps.sources, events: deps.queries.calibrationEvents }
+  const parts = { store: deps.store, sources: deps.sources, passkeys: deps.passkeys, events: deps.queries.calibrationEvents }
   return {
     events: deps.queries.calibrationEvents,
     verdicts: deps.queries.humanVerdicts,
-    propose: async (verdicts, by) => {
-      await proposeCalibration(parts, verdicts, by)
+    propose: async (verdicts, window, signed) => {
+      await proposeCalibration(parts, verdicts, window, signed)
       await deps.changed()
     },
-    approve: (version, rationale, by) => approveCalibration(parts, version, rationale, by),
-    activate: async (version, by) => {
-      await activateCalibration(parts, version, by)
+    approve: (version, rationale, signed) => approveCalibration(parts, version, rationale, signed),
+    activate: async (version, signed) => {
+      await activateCalibration(parts, version, signed)
       await deps.changed()
     },
-    rollBack: async (rationale, by) => {
-      await rollBackCalibration(parts, rationale, by)
+    rollBack: async (rationale, signed) => {
+      await rollBackCalibration(parts, rationale, signed)
       await deps.changed()
     },
   }

@@ -8,6 +8,8 @@ import { mapError } from './error-mapping.ts'
 import type { HttpDependencies } from './http-dependencies.ts'
 import { parseJsonBody } from './json-body.ts'
 import { loggedError } from './logged-error.ts'
+import { guardPersonalData } from './personal-looks.ts'
+import { countedAddress, requestAllowance } from './request-allowance.ts'
 import { decorateRequests, isServedHost, requireCapability, requireNeeds } from './request-guards.ts'
 import type { HttpServer } from './route.ts'
 import { requireSameSite, sessionCookieName } from './session-cookie.ts'
@@ -45,6 +47,7 @@ export function buildHttpServer(deps: HttpDependencies): HttpServer {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, async (_request: FastifyRequest, text: string) => parseJsonBody(text))
   app.register(fastifyCookie)
   const cookieName = sessionCookieName(deps.relyingParty)
+  const allowance = requestAllowance()
   decorateRequests(app, cookieName)
   requireNeeds(app)
 
@@ -54,7 +57,9 @@ export function buildHttpServer(deps: HttpDependencies): HttpServer {
       throw new MaestroError('FORBIDDEN', 'this server answers under the name of the local machine alone')
     if (asksForPage(request)) return sendConsole(reply, deps.consoleDirectory)
     if (request.is404) return
-    const needs = request.routeOptions.config?.needs
+    const { needs, isCeremony } = request.routeOptions.config ?? {}
+    if (isCeremony && !allowance.take(countedAddress(request.ip), performance.now()))
+      throw new MaestroError('TOO_MANY_REQUESTS', 'this address begins too much without being signed in')
     if (needs !== 'nothing') {
       const { authorization } = request.headers
       request.actor = (await deps.authenticate({ authorization, session: app.parseCookie(request.headers.cookie ?? '')[cookieName] })) ?? null
@@ -65,6 +70,8 @@ export function buildHttpServer(deps: HttpDependencies): HttpServer {
     const doubt = request.method === 'GET' || request.method === 'HEAD' ? null : (deps.readiness.clock?.() ?? null)
     if (doubt !== null) throw doubt
   })
+
+  guardPersonalData(app, deps.enterLook, deps.sources.now)
 
   app.addHook('onResponse', async (request, reply) => {
     const { principal } = request

@@ -1,4 +1,4 @@
-import type { Principal } from '@maestro-helix/contract/run'
+import type { SignedAct } from '@maestro-helix/contract/signed-act'
 import type { CalibrationEvent } from '@maestro-helix/helix/calibration/calibration-history'
 import type { HumanVerdict } from '../record/maturity-reading.ts'
 
@@ -7,8 +7,8 @@ export interface CalibrationDesk {
   events(): Promise<CalibrationEvent[]>
   /** Outputs that people decided on, newest first. */
   verdicts(since: string, until: string): Promise<HumanVerdict[]>
-  propose(verdicts: readonly HumanVerdict[], by: Principal): Promise<void>
-  approve(version: number, rationale: string, by: Principal): Promise<void>
-  activate(version: number, by: Principal): Promise<void>
-  rollBack(rationale: string, by: Principal): Promise<void>
+  propose(verdicts: readonly HumanVerdict[], window: { since: string | null; until: string | null }, signed: SignedAct | undefined): Promise<void>
+  approve(version: number, rationale: string, signed: SignedAct | undefined): Promise<void>
+  activate(version: number, signed: SignedAct | undefined): Promise<void>
+  rollBack(rationale: string, signed: SignedAct | undefined): Promise<void>
 }

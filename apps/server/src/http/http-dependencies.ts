@@ -20,6 +20,7 @@ import type { ApplyOutcome } from '../orchestration/workflow-commands.ts'
 import type { ReflexiveEvent, StandaloneEvaluation, WorkflowActivation, WorkflowRecord, WorkflowVersionRecord } from '../record/record-change.ts'
 import type { MaturityReading } from '../record/maturity-reading.ts'
 import type { AgentTrackRecord, RecordStore } from '../record/record-store.ts'
+import type { ActDesk } from './act-desk.ts'
 import type { PolicyDesk } from './policy-desk.ts'
 import type { Sources } from '../record/sources.ts'
 import type { Actor, Credentials } from './actor.ts'
@@ -27,7 +28,7 @@ import type { AuditDependencies } from './audit-dependencies.ts'
 import type { CalibrationDesk } from './calibration-dependencies.ts'
 import type { ReleaseDesk } from './release-dependencies.ts'
 import type { RetentionDesk } from './retention-dependencies.ts'
-import type { Privacy } from './privacy-dependencies.ts'
+import type { EnterLook, Privacy } from './privacy-dependencies.ts'
 import type { PeopleDependencies } from './people-dependencies.ts'
 import type { GilFigureReads } from './gil-figures.ts'
 import type { GateDesk } from './gate-desk.ts'
@@ -167,6 +168,8 @@ export type HttpDependencies = PartsDependencies & {
   onCall: OnCallDesk
   notifications: NotificationDesk
   privacy: Privacy
+  acts: ActDesk
+  enterLook: EnterLook
   policies: PolicyDesk
   retention: RetentionDesk
   release: ReleaseDesk

@@ -20,7 +20,12 @@ import { registerSignatoryRequestSchema } from '@maestro-helix/contract/http/sig
 import { createEnrolmentRequestSchema, enrolPasskeyOptionsRequestSchema } from '@maestro-helix/contract/http/enrolments'
 import { decisionChallengeRequestSchema } from '@maestro-helix/contract/http/escalations'
 import { changeRolesRequestSchema } from '@maestro-helix/contract/http/operators'
-import { calibrationDecisionSchema, calibrationQuerySchema } from '@maestro-helix/contract/http/calibration'
+import { actChallengeRequestSchema, confirmActRequestSchema } from '@maestro-helix/contract/http/acts'
+import {
+  activateCalibrationRequestSchema,
+  calibrationDecisionSchema,
+  proposeCalibrationRequestSchema,
+} from '@maestro-helix/contract/http/calibration'
 import { maturityQuerySchema } from '@maestro-helix/contract/http/maturity'
 import { placeHoldRequestSchema, runRetentionRequestSchema } from '@maestro-helix/contract/http/retention'
 import { promotionChallengeRequestSchema, requestPromotionSchema } from '@maestro-helix/contract/http/promotions'
@@ -106,7 +111,10 @@ test('every address that takes a body shows an example of it, and the examples a
     setOnCall: setOnCallRequestSchema,
     swapOnCall: swapRequestSchema,
     handOver: handoverRequestSchema,
-    proposeCalibration: calibrationQuerySchema,
+    proposeCalibration: proposeCalibrationRequestSchema,
+    activateCalibration: activateCalibrationRequestSchema,
+    challengeAct: actChallengeRequestSchema,
+    confirmAct: confirmActRequestSchema,
     approveCalibration: calibrationDecisionSchema,
     rollBackCalibration: calibrationDecisionSchema,
     evaluateQsr: evaluateQsrRequestSchema,

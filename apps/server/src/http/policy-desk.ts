@@ -2,13 +2,13 @@ import type { IntentRecord } from '@maestro-helix/contract/governance'
 import { MaestroError } from '@maestro-helix/contract/errors'
 import type { Policies, PolicyDiff } from '@maestro-helix/contract/http/policies'
 import type {
+  ActivationSignature,
   PolicyActivation,
   PolicyBundle,
   PolicyCheck,
   PolicyDryRun,
   PolicyVersionRecord,
-  SignedPolicyActivation,
-  SignedPolicyProposal,
+  ProposalSignature,
 } from '@maestro-helix/contract/policy'
 import type { Principal } from '@maestro-helix/contract/run'
 import { policiesOf } from '../governance/policy/ask-policies.ts'
@@ -16,6 +16,7 @@ import { CedarRuntime } from '../governance/policy/cedar-runtime.ts'
 import { activatePolicies, type CheckPolicies, proposePolicies } from '../governance/policy/change-policies.ts'
 import { compilePolicies } from '../governance/policy/compile-policies.ts'
 import { dryRunPolicies, type RuledOutput } from '../governance/policy/dry-run-policies.ts'
+import type { PasskeyParts } from '../governance/people/signing-challenge.ts'
 import type { PoliciesInForce } from '../governance/policy/policies-in-force.ts'
 import type { RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
@@ -39,8 +40,8 @@ export interface PolicyDesk {
   version(version: number): Promise<PolicyVersionRecord>
   diff(from: number, to: number): Promise<PolicyDiff>
   check(bundle: PolicyBundle): Promise<PolicyCheck>
-  propose(bundle: PolicyBundle, by: Principal, signed: SignedPolicyProposal | null): Promise<PolicyVersionRecord>
-  activate(version: number, by: Principal, signed: SignedPolicyActivation | null): Promise<PolicyActivation>
+  propose(bundle: PolicyBundle, by: Principal, signed: ProposalSignature | null): Promise<PolicyVersionRecord>
+  activate(version: number, by: Principal, signed: ActivationSignature | null): Promise<PolicyActivation>
   dryRun(version: number, limit: number): Promise<PolicyDryRun>
 }
 
@@ -52,6 +53,7 @@ export function bindPolicyDesk(deps: {
   check: CheckPolicies
   inForce: PoliciesInForce
   schema: string
+  passkeys?: PasskeyParts | undefined
 }): PolicyDesk {
   const { queries, store, schema } = deps
   const stored = async (version: number): Promise<PolicyVersionRecord> => {

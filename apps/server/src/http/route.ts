@@ -21,6 +21,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What whoever calls must be able to do; nothing: anybody on this machine may call. An address without it is refused when the server is built. */
     needs?: Capability | 'nothing'
+    /** Whether it begins something that is kept without anybody being signed in: each address may do so only so often. */
+    isCeremony?: true
   }
   interface FastifySchema {
     operationId?: string

@@ -1,3 +1,4 @@
+import type { RunAudit } from '@maestro-helix/contract/http/audit'
 import { expect, test } from 'vitest'
 import { auditChecklist, type ChecklistEvidence } from './audit-checklist.ts'
 
@@ -27,6 +28,7 @@ const nothing: ChecklistEvidence = {
   tasks: { tasks: 0, escalated: 0, approvalsByDesign: 0 },
   host: { uid: null, openToOthers: [], secretsSeen: 0, listeners: [], checks: null },
   audits: [],
+  areAllAudited: true,
   replayed: { same: 0, differs: 0, 'other-evaluator': 0, 'other-gate-config': 0, 'inputs-not-recorded': 0, erased: 0 },
   questions: { asked: 0, lacking: 0 },
   publishedEvaluators: [published],
@@ -48,6 +50,25 @@ const checks = (failed: number, lineCoveragePercent: number) => ({
   lineCoveragePercent,
 })
 
+const runId = '00000000-0000-7000-8000-000000000001'
+/** A run with two irreversible effects, and what was found of it. */
+const audited = (codes: RunAudit['findings'][number]['code'][]): RunAudit => ({
+  runId,
+  workflow: 'financial',
+  createdAt: at,
+  demonstration: false,
+  attempts: 2,
+  decisions: 4,
+  evaluations: 0,
+  irreversibleEffects: 2,
+  signaturesVerified: 4,
+  digestsRecomputed: 0,
+  digestsErased: 0,
+  erased: false,
+  ledgerEntries: 10,
+  findings: codes.map((code) => ({ code, runId, stepId: null, attempt: null, ledgerIndex: null, message: code })),
+})
+
 test.each<[string, string, ChecklistEvidence]>([
   ['evaluation-latency', 'met', record({ judged: 100, judgeMsP99: 200 })],
   ['evaluation-latency', 'not-met', record({ judged: 100, judgeMsP99: 201 })],
@@ -57,7 +78,13 @@ test.each<[string, string, ChecklistEvidence]>([
   ['no-hidden-training', 'met', record({ evaluators: [{ ...published, evaluations: 3 }] })],
   ['no-hidden-training', 'unknown', record({ evaluators: [{ ...published, sha256: 'b'.repeat(64), evaluations: 3 }] })],
   ['no-unsigned-effects', 'not-met', record({ irreversibleEffects: 2, irreversibleUnsigned: 1 })],
-  ['no-unsigned-effects', 'met', record({ irreversibleEffects: 2 })],
+  // Of effects that the record knows of and no audit has seen nothing is claimed.
+  ['no-unsigned-effects', 'unknown', record({ irreversibleEffects: 2 })],
+  ['no-unsigned-effects', 'met', { ...record({ irreversibleEffects: 2 }), audits: [audited([])] }],
+  ['no-unsigned-effects', 'unknown', { ...record({ irreversibleEffects: 2 }), audits: [audited([])], areAllAudited: false }],
+  // The record of an effect was set back, the ledger holds its claim.
+  ['no-unsigned-effects', 'not-met', { ...nothing, audits: [audited(['APPROVAL_MISSING'])] }],
+  ['no-unsigned-effects', 'not-met', { ...nothing, audits: [audited(['APPROVERS_NOT_INDEPENDENT'])] }],
   ['two-approvers', 'met', record({ validOperators: 2 })],
   ['witnesses', 'met', record({ checkpoints: 1, cosignatures: 1 })],
   ['tls', 'met', host({ listeners: ['127.0.0.1:7411'] })],

@@ -1,4 +1,4 @@
-import type { RunAudit } from '@maestro-helix/contract/http/audit'
+import type { AuditFindingCode, RunAudit } from '@maestro-helix/contract/http/audit'
 import type { Checklist, ChecklistItem, ChecklistState } from '@maestro-helix/contract/http/audit-checklist'
 import type { ReplayVerdict } from '@maestro-helix/contract/http/audit'
 import { binomialInterval } from '@maestro-helix/helix/gates/binomial-interval'
@@ -11,8 +11,10 @@ export type ChecklistEvidence = {
   record: ChecklistFigures
   tasks: { tasks: number; escalated: number; approvalsByDesign: number; unassessed?: number }
   host: HostEvidence
-  /** The latest runs, audited against the ledger now. */
+  /** Runs, the latest first, audited against the ledger now. */
   audits: readonly RunAudit[]
+  /** Whether those are all runs there are. */
+  areAllAudited: boolean
   /** How the evaluations of some of them came out when they were computed again. */
   replayed: Record<ReplayVerdict, number>
   /** Questions to people in those runs, and those that lack the reason or one of the two choices. */
@@ -30,6 +32,9 @@ const passShare = 0.95
 const intervalRisk = 0.05
 const sampleWorkflows = ['financial', 'customer-service', 'content-generation'] as const
 const leastLineCoveragePercent = 80
+
+/** What of an audit says that an effect was not allowed as it should have been. */
+const approvalFindings: readonly AuditFindingCode[] = ['APPROVAL_MISSING', 'APPROVAL_INVALID', 'APPROVERS_NOT_INDEPENDENT']
 
 /** What an item comes to, or null where its evidence is missing. */
 type Finding = { state: ChecklistState; figure: string; source: string; at?: string }
@@ -183,22 +188,25 @@ function recomputed({ replayed }: ChecklistEvidence): Finding {
   return { state: replayed.same > 0 && elsewhere === 0 ? 'met' : 'unknown', figure, source }
 }
 
-function effects({ record, audits }: ChecklistEvidence): Finding {
-  const source = 'intents and approvals (all); signatures verified again in the audited runs'
+/** By the same audits as `audit check`. What the record alone says of effects is compared as well: it may know of some that no audit has seen. */
+function effects({ record, audits, areAllAudited }: ChecklistEvidence): Finding {
+  const source = 'audit check of every run: claims in the ledger, signatures verified again'
   const signatures = audits.reduce((sum, { signaturesVerified }) => sum + signaturesVerified, 0)
-  const found = audits.flatMap(({ findings }) => findings).filter(({ code }) => code === 'APPROVAL_MISSING' || code === 'APPROVAL_INVALID')
-  const figure = `${record.irreversibleEffects} effects, ${record.irreversibleUnsigned} without two people; ${signatures} signatures verified again, ${found.length} refused`
+  const audited = audits.reduce((sum, { irreversibleEffects }) => sum + irreversibleEffects, 0)
+  const found = audits.flatMap(({ findings }) => findings).filter(({ code }) => approvalFindings.includes(code))
+  const whole = areAllAudited ? '' : `; of the newest ${audits.length} runs alone`
+  const figure = `${audited} effects, ${record.irreversibleUnsigned} without two people by the record; ${signatures} signatures verified again, ${found.length} findings${whole}`
   if (record.irreversibleUnsigned > 0 || found.length > 0) return { state: 'not-met', figure, source }
-  return { state: record.irreversibleEffects === 0 ? 'unknown' : 'met', figure, source }
+  return { state: audited === 0 || !areAllAudited || audited < record.irreversibleEffects ? 'unknown' : 'met', figure, source }
 }
 
-function completeness({ audits }: ChecklistEvidence): Finding {
-  const source = 'audit check of the latest runs'
+function completeness({ audits, areAllAudited }: ChecklistEvidence): Finding {
+  const source = areAllAudited ? 'audit check of every run' : `audit check of the newest ${audits.length} runs`
   const checked = audits.reduce((sum, { decisions, irreversibleEffects }) => sum + decisions + irreversibleEffects, 0)
   const findings = audits.reduce((sum, audit) => sum + audit.findings.length, 0)
   if (checked === 0) return { state: 'unknown', figure: 'nothing was decided', source }
   return {
-    state: findings === 0 ? 'met' : 'not-met',
+    state: findings > 0 ? 'not-met' : areAllAudited ? 'met' : 'unknown',
     figure: `${audits.length} runs, ${checked} decisions and effects, ${findings} findings`,
     source,
   }

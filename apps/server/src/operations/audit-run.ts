@@ -8,6 +8,7 @@ import { digestOf, saltedDigestOf } from '../record/digest.ts'
 import type { IndexedEntry, RunSnapshot } from '../record/record-store.ts'
 import { ungovernedGate } from './audit-gate.ts'
 import { ungovernedRouting } from './audit-routing.ts'
+import { type AuditedIndependence, dependenciesFound } from './audit-independence.ts'
 import { type AuditedPerson, changedFields, invalidityOf, type RunEntry } from './audit-approval.ts'
 
 /** What every judged attempt's entry must say; `people_required` and the like are compared where they are there. */
@@ -31,14 +32,21 @@ const nobody: AuditedPerson = { operator: undefined, entries: [] }
  * One run against its ledger entries, pure: every attempt and decision has its entry with all its fields and the digests that the record gives, every
  * entry its record, and every irreversible effect two approvals that hold. It trusts no state that the server wrote down: signatures are verified
  * again as the ledger's entries hold them, with the keys and roles that its entries gave, digests recomputed, and the order is that of the ledger.
- * `people` are those who decided anything in the run; `governed` what the ledger holds of the versions of each kind.
+ * `people` are those who decided anything in the run; `governed` what the ledger holds of the versions of each kind; `independence` where people came from.
  */
 export function auditRun(
   snapshot: RunSnapshot,
   entries: readonly RunEntry[],
   people: ReadonlyMap<string, AuditedPerson>,
-  recordedPurges: ReadonlySet<string> = new Set(),
-  governed: Readonly<Record<GovernedKind, readonly IndexedEntry[]>> = { gate: [], routing: [] },
+  {
+    recordedPurges = new Set(),
+    governed = { gate: [], routing: [] },
+    independence,
+  }: {
+    recordedPurges?: ReadonlySet<string> | undefined
+    governed?: Readonly<Record<GovernedKind, readonly IndexedEntry[]>>
+    independence?: AuditedIndependence
+  } = {},
 ): RunAudit {
   const { run } = snapshot
   const isErased = run.erasedAt !== undefined
@@ -146,6 +154,9 @@ export function auditRun(
       !about.some(({ kind }) => kind === 'break-glass.used')
     )
       find('APPROVAL_MISSING', `${escalation.decisions.length} of ${escalation.peopleRequired} people let it pass, and nobody broke the glass`, place)
+    const dependent = independence && !run.demonstration ? dependenciesFound(escalation, entries, independence) : null
+    if (escalation.status === 'approved' && dependent !== null)
+      find('APPROVERS_NOT_INDEPENDENT', `those who approved were not independent: ${dependent}`, { ...place, entry: last })
     for (const decision of escalation.decisions) {
       counts.decisions += 1
       const { operatorId } = decision.statement

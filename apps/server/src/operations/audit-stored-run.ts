@@ -1,6 +1,9 @@
 import { codeOf, MaestroError } from '@maestro-helix/contract/errors'
 import type { RunAudit } from '@maestro-helix/contract/http/audit'
 import type { RecordStore, RunSnapshot } from '../record/record-store.ts'
+import { independenceFacts, type ProvenanceReads } from '../governance/independence-facts.ts'
+import { authorOf } from '../record/provenance-kinds.ts'
+import type { AuditedIndependence } from './audit-independence.ts'
 import type { AuditedPerson, RunEntry } from './audit-approval.ts'
 import { auditRun, provenKinds } from './audit-run.ts'
 
@@ -8,7 +11,7 @@ import { auditRun, provenKinds } from './audit-run.ts'
 export type StoredRunEntry = Omit<RunEntry, 'isProven'> & { prove: () => Promise<boolean> }
 
 export type StoredRunParts = {
-  store: Pick<RecordStore, 'run' | 'operator' | 'entriesOfPerson' | 'entriesOfSettings'>
+  store: Pick<RecordStore, 'run' | 'operator' | 'entriesOfSettings'> & ProvenanceReads
   /** Ledger entries of a run from an index on, in order, at most `limit`. */
   entries: (from: number, limit: number, runId: string) => Promise<StoredRunEntry[]>
   /** The keys of subjects that the ledger says were destroyed, and the moments at which it says that runs were purged. */
@@ -33,7 +36,12 @@ export async function auditStoredRun(parts: StoredRunParts, runId: string): Prom
       const isGone = snapshot.run.erasedAt !== undefined || snapshot.run.purgedAt !== undefined
       const purges = isGone ? await parts.recordedPurges() : undefined
       const [gate, routing] = [await parts.store.entriesOfSettings('gate'), await parts.store.entriesOfSettings('routing')]
-      return auditRun(snapshot, entries, await peopleOf(parts, snapshot), purges, { gate, routing })
+      const people = await peopleOf(parts, snapshot)
+      return auditRun(snapshot, entries, people, {
+        recordedPurges: purges,
+        governed: { gate, routing },
+        ...(await independenceOf(parts, snapshot, entries)),
+      })
     }
     if (tries === triesLimit) throw new MaestroError('CONFLICT', `the run ${runId} changes faster than it can be audited; pause it, or try again`)
   }
@@ -74,5 +82,28 @@ async function enrolmentOf(store: StoredRunParts['store'], id: string): Promise<
   } catch (error) {
     if (codeOf(error) !== 'LEDGER_INCONSISTENT') throw error
     return { entries: [], unproven: (error as Error).message }
+  }
+}
+
+/** What independence is told from. Where entries cannot be believed, which is a finding of its own, nothing is told from them. */
+async function independenceOf(
+  { store }: StoredRunParts,
+  snapshot: RunSnapshot,
+  entries: readonly RunEntry[],
+): Promise<{ independence?: AuditedIndependence }> {
+  const deciders = snapshot.escalations.flatMap(({ decisions }) => decisions.map(({ statement }) => statement.operatorId))
+  if (deciders.length === 0) return {}
+  const versions = new Set(entries.flatMap(({ fields: { policy_version: version } }) => (typeof version === 'number' ? [version] : [])))
+  try {
+    const policyAuthors = new Map<number, string>()
+    for (const version of versions) {
+      const written = (await store.entriesOfVersion('policies', version))[0]
+      const author = written && authorOf(written.fields)
+      if (author !== undefined) policyAuthors.set(version, author)
+    }
+    return { independence: { facts: await independenceFacts(store, snapshot, deciders, null), policyAuthors } }
+  } catch (error) {
+    if (codeOf(error) !== 'LEDGER_INCONSISTENT') throw error
+    return {}
   }
 }

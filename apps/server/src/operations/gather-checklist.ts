@@ -10,19 +10,24 @@ export type ChecklistParts = {
   figures: (since: string) => Promise<ChecklistEvidence['record']>
   tasks: (since: string) => Promise<ChecklistEvidence['tasks']>
   host: () => Promise<ChecklistEvidence['host']>
-  latestRuns: (limit: number) => Promise<readonly RunRecord[]>
+  /** Newest first; `after` is the `next` of the page before. */
+  runs: (limit: number, after: string | undefined) => Promise<{ items: readonly RunRecord[]; next: string | null }>
   store: Pick<RecordStore, 'run' | 'workflowVersion'>
   audit: (runId: string) => Promise<RunAudit>
   replay: (snapshot: RunSnapshot, definition: CompiledWorkflow) => Promise<readonly ReplayedEvaluation[]>
   publishedEvaluators: ChecklistEvidence['publishedEvaluators']
 }
 
-/** Runs that are audited, and of them those whose evaluations are computed again: enough to show a defect, little enough to ask often. */
-const auditedRuns = 50
+/** Most runs that are audited, the newest first: where there are more, what rests on all of them is unknown. And of them those whose evaluations are computed again. */
+const auditedRuns = 2_000
 const replayedRuns = 10
+const runsPage = 100
 const dayMs = 86_400_000
 
-/** Fills the system audit checklist from the record, the ledger and the machine as they are now. */
+/**
+ * Fills the system audit checklist from the record, the ledger and the machine as they are now. Runs are audited as by `audit check`, whatever the period, so that
+ * the two cannot say different things of one effect.
+ */
 export async function gatherChecklist(parts: ChecklistParts, days: number): Promise<Checklist> {
   const at = parts.now()
   const since = new Date(Date.parse(at) - days * dayMs).toISOString()
@@ -36,21 +41,40 @@ export async function gatherChecklist(parts: ChecklistParts, days: number): Prom
     erased: 0,
   }
   const questions = { asked: 0, lacking: 0 }
-  for (const { id, createdAt } of await parts.latestRuns(auditedRuns)) {
-    if (createdAt < since) continue
+  let page = await parts.runs(runsPage, undefined)
+  for (;;) {
+    for (const run of page.items) await look(run)
+    if (page.next === null || audits.length >= auditedRuns) break
+    page = await parts.runs(runsPage, page.next)
+  }
+  const areAllAudited = page.next === null
+
+  async function look({ id, createdAt }: RunRecord): Promise<void> {
+    audits.push(await parts.audit(id))
+    if (createdAt < since) return
     const snapshot = await parts.store.run(id)
-    if (!snapshot) continue
-    if (audits.length < replayedRuns) {
+    if (!snapshot) return
+    if (audits.length <= replayedRuns) {
       const version = await parts.store.workflowVersion(snapshot.run.workflow, snapshot.run.version)
       for (const { qsr, mri, gate } of version ? await parts.replay(snapshot, version.definition) : [])
         for (const verdict of [qsr, mri, gate]) replayed[verdict] += 1
     }
-    audits.push(await parts.audit(id))
     for (const { reason, consequences } of snapshot.escalations) {
       questions.asked += 1
       if ([reason, consequences.approve, consequences.reject].some((text) => text.trim() === '')) questions.lacking += 1
     }
   }
   const [record, tasks, host] = await Promise.all([parts.figures(since), parts.tasks(since), parts.host()])
-  return auditChecklist({ at, since, record, tasks, host, audits, replayed, questions, publishedEvaluators: parts.publishedEvaluators })
+  return auditChecklist({
+    at,
+    since,
+    record,
+    tasks,
+    host,
+    audits,
+    areAllAudited,
+    replayed,
+    questions,
+    publishedEvaluators: parts.publishedEvaluators,
+  })
 }

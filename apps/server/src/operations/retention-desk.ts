@@ -20,6 +20,8 @@ export function retentionDesk(parts: RetentionDeskParts): RetentionDesk {
       return { at, rules, neverAltered: config.neverAltered, holds: await parts.holds() }
     },
     run: (dryRun, by) => runRetention(parts, dryRun, by),
+    purge: (by, fields) => runRetention(parts, false, by, fields),
+    months: () => Object.fromEntries(retentionRuleSchema.options.map((rule) => [rule, config.rules[rule].months])),
     place: (request, by) => placeHold(parts, request, by),
     release: (holdId, by) => releaseHold(parts, holdId, by),
   }

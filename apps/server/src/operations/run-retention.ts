@@ -1,4 +1,5 @@
 import { type RetentionConfig, type RetentionRound, type RetentionRule, retentionRuleSchema } from '@maestro-helix/contract/http/retention'
+import type { JsonObject } from '@maestro-helix/contract/json'
 import type { Principal } from '@maestro-helix/contract/run'
 import { sha256Hex } from '../record/digest.ts'
 import { type PurgeRecord, type Removal, retentionId } from '../record/record-change.ts'
@@ -33,9 +34,10 @@ export function retentionLimit(now: string, months: number): string {
  * Purges what is past its time and not held: in batches, oldest first, each one transaction with a purge record and a ledger entry. Ends after
  * `batchesPerRound` or when nothing is due; whatever stops it, the next round goes on where it ended. Two rounds at once never purge the same rows:
  * every batch rests on the state of holds and purges that it was chosen under. Of runs the row stays; intents, escalations, approvals and the ledger are
- * never touched. `dryRun` tells what the first batch of each table would be.
+ * never touched. `dryRun` tells what the first batch of each table would be. `fields`: what the entries say beside, of an
+ * act of people.
  */
-export async function runRetention(parts: RetentionParts, dryRun: boolean, by: Principal): Promise<RetentionRound> {
+export async function runRetention(parts: RetentionParts, dryRun: boolean, by: Principal, fields: JsonObject = {}): Promise<RetentionRound> {
   const { config, sources, store } = parts
   const purged: RetentionRound['purged'] = []
   let batches = 0
@@ -98,6 +100,7 @@ export async function runRetention(parts: RetentionParts, dryRun: boolean, by: P
                 range_to: purge.to,
                 ids_sha256: purge.idsSha256,
                 by: `${by.kind}:${by.id}`,
+                ...fields,
               },
             },
           ],

@@ -17,7 +17,9 @@ import type { DrivenRun, DriverParts } from './driver-parts.ts'
 import { type ExpressionScope, mapTemplate } from './expressions.ts'
 import { asText, type Governed, governBestOf, governOutput, lotOf } from './govern-output.ts'
 import { attemptEntry, escalationEntry } from './ledger-entries.ts'
+import { clearingOfKnownCredentials } from './known-credentials.ts'
 import { messageOf, recordedError } from './recorded-error.ts'
+import type { Redaction } from './redact-credentials.ts'
 import { candidatesFor, routed } from './routing.ts'
 import { cutOffsOf, type StepStart } from './run-progress.ts'
 import type { StepResult } from './step-result.ts'
@@ -52,6 +54,7 @@ export async function agentAttempt(
   const seen = new TrajectoryRecorder()
   let outcome: Outcome
   let refused: CleanReply | undefined
+  const clearing = await clearingOfKnownCredentials(parts)
   try {
     input = mapTemplate(step.input, scope) as JsonObject
     const taskText = asText(mapTemplate(step.task, scope))
@@ -72,7 +75,7 @@ export async function agentAttempt(
     }
     const asker: Asker = { name: `agent:${agent.id}`, uses: parts.toolsOfAgent(agent.id) }
     await parts.commitPoints.reached('agent.before-call')
-    const reply = await timed(parts.elapsedMs, spent, 'agentMs', () =>
+    const said = await timed(parts.elapsedMs, spent, 'agentMs', () =>
       withinTime(parts.timers, step.timeoutMs, signal, async (inner) =>
         cleanReply(
           await ofAgent(async () =>
@@ -94,6 +97,7 @@ export async function agentAttempt(
         ),
       ),
     )
+    const reply = cleared(clearing, said)
     await parts.commitPoints.reached('agent.after-call')
     if (snapshot.run.interpreterVersion >= 4) {
       refused = reply
@@ -124,10 +128,23 @@ export async function agentAttempt(
     outcome = { reply, governed }
   } catch (error) {
     if (codeOf(error).startsWith('RECORD_')) throw error
-    outcome = { failure: recordedError(error), ...(refused && { reply: refused }) }
+    const failure = recordedError(error)
+    outcome = { failure: { ...failure, message: clearing.text(failure.message) }, ...(refused && { reply: refused }) }
   }
   const attempt = await attemptRecord({ driven, step, start, snapshot, startedAt, input, routing, outcome, spent, series })
   return { stepId: step.id, changeFor: (present, now) => changeFor(driven, step, snapshot, present, now, attempt, outcome, visits) }
+}
+
+/** A reply without credentials in anything that it says. */
+function cleared({ json, text }: Redaction, reply: CleanReply): CleanReply {
+  const { output, context, trajectory, approvalRequests } = reply
+  return {
+    ...reply,
+    output: json(output),
+    context: context === null ? null : text(context),
+    trajectory: json(trajectory) as typeof trajectory,
+    ...(approvalRequests && { approvalRequests: json(approvalRequests) as typeof approvalRequests }),
+  }
 }
 
 /**

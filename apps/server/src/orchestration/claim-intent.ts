@@ -1,8 +1,10 @@
 import type { IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
 import type { ActionStep } from '@maestro-helix/contract/workflow-definition'
 import { type GrantEvidence, refusalOfGrant, refusalOfTakeover } from '../governance/check-grant.ts'
+import { independenceFacts } from '../governance/independence-facts.ts'
 import { moveIntent } from '../governance/intents.ts'
 import { openUnknownOutcomeEscalation } from '../governance/open-escalation.ts'
+import { isProduction } from '../governance/policy/action-question.ts'
 import type { Refusal } from '../governance/refusal.ts'
 import { grantKinds } from '../record/grant-kinds.ts'
 import type { LedgerDraft } from '../record/record-change.ts'
@@ -14,11 +16,11 @@ import { askedAgain, regrant } from './intent-under-policy.ts'
 import { escalationEntry, intentEntry } from './ledger-entries.ts'
 
 /** What is read, beside the run, before an intent is claimed. */
-export type ClaimEvidence = Pick<GrantEvidence, 'operators' | 'entries' | 'enrolments'> & { spending: Spending | undefined }
+export type ClaimEvidence = Pick<GrantEvidence, 'operators' | 'entries' | 'enrolments' | 'independence'> & { spending: Spending | undefined }
 
 /** Reads who signed, as they are enrolled now and as the ledger says that they were, what the ledger holds about the run's intents and decisions, and what the tool has spent. */
 export async function readClaimEvidence(
-  parts: Pick<DriverParts, 'store' | 'sources' | 'tools'>,
+  parts: Pick<DriverParts, 'store' | 'sources' | 'tools' | 'policy'>,
   snapshot: RunSnapshot,
   intentId: string,
 ): Promise<ClaimEvidence> {
@@ -33,7 +35,8 @@ export async function readClaimEvidence(
   const block = snapshot.intents.find((intent) => intent.block.intentId === intentId)?.block
   const tool = block && parts.tools.get(block.action)
   const spending = tool && block.compensates === undefined ? await spendingOfGranted(parts, tool, block.arguments) : undefined
-  return { operators, enrolments, entries: await parts.store.entriesOfRun(snapshot.run.id, grantKinds), spending }
+  const independence = await independenceFacts(parts.store, snapshot, [...enrolments.keys()], parts.policy.inForce.current().author)
+  return { operators, enrolments, independence, entries: await parts.store.entriesOfRun(snapshot.run.id, grantKinds), spending }
 }
 
 /**
@@ -56,7 +59,7 @@ export function claimChange(
   const evidence: GrantEvidence = {
     ...read,
     run: snapshot.run,
-    restarts: snapshot.restarts,
+    isProduction: isProduction(parts.policy.place),
     escalations: snapshot.escalations,
     executionTimeoutMs: step.executionTimeoutMs,
     recordedUntil: parts.recordedUntil ?? null,
@@ -77,7 +80,7 @@ export function claimChange(
     const again = askedAgain(driven, step, snapshot, intent, tool, read.spending?.question, now, changed)
     return refusedClaim(again ?? aborted(parts, snapshot, intent, now, changed))
   }
-  const asked = regrant(driven, step, snapshot, intent, tool, read.spending?.question, now)
+  const asked = regrant(driven, step, snapshot, intent, tool, { spending: read.spending?.question, independence: read.independence }, now)
   if ('refused' in asked) return { change: asked.refused, claimed: null }
   return claimed(snapshot, asked.granted, now, { underPolicy: asked.underPolicy, ...(read.spending && { spending: read.spending.read }) })
 }

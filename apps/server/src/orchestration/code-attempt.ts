@@ -8,6 +8,7 @@ import { callFunction, requiredFunction, requireSchema } from './call-function.t
 import type { DrivenRun } from './driver-parts.ts'
 import { type ExpressionScope, mapTemplate } from './expressions.ts'
 import { attemptEntry } from './ledger-entries.ts'
+import { clearingOfKnownCredentials } from './known-credentials.ts'
 import { recordedError } from './recorded-error.ts'
 import type { StepResult } from './step-result.ts'
 
@@ -28,14 +29,16 @@ export async function codeAttempt(
   let input: JsonObject = {}
   let outcome: { output: Json } | { failure: RecordedError }
   const called = parts.functions.get(step.function)
+  const clearing = await clearingOfKnownCredentials(parts)
   try {
     input = mapTemplate(step.input, scope) as JsonObject
     const key = `${snapshot.run.id}/${step.id}/${attempt}`
-    const output = await callFunction(parts, requiredFunction(parts, step.function), input, { key, timeoutMs: step.timeoutMs, signal })
+    const output = clearing.json(await callFunction(parts, requiredFunction(parts, step.function), input, { key, timeoutMs: step.timeoutMs, signal }))
     requireSchema(parts, step.outputSchema, output, `step "${step.id}"`)
     outcome = { output }
   } catch (error) {
-    outcome = { failure: recordedError(error) }
+    const failure = recordedError(error)
+    outcome = { failure: { ...failure, message: clearing.text(failure.message) } }
   }
   const record: AttemptRecord = {
     runId: snapshot.run.id,

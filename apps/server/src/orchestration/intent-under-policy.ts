@@ -4,6 +4,7 @@ import type { PolicyQuestion } from '@maestro-helix/contract/policy'
 import type { ActionStep } from '@maestro-helix/contract/workflow-definition'
 import { assessActionRisk } from '@maestro-helix/helix/mri/assess-action-risk'
 import type { Tool } from '@maestro-helix/sdk/define-tool'
+import { dependenciesOf, type IndependenceFacts } from '../governance/independence.ts'
 import { moveIntent, openIntent } from '../governance/intents.ts'
 import { openActionEscalation } from '../governance/open-escalation.ts'
 import { actionQuestion, approvalsOf } from '../governance/policy/action-question.ts'
@@ -127,7 +128,7 @@ export function regrant(
   present: RunSnapshot,
   intent: IntentRecord,
   tool: Tool,
-  spending: PolicyQuestion['spending'],
+  { spending, independence }: { spending: PolicyQuestion['spending']; independence: IndependenceFacts },
   now: string,
 ): { granted: IntentRecord; underPolicy: number } | { refused: RunChange } {
   const { parts } = driven
@@ -137,7 +138,10 @@ export function regrant(
   const effect = tool.effect === 'irreversible' ? 'irreversible' : block.effect
   const proposed: ProposedAction = { block: { ...block, effect }, tool, risk: intent.risk, restsOn: intent.restsOn, spending }
   const approved = present.escalations.find(({ kind, intentId, status }) => kind === 'action' && intentId === block.intentId && status === 'approved')
-  const question = { ...questionOf(driven, present, now, proposed), approvals: approvalsOf(approved, inForce.author) }
+  // Told anew from the ledger: what an approval was recorded with is a row that could be changed.
+  const people = (approved?.decisions ?? []).map(({ statement }) => statement.operatorId)
+  const told = people.flatMap((person) => dependenciesOf(person, people, independence))
+  const question = { ...questionOf(driven, present, now, proposed), approvals: approvalsOf(approved, inForce.author, told) }
   const decision = permits(inForce.policies, question)
   const asked: IntentRecord = { ...intent, grant: { question, decision } }
   if (decision.outcome === 'permit') return { granted: asked, underPolicy: inForce.revision }

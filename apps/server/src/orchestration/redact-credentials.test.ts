@@ -13,11 +13,24 @@ describe('redactCredentials', () => {
     ['base64', Buffer.from(secret).toString('base64')],
     ['base64url', Buffer.from(secret).toString('base64url')],
     ['hexadecimal', Buffer.from(secret).toString('hex')],
+    ['in capitals', secret.toUpperCase()],
+    ['in small letters', secret.toLowerCase()],
+    ['backwards', Array.from(secret).toReversed().join('')],
+    ['in capital hexadecimal', Buffer.from(secret).toString('hex').toUpperCase()],
     ['in a URL', encodeURIComponent(secret)],
     ['in JSON', JSON.stringify({ key: secret })],
   ])('is not fooled by a credential %s', (_form, written) => {
     expect(text(`before ${written} after`)).toContain('[credential bank-key]')
     expect(text(`before ${written} after`)).not.toContain(written)
+  })
+
+  it.each(['x', 'xy', 'xyz', ''])('is not fooled by base64 of more than the credential, %s before it', (before) => {
+    for (const form of ['base64', 'base64url'] as const) {
+      const cleared = text(`token ${Buffer.from(`${before}${secret}:after`).toString(form)}.`)
+      expect(cleared).toContain('[credential bank-key]')
+      const left = cleared.replace('token ', '').replace('[credential bank-key]', '').replace('.', '')
+      expect(left.length).toBeLessThan(16)
+    }
   })
 
   it('clears keys and values of an output, however deep', () => {

@@ -5,8 +5,9 @@ import { messageOf } from './recorded-error.ts'
 export type Redaction = { text: (text: string) => string; json: (value: Json) => Json; error: (error: unknown) => unknown }
 
 /**
- * Takes credentials out of whatever leaves a tool: its output, and the message of what it throws (a URL with a token in it, the header it sent). Found as they are
- * and in the forms in which they travel: base64, base64url, hexadecimal, escaped for a URL or for JSON. A tool that encrypts or cuts them up is beyond this.
+ * Takes credentials out of whatever leaves a tool or an agent: its output, and the message of what it throws (a URL with a token in it, the header it sent). Found as
+ * they are, in capitals or small letters, backwards, and in the forms in which they travel: base64 and base64url (also inside of what was encoded with them),
+ * hexadecimal, escaped for a URL or for JSON. Code that encrypts or cuts them up is beyond this.
  */
 export function redactCredentials(credentials: Readonly<Record<string, string>>): Redaction {
   const found = Object.entries(credentials).flatMap(([name, secret]) => formsOf(secret).map((form) => ({ form, shown: `[credential ${name}]` })))
@@ -30,7 +31,34 @@ export function redactCredentials(credentials: Readonly<Record<string, string>>)
 
 function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret)
-  const base64 = bytes.toString('base64')
-  const forms = [secret, base64, base64.replaceAll('=', ''), bytes.toString('base64url'), bytes.toString('hex'), encodeURIComponent(secret)]
-  return [...new Set([...forms, JSON.stringify(secret).slice(1, -1)])]
+  const hex = bytes.toString('hex')
+  const forms = [
+    secret,
+    secret.toUpperCase(),
+    secret.toLowerCase(),
+    Array.from(secret).toReversed().join(''),
+    ...base64Forms(bytes),
+    hex,
+    hex.toUpperCase(),
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+  ]
+  return [...new Set(forms)]
 }
+
+/** Base64 of the bytes alone, and what it looks like behind one or two other bytes, as far as those do not change it. */
+function base64Forms(bytes: Buffer): string[] {
+  const alone = (['base64', 'base64url'] as const).flatMap((form) => {
+    const encoded = bytes.toString(form)
+    return [encoded, encoded.replaceAll('=', '')]
+  })
+  const within = [0, 1, 2].flatMap((before) => {
+    const shifted = Buffer.concat([Buffer.alloc(before), bytes])
+    const [from, to] = [Math.ceil((before * 8) / 6), Math.floor((shifted.length * 8) / 6)]
+    return [shifted.toString('base64').slice(from, to), shifted.toString('base64url').slice(from, to)]
+  })
+  return [...alone, ...within.filter((form) => form.length >= leastWithin)]
+}
+
+/** A shorter piece of base64 would be found in ordinary text. */
+const leastWithin = 8

@@ -129,7 +129,7 @@ export type Aggregate = {
 export type SpendingRead = { tool: string; revision: number }
 
 /** What can be used once: the nonce of an approval, a link of enrolment. */
-export type SpentOnce = { kind: 'approval-nonce' | 'enrolment'; id: string; at: string }
+export type SpentOnce = { kind: 'approval-nonce' | 'enrolment' | 'signed-act'; id: string; at: string }
 
 /**
  * One transaction: all of it is committed, or none. A run, its attempts, escalations and intents are one aggregate with one revision, so two

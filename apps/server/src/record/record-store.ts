@@ -8,6 +8,7 @@ import type { PolicyVersionRecord } from '@maestro-helix/contract/policy'
 import type { HandoverRecord, OnCallRecord, OnCallRole } from '@maestro-helix/contract/on-call'
 import type { LedgerKind } from '@maestro-helix/contract/ledger-kinds'
 import type { AttemptRecord, RestartRecord, RunRecord } from '@maestro-helix/contract/run'
+import type { Versioned } from './provenance-kinds.ts'
 import type {
   CommitOutcome,
   GovernedHead,
@@ -131,6 +132,10 @@ export interface RecordStore {
    * LEDGER_INCONSISTENT where an entry is not in the log that was signed.
    */
   entriesOfPerson(operatorId: string): Promise<LedgerDraft[]>
+  /** What the ledger says of who made a service account. Rejects as `entriesOfPerson` does. */
+  entriesOfAccount(serviceId: string): Promise<LedgerDraft[]>
+  /** What the ledger says of which person wrote a version; nothing where a service did. Rejects as `entriesOfPerson` does. */
+  entriesOfVersion(of: Versioned, version: number): Promise<LedgerDraft[]>
   /** What the ledger holds about versions of what is governed and what became of them, in order. Rejects as `entriesOfPerson` does. */
   entriesOfSettings(kind: GovernedKind): Promise<IndexedEntry[]>
   /** Undelivered messages, oldest id first, those whose `notBefore` lies ahead included. */

@@ -7,7 +7,8 @@ import { pageSchema } from './paging.ts'
  * What an audit can find. ENTRY_MISSING: the record has something that the ledger has not. RECORD_MISSING: the other way round.
  * ENTRY_DIFFERS: record and ledger contradict each other (scores, decision, a salted digest). FIELD_MISSING: a decision without one of its fields.
  * APPROVAL_MISSING: an irreversible effect without its two approvals. APPROVAL_INVALID: an approval that does not count (signature, key, person,
- * subject). ERASURE_UNRECORDED: bodies that are gone without an entry that they were erased. INTENT_CHANGED: an action that is not the one that was signed. OUT_OF_ORDER: a claim before its approvals.
+ * subject). APPROVERS_NOT_INDEPENDENT: approvals of people who came through each other or whoever asked, or who wrote what ran; told from the ledger's entries, whatever
+ * was permitted then. ERASURE_UNRECORDED: bodies that are gone without an entry that they were erased. INTENT_CHANGED: an action that is not the one that was signed. OUT_OF_ORDER: a claim before its approvals.
  * GATE_NOT_IN_FORCE: a decision under a gate that was never put in force. ROUTING_NOT_IN_FORCE: an agent chosen by a routing policy that never was.
  */
 export const auditFindingCodeSchema = z.enum([
@@ -17,6 +18,7 @@ export const auditFindingCodeSchema = z.enum([
   'FIELD_MISSING',
   'APPROVAL_MISSING',
   'APPROVAL_INVALID',
+  'APPROVERS_NOT_INDEPENDENT',
   'INTENT_CHANGED',
   'OUT_OF_ORDER',
   'ERASURE_UNRECORDED',

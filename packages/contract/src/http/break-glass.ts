@@ -2,15 +2,19 @@ import { z } from 'zod'
 import { breakGlassReviewSchema, findingSchema } from '../escalation-desk.ts'
 import { escalationRecordSchema } from '../governance.ts'
 import { idSchema, nameSchema } from '../identifiers.ts'
+import { signedActSchema } from '../signed-act.ts'
 import { pageQuery, pageSchema } from './paging.ts'
 
 const reason = breakGlassReviewSchema.shape.reason
 
+/** Signed, with a salt, over {act: "break-glass", order, salt}: the order is the request without `signed`. Without a signature it is refused. */
+const signed = signedActSchema.optional()
+
 /** POST /api/v1/break-glass */
 export const breakGlassRequestSchema = z.discriminatedUnion('act', [
-  z.strictObject({ act: z.literal('halt-run'), runId: idSchema, reason }),
-  z.strictObject({ act: z.literal('hold-workflow'), workflow: nameSchema, reason }),
-  z.strictObject({ act: z.literal('page-everybody'), escalationId: idSchema, reason }),
+  z.strictObject({ act: z.literal('halt-run'), runId: idSchema, reason, signed }),
+  z.strictObject({ act: z.literal('hold-workflow'), workflow: nameSchema, reason, signed }),
+  z.strictObject({ act: z.literal('page-everybody'), escalationId: idSchema, reason, signed }),
 ])
 export type BreakGlassRequest = z.infer<typeof breakGlassRequestSchema>
 
@@ -23,5 +27,6 @@ export const reviewsQuerySchema = z.strictObject({ state: z.enum(['open', 'close
 export type ReviewsQuery = Partial<z.output<typeof reviewsQuerySchema>>
 export const reviewsPageSchema = pageSchema(breakGlassReviewSchema)
 
-/** POST /api/v1/reviews/{id}/close */
-export const closeReviewRequestSchema = findingSchema
+/** POST /api/v1/reviews/{id}/close: signed over {act: "close-review", reviewId, finding, salt}, with the salt of the review. */
+export const closeReviewRequestSchema = findingSchema.extend({ signed: signedActSchema.optional() })
+export type CloseReviewRequest = z.infer<typeof closeReviewRequestSchema>

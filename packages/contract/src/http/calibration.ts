@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { signedActSchema } from '../signed-act.ts'
 import { instantSchema, sha256Schema } from '../identifiers.ts'
 
 /** GET /api/v1/calibration: verdicts of the last 365 days unless told otherwise. */
@@ -63,4 +64,14 @@ export const calibrationViewSchema = z.strictObject({
 export type CalibrationView = z.infer<typeof calibrationViewSchema>
 
 /** Why a version is approved, or rolled back. */
-export const calibrationDecisionSchema = z.strictObject({ rationale: z.string().min(1).max(2_000) })
+const signed = signedActSchema.optional()
+
+/** POST /api/v1/calibration/proposals: signed over {act: "propose-calibration", since, until}, null where they are left out. */
+export const proposeCalibrationRequestSchema = calibrationQuerySchema.extend({ signed })
+/**
+ * POST .../approve is signed over {act: "approve-calibration", version, sha256, rationale}; POST .../roll-back over {act: "roll-back-calibration", version, rationale},
+ * with the version in force.
+ */
+export const calibrationDecisionSchema = z.strictObject({ rationale: z.string().min(1).max(2_000), signed })
+/** POST .../activate: signed over {act: "activate-calibration", version, sha256}. */
+export const activateCalibrationRequestSchema = z.strictObject({ signed })

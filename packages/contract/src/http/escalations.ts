@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { decisionStatementSchema, escalationRecordSchema, feedbackSchema, intentRecordSchema, verdictSchema } from '../governance.ts'
+import { independenceSchema } from '../independence.ts'
 import { attemptRecordSchema, runRecordSchema } from '../run.ts'
 import { pageQuery, pageSchema } from './paging.ts'
 import { signingChallengeSchema } from './signing-challenge.ts'
@@ -36,6 +37,8 @@ export const escalationDetailSchema = z.strictObject({
   /** Earlier steps' attempts whose outputs went into the question, so that the evidence is at hand. */
   earlierAttempts: z.array(attemptRecordSchema),
   statement: statementToSignSchema,
+  /** Who would not count, or would not be independent, said before anybody signs. Absent from servers of earlier releases. */
+  independence: independenceSchema.optional(),
 })
 export type EscalationDetail = z.infer<typeof escalationDetailSchema>
 

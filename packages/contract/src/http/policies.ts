@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import {
+  activationSignatureSchema,
   policyActivationSchema,
   policyBundleSchema,
   policyIdSchema,
   policyVersionRecordSchema,
-  signedPolicyActivationSchema,
-  signedPolicyProposalSchema,
+  proposalSignatureSchema,
 } from '../policy.ts'
 
 export const policyVersionNumberSchema = z.coerce.number().int().min(1).max(1_000_000)
@@ -37,12 +37,15 @@ export type PolicyDiff = z.infer<typeof policyDiffSchema>
 export const checkPoliciesRequestSchema = z.strictObject({ bundle: policyBundleSchema })
 export const proposePoliciesRequestSchema = z.strictObject({
   bundle: policyBundleSchema,
-  /** Where the sender is not the author signed in: the author's signature. */
-  signed: signedPolicyProposalSchema.optional(),
+  /** The author's signature. Without it the proposal is refused. */
+  signed: proposalSignatureSchema.optional(),
 })
 
 /** POST /api/v1/policies/{version}/activation */
-export const activatePoliciesRequestSchema = z.strictObject({ signed: signedPolicyActivationSchema.optional() })
+export const activatePoliciesRequestSchema = z.strictObject({
+  /** The signature of the governance lead. Without it the activation is refused. */
+  signed: activationSignatureSchema.optional(),
+})
 
 /** GET /api/v1/policies/{version}/dry-run */
 export const dryRunQuerySchema = z.strictObject({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idSchema, instantSchema, sha256Schema } from '../identifiers.ts'
+import { signedActSchema } from '../signed-act.ts'
 import { pageQuery, pageSchema } from './paging.ts'
 
 /** The id of a person, as the input of runs names them. Sent in bodies alone: addresses are logged. */
@@ -30,6 +31,8 @@ export const erasureRequestSchema = z.strictObject({
   subject: subjectIdSchema,
   ground: erasureGroundSchema.default('request'),
   halt: z.boolean().default(false),
+  /** The signature of whoever asks, over {act: "erase", subjectKeyId, ground, halt}. Without it the request is refused. */
+  signed: signedActSchema.optional(),
 })
 export type ErasureRequest = z.input<typeof erasureRequestSchema>
 

@@ -4,6 +4,7 @@ import { jsonObjectSchema } from '../json.ts'
 
 /** Kinds of evidence that only the system itself may record, because decisions rest on them. */
 export const reservedEventPrefixes = [
+  'act.',
   'run.',
   'step.',
   'gate.',

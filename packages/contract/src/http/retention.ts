@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idSchema, instantSchema, nameSchema } from '../identifiers.ts'
+import { signedActSchema } from '../signed-act.ts'
 import { purgeRecordSchema } from './privacy.ts'
 
 /** What is kept for a time of its own. Intents, approvals, escalations, runs, workflows and the ledger are the governance log: never purged, never altered. */
@@ -71,7 +72,11 @@ export const retentionSchema = z.strictObject({
 export type Retention = z.infer<typeof retentionSchema>
 
 /** POST /api/v1/retention/runs */
-export const runRetentionRequestSchema = z.strictObject({ dryRun: z.boolean().default(false) })
+export const runRetentionRequestSchema = z.strictObject({
+  dryRun: z.boolean().default(false),
+  /** The signature of whoever asks, over {act: "purge", months}; needed where it is no dry run. */
+  signed: signedActSchema.optional(),
+})
 export const retentionRoundSchema = z.strictObject({
   dryRun: z.boolean(),
   /** One per transaction; with dryRun what the first of each rule would be, not stored. */

@@ -1,4 +1,5 @@
 import * as calibration from '@maestro-helix/contract/http/calibration'
+import type { SignedAct } from '@maestro-helix/contract/signed-act'
 import { ResourceClient } from './resource-client.ts'
 
 /** How scores read as probabilities of what people say; `MaestroClient.calibration`. */
@@ -9,21 +10,36 @@ export class CalibrationClient extends ResourceClient {
   }
 
   /** Makes the next version from what people said; nothing comes into force by it. */
-  propose(query: calibration.CalibrationQuery = {}): Promise<calibration.CalibrationView> {
-    return this.http.json({ method: 'POST', path: '/api/v1/calibration/proposals', body: query, schema: calibration.calibrationViewSchema })
+  propose(query: calibration.CalibrationQuery, signed?: SignedAct): Promise<calibration.CalibrationView> {
+    return this.http.json({
+      method: 'POST',
+      path: '/api/v1/calibration/proposals',
+      body: { ...query, signed },
+      schema: calibration.calibrationViewSchema,
+    })
   }
 
   /** As another person than whoever proposed it. */
-  approve(version: number, rationale: string): Promise<calibration.CalibrationView> {
+  approve(version: number, rationale: string, signed?: SignedAct): Promise<calibration.CalibrationView> {
     const path = `/api/v1/calibration/versions/${version}/approve`
-    return this.http.json({ method: 'POST', path, body: { rationale }, schema: calibration.calibrationViewSchema })
+    return this.http.json({ method: 'POST', path, body: { rationale, signed }, schema: calibration.calibrationViewSchema })
   }
 
-  activate(version: number): Promise<calibration.CalibrationView> {
-    return this.http.json({ method: 'POST', path: `/api/v1/calibration/versions/${version}/activate`, schema: calibration.calibrationViewSchema })
+  activate(version: number, signed?: SignedAct): Promise<calibration.CalibrationView> {
+    return this.http.json({
+      method: 'POST',
+      path: `/api/v1/calibration/versions/${version}/activate`,
+      body: { signed },
+      schema: calibration.calibrationViewSchema,
+    })
   }
 
-  rollBack(rationale: string): Promise<calibration.CalibrationView> {
-    return this.http.json({ method: 'POST', path: '/api/v1/calibration/roll-back', body: { rationale }, schema: calibration.calibrationViewSchema })
+  rollBack(rationale: string, signed?: SignedAct): Promise<calibration.CalibrationView> {
+    return this.http.json({
+      method: 'POST',
+      path: '/api/v1/calibration/roll-back',
+      body: { rationale, signed },
+      schema: calibration.calibrationViewSchema,
+    })
   }
 }

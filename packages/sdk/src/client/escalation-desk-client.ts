@@ -1,4 +1,4 @@
-import { type BreakGlassReview, breakGlassReviewSchema, type Finding } from '@maestro-helix/contract/escalation-desk'
+import { type BreakGlassReview, breakGlassReviewSchema } from '@maestro-helix/contract/escalation-desk'
 import { type ClaimRecord, claimRecordSchema, type CommentRecord, commentRecordSchema } from '@maestro-helix/contract/escalation-desk'
 import {
   type EscalationCase,
@@ -10,6 +10,7 @@ import {
 import type { SignedDecision } from '@maestro-helix/contract/governance'
 import {
   type BreakGlassRequest,
+  type CloseReviewRequest,
   type ReleasedHold,
   releasedHoldSchema,
   reviewsPageSchema,
@@ -64,7 +65,7 @@ export class EscalationDeskClient extends ResourceClient {
     return this.http.json({ path: `/api/v1/reviews/${encodeURIComponent(reviewId)}`, schema: breakGlassReviewSchema })
   }
 
-  closeReview(reviewId: string, finding: Finding): Promise<BreakGlassReview> {
+  closeReview(reviewId: string, finding: CloseReviewRequest): Promise<BreakGlassReview> {
     return this.http.json({
       method: 'POST',
       path: `/api/v1/reviews/${encodeURIComponent(reviewId)}/close`,

@@ -9,8 +9,8 @@ import {
   policyDryRunSchema,
   type PolicyVersionRecord,
   policyVersionRecordSchema,
-  type SignedPolicyActivation,
-  type SignedPolicyProposal,
+  type ActivationSignature,
+  type ProposalSignature,
 } from '@maestro-helix/contract/policy'
 import { ResourceClient } from './resource-client.ts'
 
@@ -41,12 +41,12 @@ export class PolicyClient extends ResourceClient {
     return this.http.json({ method: 'POST', path: `${path}/check`, body: { bundle }, schema: policyCheckSchema })
   }
 
-  propose(bundle: PolicyBundle, signed?: SignedPolicyProposal): Promise<PolicyVersionRecord> {
+  propose(bundle: PolicyBundle, signed?: ProposalSignature): Promise<PolicyVersionRecord> {
     return this.http.json({ method: 'POST', path, body: { bundle, ...(signed && { signed }) }, schema: policyVersionRecordSchema })
   }
 
   /** Puts a version in force, or back in force. */
-  activate(version: number, signed?: SignedPolicyActivation): Promise<PolicyActivation> {
+  activate(version: number, signed?: ActivationSignature): Promise<PolicyActivation> {
     return this.http.json({ method: 'POST', path: `${path}/${version}/activation`, body: signed ? { signed } : {}, schema: policyActivationSchema })
   }
 }

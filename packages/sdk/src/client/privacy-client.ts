@@ -1,6 +1,8 @@
+import * as acts from '@maestro-helix/contract/http/acts'
 import type { Page } from '@maestro-helix/contract/http/paging'
 import * as privacy from '@maestro-helix/contract/http/privacy'
 import * as retention from '@maestro-helix/contract/http/retention'
+import { type PendingAct, pendingActSchema, type SignedAct } from '@maestro-helix/contract/signed-act'
 import { ResourceClient } from './resource-client.ts'
 
 /** What is held about people and for how long, and its erasure; `MaestroClient.privacy`. */
@@ -10,14 +12,24 @@ export class PrivacyClient extends ResourceClient {
     return this.http.json({ method: 'POST', path: '/api/v1/privacy/holdings', body: { subject }, schema: privacy.holdingSchema })
   }
 
-  /** Erases everything that is held about a person, for good. */
-  erase(request: privacy.ErasureRequest): Promise<privacy.ErasureReceipt> {
+  /** Asks for everything that is held about a person to be erased, for good; a second person confirms it. */
+  erase(request: privacy.ErasureRequest): Promise<PendingAct> {
+    return this.http.json({ method: 'POST', path: '/api/v1/privacy/erasures', body: request, schema: pendingActSchema })
+  }
+
+  /** What waits for the signature of a second person. */
+  acts(): Promise<acts.PendingActs> {
+    return this.http.json({ path: '/api/v1/acts', schema: acts.pendingActsSchema })
+  }
+
+  /** Signs what another person asked for, and has it carried out. */
+  confirm(actId: string, signed: SignedAct): Promise<acts.ConfirmedAct> {
     return this.http.json({
       method: 'POST',
-      path: '/api/v1/privacy/erasures',
-      body: request,
-      schema: privacy.erasureReceiptSchema,
-      timeoutMs: 120_000,
+      path: `/api/v1/acts/${encodeURIComponent(actId)}/confirmation`,
+      body: { signed },
+      schema: acts.confirmedActSchema,
+      timeoutMs: 300_000,
     })
   }
 
@@ -31,15 +43,20 @@ export class PrivacyClient extends ResourceClient {
     return this.http.json({ path: '/api/v1/retention', schema: retention.retentionSchema, timeoutMs: 120_000 })
   }
 
-  /** Purges what is past its time, or tells what would be. */
-  runRetention(request: { dryRun: boolean }): Promise<retention.RetentionRound> {
+  /** Tells what the first batch of each rule would be. */
+  dryRunRetention(): Promise<retention.RetentionRound> {
     return this.http.json({
       method: 'POST',
       path: '/api/v1/retention/runs',
-      body: request,
+      body: { dryRun: true },
       schema: retention.retentionRoundSchema,
       timeoutMs: 300_000,
     })
+  }
+
+  /** Asks for what is past its time to be purged now; a second person confirms it. */
+  runRetention(signed: SignedAct): Promise<PendingAct> {
+    return this.http.json({ method: 'POST', path: '/api/v1/retention/runs', body: { dryRun: false, signed }, schema: pendingActSchema })
   }
 
   placeHold(request: retention.PlaceHoldRequest): Promise<retention.RetentionHold> {

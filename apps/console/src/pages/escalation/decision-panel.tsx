@@ -12,6 +12,7 @@ import { escalationStatusWords, urgencyOf } from '../../escalations/escalation-w
 import { type Standing, standingOf } from '../../escalations/standing.ts'
 import { useSession } from '../../shell/session.tsx'
 import { DecisionForm } from './decision-form.tsx'
+import { IndependenceNote } from './independence-note.tsx'
 import { NextQuestion } from './next-question.tsx'
 
 /** What each choice leads to, how far it is, and the choice. */
@@ -35,6 +36,7 @@ export function DecisionPanel({ shown }: { shown: EscalationCase }): ReactNode {
             <Signed escalation={escalation} />
           </Fact>
         </Facts>
+        {escalation.status === 'open' && <IndependenceNote independence={shown.independence} viewer={session.operatorId} />}
         {standing !== 'to-decide' && <WhyNot escalation={escalation} standing={standing} />}
         {/* It stays where the question was decided meanwhile, so that what was typed is not lost. */}
         <DecisionForm shown={shown} standing={standing} />

@@ -14,6 +14,7 @@ import { Status } from '../../design/status.tsx'
 import { TextArea } from '../../design/text-area.tsx'
 import { Page } from '../../shell/page.tsx'
 import { useSession } from '../../shell/session.tsx'
+import { closeReview } from './close-review.ts'
 import { WhatItWasAbout } from './what-it-was-about.tsx'
 
 const route = getRouteApi('/signed-in/reviews/$reviewId')
@@ -98,7 +99,7 @@ function FindingPanel({ review }: { review: BreakGlassReview }): ReactNode {
   const [text, setText] = useState('')
   const [asked, setAsked] = useState(false)
   const { mutate, isPending, error } = useMutation({
-    mutationFn: (finding: Finding) => client.desk.closeReview(review.id, finding),
+    mutationFn: (finding: Finding) => closeReview(review, finding, operatorId ?? ''),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: queryKeys.review(review.id) }),
   })
   if (review.finding !== null)
@@ -135,7 +136,7 @@ function FindingPanel({ review }: { review: BreakGlassReview }): ReactNode {
           value={text}
           onChange={(event) => setText(event.target.value)}
           problem={asked && text.trim() === '' ? 'Say what you found.' : undefined}
-          hint="Closes the review, with your name."
+          hint="Closes the review, with your signature: your passkey is asked."
         />
         {error !== null && <ErrorState error={error} />}
         <div className="grid grid-cols-2 gap-3" role="group" aria-label="Your finding">

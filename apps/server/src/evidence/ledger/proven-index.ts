@@ -3,6 +3,7 @@ import type { LedgerKind } from '@maestro-helix/contract/ledger-kinds'
 import { enrolmentKinds } from '../../record/enrolment-kinds.ts'
 import { settingEntryKinds } from '../../record/governed-kinds.ts'
 import { grantKinds } from '../../record/grant-kinds.ts'
+import { accountKinds, type Versioned, versionKey, versionKinds, versionWritten } from '../../record/provenance-kinds.ts'
 import type { LedgerDraft } from '../../record/record-change.ts'
 import type { IndexedEntry } from '../../record/record-store.ts'
 import { maestroEntryFormat } from './encode-drafts.ts'
@@ -18,6 +19,9 @@ export type ProvenIndex = {
   /** Takes entries that are proven, each once, in order. */
   take(entries: readonly StoredLeaf[]): void
   entriesOfPerson(operatorId: string): LedgerDraft[]
+  entriesOfAccount(serviceId: string): LedgerDraft[]
+  /** Of versions that a person wrote. */
+  entriesOfVersion(of: Versioned, version: number): LedgerDraft[]
   entriesOfSettings(kinds: readonly LedgerKind[]): IndexedEntry[]
   toolDeclarations(): LedgerDraft[]
   /** Where the entries of a run's grants are, and what they hash to. Names others now and then: whoever reads them looks at the run they name. */
@@ -25,7 +29,7 @@ export type ProvenIndex = {
 }
 
 const settingKinds: readonly LedgerKind[] = Object.values(settingEntryKinds).flat()
-const keptKinds: readonly LedgerKind[] = [...enrolmentKinds, ...settingKinds, 'tool.declared', ...grantKinds]
+const keptKinds: readonly LedgerKind[] = [...enrolmentKinds, ...accountKinds, ...versionKinds, ...settingKinds, 'tool.declared', ...grantKinds]
 
 /** Canonical JSON writes a member's name and text in one way only, so that an entry without this text is of none of the kinds; one with it is decoded to see. */
 const kindText = new RegExp(`"kind":"(?:${keptKinds.map((kind) => kind.replaceAll('.', '\\.')).join('|')})"`)
@@ -37,6 +41,8 @@ const kindText = new RegExp(`"kind":"(?:${keptKinds.map((kind) => kind.replaceAl
 export function provenIndex(): ProvenIndex {
   const grants = placesOfRuns()
   const byPerson = new Map<string, LedgerDraft[]>()
+  const byAccount = new Map<string, LedgerDraft[]>()
+  const byVersion = new Map<string, LedgerDraft[]>()
   const settings: IndexedEntry[] = []
   const declarations: LedgerDraft[] = []
 
@@ -46,10 +52,16 @@ export function provenIndex(): ProvenIndex {
     if (grantKinds.includes(kind) && typeof fields['run_id'] === 'string') grants.add(fields['run_id'], index, leafHash)
     if (settingKinds.includes(kind)) settings.push({ index, ...draft })
     if (kind === 'tool.declared') declarations.push(draft)
-    const person = fields['human_operator_id']
-    if (!enrolmentKinds.includes(kind) || typeof person !== 'string') return
-    const known = byPerson.get(person)
-    if (known === undefined) byPerson.set(person, [draft])
+    const { human_operator_id: person, service_id: account } = fields
+    if (accountKinds.includes(kind) && typeof account === 'string') add(byAccount, account, draft)
+    const written = versionWritten(kind, fields)
+    if (written !== undefined) add(byVersion, written, draft)
+    if (enrolmentKinds.includes(kind) && typeof person === 'string') add(byPerson, person, draft)
+  }
+
+  function add(to: Map<string, LedgerDraft[]>, key: string, draft: LedgerDraft): void {
+    const known = to.get(key)
+    if (known === undefined) to.set(key, [draft])
     else known.push(draft)
   }
 
@@ -63,6 +75,8 @@ export function provenIndex(): ProvenIndex {
       for (const entry of entries) if (wants(entry.leaf)) keep(entry)
     },
     entriesOfPerson: (operatorId) => [...(byPerson.get(operatorId) ?? [])],
+    entriesOfAccount: (serviceId) => [...(byAccount.get(serviceId) ?? [])],
+    entriesOfVersion: (of, version) => [...(byVersion.get(versionKey(of, version)) ?? [])],
     entriesOfSettings: (kinds) => settings.filter(({ kind }) => kinds.includes(kind)),
     toolDeclarations: () => [...declarations],
     placesOfRun: (runId) => grants.of(runId),

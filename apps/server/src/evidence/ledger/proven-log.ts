@@ -50,7 +50,7 @@ const pageEntries = 2_048
 /** `remembered` is what this installation signed last, kept outside the database: the log must lead there, whatever the database says. */
 export function provenLog(
   stored: StoredLog,
-  { origin, key }: { origin: string; key: VerifierKey },
+  { origin, keys }: { origin: string; keys: readonly VerifierKey[] },
   index: ProvenIndex,
   remembered: SignedRoot | null,
 ): ProvenLog {
@@ -104,7 +104,7 @@ export function provenLog(
   }
 
   async function opened(note: string): Promise<SignedRoot> {
-    const found = await openCheckpoint(note, { origin, keys: [key] }, ledgerCrypto.verify)
+    const found = await openCheckpoint(note, { origin, keys }, ledgerCrypto.verify)
     if (found.ok) return found.checkpoint
     if (found.reason === 'note-unsigned' || found.reason === 'origin-mismatch')
       throw new MaestroError('LEDGER_KEY_MISSING', 'the signing key is not the one that signed this ledger')

@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto'
 import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { MaestroError } from '@maestro-helix/contract/errors'
 
 /**
@@ -14,6 +14,16 @@ export async function loadSigningKey(file: string, mayCreate: boolean): Promise<
   if (!mayCreate) throw new MaestroError('LEDGER_KEY_MISSING', `the ledger has entries, but its signing key ${file} is missing`)
   await createKey(file)
   return parseKey(file, (await readPem(file)) ?? '')
+}
+
+/**
+ * The key that the ledger was signed with before, while both sign: its file lies beside the present one until it is retired. Null where there is none.
+ * @throws MaestroError LEDGER_KEY_MISSING where the file holds no Ed25519 key.
+ */
+export async function loadPreviousKey(file: string): Promise<KeyObject | null> {
+  const previous = join(dirname(file), 'ledger-key.previous.pem')
+  const pem = await readPem(previous)
+  return pem === undefined ? null : parseKey(previous, pem)
 }
 
 async function readPem(file: string): Promise<string | undefined> {

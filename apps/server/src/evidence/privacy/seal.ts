@@ -50,8 +50,12 @@ export function openValue(key: Uint8Array, place: string, sealed: string): { val
   return plain && { value: JSON.parse(plain.toString('utf8')) as unknown }
 }
 
-/** By what a subject is found without its id being stored: an HMAC that nobody without the master key can try out. */
-export function subjectIndex(master: Uint8Array, subject: string): Buffer {
-  const indexKey = hkdfSync('sha256', master, '', 'maestro-helix/subject-index', keyBytes)
-  return createHmac('sha256', Buffer.from(indexKey)).update(subject, 'utf8').digest()
+/** The key of the index of subjects, derived from the first master key. */
+export function subjectIndexKey(master: Uint8Array): Buffer {
+  return Buffer.from(hkdfSync('sha256', master, '', 'maestro-helix/subject-index', keyBytes))
+}
+
+/** By what a subject is found without its id being stored: an HMAC that nobody without the key of the index can try out. */
+export function subjectIndex(indexKey: Uint8Array, subject: string): Buffer {
+  return createHmac('sha256', indexKey).update(subject, 'utf8').digest()
 }

@@ -7,6 +7,7 @@ import { reading } from '../store/reading.ts'
 import type { SubjectVault } from '../store/subject-vault.ts'
 import { auditDraw, auditsDue } from './audit-draws.ts'
 import { checklistFigures } from './checklist-figures.ts'
+import { actEvents } from './act-events.ts'
 import { calibrationEvents } from './calibration-events.ts'
 import { escalationDesk, escalationQueue, type EscalationQueueFilter } from './escalation-queue.ts'
 import { findReflexiveEvent } from './find-reflexive-event.ts'
@@ -21,7 +22,7 @@ import { humanVerdicts, maturityReading } from './maturity-reading.ts'
 import { metricReading } from './metric-reading.ts'
 import { listReviews } from './list-reviews.ts'
 import { listHandovers } from './list-handovers.ts'
-import { listPurges, recordedPurges, subjectHolding } from './privacy-queries.ts'
+import { keyHolding, listPurges, recordedPurges, subjectHolding } from './privacy-queries.ts'
 import type { RecordTables } from './record-tables.ts'
 import { findPromotion, grantedPromotions, listPromotions, type PromotionsFilter } from './promotion-queries.ts'
 import { routedOutcomes } from './routed-outcomes.ts'
@@ -77,6 +78,8 @@ export function openQueries(pool: Pool, vault: SubjectVault) {
     taskEscalationsByWorkflow: (filter: TaskFilter) => reading(() => taskEscalationsByWorkflow(pool, filter)),
     decisionFigures: (filter: Parameters<typeof decisionFigures>[1]) => reading(() => decisionFigures(pool, filter)),
     taskEscalations: (filter: TaskFilter) => reading(() => taskEscalations(pool, filter)),
+    keyHolding: (keyId: string) => reading(() => keyHolding(pool, keyId)),
+    actEvents: (since: string) => reading(() => actEvents(pool, since)),
     subjectHolding: (subject: string) => reading(() => subjectHolding(pool, vault, subject)),
     purges: bound(listPurges),
     recordedPurges: () => reading(() => recordedPurges(pool)),

@@ -13,7 +13,12 @@ export type SubjectHolding = Holding & { runIdsSha256: string | null; firstAt: s
 /** What is held about a person; undefined where nothing is, or not any more. */
 export async function subjectHolding(pool: Pool, vault: SubjectVault, subject: string): Promise<SubjectHolding | undefined> {
   const keyId = await vault.find(subject)
-  if (keyId === undefined) return undefined
+  return keyId === undefined ? undefined : keyHolding(pool, keyId)
+}
+
+/** What is sealed with a key; undefined where it is destroyed. */
+export async function keyHolding(pool: Pool, keyId: string): Promise<SubjectHolding | undefined> {
+  if (!isUuid(keyId)) return undefined
   const { rows } = await pool.query<{ holding: SubjectHolding; since: string; first_at: string | null; last_at: string | null }>({
     name: 'subject-holding',
     text: holdingSql,

@@ -7,7 +7,7 @@ import { keptHashBytes } from '../ledger/places-of-runs.ts'
 import { draftOf, type ProvenIndex, type StoredLeaf } from '../ledger/proven-index.ts'
 import { inconsistent } from '../ledger/proven-log.ts'
 
-export type ProvenLookups = Pick<RecordStore, 'entriesOfRun' | 'entriesOfPerson' | 'entriesOfSettings'> & {
+export type ProvenLookups = Pick<RecordStore, 'entriesOfRun' | 'entriesOfPerson' | 'entriesOfAccount' | 'entriesOfVersion' | 'entriesOfSettings'> & {
   /** What the ledger holds about the effects of tools, in order. */
   toolDeclarations(): Promise<LedgerDraft[]>
 }
@@ -39,6 +39,14 @@ export function provenLookups(
     async entriesOfPerson(operatorId) {
       await ready()
       return index.entriesOfPerson(operatorId)
+    },
+    async entriesOfAccount(serviceId) {
+      await ready()
+      return index.entriesOfAccount(serviceId)
+    },
+    async entriesOfVersion(of, version) {
+      await ready()
+      return index.entriesOfVersion(of, version)
     },
     async entriesOfSettings(kind) {
       await ready()

@@ -24,7 +24,7 @@ export function recordStoreOn(
   pool: Pool,
   committer: Committer,
   vault: SubjectVault,
-  { entriesOfRun, entriesOfPerson, entriesOfSettings }: ProvenLookups,
+  { entriesOfRun, entriesOfPerson, entriesOfAccount, entriesOfVersion, entriesOfSettings }: ProvenLookups,
 ): RecordStore {
   return {
     commit: (change) => committer.commit(change),
@@ -55,6 +55,8 @@ export function recordStoreOn(
     activeRuns: (workflow, limit, after) => reading(() => selectActiveRuns(pool, workflow, limit, after)),
     entriesOfRun: async (runId, kinds) => (isUuid(runId) ? reading(() => entriesOfRun(runId, kinds)) : []),
     entriesOfPerson: (operatorId) => reading(() => entriesOfPerson(operatorId)),
+    entriesOfAccount: (serviceId) => reading(() => entriesOfAccount(serviceId)),
+    entriesOfVersion: (of, version) => reading(() => entriesOfVersion(of, version)),
     entriesOfSettings: (kind) => reading(() => entriesOfSettings(kind)),
     outbox: (limit) => reading(() => selectOutbox(pool, limit)),
     delivered: (messageIds) => reading(() => deleteDelivered(pool, messageIds)),

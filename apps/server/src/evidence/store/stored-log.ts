@@ -4,7 +4,8 @@ import type { StoredLeaf } from '../ledger/proven-index.ts'
 import type { StoredLog } from '../ledger/proven-log.ts'
 
 /** Who signs the checkpoints of which log. */
-export type LogWriter = { origin: string; signer: NoteSigner }
+/** `signers`: the present key first, then the one before it while both sign. */
+export type LogWriter = { origin: string; signers: readonly [NoteSigner, ...NoteSigner[]] }
 
 type Row = { index: number; leaf: Buffer; leaf_hash: Buffer }
 

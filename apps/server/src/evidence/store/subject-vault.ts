@@ -1,8 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Pool } from 'pg'
 import { MaestroError } from '@maestro-helix/contract/errors'
+import { sightNow } from '../../record/sight.ts'
 import { isUuid } from '../is-uuid.ts'
-import { decrypt, encrypt, keyBytes, keyIdOf, openValue, subjectIndex } from '../privacy/seal.ts'
+import { encrypt, keyBytes, keyIdOf, openValue, subjectIndex } from '../privacy/seal.ts'
+
+import type { MasterKeys } from './master-key.ts'
+import { unwrap } from './rewrap-keys.ts'
 
 /** A record as it is stored: its open part, and beside it the whole as sealed text where it is about a subject. */
 export type Stored<T> = T & { sealed?: string }
@@ -48,7 +52,7 @@ type Row = { id: string; wrapped: Buffer | null; erased_at: string | null }
 const rememberedMs = 60_000
 const rememberedKeys = 1_000
 
-export function subjectVault(pool: Pool, master: Uint8Array, elapsedMs: () => number): SubjectVault {
+export function subjectVault(pool: Pool, master: MasterKeys, elapsedMs: () => number): SubjectVault {
   const remembered = new Map<string, { key: Uint8Array; readAtMs: number }>()
 
   async function rows(ids: readonly string[]): Promise<Row[]> {
@@ -58,7 +62,7 @@ export function subjectVault(pool: Pool, master: Uint8Array, elapsedMs: () => nu
 
   function unwrapped({ id, wrapped }: Row): Uint8Array | undefined {
     if (wrapped === null) return undefined
-    const key = decrypt(master, id, wrapped)
+    const key = unwrap(master, id, wrapped)
     if (key === undefined)
       throw new MaestroError('PRIVACY_KEY_MISSING', 'the master key is not the one that the keys of the subjects are wrapped with')
     return key
@@ -66,7 +70,7 @@ export function subjectVault(pool: Pool, master: Uint8Array, elapsedMs: () => nu
 
   async function find(subject: string): Promise<string | undefined> {
     const text = 'SELECT id FROM subject_keys WHERE subject = $1'
-    return (await pool.query<{ id: string }>({ name: 'find-subject-key', text, values: [subjectIndex(master, subject)] })).rows[0]?.id
+    return (await pool.query<{ id: string }>({ name: 'find-subject-key', text, values: [subjectIndex(master.index, subject)] })).rows[0]?.id
   }
 
   return {
@@ -75,9 +79,9 @@ export function subjectVault(pool: Pool, master: Uint8Array, elapsedMs: () => nu
       const present = await find(subject)
       if (present !== undefined) return present
       const id = randomUUID()
-      const wrapped = encrypt(master, id, randomBytes(keyBytes))
+      const wrapped = encrypt(master.present, id, randomBytes(keyBytes))
       const text = 'INSERT INTO subject_keys (id, subject, wrapped, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (subject) DO NOTHING'
-      await pool.query({ name: 'make-subject-key', text, values: [id, subjectIndex(master, subject), wrapped, at] })
+      await pool.query({ name: 'make-subject-key', text, values: [id, subjectIndex(master.index, subject), wrapped, at] })
       // Of two that make one at once, both take what was stored first.
       const made = await find(subject)
       if (made === undefined) throw new MaestroError('CONFLICT', 'the key of the subject was destroyed as it was made')
@@ -103,9 +107,14 @@ export function subjectVault(pool: Pool, master: Uint8Array, elapsedMs: () => nu
       // What somebody else made up where a sealed text could stand names no key.
       const ids = new Set(needed.flatMap((text) => (text === undefined ? [] : [keyIdOf(text) ?? text])).filter(isUuid))
       const found = new Map(ids.size === 0 ? [] : (await rows([...ids])).map((row) => [row.id, { key: unwrapped(row), erasedAt: row.erased_at }]))
+      const sight = sightNow()
+      const mayOpen = sight?.mayOpen ?? true
+      if (mayOpen) sight?.opened([...found].flatMap(([id, { key }]) => (key === undefined ? [] : [id])))
+      else if (ids.size > 0) sight?.withheld()
       return {
         open<T extends object>({ sealed, ...open }: Stored<T>, place: string, how?: 'lenient'): T {
-          if (sealed === undefined) return open as unknown as T
+          // To whoever may not see it, it is as after an erasure.
+          if (sealed === undefined || !mayOpen) return open as unknown as T
           const kept = found.get(keyIdOf(sealed) ?? '')
           // Destroyed: what stands beside the sealed text is what is left.
           if (kept !== undefined && kept.key === undefined) return open as unknown as T
@@ -115,7 +124,7 @@ export function subjectVault(pool: Pool, master: Uint8Array, elapsedMs: () => nu
           throw new MaestroError('LEDGER_INCONSISTENT', `the sealed body of ${place} was changed, or its key is gone without an erasure`)
         },
         value(sealed, place) {
-          const key = found.get(keyIdOf(sealed) ?? '')?.key
+          const key = mayOpen ? found.get(keyIdOf(sealed) ?? '')?.key : undefined
           return key && openValue(key, place, sealed)?.value
         },
         erasedAt: (keyId) => found.get(keyId)?.erasedAt ?? undefined,

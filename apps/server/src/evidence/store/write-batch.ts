@@ -87,7 +87,7 @@ async function appended(
     before,
     entries.map(({ leafHash }) => leafHash),
   )
-  const note = await signCheckpoint({ origin: log.origin, size: grown.state.size, root: grown.root, extensions: [] }, [log.signer])
+  const note = await signCheckpoint({ origin: log.origin, size: grown.state.size, root: grown.root, extensions: [] }, log.signers)
   return { before, appended: grown, note }
 }
 

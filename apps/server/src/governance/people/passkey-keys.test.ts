@@ -53,6 +53,9 @@ test.each([
   ['Ed25519 under the name of another algorithm', ed25519(edwards, -257)],
   ['P-256 under the name of another algorithm', p256(curve, -8)],
   ['an algorithm that is not listed', p256(curve, -35)],
+  ['Ed25519 of small order', ed25519({ x: Buffer.from('01'.padEnd(64, '0'), 'hex').toString('base64url') })],
+  ['Ed25519 of small order, of the other sign', ed25519({ x: Buffer.from(`01${'00'.repeat(30)}80`, 'hex').toString('base64url') })],
+  ['Ed25519 written otherwise than canonically', ed25519({ x: Buffer.from(`ee${'ff'.repeat(30)}7f`, 'hex').toString('base64url') })],
   ['no key at all', 'AAAA'],
 ])('%s is not', (_, key) => {
   expect(passkeyKeyOf(key)).toBeUndefined()

@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { cose, decodeCredentialPublicKey } from '@simplewebauthn/server/helpers'
 import { sha256Hex } from '../../record/digest.ts'
+import { isWeakEd25519 } from './weak-ed25519.ts'
 
 /** COSE algorithms that passkeys may use here: EdDSA (Ed25519), ES256 (P-256), RS256 (2048 bits or more, exponent 65537). */
 export const passkeyAlgorithms: readonly number[] = [-8, -7, -257]
@@ -27,7 +28,7 @@ export function passkeyKeyOf(coseKey: string): { key: KeyObject; algorithm: numb
 /** Whether a key is of the kind that its algorithm names, and strong enough: with an RSA exponent of 1 anybody signs without a private key. */
 function fits(key: KeyObject, algorithm: number): boolean {
   const { modulusLength = 0, publicExponent, namedCurve } = key.asymmetricKeyDetails ?? {}
-  if (algorithm === -8) return key.asymmetricKeyType === 'ed25519'
+  if (algorithm === -8) return key.asymmetricKeyType === 'ed25519' && !isWeakEd25519(key.export({ format: 'der', type: 'spki' }).subarray(-32))
   if (algorithm === -7) return key.asymmetricKeyType === 'ec' && namedCurve === 'prime256v1'
   return key.asymmetricKeyType === 'rsa' && modulusLength >= leastRsaBits && publicExponent === rsaExponent
 }

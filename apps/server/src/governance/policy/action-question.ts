@@ -1,5 +1,6 @@
 import type { RiskAssessment } from '@maestro-helix/contract/evaluation'
 import type { EscalationRecord, IntentBlock } from '@maestro-helix/contract/governance'
+import type { Dependency } from '@maestro-helix/contract/independence'
 import type { PolicyQuestion } from '@maestro-helix/contract/policy'
 import type { Principal } from '@maestro-helix/contract/run'
 import type { PoliciesInForce } from './policies-in-force.ts'
@@ -10,6 +11,11 @@ export type PolicyPlace = {
   environment: string
   /** IANA name of the zone by which quiet hours go, e.g. Europe/Berlin. */
   timeZone: string
+}
+
+/** Whether rules that policies decide about elsewhere hold here. */
+export function isProduction({ environment }: Pick<PolicyPlace, 'environment'>): boolean {
+  return environment === 'production'
 }
 
 /** What whoever asks policies works with. */
@@ -45,17 +51,26 @@ export function actionQuestion({ block, tool, risk, spending, demonstration }: A
   }
 }
 
-/** Who has approved, as policies see it. What counts are people's names and keys; roles are those they had when they approved. */
-export function approvalsOf(escalation: EscalationRecord | undefined, policyAuthor: Principal): PolicyQuestion['approvals'] {
+/**
+ * Who has approved, as policies see it. What counts are people's names and keys; roles are those they had when they approved. `dependencies` are those that the
+ * approvals were recorded with, unless they were told anew.
+ */
+export function approvalsOf(
+  escalation: EscalationRecord | undefined,
+  policyAuthor: Principal,
+  told?: readonly Dependency[],
+): PolicyQuestion['approvals'] {
   const approving = (escalation?.decisions ?? []).filter(({ statement }) => statement.verdict === 'approve')
   const people = new Set(approving.map(({ statement }) => statement.operatorId))
   const isAmong = (principal: Principal | undefined): boolean => principal?.kind === 'operator' && people.has(principal.id)
+  const dependencies = [...new Set((told ?? approving.flatMap((approval) => approval.dependencies ?? [])).map(({ rule }) => rule))].toSorted()
   return {
     people: people.size,
     authenticators: new Set(approving.map(({ keyFingerprint }) => keyFingerprint)).size,
     roles: [...new Set(approving.flatMap(({ roles }) => roles ?? []))].toSorted(),
     requesterAmong: isAmong(escalation?.requester),
     policyAuthorAmong: isAmong(policyAuthor),
+    ...(dependencies.length > 0 && { dependencies }),
   }
 }
 

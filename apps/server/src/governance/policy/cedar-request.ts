@@ -56,7 +56,12 @@ function contextOf(question: PolicyQuestion): Record<string, CedarValueJson> {
     target: question.tool?.target ?? '',
     ...(spending && { spending: amountsOf(spending) }),
     spendingUnknown: spending !== undefined && 'unknown' in spending,
-    approvals: { ...approvals, roles: approvals.roles.map((id) => ({ __entity: role(id) })) },
+    approvals: {
+      ...approvals,
+      roles: approvals.roles.map((id) => ({ __entity: role(id) })),
+      independent: (approvals.dependencies ?? []).length === 0,
+      dependencies: approvals.dependencies ?? [],
+    },
     hour: time.hour,
     minute: time.minute,
     weekday: time.weekday,

@@ -1,4 +1,4 @@
-import type { PolicyActivation, PolicyVersionRecord } from '@maestro-helix/contract/policy'
+import type { ActivationSignature, PolicyActivation, PolicyVersionRecord, ProposalSignature } from '@maestro-helix/contract/policy'
 import type { Principal } from '@maestro-helix/contract/run'
 import type { LedgerDraft } from '../../record/record-change.ts'
 
@@ -13,6 +13,7 @@ export function proposalEntry({ version, sha256, author, proposedAt, proposal }:
       ...byFields(author, keyFingerprint),
       signed_at: proposal?.statement.signedAt ?? null,
       signature: proposal?.signature ?? null,
+      ...passkeyFields(proposal),
     },
   }
 }
@@ -34,10 +35,16 @@ export function activationEntry(
       ...byFields(by, keyFingerprint),
       signed_at: approval?.statement.signedAt ?? null,
       signature: approval?.signature ?? null,
+      ...passkeyFields(approval),
     },
   }
 }
 
 function byFields(by: Principal, keyFingerprint: string | null): LedgerDraft['fields'] {
   return { by: `${by.kind}:${by.id}`, human_operator_id: by.kind === 'operator' ? by.id : null, key_fingerprint: keyFingerprint }
+}
+
+/** What a passkey said beside its signature, so that the statement can be made again. */
+function passkeyFields(signed: ProposalSignature | ActivationSignature | null): LedgerDraft['fields'] {
+  return signed !== null && 'assertion' in signed && signed.assertion ? { assertion: signed.assertion, nonce: signed.statement.nonce ?? null } : {}
 }

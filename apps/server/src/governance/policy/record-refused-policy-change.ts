@@ -1,5 +1,5 @@
 import { codeOf } from '@maestro-helix/contract/errors'
-import type { SignedPolicyActivation, SignedPolicyProposal } from '@maestro-helix/contract/policy'
+import type { ActivationSignature, ProposalSignature } from '@maestro-helix/contract/policy'
 import type { Principal } from '@maestro-helix/contract/run'
 import type { RecordStore } from '../../record/record-store.ts'
 import type { Sources } from '../../record/sources.ts'
@@ -9,7 +9,7 @@ import { recordRefusal } from '../record-refusal.ts'
 export type PolicyChange = {
   act: 'proposal' | 'activation'
   by: Principal
-  signed: SignedPolicyProposal | SignedPolicyActivation | null
+  signed: ProposalSignature | ActivationSignature | null
   version: number | null
   sha256: string | null
 }

@@ -1,4 +1,5 @@
 import type { Routes } from '../route.ts'
+import { actRoutes } from './acts.ts'
 import { agentRoutes } from './agents.ts'
 import { auditRoutes } from './audit.ts'
 import { breakGlassRoutes } from './break-glass.ts'
@@ -73,6 +74,7 @@ export const allRoutes: readonly Routes[] = [
   gilRoutes,
   gilShareRoutes,
   auditRoutes,
+  actRoutes,
   privacyRoutes,
   retentionRoutes,
   promotionRoutes,

@@ -29,7 +29,7 @@ export const authRoutes: Routes = (app, deps) => {
   app.post(
     '/api/v1/auth/passkey/options',
     {
-      config: { needs: 'nothing' },
+      config: { needs: 'nothing', isCeremony: true },
       schema: {
         operationId: 'beginSignIn',
         tags,
@@ -37,7 +37,7 @@ export const authRoutes: Routes = (app, deps) => {
         description:
           'The options are for navigator.credentials.get(); whoever has a passkey of this server may answer, once and within five minutes.',
         response: { 200: assertionCeremonySchema },
-        throws: ['UNAVAILABLE', 'CROSS_SITE_REFUSED', 'RECORD_UNAVAILABLE'],
+        throws: ['TOO_MANY_REQUESTS', 'UNAVAILABLE', 'CROSS_SITE_REFUSED', 'RECORD_UNAVAILABLE'],
       },
     },
     () => deps.people.beginSignIn(),

@@ -10,9 +10,10 @@ import {
 } from '@maestro-helix/contract/http/break-glass'
 import { idSchema } from '@maestro-helix/contract/identifiers'
 import { z } from 'zod'
-import { requireOperator } from '../request-guards.ts'
 import type { Routes } from '../route.ts'
 import { withoutUndefined } from '../without-undefined.ts'
+import { actErrors } from './act-errors.ts'
+import { exampleSigned } from './example-signed.ts'
 import { decisionErrors } from './decision-errors.ts'
 
 const tags = ['governance']
@@ -52,21 +53,21 @@ export const breakGlassRoutes: Routes = (app, deps) => {
         summary: 'Stop a run, hold a workflow, or page everybody at once, and open the review of it',
         body: breakGlassRequestSchema,
         response: { 201: breakGlassReviewSchema },
-        throws: [
-          'FORBIDDEN',
-          'NOT_FOUND',
-          'CONFLICT',
-          'BREAK_GLASS_REFUSED',
-          'RUN_ENDED',
-          'ESCALATION_DECIDED',
-          'ESCALATION_EXPIRED',
-          'OPERATOR_UNKNOWN',
-          'OPERATOR_REVOKED',
-        ],
-        examples: { request: { act: 'hold-workflow', workflow: 'refunds', reason: 'It pays the same supplier twice.' } },
+        throws: [...actErrors, 'NOT_FOUND', 'CONFLICT', 'BREAK_GLASS_REFUSED', 'RUN_ENDED', 'ESCALATION_DECIDED', 'ESCALATION_EXPIRED'],
+        examples: {
+          request: {
+            act: 'hold-workflow',
+            workflow: 'refunds',
+            reason: 'It pays the same supplier twice.',
+            signed: exampleSigned('break-glass', '00112233445566778899aabbccddeeff'),
+          },
+        },
       },
     },
-    async (request, reply) => reply.code(201).send(await deps.desk.breakGlass(request.body, requireOperator(request, 'use break-glass').id)),
+    async (request, reply) => {
+      const { signed, ...order } = request.body
+      return reply.code(201).send(await deps.desk.breakGlass(order, signed))
+    },
   )
 
   app.get(
@@ -116,10 +117,19 @@ export const breakGlassRoutes: Routes = (app, deps) => {
         params,
         body: closeReviewRequestSchema,
         response: { 200: breakGlassReviewSchema },
-        throws: ['FORBIDDEN', 'NOT_FOUND', 'CONFLICT', 'REVIEW_BY_SAME_PERSON', 'REVIEW_CLOSED', 'OPERATOR_UNKNOWN', 'OPERATOR_REVOKED'],
-        examples: { request: { verdict: 'justified', text: 'The outage would have lasted until Monday. Two leads are on call from now on.' } },
+        throws: [...actErrors, 'NOT_FOUND', 'CONFLICT', 'REVIEW_BY_SAME_PERSON', 'REVIEW_CLOSED'],
+        examples: {
+          request: {
+            verdict: 'justified',
+            text: 'The outage would have lasted until Monday. Two leads are on call from now on.',
+            signed: exampleSigned('close-review', '00112233445566778899aabbccddeeff'),
+          },
+        },
       },
     },
-    async (request) => deps.desk.closeReview(request.params.id, requireOperator(request, 'close a review').id, request.body),
+    async (request) => {
+      const { signed, ...finding } = request.body
+      return deps.desk.closeReview(request.params.id, finding, signed)
+    },
   )
 }

@@ -1,16 +1,19 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
 import {
+  activateCalibrationRequestSchema,
   calibrationDecisionSchema,
   calibrationQuerySchema,
   type CalibrationQuery,
   type CalibrationView,
   calibrationViewSchema,
+  proposeCalibrationRequestSchema,
 } from '@maestro-helix/contract/http/calibration'
 import { z } from 'zod'
 import { calibrationView } from '../calibration-view.ts'
 import type { HttpDependencies } from '../http-dependencies.ts'
-import { requireOperator } from '../request-guards.ts'
 import type { Routes } from '../route.ts'
+import { actErrors } from './act-errors.ts'
+import { exampleSigned } from './example-signed.ts'
 
 const tags = ['helix']
 const windowMs = 365 * 86_400_000
@@ -42,17 +45,18 @@ export const calibrationRoutes: Routes = (app, deps) => {
         tags,
         summary: 'Make the next version from what people said, as a proposal',
         description: 'Shows the calibration error before and after on verdicts held out. Nothing comes into force by it.',
-        body: calibrationQuerySchema,
+        body: proposeCalibrationRequestSchema,
         response: { 201: calibrationViewSchema },
-        throws: ['CALIBRATION_REFUSED', 'CONFLICT'],
-        examples: { request: {} },
+        throws: ['CALIBRATION_REFUSED', 'CONFLICT', ...actErrors],
+        examples: { request: { signed: exampleSigned('propose-calibration') } },
       },
     },
     async (request, reply) => {
-      const by = requireOperator(request, 'propose a calibration')
-      const { since, until } = windowOf(deps, request.body)
-      await deps.calibration.propose(await deps.calibration.verdicts(since, until), by)
-      return reply.code(201).send(await viewOf(deps, request.body))
+      const { signed, ...query } = request.body
+      const { since, until } = windowOf(deps, query)
+      const asked = { since: query.since ?? null, until: query.until ?? null }
+      await deps.calibration.propose(await deps.calibration.verdicts(since, until), asked, signed)
+      return reply.code(201).send(await viewOf(deps, query))
     },
   )
 
@@ -68,14 +72,17 @@ export const calibrationRoutes: Routes = (app, deps) => {
         params,
         body: calibrationDecisionSchema,
         response: { 200: calibrationViewSchema },
-        throws: ['NOT_FOUND', 'CONFLICT', 'APPROVAL_BY_REQUESTER'],
-        examples: { request: { rationale: 'The error on held-out verdicts halves; the shift of MRI is small.' } },
+        throws: ['NOT_FOUND', 'CONFLICT', 'APPROVAL_BY_REQUESTER', ...actErrors],
+        examples: {
+          request: {
+            rationale: 'The error on held-out verdicts halves; the shift of MRI is small.',
+            signed: exampleSigned('approve-calibration'),
+          },
+        },
       },
     },
     async (request) => {
-      const by = requireOperator(request, 'approve a calibration')
-      if (!request.roles.includes('governance-lead')) throw new MaestroError('FORBIDDEN', 'a governance-lead approves calibrations')
-      await deps.calibration.approve(request.params.version, request.body.rationale, by)
+      await deps.calibration.approve(request.params.version, request.body.rationale, request.body.signed)
       return viewOf(deps, {})
     },
   )
@@ -89,12 +96,14 @@ export const calibrationRoutes: Routes = (app, deps) => {
         tags,
         summary: 'Put an approved version in force',
         params,
+        body: activateCalibrationRequestSchema,
         response: { 200: calibrationViewSchema },
-        throws: ['NOT_FOUND', 'CONFLICT'],
+        throws: ['NOT_FOUND', 'CONFLICT', ...actErrors],
+        examples: { request: { signed: exampleSigned('activate-calibration') } },
       },
     },
     async (request) => {
-      await deps.calibration.activate(request.params.version, requireOperator(request, 'activate a calibration'))
+      await deps.calibration.activate(request.params.version, request.body.signed)
       return viewOf(deps, {})
     },
   )
@@ -109,12 +118,12 @@ export const calibrationRoutes: Routes = (app, deps) => {
         summary: 'Take the version in force out of it; the one before is in force again, or none',
         body: calibrationDecisionSchema,
         response: { 200: calibrationViewSchema },
-        throws: ['CONFLICT'],
-        examples: { request: { rationale: 'More outputs are held than people object to.' } },
+        throws: ['CONFLICT', ...actErrors],
+        examples: { request: { rationale: 'More outputs are held than people object to.', signed: exampleSigned('roll-back-calibration') } },
       },
     },
     async (request) => {
-      await deps.calibration.rollBack(request.body.rationale, requireOperator(request, 'roll a calibration back'))
+      await deps.calibration.rollBack(request.body.rationale, request.body.signed)
       return viewOf(deps, {})
     },
   )

@@ -65,7 +65,7 @@ export const enrolmentRoutes: Routes = (app, deps) => {
   app.post(
     '/api/v1/enrolments/:token/passkey/options',
     {
-      config: { needs: 'nothing' },
+      config: { needs: 'nothing', isCeremony: true },
       schema: {
         operationId: 'beginEnrolment',
         tags,
@@ -73,7 +73,7 @@ export const enrolmentRoutes: Routes = (app, deps) => {
         params,
         body: enrolPasskeyOptionsRequestSchema,
         response: { 200: creationCeremonySchema },
-        throws: [...linkErrors, 'OPERATOR_EXISTS', 'UNAVAILABLE', 'CROSS_SITE_REFUSED'],
+        throws: ['TOO_MANY_REQUESTS', ...linkErrors, 'OPERATOR_EXISTS', 'UNAVAILABLE', 'CROSS_SITE_REFUSED'],
         examples: { request: { operatorId: 'alice', displayName: 'Alice Example' } },
       },
     },

@@ -52,7 +52,8 @@ export const escalationQueueRoutes: Routes = (app, deps) => {
       const snapshot = runId === undefined ? undefined : await deps.store.run(runId)
       const escalation = snapshot?.escalations.find((candidate) => candidate.id === id)
       if (!beside || !snapshot || !escalation) throw new MaestroError('NOT_FOUND', `no escalation ${id}`)
-      return { ...escalationDetail(snapshot, escalation), ...beside, evidence: escalationEvidence(snapshot, escalation) }
+      const independence = await deps.desk.independence(snapshot, escalation)
+      return { ...escalationDetail(snapshot, escalation), ...beside, independence, evidence: escalationEvidence(snapshot, escalation) }
     },
   )
 

@@ -50,7 +50,7 @@ export const escalationRoutes: Routes = (app, deps) => {
       const snapshot = runId === undefined ? undefined : await deps.store.run(runId)
       const escalation = snapshot?.escalations.find((candidate) => candidate.id === id)
       if (!snapshot || !escalation) throw new MaestroError('NOT_FOUND', `no escalation ${id}`)
-      return escalationDetail(snapshot, escalation)
+      return { ...escalationDetail(snapshot, escalation), independence: await deps.desk.independence(snapshot, escalation) }
     },
   )
 

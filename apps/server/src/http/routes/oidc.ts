@@ -33,7 +33,7 @@ export const oidcRoutes: Routes = (app, deps) => {
   app.get(
     `${path}/start`,
     {
-      config: { needs: 'nothing' },
+      config: { needs: 'nothing', isCeremony: true },
       schema: {
         operationId: 'startOidc',
         tags,
@@ -43,6 +43,7 @@ export const oidcRoutes: Routes = (app, deps) => {
         querystring: oidcStartQuerySchema,
         response: { 302: z.null().describe('To the provider.') },
         throws: [
+          'TOO_MANY_REQUESTS',
           'OIDC_NOT_CONFIGURED',
           'UNAVAILABLE',
           'INVALID_REQUEST',

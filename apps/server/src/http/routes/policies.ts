@@ -11,6 +11,7 @@ import { policyActivationSchema, policyCheckSchema, policyDryRunSchema, policyVe
 import { z } from 'zod'
 import { principalOf } from '../request-guards.ts'
 import type { Routes } from '../route.ts'
+import { actErrors } from './act-errors.ts'
 
 const tags = ['governance']
 const params = z.strictObject({ version: policyVersionNumberSchema })
@@ -30,7 +31,6 @@ const exampleBundle = {
 }
 const signedAt = '2026-01-02T03:04:05.006Z'
 const signature = 'bm90IGEgcmVhbCBzaWduYXR1cmU='
-const signatoryErrors = ['FORBIDDEN', 'OPERATOR_UNKNOWN', 'OPERATOR_REVOKED', 'APPROVAL_ROLE_MISSING', 'APPROVAL_SIGNATURE_INVALID'] as const
 
 export const policyRoutes: Routes = (app, deps) => {
   const { policies } = deps
@@ -127,10 +127,10 @@ export const policyRoutes: Routes = (app, deps) => {
         tags,
         summary: 'Propose a set of policies as the next version',
         description:
-          'By a governance lead, compliance officer or administrator who is signed in or whose key signed the SHA-256 of the set. All cases must come out as they expect. It is in force only once somebody else activates it; the same set again stays the version it is.',
+          'By a governance lead, compliance officer or administrator whose key or passkey signed the SHA-256 of the set. All cases must come out as they expect. It is in force only once somebody else activates it; the same set again stays the version it is.',
         body: proposePoliciesRequestSchema,
         response: { 201: policyVersionRecordSchema },
-        throws: ['POLICY_INVALID', 'POLICY_MISSING', 'APPROVAL_DIGEST_MISMATCH', 'CONFLICT', ...signatoryErrors],
+        throws: ['POLICY_INVALID', 'POLICY_MISSING', 'CONFLICT', ...actErrors],
         examples: {
           request: {
             bundle: exampleBundle,
@@ -153,12 +153,11 @@ export const policyRoutes: Routes = (app, deps) => {
         operationId: 'activatePolicies',
         tags,
         summary: 'Put a version of the policies in force, or back in force',
-        description:
-          'By a governance lead other than its author, who is signed in or whose key signed version, SHA-256 and the version that it replaces.',
+        description: 'By a governance lead other than its author, whose key or passkey signed version, SHA-256 and the version that it replaces.',
         params,
         body: activatePoliciesRequestSchema,
         response: { 200: policyActivationSchema },
-        throws: ['NOT_FOUND', 'CONFLICT', 'APPROVAL_BY_POLICY_AUTHOR', 'APPROVAL_DIGEST_MISMATCH', ...signatoryErrors],
+        throws: ['NOT_FOUND', 'CONFLICT', 'APPROVAL_BY_POLICY_AUTHOR', ...actErrors],
         examples: {
           request: {
             signed: {

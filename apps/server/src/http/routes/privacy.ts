@@ -1,14 +1,9 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
-import {
-  erasureReceiptSchema,
-  erasureRequestSchema,
-  holdingRequestSchema,
-  holdingSchema,
-  purgesPageSchema,
-  purgesQuerySchema,
-} from '@maestro-helix/contract/http/privacy'
-import { principalOf } from '../request-guards.ts'
+import { erasureRequestSchema, holdingRequestSchema, holdingSchema, purgesPageSchema, purgesQuerySchema } from '@maestro-helix/contract/http/privacy'
+import { pendingActSchema } from '@maestro-helix/contract/signed-act'
 import type { Routes } from '../route.ts'
+import { actErrors } from './act-errors.ts'
+import { exampleSigned } from './example-signed.ts'
 
 const tags = ['governance']
 
@@ -43,16 +38,19 @@ export const privacyRoutes: Routes = (app, deps) => {
       schema: {
         operationId: 'eraseSubject',
         tags,
-        summary: 'Erase everything that is held about a person',
+        summary: 'Ask for the erasure of everything that is held about a person',
         description:
-          'Destroys the key that the bodies are sealed with, in one transaction with a purge record and a ledger entry. Ledger and proofs stay as they are and verify on; the bodies read as erased everywhere, at once and for good. Refused while a run about the person goes on, unless `halt`.',
+          'Nothing is erased yet: a second person signs the same at POST /api/v1/acts/{id}/confirmation within seven days. Then the key that the bodies are sealed with is destroyed, in one transaction with a purge record and a ledger entry. Ledger and proofs stay as they are and verify on; the bodies read as erased everywhere, at once and for good. Refused then while a run about the person goes on, unless `halt`. Signed over {act: "erase", subjectKeyId, ground, halt}, with the key id of POST /api/v1/privacy/holdings as subjectId.',
         body: erasureRequestSchema,
-        response: { 201: erasureReceiptSchema },
-        throws: ['NOT_FOUND', 'SUBJECT_ACTIVE', 'CONFLICT'],
-        examples: { request: { subject: 'customer-4711', ground: 'request', halt: false } },
+        response: { 202: pendingActSchema },
+        throws: ['NOT_FOUND', 'CONFLICT', ...actErrors],
+        examples: { request: { subject: 'customer-4711', ground: 'request', halt: false, signed: exampleSigned('erase') } },
       },
     },
-    async (request, reply) => reply.code(201).send(await deps.privacy.erase(request.body, principalOf(request))),
+    async (request, reply) => {
+      const { signed, ...asked } = request.body
+      return reply.code(202).send(await deps.acts.requestErasure(asked, signed))
+    },
   )
 
   app.get(

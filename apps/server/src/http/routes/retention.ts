@@ -7,8 +7,10 @@ import {
 } from '@maestro-helix/contract/http/retention'
 import { idSchema } from '@maestro-helix/contract/identifiers'
 import { z } from 'zod'
+import { pendingActSchema } from '@maestro-helix/contract/signed-act'
 import { principalOf } from '../request-guards.ts'
 import type { Routes } from '../route.ts'
+import { actErrors } from './act-errors.ts'
 
 const tags = ['governance']
 
@@ -34,16 +36,20 @@ export const retentionRoutes: Routes = (app, deps) => {
       schema: {
         operationId: 'runRetention',
         tags,
-        summary: 'Purge what is past its time now',
+        summary: 'Tell what is past its time, or ask for it to be purged now',
         description:
-          'One round: bounded batches, each one transaction with a purge record and a ledger entry. The server does the same every hour. With `dryRun` nothing is purged, and the first batch of each rule is told.',
+          'With `dryRun` the first batch of each rule is told. Without it nothing is purged yet: a second person signs the same at POST /api/v1/acts/{id}/confirmation within seven days; then one round: bounded batches, each one transaction with a purge record and a ledger entry. The server does the same every hour, by its configuration. Signed over {act: "purge", months}, the months of each rule of GET /api/v1/retention, with "retention" as subjectId.',
         body: runRetentionRequestSchema,
-        response: { 200: retentionRoundSchema },
-        throws: ['CONFLICT'],
+        response: { 200: retentionRoundSchema, 202: pendingActSchema },
+        throws: ['CONFLICT', ...actErrors],
         examples: { request: { dryRun: true } },
       },
     },
-    (request) => deps.retention.run(request.body.dryRun, principalOf(request)),
+    async (request, reply) => {
+      const { dryRun, signed } = request.body
+      if (dryRun) return reply.code(200).send(await deps.retention.run(true, principalOf(request)))
+      return reply.code(202).send(await deps.acts.requestPurge(signed))
+    },
   )
 
   app.post(

@@ -49,6 +49,8 @@ export function fakedDependencies(fakes: Partial<Fakes> = {}): HttpDependencies 
     readiness: { record: async () => null, engine: async () => null, ledger: async () => null },
     release: failing('release', fakes.deps?.release),
     retention: failing('retention', fakes.deps?.retention),
+    enterLook: fakes.deps?.enterLook ?? (async () => {}),
+    acts: failing('acts', fakes.deps?.acts),
     privacy: failing('privacy', fakes.deps?.privacy),
     auditRun: async () => {
       throw new Error('auditRun is not expected in this test')

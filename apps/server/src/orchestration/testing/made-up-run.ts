@@ -3,6 +3,7 @@ import type { GateDecision, QsrEvaluation, RiskAssessment } from '@maestro-helix
 import type { EscalationRecord, IntentRecord } from '@maestro-helix/contract/governance'
 import type { AttemptRecord } from '@maestro-helix/contract/run'
 import type { CompiledWorkflow, WorkflowDefinition } from '@maestro-helix/contract/workflow-definition'
+import type { IndependenceFacts } from '../../governance/independence.ts'
 import { openIntent } from '../../governance/intents.ts'
 import type { RunSnapshot } from '../../record/record-store.ts'
 import { compileDefinition } from '../compile-definition.ts'
@@ -30,6 +31,16 @@ export function traitsOf(tool: string): ToolTraits | undefined {
 }
 
 export const noon = '2026-01-01T12:00:00.000Z'
+
+/** Nobody came through anybody, and nobody but the service asks. */
+export const nobodysFacts: IndependenceFacts = {
+  run: { requester: { kind: 'service', id: 'local' } },
+  restarts: [],
+  owners: new Map(),
+  versionAuthor: null,
+  policyAuthor: null,
+  people: new Map(),
+}
 
 export function afterNoon(milliseconds: number): string {
   return new Date(Date.parse(noon) + milliseconds).toISOString()
