@@ -8,7 +8,7 @@ import { mapError } from './error-mapping.ts'
 import type { HttpDependencies } from './http-dependencies.ts'
 import { parseJsonBody } from './json-body.ts'
 import { loggedError } from './logged-error.ts'
-import { decorateRequests, isServedHost, requireCapability, requireNeeds } from './request-guards.ts'
+import { decorateRequests, isServedHost, refuseNulInAddress, requireCapability, requireNeeds } from './request-guards.ts'
 import type { HttpServer } from './route.ts'
 import { requireSameSite, sessionCookieName } from './session-cookie.ts'
 import { allRoutes } from './routes/all-routes.ts'
@@ -65,6 +65,8 @@ export function buildHttpServer(deps: HttpDependencies): HttpServer {
     const doubt = request.method === 'GET' || request.method === 'HEAD' ? null : (deps.readiness.clock?.() ?? null)
     if (doubt !== null) throw doubt
   })
+
+  app.addHook('preValidation', async (request) => refuseNulInAddress(request))
 
   app.addHook('onResponse', async (request, reply) => {
     const { principal } = request

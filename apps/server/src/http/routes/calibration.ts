@@ -6,6 +6,7 @@ import {
   type CalibrationView,
   calibrationViewSchema,
 } from '@maestro-helix/contract/http/calibration'
+import { versionParameterSchema } from '@maestro-helix/contract/identifiers'
 import { z } from 'zod'
 import { calibrationView } from '../calibration-view.ts'
 import type { HttpDependencies } from '../http-dependencies.ts'
@@ -14,7 +15,7 @@ import type { Routes } from '../route.ts'
 
 const tags = ['helix']
 const windowMs = 365 * 86_400_000
-const params = z.strictObject({ version: z.coerce.number().int().min(1) })
+const params = z.strictObject({ version: versionParameterSchema })
 
 export const calibrationRoutes: Routes = (app, deps) => {
   app.get(
