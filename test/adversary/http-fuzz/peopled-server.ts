@@ -103,6 +103,7 @@ async function planted(server: TestServer, siege: Siege): Promise<ReadonlyMap<st
     ['path', ['0/000', '0/000.p/1', '0/x001/000']],
     ['entries path', ['000', '000.p/1']],
     ['audit id', runs],
+    ['after', [`2026-99-99T99:99:99.999Z~${plain.id}`, `2026-01-31T09:15:00.000Z~${plain.id}`, '2026-01-31T09:15:00.000Z~7', plain.id]],
     ['span', ['attempt:write:1', ...escalations.map((id) => `escalation:${id}`)]],
     ['authenticatorId', authenticator === undefined ? [] : [authenticator.id]],
     ['signatories id', [signatory.id]],
