@@ -10,7 +10,7 @@ import { parseJsonBody } from './json-body.ts'
 import { loggedError } from './logged-error.ts'
 import { guardPersonalData } from './personal-looks.ts'
 import { countedAddress, requestAllowance } from './request-allowance.ts'
-import { decorateRequests, isServedHost, requireCapability, requireNeeds } from './request-guards.ts'
+import { decorateRequests, isServedHost, refuseNulInAddress, requireCapability, requireNeeds } from './request-guards.ts'
 import type { HttpServer } from './route.ts'
 import { requireSameSite, sessionCookieName } from './session-cookie.ts'
 import { allRoutes } from './routes/all-routes.ts'
@@ -70,6 +70,8 @@ export function buildHttpServer(deps: HttpDependencies): HttpServer {
     const doubt = request.method === 'GET' || request.method === 'HEAD' ? null : (deps.readiness.clock?.() ?? null)
     if (doubt !== null) throw doubt
   })
+
+  app.addHook('preValidation', async (request) => refuseNulInAddress(request))
 
   guardPersonalData(app, deps.enterLook, deps.sources.now)
 

@@ -101,7 +101,7 @@ function complete(operation: OpenApiOperation, route: RouteOptions | undefined):
   if (!open) operation.description = [operation.description, `Roles: ${capabilityRoles[needs].join(', ')}.`].filter(Boolean).join(' ')
   const { examples, throws = [] } = route?.schema ?? {}
   const codes = [
-    ...(open ? (['FORBIDDEN', 'INTERNAL'] as const) : commonErrors),
+    ...(open ? (['INVALID_REQUEST', 'FORBIDDEN', 'INTERNAL'] as const) : commonErrors),
     ...throws,
     ...(operation.requestBody ? (['PAYLOAD_TOO_LARGE'] as const) : []),
   ]

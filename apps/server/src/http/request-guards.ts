@@ -60,6 +60,19 @@ function isLoopbackHost(host: string | undefined): boolean {
   return name === 'localhost' || name === '[::1]' || (isIP(name) === 4 && name.startsWith('127.'))
 }
 
+/**
+ * No text of an address may hold NUL: the database cannot carry it, and no name or cursor of ours has one.
+ * @throws MaestroError INVALID_REQUEST, naming the parameter.
+ */
+export function refuseNulInAddress({ query, params }: Pick<FastifyRequest, 'query' | 'params'>): void {
+  for (const [place, parameters] of Object.entries({ query, path: params })) {
+    for (const [name, value] of Object.entries((parameters ?? {}) as Record<string, unknown>)) {
+      if ([value].flat().some((text) => typeof text === 'string' && text.includes('\0')))
+        throw new MaestroError('INVALID_REQUEST', `${place}.${name.replaceAll('\0', '').slice(0, 200)}: may not contain NUL`)
+    }
+  }
+}
+
 /** Who sent the request. @throws MaestroError UNAUTHENTICATED */
 export function principalOf(request: FastifyRequest): Principal {
   if (!request.principal) throw new MaestroError('UNAUTHENTICATED', 'this needs a token of the local service or of an enrolled operator')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idSchema, instantSchema, nameSchema } from '../identifiers.ts'
+import { askedInstantSchema, idSchema, instantSchema, nameSchema } from '../identifiers.ts'
 import { jsonSchema } from '../json.ts'
 import { pageSchema } from './paging.ts'
 
@@ -65,8 +65,8 @@ export type RunAudit = z.infer<typeof runAuditSchema>
 
 /** GET /api/v1/audit: runs, newest first; those created from `from` up to, not including, `to`. A page may be short, even empty, and not the last. */
 export const auditQuerySchema = z.strictObject({
-  from: z.iso.datetime().optional(),
-  to: z.iso.datetime().optional(),
+  from: askedInstantSchema.optional(),
+  to: askedInstantSchema.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
   after: idSchema.optional(),
 })

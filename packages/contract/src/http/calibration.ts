@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { askedInstantSchema, instantSchema, sha256Schema } from '../identifiers.ts'
 import { signedActSchema } from '../signed-act.ts'
-import { instantSchema, sha256Schema } from '../identifiers.ts'
 
 /** GET /api/v1/calibration: verdicts of the last 365 days unless told otherwise. */
-export const calibrationQuerySchema = z.strictObject({ since: z.iso.datetime().optional(), until: z.iso.datetime().optional() })
+export const calibrationQuerySchema = z.strictObject({ since: askedInstantSchema.optional(), until: askedInstantSchema.optional() })
 export type CalibrationQuery = z.infer<typeof calibrationQuerySchema>
 
 /** One bin of a reliability diagram: what was predicted on average, how often it happened, and how many there were. */

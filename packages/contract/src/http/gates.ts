@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { gateConfigSchema } from '../gate-config.ts'
 import { settingActSchema, settingPlaceSchema } from '../governed-setting.ts'
-import { idSchema, instantSchema, nameSchema, sha256Schema } from '../identifiers.ts'
+import { idSchema, instantSchema, nameSchema, sha256Schema, versionNumberSchema } from '../identifiers.ts'
 import { agentStepSchema } from '../workflow-definition.ts'
 import { governedDecisionRequestSchema, governedVersionSchema, rationaleSchema, refusedFileSchema } from './governed-versions.ts'
 import { pageQuery, pageSchema } from './paging.ts'
@@ -10,7 +10,7 @@ import { pageQuery, pageSchema } from './paging.ts'
 export const auditLabelRequestSchema = z.strictObject({
   runId: idSchema,
   stepId: nameSchema,
-  attempt: z.number().int().min(1),
+  attempt: versionNumberSchema,
   /** True where the output should not have passed. */
   bad: z.boolean(),
   /** Why, for whoever reads the label later. */

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { instantSchema, nameSchema } from '../identifiers.ts'
+import { fixedInstantSchema, instantSchema, nameSchema } from '../identifiers.ts'
 
 /** GET /api/v1/gil/share */
 export const gilShareQuerySchema = z.strictObject({
   /** From this moment on; 30 days before `until` where absent. */
-  since: instantSchema.optional(),
+  since: fixedInstantSchema.optional(),
   /** Up to this moment, exclusive; now where absent. */
-  until: instantSchema.optional(),
+  until: fixedInstantSchema.optional(),
   workflow: nameSchema.optional(),
   /** With demonstration runs, which say nothing about real work. */
   demonstrations: z.enum(['true', 'false']).default('false'),

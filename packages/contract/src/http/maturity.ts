@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { instantSchema, nameSchema, sha256Schema } from '../identifiers.ts'
+import { askedInstantSchema, instantSchema, nameSchema, sha256Schema } from '../identifiers.ts'
 
 /** GET /api/v1/maturity and the addresses beside it: the last 30 days unless told otherwise. */
-export const maturityQuerySchema = z.strictObject({ since: z.iso.datetime().optional(), until: z.iso.datetime().optional() })
+export const maturityQuerySchema = z.strictObject({ since: askedInstantSchema.optional(), until: askedInstantSchema.optional() })
 export type MaturityQuery = z.infer<typeof maturityQuerySchema>
 
 /** Where a value came from, so that a reader can compute it again: docs/maturity.md holds the query of each name. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { reflectiveRiskInputSchema, riskTierSchema } from '../evaluation.ts'
 import { gateConfigSchema } from '../gate-config.ts'
-import { instantSchema, sha256Schema } from '../identifiers.ts'
+import { askedInstantSchema, instantSchema, sha256Schema } from '../identifiers.ts'
 
 /** POST /api/v1/mri/calculate: the published formula, clamp01(|S_h - S_q| W_a + sigma_s W_v + delta_d W_t). */
 export const calculateMriRequestSchema = reflectiveRiskInputSchema
@@ -29,7 +29,7 @@ export const mriThresholdsSchema = z.strictObject({
 export type MriThresholds = z.infer<typeof mriThresholdsSchema>
 
 /** GET /api/v1/mri/summary, over the last 24 hours unless told otherwise. */
-export const mriSummaryQuerySchema = z.strictObject({ since: z.iso.datetime().optional(), until: z.iso.datetime().optional() })
+export const mriSummaryQuerySchema = z.strictObject({ since: askedInstantSchema.optional(), until: askedInstantSchema.optional() })
 export type MriSummaryQuery = z.infer<typeof mriSummaryQuerySchema>
 export const mriSummarySchema = z.strictObject({
   since: instantSchema,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instantSchema, nameSchema, sha256Schema } from '../identifiers.ts'
+import { instantSchema, nameSchema, sha256Schema, versionNumberSchema, versionParameterSchema } from '../identifiers.ts'
 import {
   promotionCommentSchema,
   promotionRecordSchema,
@@ -15,9 +15,9 @@ import { signingChallengeSchema } from './signing-challenge.ts'
 /** POST /api/v1/promotions. Of a workflow or the policies the version is named and its digest looked up; a run-book or phase brings its digest; of a tool the lesser effect is named. */
 export const requestPromotionSchema = z.strictObject({
   subject: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('workflow'), name: nameSchema, version: z.number().int().min(1) }),
-    z.strictObject({ kind: z.literal('policy'), version: z.number().int().min(1) }),
-    z.strictObject({ kind: z.literal('runbook'), name: nameSchema, version: z.number().int().min(1), sha256: sha256Schema }),
+    z.strictObject({ kind: z.literal('workflow'), name: nameSchema, version: versionNumberSchema }),
+    z.strictObject({ kind: z.literal('policy'), version: versionNumberSchema }),
+    z.strictObject({ kind: z.literal('runbook'), name: nameSchema, version: versionNumberSchema, sha256: sha256Schema }),
     z.strictObject({ kind: z.literal('phase'), name: releasePhaseSchema, sha256: sha256Schema }),
     z.strictObject({ kind: z.literal('tool'), name: nameSchema, effect: z.enum(['read', 'reversible']) }),
   ]),
@@ -67,7 +67,7 @@ export const releaseSchema = z.strictObject({
 export type Release = z.infer<typeof releaseSchema>
 
 /** GET /api/v1/release/go-no-go */
-export const goNoGoQuerySchema = z.strictObject({ workflow: nameSchema.optional(), version: z.coerce.number().int().min(1).optional() })
+export const goNoGoQuerySchema = z.strictObject({ workflow: nameSchema.optional(), version: versionParameterSchema.optional() })
 export type GoNoGoQuery = z.infer<typeof goNoGoQuerySchema>
 
 /** go: the whole interval lies above the share asked for; no-go: the whole interval at or below it; otherwise there is not enough data to tell. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { gateDecisionSchema, qsrComponentNames, qsrEvaluationSchema, riskFactorSchema, riskTierSchema } from '../evaluation.ts'
 import { escalationRecordSchema, intentRecordSchema, verdictSchema } from '../governance.ts'
-import { idSchema, instantSchema, nameSchema } from '../identifiers.ts'
+import { idSchema, instantSchema, nameSchema, versionNumberSchema } from '../identifiers.ts'
 import { jsonObjectSchema } from '../json.ts'
 import { attemptRecordSchema, recordedErrorSchema, restartRecordSchema, routingDecisionSchema, runRecordSchema, runStatusSchema } from '../run.ts'
 import { pageQuery, pageSchema } from './paging.ts'
@@ -10,7 +10,7 @@ import { pageQuery, pageSchema } from './paging.ts'
 export const startRunRequestSchema = z.strictObject({
   workflow: nameSchema,
   /** The current version where absent. */
-  version: z.number().int().min(1).optional(),
+  version: versionNumberSchema.optional(),
   input: jsonObjectSchema.default({}),
   /** Chosen by the caller, a repeated request starts no second run. */
   id: idSchema.optional(),

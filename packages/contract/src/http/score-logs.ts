@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { evaluatorSchema, riskAssessmentSchema, riskFactorSchema, riskTierSchema, qsrEvaluationSchema } from '../evaluation.ts'
-import { idSchema, instantSchema, nameSchema, sha256Schema } from '../identifiers.ts'
+import { askedInstantSchema, idSchema, instantSchema, nameSchema, sha256Schema } from '../identifiers.ts'
 import { pageQuery, pageSchema } from './paging.ts'
 
 /** GET /logs/qsr and GET /logs/mri, newest first. `since` is included, `until` is not. */
 export const scoreLogQuerySchema = z.strictObject({
-  since: z.iso.datetime().optional(),
-  until: z.iso.datetime().optional(),
+  since: askedInstantSchema.optional(),
+  until: askedInstantSchema.optional(),
   agent: nameSchema.optional(),
   workflow: nameSchema.optional(),
   ...pageQuery,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instantSchema, nameSchema, sha256Schema } from '../identifiers.ts'
+import { fixedInstantSchema, nameSchema, sha256Schema } from '../identifiers.ts'
 import { signatoryRecordSchema, signatoryRoleSchema, signatoryScopeSchema } from '../people.ts'
 
 export const signatoriesSchema = z.strictObject({ signatories: z.array(signatoryRecordSchema) })
@@ -14,7 +14,7 @@ export const registerSignatoryRequestSchema = z.strictObject({
   /** The authenticator that signs; the person's only valid one where it is absent. */
   keyFingerprint: sha256Schema.optional(),
   /** From when on; at once where it is absent. */
-  validFrom: instantSchema.optional(),
-  validUntil: instantSchema,
+  validFrom: fixedInstantSchema.optional(),
+  validUntil: fixedInstantSchema,
 })
 export type RegisterSignatoryRequest = z.input<typeof registerSignatoryRequestSchema>

@@ -1,10 +1,8 @@
 import { z } from 'zod'
-import { instantSchema, nameSchema, sha256Schema } from '../identifiers.ts'
+import { instantSchema, nameSchema, sha256Schema, versionNumberSchema, versionParameterSchema } from '../identifiers.ts'
 import { jsonObjectSchema, jsonSchema } from '../json.ts'
 import { principalSchema } from '../principal.ts'
 import { pageQuery, pageSchema } from './paging.ts'
-
-const versionNumberSchema = z.number().int().min(1)
 
 /** POST /workflows: a definition as JSON (or YAML). Its form is checked by the compiler, whose errors name the path. */
 export const applyWorkflowRequestSchema = jsonObjectSchema
@@ -57,7 +55,7 @@ export const workflowVersionsSchema = z.strictObject({
 export type WorkflowVersions = z.infer<typeof workflowVersionsSchema>
 
 /** GET /workflows/{id}/diff */
-export const workflowDiffQuerySchema = z.strictObject({ from: z.coerce.number().int().min(1), to: z.coerce.number().int().min(1) })
+export const workflowDiffQuerySchema = z.strictObject({ from: versionParameterSchema, to: versionParameterSchema })
 export type WorkflowDiffQuery = z.infer<typeof workflowDiffQuerySchema>
 
 /** What changed between two versions. Steps are matched by id, so that moving one is no change; `before` is absent for what was added, `after` for what was removed. */

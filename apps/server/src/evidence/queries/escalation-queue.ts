@@ -10,7 +10,7 @@ import { places } from '../store/seal-change.ts'
 import type { SubjectVault } from '../store/subject-vault.ts'
 import { pageOf } from './page-of.ts'
 import type { RecordTables } from './record-tables.ts'
-import { parseTimeCursor, timeCursor } from './time-cursor.ts'
+import { parseTimeCursor, timeCursor, uuidKey } from './time-cursor.ts'
 
 export type EscalationQueueFilter = {
   limit: number
@@ -32,7 +32,7 @@ export async function escalationQueue(
   filter: EscalationQueueFilter,
   now: string,
 ): Promise<EscalationQueue> {
-  const place = filter.after === undefined ? undefined : parseTimeCursor(filter.after, /^[0-9a-f-]{36}$/)
+  const place = filter.after === undefined ? undefined : parseTimeCursor(filter.after, uuidKey)
   const matching = db
     .selectFrom('escalations as e')
     .leftJoin('escalation_claims as c', (join) => join.onRef('c.escalation_id', '=', 'e.id').on('c.expires_at', '>', now).on('e.status', '=', 'open'))

@@ -5,7 +5,7 @@ import { openedReview } from '../store/opened-records.ts'
 import type { SubjectVault } from '../store/subject-vault.ts'
 import { pageOf } from './page-of.ts'
 import type { RecordTables } from './record-tables.ts'
-import { parseTimeCursor, timeCursor } from './time-cursor.ts'
+import { parseTimeCursor, timeCursor, uuidKey } from './time-cursor.ts'
 
 /** Uses of break-glass: open ones by deadline, oldest first; closed ones by use, newest first. */
 export async function listReviews(
@@ -13,7 +13,7 @@ export async function listReviews(
   vault: SubjectVault,
   { state, limit, after }: { state: 'open' | 'closed'; limit: number; after?: string },
 ): Promise<Page<BreakGlassReview>> {
-  const place = after === undefined ? undefined : parseTimeCursor(after, /^[0-9a-f-]{36}$/)
+  const place = after === undefined ? undefined : parseTimeCursor(after, uuidKey)
   const [column, beyond] = state === 'open' ? (['deadline', '>'] as const) : (['used_at', '<'] as const)
   const rows = await db
     .selectFrom('break_glass_reviews')

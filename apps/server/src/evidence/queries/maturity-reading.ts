@@ -10,7 +10,8 @@ type VerdictRow = Omit<HumanVerdict, 'humanScore' | 'qsrAtMost'> & { human_score
 
 /** Reads everything that maturity is computed from, from `since` to before `until`, and the scores of the window of the same length before it. */
 export async function maturityReading(pool: Pool, since: string, until: string): Promise<MaturityReading> {
-  const before = new Date(2 * Date.parse(since) - Date.parse(until)).toISOString()
+  // Nothing is older than the clocks of the machines.
+  const before = new Date(Math.max(0, 2 * Date.parse(since) - Date.parse(until))).toISOString()
   const rows = async <Row>(name: MaturityQueryName, from = since, to = until): Promise<Row[]> =>
     (await pool.query<Row & object>({ name, text: maturityQueries[name], values: [from, to] })).rows
   const one = async <Row>(name: MaturityQueryName, from?: string, to?: string): Promise<Row> => (await rows<Row>(name, from, to))[0] as Row

@@ -5,7 +5,7 @@ import { mriLogEntrySchema, qsrLogEntrySchema, type MriLogEntry, type QsrLogEntr
 import { sql, type Kysely, type Selectable } from 'kysely'
 import { pageOf } from './page-of.ts'
 import type { RecordTables } from './record-tables.ts'
-import { parseTimeCursor, timeCursor } from './time-cursor.ts'
+import { parseTimeCursor, timeCursor, uuidKey } from './time-cursor.ts'
 
 /** `since` is included, `until` is not; `after` is the `next` of the page before. */
 export type ScoreLogFilter = { limit: number; after?: string; since?: string; until?: string; agent?: string; workflow?: string }
@@ -19,7 +19,7 @@ export async function qsrLog(db: Kysely<RecordTables>, filter: ScoreLogFilter): 
   if (agent !== undefined) query = query.where('agent', '=', agent)
   if (workflow !== undefined) query = query.where('workflow', '=', workflow)
   if (after !== undefined) {
-    const { at, key } = parseTimeCursor(after, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+    const { at, key } = parseTimeCursor(after, uuidKey)
     query = query.where(sql<boolean>`(at, evaluation_id) < (${at}::timestamptz, ${key}::uuid)`)
   }
   const rows = await query

@@ -8,6 +8,7 @@ import {
   calibrationViewSchema,
   proposeCalibrationRequestSchema,
 } from '@maestro-helix/contract/http/calibration'
+import { versionParameterSchema } from '@maestro-helix/contract/identifiers'
 import { z } from 'zod'
 import { calibrationView } from '../calibration-view.ts'
 import type { HttpDependencies } from '../http-dependencies.ts'
@@ -17,7 +18,7 @@ import { exampleSigned } from './example-signed.ts'
 
 const tags = ['helix']
 const windowMs = 365 * 86_400_000
-const params = z.strictObject({ version: z.coerce.number().int().min(1) })
+const params = z.strictObject({ version: versionParameterSchema })
 
 export const calibrationRoutes: Routes = (app, deps) => {
   app.get(

@@ -1,5 +1,5 @@
 import { handoverRequestSchema, onCallViewSchema, setOnCallRequestSchema, swapRequestSchema } from '@maestro-helix/contract/http/on-call'
-import { idSchema, instantSchema } from '@maestro-helix/contract/identifiers'
+import { fixedInstantSchema, idSchema } from '@maestro-helix/contract/identifiers'
 import { handoverRecordSchema } from '@maestro-helix/contract/on-call'
 import { z } from 'zod'
 import { principalOf, requireOperator } from '../request-guards.ts'
@@ -16,7 +16,7 @@ export const onCallRoutes: Routes = (app, deps) => {
         operationId: 'getOnCall',
         tags,
         summary: 'Show who is on call now or at an instant, who follows, and the last hand-overs',
-        querystring: z.strictObject({ at: instantSchema.optional() }),
+        querystring: z.strictObject({ at: fixedInstantSchema.optional() }),
         response: { 200: onCallViewSchema },
       },
     },

@@ -11,7 +11,7 @@ import {
   workflowVersionSchema,
   workflowVersionsSchema,
 } from '@maestro-helix/contract/http/workflows'
-import { nameSchema } from '@maestro-helix/contract/identifiers'
+import { nameSchema, versionParameterSchema } from '@maestro-helix/contract/identifiers'
 import type { JsonObject } from '@maestro-helix/contract/json'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
@@ -25,7 +25,7 @@ import { parseYamlBody } from '../yaml-body.ts'
 
 const tags = ['workflows']
 const params = z.strictObject({ id: nameSchema })
-const versionParams = z.strictObject({ id: nameSchema, version: z.coerce.number().int().min(1) })
+const versionParams = z.strictObject({ id: nameSchema, version: versionParameterSchema })
 
 export const workflowRoutes: Routes = (app, deps) => {
   app.register(async (scope) => {
