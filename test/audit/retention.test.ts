@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RecordAudit } from '@maestro-helix/sdk/audit/audit-record'
 import { maestro } from '@maestro-helix/cli/testing/test-context'
+import type { ConfirmedAct } from '@maestro-helix/contract/http/acts'
+import type { PendingAct } from '@maestro-helix/contract/signed-act'
 import type { Retention, RetentionRound } from '@maestro-helix/contract/http/retention'
 import { retainedTables } from '@maestro-helix/server/evidence/queries/retention-queries'
 import { runRetention } from '@maestro-helix/server/operations/run-retention'
@@ -59,6 +61,17 @@ async function aged(databaseUrl: string, years: number): Promise<void> {
   await client.end()
 }
 
+/** One round, which cid asks for and dee confirms, from the command line. */
+async function purged(): Promise<RetentionRound> {
+  const asked = await json<PendingAct>('retention', 'run', '--as', 'cid')
+  const { answer } = await json<ConfirmedAct>('privacy', 'confirm', asked.answer.id, '--as', 'dee', '--yes')
+  return answer.round as RetentionRound
+}
+
+async function enrolled(): Promise<void> {
+  for (const name of ['cid', 'dee']) await json('operators', 'enrol', name, '--roles', 'compliance-officer')
+}
+
 async function emptied(running: GovernedRuns, runId: string): Promise<void> {
   expect((await running.store.run(runId))!.run).toMatchObject({ input: {}, output: null, status: 'completed' })
 }
@@ -66,21 +79,23 @@ async function emptied(running: GovernedRuns, runId: string): Promise<void> {
 test('each rule purges what is past its own time, with a record and an entry; totals, intents, approvals and ledger stay, and the audit agrees', async () => {
   const running = await governedRuns(server, home, 3)
   const { databaseUrl, runIds } = running
+  await enrolled()
+  expect(await purged()).toEqual({ dryRun: false, purged: [], more: false })
   const before = await counted(databaseUrl)
-  expect((await json<RetentionRound>('retention', 'run')).answer).toEqual({ dryRun: false, purged: [], more: false })
 
   await aged(databaseUrl, 2)
   const dry = await json<RetentionRound>('retention', 'run', '--dry-run')
   expect(dry.answer.purged).toMatchObject([{ rule: 'evaluations', what: 'qsr_evaluations', rows: 3 }])
   expect(await counted(databaseUrl)).toEqual(before)
   expect((await json<Retention>('retention')).answer.rules.find(({ rule }) => rule === 'evaluations')).toMatchObject({ due: 3, held: 0, months: 12 })
-  expect((await json<RetentionRound>('retention', 'run')).answer.purged).toMatchObject([{ rule: 'evaluations', rows: 3 }])
-  expect(await counted(databaseUrl)).toMatchObject({ ...before, qsr_evaluations: 0, ledger_entries: (before['ledger_entries'] ?? 0) + 1 })
+  expect((await purged()).purged).toMatchObject([{ rule: 'evaluations', rows: 3 }])
+  // Asked for, confirmed, and purged.
+  expect(await counted(databaseUrl)).toMatchObject({ ...before, qsr_evaluations: 0, ledger_entries: (before['ledger_entries'] ?? 0) + 3 })
   expect((await json<RecordAudit>('audit')).answer).toMatchObject({ complete: true })
 
   await aged(databaseUrl, 6)
-  const round = await json<RetentionRound>('retention', 'run')
-  expect(round.answer.purged.map(({ rule, what, rows }) => [rule, what, rows])).toEqual([
+  const round = await purged()
+  expect(round.purged.map(({ rule, what, rows }) => [rule, what, rows])).toEqual([
     ['evidence', 'runs', 3],
     ['mri-reports', 'risk_assessments', before['risk_assessments']],
   ])
@@ -91,14 +106,14 @@ test('each rule purges what is past its own time, with a record and an entry; to
   expect((await json<RecordAudit>('audit')).answer).toMatchObject({ complete: true, findings: [], runs: 3, irreversibleEffects: 3 })
   expect((await json('ledger', 'verify')).code).toBe(0)
   // Once is enough: nothing is due any more, and a run without bodies cannot be done again.
-  expect((await json<RetentionRound>('retention', 'run')).answer.purged).toEqual([])
+  expect((await purged()).purged).toEqual([])
   const { client } = running
   await expect(client.runs.restart(runIds[0]!, 'write')).rejects.toMatchObject({ code: 'RUN_ERASED' })
   const purges = await client.privacy.purges()
   expect(purges.items.map(({ rule, by: who }) => [rule, who])).toEqual([
-    ['evaluations', 'service:local'],
-    ['evidence', 'service:local'],
-    ['mri-reports', 'service:local'],
+    ['evaluations', 'operator:dee'],
+    ['evidence', 'operator:dee'],
+    ['mri-reports', 'operator:dee'],
   ])
 })
 
@@ -115,20 +130,21 @@ test('bodies that vanish without a purge in the ledger are found', async () => {
 
 test('what is held stays, by workflow, run or altogether, until it is released', async () => {
   const { databaseUrl, runIds } = await governedRuns(server, home, 2)
+  await enrolled()
   await aged(databaseUrl, 8)
   const held = await json<{ id: string }>('retention', 'hold', '--workflow', 'flow', '--ground', 'litigation')
   const run = await json<{ id: string }>('retention', 'hold', '--run', runIds[0]!, '--ground', 'audit')
-  expect((await json<RetentionRound>('retention', 'run')).answer.purged).toEqual([])
+  expect((await purged()).purged).toEqual([])
   expect((await json<Retention>('retention')).answer.rules.find(({ rule }) => rule === 'evidence')).toMatchObject({ due: 0, held: 2 })
   expect((await json('retention', 'release', held.answer.id)).code).toBe(0)
   expect((await json('retention', 'release', held.answer.id)).code).not.toBe(0)
-  expect((await json<RetentionRound>('retention', 'run')).answer.purged.map(({ what, rows }) => [what, rows])).toEqual([
+  expect((await purged()).purged.map(({ what, rows }) => [what, rows])).toEqual([
     ['qsr_evaluations', 1],
     ['runs', 1],
     ['risk_assessments', 3],
   ])
   expect((await json('retention', 'release', run.answer.id)).code).toBe(0)
-  expect((await json<RetentionRound>('retention', 'run')).answer.purged).toHaveLength(3)
+  expect((await purged()).purged).toHaveLength(3)
   expect((await json('retention', 'hold', '--ground', 'audit')).code).toBe(2)
   expect((await maestro(home, ['retention'])).out).toContain('litigation')
 })

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { OidcLink, Session } from '@maestro-helix/contract/http/auth'
@@ -198,4 +199,20 @@ test('without a provider there is nothing to sign in at, and one that does not a
   expect((await browser.call('GET', '/api/v1/auth/oidc/start')).code).toBe('OIDC_NOT_CONFIGURED')
   const nowhere = oidcProvider({ issuer: 'http://127.0.0.1:9', clientId: 'x', clientSecret: 'y', redirectUri, roleClaim: null })
   await expect(nowhere.begin()).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+})
+
+test('a provider that names another issuer is said to, with both', async () => {
+  const other = 'http://127.0.0.1:1/app/'
+  const listening = createServer((_request, response) => {
+    const endpoints = { authorization_endpoint: `${other}authorize`, token_endpoint: `${other}token` }
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ issuer: other, ...endpoints }))
+  }).listen(0, '127.0.0.1')
+  await once(listening, 'listening')
+  const issuer = `http://127.0.0.1:${(listening.address() as AddressInfo).port}/app`
+  const provider = oidcProvider({ issuer, clientId: 'a', clientSecret: 'b', redirectUri: 'http://localhost/back', roleClaim: null })
+  await expect(provider.begin()).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    message: `the OpenID Connect provider says that its issuer is ${other}; MAESTRO_OIDC_ISSUER says ${issuer}`,
+  })
+  listening.close()
 })

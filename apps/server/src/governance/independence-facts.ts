@@ -34,7 +34,8 @@ export async function independenceFacts(
   const requesters = [run.requester, ...restarters.values()]
   const owners = new Map<string, Principal>()
   for (const { kind, id } of requesters) {
-    if (kind !== 'service') continue
+    // What the home and the server themselves ask for is owned by nobody.
+    if (kind !== 'service' || id === 'local') continue
     const owner = principalNamed((await store.entriesOfAccount(id))[0]?.fields['by'])
     if (owner !== undefined) owners.set(id, owner)
   }
@@ -48,6 +49,11 @@ export async function independenceFacts(
     policyAuthor: policyAuthor?.kind === 'operator' ? policyAuthor.id : null,
     people: await peopleFrom(store, [...deciders, ...asking]),
   }
+}
+
+/** Of a question that nobody has decided. */
+export function factsOfNobody({ run, restarts }: About): IndependenceFacts {
+  return { run, restarts, owners: new Map(), versionAuthor: null, policyAuthor: null, people: new Map() }
 }
 
 /** What the ledger holds about these people, those through whom they came, and so on. */

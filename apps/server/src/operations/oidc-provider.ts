@@ -36,7 +36,9 @@ export function oidcProvider(settings: OidcSettings): OidcProvider {
     const execute = issuer.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(issuer.hostname) ? [allowInsecureRequests] : []
     discovered ??= discovery(issuer, settings.clientId, settings.clientSecret, undefined, { execute, timeout: 10 }).catch((error: unknown) => {
       discovered = undefined
-      throw new MaestroError('UNAVAILABLE', 'the OpenID Connect provider does not answer', { cause: error })
+      const named = otherIssuer(error)
+      const why = named === undefined ? 'does not answer' : `says that its issuer is ${named}; MAESTRO_OIDC_ISSUER says ${settings.issuer}`
+      throw new MaestroError('UNAVAILABLE', `the OpenID Connect provider ${why}`, { cause: error })
     })
     return discovered
   }
@@ -71,6 +73,15 @@ export function oidcProvider(settings: OidcSettings): OidcProvider {
       return { issuer: claims.iss, subject: claims.sub, displayName: displayNameOf(claims), roles: rolesOf(settings, claims) }
     },
   }
+}
+
+const mismatchSchema = z.object({ cause: z.object({ attribute: z.literal('issuer'), body: z.object({ issuer: z.url().max(500) }) }) })
+
+/** The issuer that a provider names where it is not the configured one, by a slash at the end for example; undefined where something else is wrong. */
+function otherIssuer(error: unknown): string | undefined {
+  return (
+    mismatchSchema.safeParse(error).data?.cause.body.issuer ?? mismatchSchema.safeParse((error as Error | undefined)?.cause).data?.cause.body.issuer
+  )
 }
 
 function displayNameOf(claims: IDToken): string | null {

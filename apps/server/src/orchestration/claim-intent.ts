@@ -1,7 +1,7 @@
 import type { IntentRecord, OperatorRecord } from '@maestro-helix/contract/governance'
 import type { ActionStep } from '@maestro-helix/contract/workflow-definition'
 import { type GrantEvidence, refusalOfGrant, refusalOfTakeover } from '../governance/check-grant.ts'
-import { independenceFacts } from '../governance/independence-facts.ts'
+import { factsOfNobody, independenceFacts } from '../governance/independence-facts.ts'
 import { moveIntent } from '../governance/intents.ts'
 import { openUnknownOutcomeEscalation } from '../governance/open-escalation.ts'
 import { isProduction } from '../governance/policy/action-question.ts'
@@ -35,7 +35,11 @@ export async function readClaimEvidence(
   const block = snapshot.intents.find((intent) => intent.block.intentId === intentId)?.block
   const tool = block && parts.tools.get(block.action)
   const spending = tool && block.compensates === undefined ? await spendingOfGranted(parts, tool, block.arguments) : undefined
-  const independence = await independenceFacts(parts.store, snapshot, [...enrolments.keys()], parts.policy.inForce.current().author)
+  // Where nobody signed there is nobody to ask about: an action that needs no people costs no look more.
+  const independence =
+    signed.length === 0
+      ? factsOfNobody(snapshot)
+      : await independenceFacts(parts.store, snapshot, [...enrolments.keys()], parts.policy.inForce.current().author)
   return { operators, enrolments, independence, entries: await parts.store.entriesOfRun(snapshot.run.id, grantKinds), spending }
 }
 
