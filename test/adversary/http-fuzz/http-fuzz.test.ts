@@ -9,7 +9,7 @@ import { RequestSender } from './send-request.ts'
 
 /** `npm run fuzz:http` sends hundreds of requests to each operation, others each time; beside all other tests, few and always the same. */
 const asked = process.env['MAESTRO_FUZZ_REQUESTS']
-const requestsEach = Number(asked ?? 12)
+const requestsEach = Number(asked ?? 8)
 const seed = Number(process.env['MAESTRO_FUZZ_SEED'] ?? (asked === undefined ? 1 : Math.floor(Math.random() * 2 ** 31)))
 const only = new RegExp(process.env['MAESTRO_FUZZ_ONLY'] ?? '')
 

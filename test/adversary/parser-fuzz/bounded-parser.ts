@@ -13,6 +13,7 @@ export class BoundedParser {
 
   async parse(name: string, text: string): Promise<Parsed> {
     const worker = this.#worker ?? (await this.#started())
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin; that is for windows
     worker.postMessage({ name, text })
     const answer = await answerOf(worker)
     if (answer.found !== null && answer.tookMs === Infinity) await this.close()

@@ -5,6 +5,8 @@ import { misbehaviour } from './parsers.ts'
 parentPort?.on('message', ({ name, text }: { name: string; text: string }) => {
   const began = performance.now()
   const found = misbehaviour(name, text)
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin; that is for windows
   parentPort?.postMessage({ found, tookMs: performance.now() - began })
 })
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin; that is for windows
 parentPort?.postMessage({ found: null, tookMs: 0 })
