@@ -17,7 +17,7 @@ export const recordedModels: readonly RecordedModel[] = [
     name: 'injected-instructions',
     version: '2.0.0',
     model: injectedInstructions,
-    sha256: 'ff876efa0cb64407d69b7b58445949b956ae173413e6b58b2ed9f3eae82b7230',
+    sha256: 'a6685fe1433b3db429e49941c022d3f953bcefdc04ed342adcd5ab1cec2a033b',
   },
   { name: 'qsr-calibration', version: '1.1.0', model: qsrCalibration, sha256: '7c9a2ae82d6480f536babee6722366047d2b26bd4d2dfaca285026bf2308617d' },
   { name: 'qsr-dialogue', version: '1.0.0', model: qsrDialogue, sha256: 'f218f0c7a0f4392b793d490161605e72bd04a340bd6042f82e5971069cf44db1' },
