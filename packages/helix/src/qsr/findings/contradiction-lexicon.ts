@@ -6,8 +6,8 @@ const list = (words: string): readonly string[] => words.trim().split(/\s+/)
 export const denials = new Set(
   list(`not no never none nobody nothing neither nor without cannot cant isnt wasnt arent werent dont doesnt didnt wont hasnt havent hadnt couldnt shouldnt wouldnt
   isn wasn aren weren don doesn didn won hasn haven hadn couldn shouldn wouldn nicht kein keine keinen keinem keiner keines nie niemals niemand ohne weder
-  ne n pas jamais aucun aucune personne sans ni jamás nunca ningún ninguna ninguno nadie sin tampoco non mai nessuno nessuna senza né niet geen nooit zonder niemand
-  nie nigdy żaden żadna bez ani não nunca nenhum nenhuma sem ninguém nem не нет никогда без ни нельзя لا لم لن ليس ليست غير دون بدون ما`),
+  ne n pas jamais aucun aucune personne rien sans ni jamás nunca ningún ninguna ninguno nadie sin tampoco non mai nessuno nessuna senza né niet geen nooit zonder niemand
+  nie nigdy żaden żadna bez ani não nunca nenhum nenhuma sem ninguém nem не нет никогда без ни нельзя لا لم لن ليس ليست غير دون بدون`),
 )
 
 /** Denials in scripts without spaces, as they stand inside a sentence. */
@@ -53,7 +53,7 @@ function pairsOf(pairs: readonly (readonly string[])[]): Map<string, Set<string>
 }
 
 /** Prefixes that deny the word behind them. */
-export const denyingPrefixes = list('un in im il ir dis non not a de mis')
+export const denyingPrefixes = list('un in im il ir dis non mis')
 
 /** Verbs and connections that hold both ways round: who meets whom does not matter. */
 export const mutual = new Set(
@@ -62,6 +62,54 @@ export const mutual = new Set(
   ),
 )
 
+/** Words that make what follows a condition or a question of whether. */
+export const conditions = new Set(
+  list(`if unless whether until except provided when wenn falls ob sofern außer si sauf lorsque cuando salvo se quando als tenzij indien wanneer jeśli jeżeli chyba se caso если когда إذا`),
+)
+
+/** Words by which what follows is somebody's wish, guess or opinion. */
+export const attributions = new Set(
+  list(`might would hope hopes want wants wanted wish wishes aim aims aimed purpose objective objectives hypothesis hypothesized seem seems appear appears claim claims claimed allegedly perhaps maybe
+  likely unlikely expected possibly probably würde dürfte vielleicht wohl serait peut-être sería quizás sarebbe forse zou misschien mógłby być seria talvez мог бы возможно`),
+)
+
+/** Words of what ought to be. */
+export const duties = new Set(
+  list(`should must shall ought need needs required obliged soll sollte sollten muss müssen doit doivent devrait faut debe deben debería deve devono dovrebbe moet moeten dient musi muszą powinien deve devem deveria должен должны нужно`),
+)
+
+/** Words of what is possible or allowed. */
+export const possibilities = new Set(
+  list(`can could may able allowed permitted cannot kann können könnte darf dürfen peut peuvent pourrait puede pueden podría può possono potrebbe kan kunnen mag mogen może mogą pode podem poderia может могут можно`),
+)
+
+/** Words that say it of some alone. */
+export const exclusives = new Set(
+  list(`only solely exclusively merely nur ausschließlich seulement uniquement solo solamente únicamente soltanto unicamente alleen slechts tylko wyłącznie somente apenas только исключительно`),
+)
+
+/** Words that leave some out. */
+export const exceptions = new Set(
+  list(`except excluding other unless than außer ausgenommen sauf hormis excepto salvo eccetto tranne behalve oprócz exceto кроме`),
+)
+
+/** Words at which another statement begins. */
+export const strongJoints = new Set(
+  list(`but while whereas although though because however so which who aber während obwohl sondern weil doch mais tandis alors quoique pero mientras aunque sino porque ma mentre sebbene perché maar terwijl hoewel omdat ale lecz podczas
+  chociaż mas porém embora enquanto но а хотя потому`),
+)
+
+/** Words of German, French, Spanish, Italian, Dutch, Polish, Portuguese and Russian that only hold a sentence together. */
+export const smallWords = new Set(
+  list(`der die das den dem des ein eine einen einem einer eines und oder in im ist sind waren wird werden wurde wurden haben hatte zu zum zur von vom mit für auf an am bei als es er sie wir ihr sich auch bis nach aus um
+  le la les un une des du de d l et ou à au aux en dans sur par pour est sont était étaient sera seront a ont été être il elle ils elles on ce se s qu que qui
+  el los las una unos y o del al con por para es fue fueron era ha han sido ser está están se lo su
+  il lo gli i uno e ed o di da dal della delle dei degli nel nella su per con è sono era stato stata stati ha hanno si che
+  het een en of van voor op aan is zijn was werd werden wordt worden heeft hebben te met bij dat die er
+  i w we z ze na do od o jest są był była było były został została zostały się że to
+  o os as um uma e do da dos das no na em por para foi foram é são ser tem têm se
+  и в во на с со к по из от для был была было были будет есть это что он она они как`),
+)
 /** Words by which a sentence leaves open whether something holds; what is left open is not contradicted. */
 export const openings = new Set(
   list(`whether if unless except until may might could would should can must hope hopes want wants wish aim aims aimed purpose objective objectives hypothesis hypothesized seem seems appear appears claim claims allegedly perhaps maybe wenn ob falls sollte könnte

@@ -1,0 +1,167 @@
+import type { Token } from '../analysed-text.ts'
+import { excerpt } from '../judged-item.ts'
+import { denyingPrefixes, oppositesOf } from './contradiction-lexicon.ts'
+import type { Statement } from './read-statement.ts'
+import { carriesContent, denialsOver, isOrder, mannerOf, sameManner } from './read-statement.ts'
+
+/** A place of a sentence that says the opposite of the same place of a passage. */
+export type Turned = { readonly kind: 'flippedNegation' | 'contradicted'; readonly reason: string; readonly alike: number; readonly at: number }
+
+/** Words of content beside a place that are compared, how far away they may stand, and the shares of them that both sides must have. */
+const bounds = { beside: 3, away: 10, found: 14, own: 0.6, back: 0.5, opposite: 0.75, places: 12 }
+
+/** What a passage turns round of a sentence: a denial on one side only, or a word exchanged for what it excludes, between the same words. */
+export function turnedStatement(own: Statement, passage: Statement): Turned | null {
+  return turnedDenial(own, passage) ?? turnedWord(own, passage)
+}
+
+/** How well a passage says what a sentence says, at the place where another passage turns it round; 0 where it has nothing of it. */
+export function saysAt(own: Statement, passage: Statement, at: number): number {
+  return bestPlace(own, at, passage, (place) => denialsOver(passage, place) === denialsOver(own, at))?.alike ?? 0
+}
+
+function turnedDenial(own: Statement, passage: Statement): Turned | null {
+  if (own.denials.length === 0 && passage.denials.length === 0) return null
+  for (const { governed } of own.denials)
+    for (const at of governed) {
+      const said = denialsOver(own, at) === 1 ? bestPlace(own, at, passage, () => true) : null
+      if (said !== null && denialsOver(passage, said.place) === 0 && deniedIsSaid(own, at, passage, said.place) && sameManner(mannerOf(own, at), mannerOf(passage, said.place)))
+        return { kind: 'flippedNegation', reason: `It denies what was given: "${excerpt(passage.sentence.text)}"`, alike: said.alike, at }
+    }
+  for (const { governed } of passage.denials)
+    for (const at of governed) {
+      const stem = passage.tokens[at]?.stemId
+      if (denialsOver(passage, at) !== 1) continue
+      for (const place of placesOf(own, stem)) {
+        const said = bestPlace(own, place, passage, () => true)
+        if (said?.place === at && denialsOver(own, place) === 0 && deniedIsSaid(passage, at, own, place) && sameManner(mannerOf(own, place), mannerOf(passage, at)))
+          return { kind: 'flippedNegation', reason: `It says what was denied: "${excerpt(passage.sentence.text)}"`, alike: said.alike, at: place }
+      }
+    }
+  return null
+}
+
+/** True where what one denies is what the other says: "does not drink coffee" says nothing of drinking water, and a denial of its own may say the same in other words. */
+function deniedIsSaid(denying: Statement, at: number, saying: Statement, place: number): boolean {
+  const { right } = besideOf(denying, at)
+  const [next] = right
+  if (next !== undefined && !saying.tokens.some(({ stemId }) => stemId === next.stemId)) return false
+  const spoken = new Set(besideOf(denying, at).left.map(({ stemId }) => stemId))
+  for (const token of right) spoken.add(token.stemId)
+  return !saying.denials.some(
+    ({ first, governed }) => saying.clauses[first] === saying.clauses[place] && governed.some((other) => spoken.has(saying.tokens[other]?.stemId ?? -1)),
+  )
+}
+
+function placesOf({ tokens, content }: Statement, stem: number | undefined): number[] {
+  return content.filter((at) => tokens[at]?.stemId === stem).slice(0, bounds.places)
+}
+
+/** The place of a passage that says the same word among the same words; null where none does. */
+function bestPlace(own: Statement, at: number, passage: Statement, holds: (place: number) => boolean): { place: number; alike: number } | null {
+  let best: { place: number; alike: number } | null = null
+  for (const place of placesOf(passage, own.tokens[at]?.stemId)) {
+    const alike = holds(place) ? likeness(own, at, passage, place) : 0
+    if (alike > (best?.alike ?? 0)) best = { place, alike }
+  }
+  return best
+}
+
+/** 0, or how many of the words beside two places are the same, up to 1. */
+function likeness(own: Statement, at: number, passage: Statement, place: number, least: number = bounds.own): number {
+  const mine = besideOf(own, at)
+  const theirs = besideOf(passage, place)
+  // An order ("Never use vinegar") has nobody before it who could be compared.
+  const bare = theirs.left.length === 0 && theirs.right.length > 0 && isOrder(passage, place)
+  const compared = bare ? { left: [], right: mine.right } : mine
+  const total = compared.left.length + compared.right.length
+  const matched = sharedWith(compared, passage, place)
+  const beside = same(mine.left[0], theirs.left[0]) || same(mine.right[0], theirs.right[0])
+  if (total === 0 || !beside || namesAnother(compared, passage) || excludes(mine, theirs)) return 0
+  const share = matched / total
+  const back = sharedWith(theirs, own, at) / (theirs.left.length + theirs.right.length)
+  // Of short statements ("goodwill is important") the word beside is all there is to compare.
+  const few = total <= 2 && least < bounds.opposite ? share >= 0.5 && (bare || same(mine.left[0], theirs.left[0])) : matched >= 2 && share >= least
+  if (!few || (back < bounds.back && !(matched >= 3 && share >= bounds.opposite) && !(total <= 2))) return 0
+  return (share + back) / 2
+}
+
+type Beside = { readonly left: readonly Token[]; readonly right: readonly Token[] }
+
+/** The nearest words of content on both sides of a place, within its clause. */
+function besideOf({ tokens, content, rank, clauses }: Statement, at: number): Beside {
+  const before = rank[at] ?? 0
+  const taken = (places: readonly number[]): Token[] =>
+    places.filter((place) => Math.abs(place - at) <= bounds.away && clauses[place] === clauses[at]).flatMap((place) => tokens[place] ?? [])
+  const after = content[before] === at ? before + 1 : before
+  return {
+    left: taken(content.slice(Math.max(0, before - bounds.beside), before).toReversed()),
+    right: taken(content.slice(after, after + bounds.beside)),
+  }
+}
+
+function sharedWith({ left, right }: Beside, { tokens, clauses }: Statement, place: number): number {
+  const has = (token: Token, from: number, to: number): boolean => {
+    for (let at = Math.max(0, from); at <= Math.min(tokens.length - 1, to); at += 1)
+      if (tokens[at]?.stemId === token.stemId && clauses[at] === clauses[place]) return true
+    return false
+  }
+  return (
+    left.filter((token) => has(token, place - bounds.found, place - 1)).length + right.filter((token) => has(token, place + 1, place + bounds.found)).length
+  )
+}
+
+/** True where a word beside one place excludes one beside the other: "essential" and "nonessential" are spoken of apart. */
+function excludes(mine: Beside, theirs: Beside): boolean {
+  const others = [...theirs.left, ...theirs.right]
+  return [...mine.left, ...mine.right].some((token) =>
+    others.some((other) => oppositesOf.get(token.lower)?.has(other.lower) === true || deniesByPrefix(token.lower, other.lower)),
+  )
+}
+
+function same(first: Token | undefined, second: Token | undefined): boolean {
+  return first !== undefined && first.stemId === second?.stemId
+}
+
+/** True where one side speaks of a number or a name beside the place that the other has nowhere. */
+function namesAnother({ left, right }: Beside, { tokens }: Statement): boolean {
+  return [...left.slice(0, 2), ...right.slice(0, 2)].some(
+    (token) => (token.kind === 'number' || (token.capital && token.lower.length > 2)) && !tokens.some((other) => other.stemId === token.stemId),
+  )
+}
+
+/** One word exchanged for what it excludes, the words beside it the same. */
+function turnedWord(own: Statement, passage: Statement): Turned | null {
+  const others = strange(passage, own)
+  if (others.length === 0) return null
+  for (const at of strange(own, passage)) {
+    const token = own.tokens[at] as Token
+    const opposites = oppositesOf.get(token.lower)
+    for (const place of others) {
+      const other = passage.tokens[place] as Token
+      if (!opposites?.has(other.lower) && !deniesByPrefix(token.lower, other.lower)) continue
+      const alike = likeness(own, at, passage, place, bounds.opposite)
+      if (alike === 0 || (!carriesContent(token) && !same(besideOf(own, at).right[0], besideOf(passage, place).right[0]))) continue
+      if (denialsOver(own, at) + denialsOver(passage, place) > 0 || !sameManner(mannerOf(own, at), mannerOf(passage, place))) continue
+      return { kind: 'contradicted', reason: `"${excerpt(token.raw)}" excludes "${excerpt(other.raw)}" of what was given.`, alike, at }
+    }
+  }
+  return null
+}
+
+/** Places of words that exclude others and that the other side does not say. */
+function strange({ tokens }: Statement, other: Statement): number[] {
+  const found: number[] = []
+  for (let at = 0; at < tokens.length && found.length < bounds.places; at += 1) {
+    const token = tokens[at] as Token
+    if (token.kind !== 'word' || !(oppositesOf.has(token.lower) || token.lower.length > 4)) continue
+    if (!other.tokens.some(({ stemId }) => stemId === token.stemId)) found.push(at)
+  }
+  return found
+}
+
+function deniesByPrefix(first: string, second: string): boolean {
+  const [long, short] = first.length > second.length ? [first, second] : [second, first]
+  const prefix = long.slice(0, long.length - short.length)
+  return short.length >= 4 && prefix.length >= 2 && long.endsWith(short) && denyingPrefixes.includes(prefix)
+}
