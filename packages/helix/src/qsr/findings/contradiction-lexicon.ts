@@ -64,13 +64,13 @@ export const mutual = new Set(
 
 /** Words that make what follows a condition or a question of whether. */
 export const conditions = new Set(
-  list(`if unless whether until except provided when wenn falls ob sofern außer si sauf lorsque cuando salvo se quando als tenzij indien wanneer jeśli jeżeli chyba se caso если когда إذا`),
+  list(`if unless whether until except provided when case assuming suppose supposing wenn falls ob sofern außer si sauf lorsque cuando salvo se quando als tenzij indien wanneer jeśli jeżeli chyba se caso если когда إذا`),
 )
 
 /** Words by which what follows is somebody's wish, guess or opinion. */
 export const attributions = new Set(
   list(`might would hope hopes want wants wanted wish wishes aim aims aimed purpose objective objectives hypothesis hypothesized seem seems appear appears claim claims claimed allegedly perhaps maybe
-  likely unlikely expected possibly probably würde dürfte vielleicht wohl serait peut-être sería quizás sarebbe forse zou misschien mógłby być seria talvez мог бы возможно`),
+  ensure ensures ensuring recommend recommends recommended propose proposes proposed suggest suggests require requires likely unlikely expected possibly probably würde dürfte vielleicht wohl serait peut-être sería quizás sarebbe forse zou misschien mógłby być seria talvez мог бы возможно`),
 )
 
 /** Words of what ought to be. */

@@ -51,12 +51,16 @@ export function carriesContent(token: Token): boolean {
 /** Verbs that say what is denied, though they are too common to find passages by. */
 const plainVerbs = new Set(['make', 'made', 'makes', 'use', 'used', 'uses', 'using'])
 
+/** Words that begin another statement behind a comma. */
+const joints = new Set('and or und oder et ou y o e en of i oraz lub и или nor'.split(' '))
+
 function clauseNumbers(text: string, tokens: readonly Token[]): number[] {
   let clause = 0
   let place = 0
   return tokens.map((token) => {
     const found = text.indexOf(token.raw, place)
-    if (found > place && marks.test(text.slice(place, found + 1))) clause += 1
+    const between = found > place ? text.slice(place, found) : ''
+    if (marks.test(`${between}${token.raw[0] ?? ''}`) || (between.includes(',') && joints.has(token.lower))) clause += 1
     else if (strongJoints.has(token.lower)) clause += 1
     if (found >= 0) place = found + token.raw.length
     return clause
@@ -86,9 +90,9 @@ function denialsIn(text: string, tokens: readonly Token[], clauses: readonly num
 /** True for a word that denies where it stands: not the "won" of a match, not "No. 5", "little or no" or "non-stop", not the answer "No, ...". */
 function isDenial({ lower, stem }: Token, at: number, tokens: readonly Token[], text: string): boolean {
   if (counterVerbs.has(stem)) return true
-  if (!denials.has(lower)) return false
   const [before, next] = [tokens[at - 1]?.lower, tokens[at + 1]]
   if (contracted.test(lower)) return next?.lower === 't'
+  if (!denials.has(lower)) return false
   if (lower === 'n' && next?.lower === 't') return true
   // French "ne" denies with its second part alone, and "personne" with its first.
   if (lower === 'ne' || lower === 'n') return tokens.slice(at + 1, at + 7).some((other) => secondParts.has(other.lower))
@@ -100,11 +104,12 @@ function isDenial({ lower, stem }: Token, at: number, tokens: readonly Token[], 
 
 const secondParts = new Set('pas jamais aucun aucune plus personne rien point guère ni'.split(' '))
 const alternative = /^(?:or|oder|ou|o|of|lub|или)$/
-const contracted = /^(?:isn|wasn|aren|weren|don|doesn|didn|won|hasn|haven|hadn|couldn|shouldn|wouldn)$/
+/** What stands before the apostrophe of "can't" and "won't". */
+const contracted = /^(?:can|isn|wasn|aren|weren|don|doesn|didn|won|hasn|haven|hadn|couldn|shouldn|wouldn|mustn|needn|shan|ain)$/
 
 /** Stems of verbs and nouns that deny what follows them. */
 const counterVerbs = new Set(
-  'avoid refus fail lack prevent deni reject prohibit forbid forbidden stop ceas exclud hardli hard rare rarely scarc bare barely unabl unlike instead rather vermeid verhinder evit empêch'.split(' '),
+  'avoid refus declin fail lack prevent deni reject prohibit forbid forbidden stop ceas exclud hardli hard rare rarely scarc bare barely unabl unlike instead rather vermeid verhinder evit empêch'.split(' '),
 )
 
 /** Parts of one denial; "not without" are two. */
@@ -122,7 +127,7 @@ function governedBy({ first, last }: { first: number; last: number }, tokens: re
     if (!lightVerbs.has(tokens[at]?.stem ?? '')) return governed
   }
   // "Die Miete zahlt er nicht." denies what stands before.
-  const ends = last + 1 >= tokens.length || clauses[last + 1] !== clauses[last]
+  const ends = (last + 1 >= tokens.length || clauses[last + 1] !== clauses[last]) && !determiners.has(tokens[last]?.lower ?? '')
   for (let at = first - 1; ends && governed.length === 0 && at >= Math.max(0, first - reach) && clauses[at] === clauses[first]; at -= 1)
     if (isContent(tokens[at])) governed.push(at)
   return governed
@@ -130,6 +135,9 @@ function governedBy({ first, last }: { first: number; last: number }, tokens: re
 
 /** Stems of verbs that say little by themselves: what is denied stands behind them. */
 const lightVerbs = new Set('becom remain stai keep kept get becam seem appear found includ involv provid made mak take took tak giv'.split(' '))
+
+/** Denials that never deny what stands before them. */
+const determiners = new Set('no none nothing nobody without kein keine keinen keinem keiner keines ohne niemand aucun aucune sans sin ningún ninguna senza nessuno nessuna geen zonder bez żaden żadna sem nenhum nenhuma без'.split(' '))
 
 function isContent(token: Token | undefined): boolean {
   return token !== undefined && carriesContent(token)
@@ -176,9 +184,10 @@ export function isOrder({ tokens, clauses }: Pick<Statement, 'tokens' | 'clauses
   return true
 }
 
-const ordering = new Set('i we please do don t not never always then now bitte nie ne pas veuillez no nunca nunca por favor niet nie não não'.split(' '))
+const ordering = new Set('i we you he she it they please do don t not never always then now bitte nie ne pas veuillez no nunca nunca por favor niet nie não não'.split(' '))
 
-/** True where two say that something holds in the same manner. */
-export function sameManner(first: string, second: string): boolean {
-  return first === second || [first, second].every((manner) => manner === 'order' || manner === 'duty' || manner === '') && (first === 'order' || second === 'order')
+/** True where a denial in one manner speaks against a statement in another: what cannot be does not happen, and an order is a duty. */
+export function opposable(denying: string, saying: string): boolean {
+  if (denying === saying || (denying === 'possibility' && (saying === '' || saying === 'order'))) return true
+  return [denying, saying].includes('order') && [denying, saying].every((manner) => manner === 'order' || manner === 'duty' || manner === '')
 }

@@ -2,17 +2,17 @@ import type { Token } from '../analysed-text.ts'
 import { excerpt } from '../judged-item.ts'
 import { denyingPrefixes, oppositesOf } from './contradiction-lexicon.ts'
 import type { Statement } from './read-statement.ts'
-import { carriesContent, denialsOver, isOrder, mannerOf, sameManner } from './read-statement.ts'
+import { carriesContent, denialsOver, isOrder, mannerOf, opposable } from './read-statement.ts'
 
 /** A place of a sentence that says the opposite of the same place of a passage. */
 export type Turned = { readonly kind: 'flippedNegation' | 'contradicted'; readonly reason: string; readonly alike: number; readonly at: number }
 
 /** Words of content beside a place that are compared, how far away they may stand, and the shares of them that both sides must have. */
-const bounds = { beside: 3, away: 10, found: 14, own: 0.6, back: 0.5, opposite: 0.75, places: 12 }
+const bounds = { beside: 3, away: 10, found: 14, own: 0.6, back: 0.5, opposite: 0.75, places: 12, denied: 5, nearDenied: 2, covered: 0.85, leastCovered: 4, asCovered: 0.5 }
 
 /** What a passage turns round of a sentence: a denial on one side only, or a word exchanged for what it excludes, between the same words. */
 export function turnedStatement(own: Statement, passage: Statement): Turned | null {
-  return turnedDenial(own, passage) ?? turnedWord(own, passage)
+  return turnedDenial(own, passage) ?? coveredDenial(own, passage) ?? turnedWord(own, passage)
 }
 
 /** How well a passage says what a sentence says, at the place where another passage turns it round; 0 where it has nothing of it. */
@@ -25,7 +25,7 @@ function turnedDenial(own: Statement, passage: Statement): Turned | null {
   for (const { governed } of own.denials)
     for (const at of governed) {
       const said = denialsOver(own, at) === 1 ? bestPlace(own, at, passage, () => true) : null
-      if (said !== null && denialsOver(passage, said.place) === 0 && deniedIsSaid(own, at, passage, said.place) && sameManner(mannerOf(own, at), mannerOf(passage, said.place)))
+      if (said !== null && denialsOver(passage, said.place) === 0 && deniedIsSaid(own, at, passage, said.place) && opposable(mannerOf(own, at), mannerOf(passage, said.place)))
         return { kind: 'flippedNegation', reason: `It denies what was given: "${excerpt(passage.sentence.text)}"`, alike: said.alike, at }
     }
   for (const { governed } of passage.denials)
@@ -34,7 +34,7 @@ function turnedDenial(own: Statement, passage: Statement): Turned | null {
       if (denialsOver(passage, at) !== 1) continue
       for (const place of placesOf(own, stem)) {
         const said = bestPlace(own, place, passage, () => true)
-        if (said?.place === at && denialsOver(own, place) === 0 && deniedIsSaid(passage, at, own, place) && sameManner(mannerOf(own, place), mannerOf(passage, at)))
+        if (said?.place === at && denialsOver(own, place) === 0 && deniedIsSaid(passage, at, own, place) && opposable(mannerOf(passage, at), mannerOf(own, place)))
           return { kind: 'flippedNegation', reason: `It says what was denied: "${excerpt(passage.sentence.text)}"`, alike: said.alike, at: place }
       }
     }
@@ -43,14 +43,42 @@ function turnedDenial(own: Statement, passage: Statement): Turned | null {
 
 /** True where what one denies is what the other says: "does not drink coffee" says nothing of drinking water, and a denial of its own may say the same in other words. */
 function deniedIsSaid(denying: Statement, at: number, saying: Statement, place: number): boolean {
-  const { right } = besideOf(denying, at)
-  const [next] = right
-  if (next !== undefined && !saying.tokens.some(({ stemId }) => stemId === next.stemId)) return false
-  const spoken = new Set(besideOf(denying, at).left.map(({ stemId }) => stemId))
-  for (const token of right) spoken.add(token.stemId)
+  const said = new Set(saying.tokens.map(({ stemId }) => stemId))
+  const after = denying.rank[at] ?? 0
+  const denied = denying.content.slice(after, after + bounds.denied).filter((other) => denying.clauses[other] === denying.clauses[at])
+  const missing = denied.filter((other) => !said.has(denying.tokens[other]?.stemId ?? -1))
+  if (missing.length > 1 || missing.some((other) => denied.indexOf(other) < bounds.nearDenied)) return false
+  const spoken = new Set(denying.tokens.map(({ stemId }) => stemId))
   return !saying.denials.some(
-    ({ first, governed }) => saying.clauses[first] === saying.clauses[place] && governed.some((other) => spoken.has(saying.tokens[other]?.stemId ?? -1)),
+    ({ first, governed }) =>
+      saying.clauses[first] === saying.clauses[place] &&
+      (Math.abs(first - place) <= bounds.found || governed.some((other) => spoken.has(saying.tokens[other]?.stemId ?? -1))),
   )
+}
+
+/** A denial in a sentence whose every word a passage says that denies nothing, and the other way round. */
+function coveredDenial(own: Statement, passage: Statement): Turned | null {
+  const denies = own.denials.length > 0
+  const denying = denies ? own : passage
+  if (denying.denials.length !== 1 || (denies ? passage : own).denials.length > 0) return null
+  // Cells of a table hold words of many statements.
+  if (own.content.length < bounds.leastCovered || passage.sentence.text.includes('|') || shareOf(own, passage) < bounds.covered) return null
+  for (const at of denying.denials[0]?.governed ?? []) {
+    const [mine] = denies ? [at] : placesOf(own, passage.tokens[at]?.stemId)
+    const [theirs] = denies ? placesOf(passage, own.tokens[at]?.stemId) : [at]
+    if (mine === undefined || theirs === undefined) continue
+    const manners = [mannerOf(own, mine), mannerOf(passage, theirs)] as const
+    if (denies ? !opposable(manners[0], manners[1]) : !opposable(manners[1], manners[0])) continue
+    if (!denies && !deniedIsSaid(passage, at, own, mine)) continue
+    const reason = `${denies ? 'It denies what was given' : 'It says what was denied'}: "${excerpt(passage.sentence.text)}"`
+    return { kind: 'flippedNegation', reason, alike: bounds.asCovered, at: mine }
+  }
+  return null
+}
+
+function shareOf(own: Statement, { tokens }: Statement): number {
+  const said = new Set(tokens.map(({ stemId }) => stemId))
+  return own.content.filter((at) => said.has(own.tokens[at]?.stemId ?? -1)).length / own.content.length
 }
 
 function placesOf({ tokens, content }: Statement, stem: number | undefined): number[] {
@@ -72,7 +100,8 @@ function likeness(own: Statement, at: number, passage: Statement, place: number,
   const mine = besideOf(own, at)
   const theirs = besideOf(passage, place)
   // An order ("Never use vinegar") has nobody before it who could be compared.
-  const bare = theirs.left.length === 0 && theirs.right.length > 0 && isOrder(passage, place)
+  const first = theirs.left.length === 0 && theirs.right.length > 0 && isOrder(passage, place)
+  const bare = first && (passage.clauses[place - 1] === passage.clauses[place] || theirs.right[0]?.kind === 'number')
   const compared = bare ? { left: [], right: mine.right } : mine
   const total = compared.left.length + compared.right.length
   const matched = sharedWith(compared, passage, place)
@@ -139,10 +168,10 @@ function turnedWord(own: Statement, passage: Statement): Turned | null {
     const opposites = oppositesOf.get(token.lower)
     for (const place of others) {
       const other = passage.tokens[place] as Token
-      if (!opposites?.has(other.lower) && !deniesByPrefix(token.lower, other.lower)) continue
+      if (!opposites?.has(other.lower) && !(deniesByPrefix(token.lower, other.lower) && !hasPrefixBefore(own, at) && !hasPrefixBefore(passage, place))) continue
       const alike = likeness(own, at, passage, place, bounds.opposite)
       if (alike === 0 || (!carriesContent(token) && !same(besideOf(own, at).right[0], besideOf(passage, place).right[0]))) continue
-      if (denialsOver(own, at) + denialsOver(passage, place) > 0 || !sameManner(mannerOf(own, at), mannerOf(passage, place))) continue
+      if (denialsOver(own, at) + denialsOver(passage, place) > 0 || mannerOf(own, at) !== mannerOf(passage, place)) continue
       return { kind: 'contradicted', reason: `"${excerpt(token.raw)}" excludes "${excerpt(other.raw)}" of what was given.`, alike, at }
     }
   }
@@ -158,6 +187,11 @@ function strange({ tokens }: Statement, other: Statement): number[] {
     if (!other.tokens.some(({ stemId }) => stemId === token.stemId)) found.push(at)
   }
   return found
+}
+
+/** "Non-motor" is "nonmotor". */
+function hasPrefixBefore({ tokens }: Statement, at: number): boolean {
+  return denyingPrefixes.includes(tokens[at - 1]?.lower ?? '')
 }
 
 function deniesByPrefix(first: string, second: string): boolean {
