@@ -49,9 +49,10 @@ function turned(sentence: Sentence, near: readonly Sentence[]): Contradiction | 
     if (found && found.alike > (best?.alike ?? 0)) best = { ...found, passage }
   }
   if (best === null) return null
-  const { at, alike, kind, reason } = best
-  if (near.some((passage) => saysAt(own, readStatement(passage), at) >= alike - bounds.asNear)) return null
-  return { kind, reason, passage: best.passage.text }
+  const found = best
+  const { alike, kind, reason } = found
+  if (near.some((passage) => saysAt(own, readStatement(passage), found) >= alike - bounds.asNear)) return null
+  return { kind, reason, passage: found.passage.text }
 }
 
 /** Names that changed places between a sentence and the nearest passage, which is otherwise alike; null where another as near has them as the sentence does. */

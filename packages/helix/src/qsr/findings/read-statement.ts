@@ -1,5 +1,17 @@
 import type { Sentence, Token } from '../analysed-text.ts'
-import { attributions, comparing, conditions, denials, duties, exceptions, exclusives, harmlessAfterDenial, possibilities, smallWords, strongJoints } from './contradiction-lexicon.ts'
+import {
+  attributions,
+  comparing,
+  conditions,
+  denials,
+  duties,
+  exceptions,
+  exclusives,
+  harmlessAfterDenial,
+  possibilities,
+  smallWords,
+  strongJoints,
+} from './contradiction-lexicon.ts'
 
 /** Something denied: where the denial begins and ends ("ne ... pas"), and the words that it denies for sure. */
 export type Denial = { readonly first: number; readonly last: number; readonly governed: readonly number[] }
@@ -15,6 +27,8 @@ export type Statement = {
   /** By token, how many words of content stand before it. */
   readonly rank: readonly number[]
   readonly denials: readonly Denial[]
+  /** Numbers of the stems of its words. */
+  readonly stems: ReadonlySet<number>
 }
 
 const mostTokens = 120
@@ -36,7 +50,15 @@ export function readStatement(sentence: Sentence): Statement {
     if (carriesContent(token)) content.push(at)
     return count
   })
-  const statement = { sentence, tokens, clauses, content, rank, denials: denialsIn(sentence.text, tokens, clauses) }
+  const statement = {
+    sentence,
+    tokens,
+    clauses,
+    content,
+    rank,
+    denials: denialsIn(sentence.text, tokens, clauses),
+    stems: new Set(tokens.map(({ stemId }) => stemId)),
+  }
   known.set(sentence, statement)
   return statement
 }
@@ -96,7 +118,8 @@ function isDenial({ lower, stem }: Token, at: number, tokens: readonly Token[], 
   if (lower === 'n' && next?.lower === 't') return true
   // French "ne" denies with its second part alone, and "personne" with its first.
   if (lower === 'ne' || lower === 'n') return tokens.slice(at + 1, at + 7).some((other) => secondParts.has(other.lower))
-  if (lower === 'personne' || lower === 'rien') return tokens.slice(Math.max(0, at - 6), at).some((other) => other.lower === 'ne' || other.lower === 'n')
+  if (lower === 'personne' || lower === 'rien')
+    return tokens.slice(Math.max(0, at - 6), at).some((other) => other.lower === 'ne' || other.lower === 'n')
   if (lower === 'no') return next?.kind !== 'number' && !(at === 0 && (answeringNo.test(text) || next?.capital === true))
   if (lower === 'non') return !/\bnon\s?-/i.test(text) && !/^(?:a|an|the|of|and|or|other)$/.test(before ?? '')
   return !(at === 0 && answeringNo.test(text))
@@ -109,7 +132,9 @@ const contracted = /^(?:can|isn|wasn|aren|weren|don|doesn|didn|won|hasn|haven|ha
 
 /** Stems of verbs and nouns that deny what follows them. */
 const counterVerbs = new Set(
-  'avoid refus declin fail lack prevent deni reject prohibit forbid forbidden stop ceas exclud hardli hard rare rarely scarc bare barely unabl unlike instead rather vermeid verhinder evit empêch'.split(' '),
+  'avoid refus declin fail lack prevent deni reject prohibit forbid forbidden stop ceas exclud hardli hard rare rarely scarc bare barely unabl unlike instead rather vermeid verhinder evit empêch'.split(
+    ' ',
+  ),
 )
 
 /** Parts of one denial; "not without" are two. */
@@ -121,23 +146,40 @@ function joined(first: string, second: string): boolean {
 function governedBy({ first, last }: { first: number; last: number }, tokens: readonly Token[], clauses: readonly number[]): number[] {
   const governed: number[] = []
   for (let at = first + 1; at < last; at += 1) if (isContent(tokens[at])) governed.push(at)
-  for (let at = last + 1; at <= last + reach && at < tokens.length && clauses[at] === clauses[last]; at += 1) {
+  for (
+    let at = last + 1;
+    at <= last + (conditional.test(tokens[last]?.lower ?? '') ? 3 * reach : reach) && at < tokens.length && clauses[at] === clauses[last];
+    at += 1
+  ) {
     if (!isContent(tokens[at])) continue
     governed.push(at)
+    if (governed.length < 3 && conditional.test(tokens[last]?.lower ?? '')) continue
     if (!lightVerbs.has(tokens[at]?.stem ?? '')) return governed
   }
   // "Die Miete zahlt er nicht." denies what stands before.
   const ends = (last + 1 >= tokens.length || clauses[last + 1] !== clauses[last]) && !determiners.has(tokens[last]?.lower ?? '')
-  for (let at = first - 1; ends && governed.length === 0 && at >= Math.max(0, first - reach) && clauses[at] === clauses[first]; at -= 1)
-    if (isContent(tokens[at])) governed.push(at)
+  if (ends && governed.length === 0) {
+    for (let at = first - 1; at >= Math.max(0, first - reach) && clauses[at] === clauses[first]; at -= 1) {
+      if (!isContent(tokens[at])) continue
+      governed.push(at)
+      break
+    }
+  }
   return governed
 }
 
 /** Stems of verbs that say little by themselves: what is denied stands behind them. */
 const lightVerbs = new Set('becom remain stai keep kept get becam seem appear found includ involv provid made mak take took tak giv'.split(' '))
 
+/** Denials of a whole condition: "unless the buyer pays". */
+const conditional = /^(?:unless|tenzij)$/
+
 /** Denials that never deny what stands before them. */
-const determiners = new Set('no none nothing nobody without kein keine keinen keinem keiner keines ohne niemand aucun aucune sans sin ningún ninguna senza nessuno nessuna geen zonder bez żaden żadna sem nenhum nenhuma без'.split(' '))
+const determiners = new Set(
+  'no none nothing nobody without kein keine keinen keinem keiner keines ohne niemand aucun aucune sans sin ningún ninguna senza nessuno nessuna geen zonder bez żaden żadna sem nenhum nenhuma без'.split(
+    ' ',
+  ),
+)
 
 function isContent(token: Token | undefined): boolean {
   return token !== undefined && carriesContent(token)
@@ -148,7 +190,10 @@ export function denialsOver({ denials: found, clauses, rank, tokens }: Statement
   let count = 0
   for (const { first, last } of found) {
     // "Neither A nor B is required" reaches to the end of its clause.
-    if (at > last && clauses[last] === clauses[at] && listing.test(tokens[last]?.lower ?? '')) return 1
+    if (at > last && clauses[last] === clauses[at] && listing.test(tokens[last]?.lower ?? '')) {
+      count += 1
+      continue
+    }
     if (clauses[first] !== clauses[at] && clauses[last] !== clauses[at]) continue
     const between = at > last ? (rank[at] ?? 0) - (rank[last] ?? 0) : 0
     const behind = at < first && (last + 1 >= tokens.length || clauses[last + 1] !== clauses[last] || first - at <= 2)
@@ -157,7 +202,7 @@ export function denialsOver({ denials: found, clauses, rank, tokens }: Statement
   return count
 }
 
-const listing = /^(?:neither|nor|weder|noch|ni|né|noch|ani|nem|ни)$/
+const listing = /^(?:neither|nor|weder|noch|ni|né|ani|nem|ни|unless|tenzij)$/
 
 /** What a clause says of how a word holds: by a condition, in somebody's opinion, as a duty or a possibility, or of some alone. Statements that differ in it are no opposites. */
 export function mannerOf({ tokens, clauses }: Statement, at: number): string {
@@ -179,12 +224,13 @@ export function mannerOf({ tokens, clauses }: Statement, at: number): string {
 
 /** "Go back to version 7", "Never switch it off": nothing but such words before it in its clause. */
 export function isOrder({ tokens, clauses }: Pick<Statement, 'tokens' | 'clauses'>, at: number): boolean {
-  for (let before = at - 1; before >= 0 && clauses[before] === clauses[at]; before -= 1)
-    if (!ordering.has(tokens[before]?.lower ?? '')) return false
+  for (let before = at - 1; before >= 0 && clauses[before] === clauses[at]; before -= 1) if (!ordering.has(tokens[before]?.lower ?? '')) return false
   return true
 }
 
-const ordering = new Set('i we you he she it they please do don t not never always then now bitte nie ne pas veuillez no nunca nunca por favor niet nie não não'.split(' '))
+const ordering = new Set(
+  'i we you he she it they please do don t not never always then now bitte nie ne pas veuillez no nunca nunca por favor niet nie não não'.split(' '),
+)
 
 /** True where a denial in one manner speaks against a statement in another: what cannot be does not happen, and an order is a duty. */
 export function opposable(denying: string, saying: string): boolean {

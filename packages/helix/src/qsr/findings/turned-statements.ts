@@ -8,16 +8,31 @@ import { carriesContent, denialsOver, isOrder, mannerOf, opposable } from './rea
 export type Turned = { readonly kind: 'flippedNegation' | 'contradicted'; readonly reason: string; readonly alike: number; readonly at: number }
 
 /** Words of content beside a place that are compared, how far away they may stand, and the shares of them that both sides must have. */
-const bounds = { beside: 3, away: 10, found: 14, own: 0.6, back: 0.5, opposite: 0.75, places: 12, denied: 5, nearDenied: 2, covered: 0.85, leastCovered: 4, asCovered: 0.5 }
+const bounds = {
+  beside: 3,
+  away: 10,
+  found: 14,
+  own: 0.6,
+  back: 0.5,
+  opposite: 0.75,
+  places: 12,
+  denied: 5,
+  nearDenied: 2,
+  covered: 0.85,
+  leastCovered: 4,
+  asCovered: 0.5,
+}
 
 /** What a passage turns round of a sentence: a denial on one side only, or a word exchanged for what it excludes, between the same words. */
 export function turnedStatement(own: Statement, passage: Statement): Turned | null {
-  return turnedDenial(own, passage) ?? coveredDenial(own, passage) ?? turnedWord(own, passage)
+  return turnedDenial(own, passage) ?? coveredDenial(own, passage) ?? turnedDuty(own, passage) ?? turnedWord(own, passage)
 }
 
 /** How well a passage says what a sentence says, at the place where another passage turns it round; 0 where it has nothing of it. */
-export function saysAt(own: Statement, passage: Statement, at: number): number {
-  return bestPlace(own, at, passage, (place) => denialsOver(passage, place) === denialsOver(own, at))?.alike ?? 0
+export function saysAt(own: Statement, passage: Statement, { at, kind }: Pick<Turned, 'at' | 'kind'>): number {
+  const as = (place: number): boolean =>
+    denialsOver(passage, place) === denialsOver(own, at) && (kind !== 'contradicted' || mannerOf(own, at) === mannerOf(passage, place))
+  return bestPlace(own, at, passage, as)?.alike ?? 0
 }
 
 function turnedDenial(own: Statement, passage: Statement): Turned | null {
@@ -25,7 +40,12 @@ function turnedDenial(own: Statement, passage: Statement): Turned | null {
   for (const { governed } of own.denials)
     for (const at of governed) {
       const said = denialsOver(own, at) === 1 ? bestPlace(own, at, passage, () => true) : null
-      if (said !== null && denialsOver(passage, said.place) === 0 && deniedIsSaid(own, at, passage, said.place) && opposable(mannerOf(own, at), mannerOf(passage, said.place)))
+      if (
+        said !== null &&
+        denialsOver(passage, said.place) === 0 &&
+        deniedIsSaid(own, at, passage, said.place) &&
+        opposable(mannerOf(own, at), mannerOf(passage, said.place))
+      )
         return { kind: 'flippedNegation', reason: `It denies what was given: "${excerpt(passage.sentence.text)}"`, alike: said.alike, at }
     }
   for (const { governed } of passage.denials)
@@ -34,7 +54,12 @@ function turnedDenial(own: Statement, passage: Statement): Turned | null {
       if (denialsOver(passage, at) !== 1) continue
       for (const place of placesOf(own, stem)) {
         const said = bestPlace(own, place, passage, () => true)
-        if (said?.place === at && denialsOver(own, place) === 0 && deniedIsSaid(passage, at, own, place) && opposable(mannerOf(passage, at), mannerOf(own, place)))
+        if (
+          said?.place === at &&
+          denialsOver(own, place) === 0 &&
+          deniedIsSaid(passage, at, own, place) &&
+          opposable(mannerOf(passage, at), mannerOf(own, place))
+        )
           return { kind: 'flippedNegation', reason: `It says what was denied: "${excerpt(passage.sentence.text)}"`, alike: said.alike, at: place }
       }
     }
@@ -43,12 +68,12 @@ function turnedDenial(own: Statement, passage: Statement): Turned | null {
 
 /** True where what one denies is what the other says: "does not drink coffee" says nothing of drinking water, and a denial of its own may say the same in other words. */
 function deniedIsSaid(denying: Statement, at: number, saying: Statement, place: number): boolean {
-  const said = new Set(saying.tokens.map(({ stemId }) => stemId))
+  const said = saying.stems
   const after = denying.rank[at] ?? 0
   const denied = denying.content.slice(after, after + bounds.denied).filter((other) => denying.clauses[other] === denying.clauses[at])
   const missing = denied.filter((other) => !said.has(denying.tokens[other]?.stemId ?? -1))
   if (missing.length > 1 || missing.some((other) => denied.indexOf(other) < bounds.nearDenied)) return false
-  const spoken = new Set(denying.tokens.map(({ stemId }) => stemId))
+  const spoken = denying.stems
   return !saying.denials.some(
     ({ first, governed }) =>
       saying.clauses[first] === saying.clauses[place] &&
@@ -67,6 +92,7 @@ function coveredDenial(own: Statement, passage: Statement): Turned | null {
     const [mine] = denies ? [at] : placesOf(own, passage.tokens[at]?.stemId)
     const [theirs] = denies ? placesOf(passage, own.tokens[at]?.stemId) : [at]
     if (mine === undefined || theirs === undefined) continue
+    if (!denies && placesOf(passage, own.tokens[mine]?.stemId).some((place) => denialsOver(passage, place) === 0)) continue
     const manners = [mannerOf(own, mine), mannerOf(passage, theirs)] as const
     if (denies ? !opposable(manners[0], manners[1]) : !opposable(manners[1], manners[0])) continue
     if (!denies && !deniedIsSaid(passage, at, own, mine)) continue
@@ -76,9 +102,8 @@ function coveredDenial(own: Statement, passage: Statement): Turned | null {
   return null
 }
 
-function shareOf(own: Statement, { tokens }: Statement): number {
-  const said = new Set(tokens.map(({ stemId }) => stemId))
-  return own.content.filter((at) => said.has(own.tokens[at]?.stemId ?? -1)).length / own.content.length
+function shareOf(own: Statement, { stems }: Statement): number {
+  return own.content.filter((at) => stems.has(own.tokens[at]?.stemId ?? -1)).length / own.content.length
 }
 
 function placesOf({ tokens, content }: Statement, stem: number | undefined): number[] {
@@ -136,15 +161,18 @@ function sharedWith({ left, right }: Beside, { tokens, clauses }: Statement, pla
     return false
   }
   return (
-    left.filter((token) => has(token, place - bounds.found, place - 1)).length + right.filter((token) => has(token, place + 1, place + bounds.found)).length
+    left.filter((token) => has(token, place - bounds.found, place - 1)).length +
+    right.filter((token) => has(token, place + 1, place + bounds.found)).length
   )
 }
 
 /** True where a word beside one place excludes one beside the other: "essential" and "nonessential" are spoken of apart. */
 function excludes(mine: Beside, theirs: Beside): boolean {
   const others = [...theirs.left, ...theirs.right]
-  return [...mine.left, ...mine.right].some((token) =>
-    others.some((other) => oppositesOf.get(token.lower)?.has(other.lower) === true || deniesByPrefix(token.lower, other.lower)),
+  return [...mine.left, ...mine.right].some(
+    (token) =>
+      !others.some(({ stemId }) => stemId === token.stemId) &&
+      others.some((other) => oppositesOf.get(token.stem)?.has(other.stem) === true || deniesByPrefix(token.lower, other.lower)),
   )
 }
 
@@ -153,10 +181,47 @@ function same(first: Token | undefined, second: Token | undefined): boolean {
 }
 
 /** True where one side speaks of a number or a name beside the place that the other has nowhere. */
-function namesAnother({ left, right }: Beside, { tokens }: Statement): boolean {
+function namesAnother({ left, right }: Beside, { stems }: Statement): boolean {
   return [...left.slice(0, 2), ...right.slice(0, 2)].some(
-    (token) => (token.kind === 'number' || (token.capital && token.lower.length > 2)) && !tokens.some((other) => other.stemId === token.stemId),
+    (token) => (token.kind === 'number' || (token.capital && token.lower.length > 2)) && !stems.has(token.stemId),
   )
+}
+
+/** What is allowed said to be a duty. */
+function turnedDuty(own: Statement, passage: Statement): Turned | null {
+  if (!own.tokens.some(({ lower }) => mustWords.has(lower)) || !passage.tokens.some(({ lower }) => mayWords.has(lower))) return null
+  for (const at of own.content) {
+    const mine = modalBefore(own, at)
+    if (mine === null || denialsOver(own, at) > 0) continue
+    const said = bestPlace(own, at, passage, (place) => modalBefore(passage, place) !== null)
+    const theirs = said && modalBefore(passage, said.place)
+    if (!said || !theirs || theirs.duty || !mine.duty || denialsOver(passage, said.place) > 0) continue
+    if (said.alike < bounds.opposite || onlyManner(own, at) !== onlyManner(passage, said.place)) continue
+    return { kind: 'contradicted', reason: `It says "${mine.word}" of what was given as "${theirs.word}".`, alike: said.alike, at }
+  }
+  return null
+}
+
+/** The word right before a verb that says whether it is a duty or allowed. */
+function modalBefore({ tokens }: Statement, at: number): { readonly word: string; readonly duty: boolean } | null {
+  for (let before = at - 1; before >= Math.max(0, at - 3); before -= 1) {
+    const word = tokens[before]?.lower ?? ''
+    if (mustWords.has(word)) return { word, duty: true }
+    if (mayWords.has(word)) return { word, duty: false }
+    if (tokens[before]?.content === true) return null
+  }
+  return null
+}
+
+const mustWords = new Set('must shall muss müssen doit doivent debe deben deve devono moet moeten musi muszą devem должен должны'.split(' '))
+const mayWords = new Set('may can darf dürfen peut peuvent puede pueden può possono mag mogen może mogą pode podem может могут'.split(' '))
+
+/** The manner of a place but for duty and permission. */
+function onlyManner(statement: Statement, at: number): string {
+  return mannerOf(statement, at)
+    .split(' ')
+    .filter((word) => word !== 'duty' && word !== 'possibility')
+    .join(' ')
 }
 
 /** One word exchanged for what it excludes, the words beside it the same. */
@@ -165,10 +230,11 @@ function turnedWord(own: Statement, passage: Statement): Turned | null {
   if (others.length === 0) return null
   for (const at of strange(own, passage)) {
     const token = own.tokens[at] as Token
-    const opposites = oppositesOf.get(token.lower)
+    const opposites = oppositesOf.get(token.stem)
     for (const place of others) {
       const other = passage.tokens[place] as Token
-      if (!opposites?.has(other.lower) && !(deniesByPrefix(token.lower, other.lower) && !hasPrefixBefore(own, at) && !hasPrefixBefore(passage, place))) continue
+      if (!opposites?.has(other.stem) && !(deniesByPrefix(token.lower, other.lower) && !hasPrefixBefore(own, at) && !hasPrefixBefore(passage, place)))
+        continue
       const alike = likeness(own, at, passage, place, bounds.opposite)
       if (alike === 0 || (!carriesContent(token) && !same(besideOf(own, at).right[0], besideOf(passage, place).right[0]))) continue
       if (denialsOver(own, at) + denialsOver(passage, place) > 0 || mannerOf(own, at) !== mannerOf(passage, place)) continue
@@ -183,8 +249,8 @@ function strange({ tokens }: Statement, other: Statement): number[] {
   const found: number[] = []
   for (let at = 0; at < tokens.length && found.length < bounds.places; at += 1) {
     const token = tokens[at] as Token
-    if (token.kind !== 'word' || !(oppositesOf.has(token.lower) || token.lower.length > 4)) continue
-    if (!other.tokens.some(({ stemId }) => stemId === token.stemId)) found.push(at)
+    if (token.kind !== 'word' || !(oppositesOf.has(token.stem) || token.lower.length > 4)) continue
+    if (!other.stems.has(token.stemId)) found.push(at)
   }
   return found
 }
