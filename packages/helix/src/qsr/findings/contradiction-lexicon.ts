@@ -86,6 +86,17 @@ export const mutual = new Set(
   ),
 )
 
+/** Stems of verbs that hold both ways round. */
+export const mutualVerbs = new Set(
+  'meet met marri dat clash plai play face fac fight fought talk agre compet collaborat partner border equal differ similar compar resembl join draw divorc speak spok quarrel negotiat debat'.split(' '),
+)
+
+/** Small words by which a sentence turns round who does what to whom. */
+export const turningWords = new Set(
+  list(`by from to for against than is are was were be been being has have had von durch an für gegen als wird werden wurde wurden ist par de à pour contre que est sont été fue ser por a para contra es son da di per è stato van door
+  voor tegen is wordt werd przez od do dla jest był pela pelo é foi от для против был была は が を に から より 被 由 把 给`),
+)
+
 /** Words that make what follows a condition or a question of whether. */
 export const conditions = new Set(
   list(
