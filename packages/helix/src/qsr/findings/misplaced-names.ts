@@ -3,12 +3,13 @@ import type { Sentence, Token } from '../analysed-text.ts'
 import type { ContextIndex } from '../context-index.ts'
 import type { JudgedItem } from '../judged-item.ts'
 import { excerpt } from '../judged-item.ts'
+import { isCommonWord } from './common-words.ts'
 import { mutualVerbs, turningWords } from './contradiction-lexicon.ts'
 import type { Statement } from './read-statement.ts'
 import { readStatement } from './read-statement.ts'
 
 /** Sentences, passages and names of each that are compared, the words beside a name, and the shares of them that two places must have in common. */
-const bounds = { sentences: 120, candidates: 5, names: 12, beside: 3, away: 8, adjoining: 3, own: 0.66, findings: 20 }
+const bounds = { sentences: 120, candidates: 5, names: 12, beside: 3, away: 8, adjoining: 3, own: 0.6, together: 4, findings: 20 }
 
 /** A name in a sentence: its first and its last word. */
 type NamePlace = { readonly first: number; readonly last: number; readonly stems: ReadonlySet<number> }
@@ -28,7 +29,7 @@ export function misplacedNames(item: JudgedItem, index: ContextIndex): (Finding 
     return names.flatMap((name) => misplaced(own, name, near).map((other) => ({ ...other, name, own, position })))
   })
   const findings = placed.flatMap((first, at) => {
-    const back = placed.slice(at + 1).find((second) => sameName(second.name, first.instead) && sameName(second.instead, first.name))
+    const back = placed.slice(at + 1).find((second) => sameName(second.name, first.instead) && sameName(second.instead, first.name) && first.alike + second.alike >= bounds.together)
     if (!back) return []
     const reason = `"${excerpt(textOf(first.own, first.name))}" and "${excerpt(textOf(back.own, back.name))}" stand in each other's place.`
     const claim = excerpt(first.own.sentence.text)
@@ -77,7 +78,8 @@ function namesIn({ tokens }: Statement): NamePlace[] {
   for (let at = 0; at < tokens.length && found.length < bounds.names; at += 1) {
     const first = at
     while (isName(tokens[at])) at += 1
-    if (at > first + (first === 0 ? 1 : 0)) found.push({ first, last: at - 1, stems: new Set(tokens.slice(first, at).map(({ stemId }) => stemId)) })
+    const run = tokens.slice(first, at)
+    if (run.length > (first === 0 ? 1 : 0) && !run.every((token) => isCommonWord(token))) found.push({ first, last: at - 1, stems: new Set(tokens.slice(first, at).map(({ stemId }) => stemId)) })
   }
   return found
 }
@@ -109,7 +111,7 @@ function turnsBetween({ tokens }: Statement, { first, last }: NamePlace, word: n
     .join(' ')
 }
 
-/** 0, or how much of what stands before or behind two names is the same, up to 1. */
+/** 0, or how many of the words before or behind two names are the same. */
 function likeness(own: Statement, name: NamePlace, passage: Statement, instead: NamePlace): number {
   return Math.max(...[true, false].map((before) => sideLikeness(own, name, passage, instead, before)))
 }
@@ -118,7 +120,7 @@ function sideLikeness(own: Statement, name: NamePlace, passage: Statement, inste
   const mine = wordsBeside(own, name, instead, before)
   const [nearest] = mine
   const stem = own.tokens[nearest ?? -1]?.stemId
-  if (nearest === undefined || mine.length < 2 || Math.abs(nearest - (before ? name.first : name.last)) > bounds.adjoining) return 0
+  if (nearest === undefined || Math.abs(nearest - (before ? name.first : name.last)) > bounds.adjoining) return 0
   if (mutualVerbs.has(own.tokens[nearest]?.stem ?? '')) return 0
   // The same word on the same side of the other name, with nothing but what tells more of that name between ("Rivoire, the caretaker, hands out").
   const theirs = wordsBeside(passage, instead, name, before)
@@ -130,7 +132,7 @@ function sideLikeness(own: Statement, name: NamePlace, passage: Statement, inste
   const window = passage.tokens.slice(Math.max(0, place - bounds.away), place + bounds.away + 1).map(({ stemId }) => stemId)
   if (windowHolds(passage, place, name, before)) return 0
   const matched = mine.filter((at) => window.includes(own.tokens[at]?.stemId ?? -1)).length
-  return matched >= 2 && matched / mine.length >= bounds.own ? matched / mine.length : 0
+  return matched / mine.length >= bounds.own ? matched : 0
 }
 
 /** True where the name itself stands on that side of the word as well. */
