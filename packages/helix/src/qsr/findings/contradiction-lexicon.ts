@@ -88,7 +88,9 @@ export const mutual = new Set(
 
 /** Stems of verbs that hold both ways round. */
 export const mutualVerbs = new Set(
-  'meet met marri dat clash plai play face fac fight fought talk agre compet collaborat partner border equal differ similar compar resembl join draw divorc speak spok quarrel negotiat debat'.split(' '),
+  'meet met marri dat clash plai play face fac fight fought talk agre compet collaborat partner border equal differ similar compar resembl join draw divorc speak spok quarrel negotiat debat'.split(
+    ' ',
+  ),
 )
 
 /** Small words by which a sentence turns round who does what to whom. */

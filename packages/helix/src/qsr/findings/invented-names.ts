@@ -64,8 +64,10 @@ function strangeValues(item: JudgedItem, known: (token: Token) => boolean): (Fin
 }
 
 /** Members whose value is a name that somebody gave, and those whose value the producer words itself. */
-const namingKey = /(?:name|customer|client|owner|author|vendor|supplier|company|person|contact|assignee|sender|recipient|manager|buyer|seller|tenant|landlord|payer|payee|city|street)[^/]*$/i
-const ownWord = /(?:title|label|status|categor|topic|type|tag|summary|sentiment|intent|severity|priority|kind|class|language|country|state|region|comment|note|reason|action|team|department)[^/]*$/i
+const namingKey =
+  /(?:name|customer|client|owner|author|vendor|supplier|company|person|contact|assignee|sender|recipient|manager|buyer|seller|tenant|landlord|payer|payee|city|street)[^/]*$/i
+const ownWord =
+  /(?:title|label|status|categor|topic|type|tag|summary|sentiment|intent|severity|priority|kind|class|language|country|state|region|comment|note|reason|action|team|department)[^/]*$/i
 
 /** First and last name of somebody who does something here, neither of them given; null where there is nobody of the kind. */
 function strangerIn(sentence: OutputSentence, known: (token: Token) => boolean, near: NearPassages): string | null {
@@ -78,10 +80,17 @@ function strangerIn(sentence: OutputSentence, known: (token: Token) => boolean, 
     // Two words: of longer runs, titles of works and institutions are more than people.
     const [before, after] = [tokens[at - 1], tokens[at + 2]]
     if ((before && isName(before)) || (after && isName(after))) continue
-    if ([first, last].some((token) => ofThings.test(token.lower) || ofNations.test(token.lower) || isCommonWord(token)) || deniedNear(sentence, at)) continue
+    if ([first, last].some((token) => ofThings.test(token.lower) || ofNations.test(token.lower) || isCommonWord(token)) || deniedNear(sentence, at))
+      continue
     const name = `${first.raw} ${last.raw}`
     if (!text.includes(name) || commonlyKnown.test(name)) continue
-    const [passage] = at <= 1 ? near([first, last], tokens.filter((token) => token.content)) : []
+    const [passage] =
+      at <= 1
+        ? near(
+            [first, last],
+            tokens.filter((token) => token.content),
+          )
+        : []
     if (passage && tellsOfSomebody(passage)) continue
     return name
   }

@@ -29,7 +29,9 @@ export function misplacedNames(item: JudgedItem, index: ContextIndex): (Finding 
     return names.flatMap((name) => misplaced(own, name, near).map((other) => ({ ...other, name, own, position })))
   })
   const findings = placed.flatMap((first, at) => {
-    const back = placed.slice(at + 1).find((second) => sameName(second.name, first.instead) && sameName(second.instead, first.name) && first.alike + second.alike >= bounds.together)
+    const back = placed
+      .slice(at + 1)
+      .find((second) => sameName(second.name, first.instead) && sameName(second.instead, first.name) && first.alike + second.alike >= bounds.together)
     if (!back) return []
     const reason = `"${excerpt(textOf(first.own, first.name))}" and "${excerpt(textOf(back.own, back.name))}" stand in each other's place.`
     const claim = excerpt(first.own.sentence.text)
@@ -79,26 +81,40 @@ function namesIn({ tokens }: Statement): NamePlace[] {
     const first = at
     while (isName(tokens[at])) at += 1
     const run = tokens.slice(first, at)
-    if (run.length > (first === 0 ? 1 : 0) && !run.every((token) => isCommonWord(token))) found.push({ first, last: at - 1, stems: new Set(tokens.slice(first, at).map(({ stemId }) => stemId)) })
+    if (run.length > (first === 0 ? 1 : 0) && !run.every((token) => isCommonWord(token)))
+      found.push({ first, last: at - 1, stems: new Set(tokens.slice(first, at).map(({ stemId }) => stemId)) })
   }
   return found
 }
 
 function isName(token: Token | undefined): boolean {
-  return token !== undefined && token.kind === 'word' && token.capital && token.content && token.raw.length > 2 && token.month === undefined && !token.quantity
+  return (
+    token !== undefined &&
+    token.kind === 'word' &&
+    token.capital &&
+    token.content &&
+    token.raw.length > 2 &&
+    token.month === undefined &&
+    !token.quantity
+  )
 }
 
 /** True for a name beside another, with nothing or "and" between: in a list the order says nothing. */
 function listed({ tokens }: Statement, { first, last }: NamePlace): boolean {
-  const joins = (word: string | undefined): boolean => /^(?:and|or|und|oder|et|ou|y|o|e|en|of|i|lub|и|или|with|mit|avec|con|met|z|с)$/.test(word ?? '')
+  const joins = (word: string | undefined): boolean =>
+    /^(?:and|or|und|oder|et|ou|y|o|e|en|of|i|lub|и|или|with|mit|avec|con|met|z|с)$/.test(word ?? '')
   return (joins(tokens[first - 1]?.lower) && isName(tokens[first - 2])) || (joins(tokens[last + 1]?.lower) && isName(tokens[last + 2]))
 }
 
 /** The words of content on one side of a name, the nearest first, but for the two names in question. */
 function wordsBeside({ tokens, content, clauses }: Statement, { first, last, stems }: NamePlace, other: NamePlace, before: boolean): number[] {
-  const usable = (at: number): boolean => !stems.has(tokens[at]?.stemId ?? -1) && !other.stems.has(tokens[at]?.stemId ?? -1) && clauses[at] === clauses[first]
+  const usable = (at: number): boolean =>
+    !stems.has(tokens[at]?.stemId ?? -1) && !other.stems.has(tokens[at]?.stemId ?? -1) && clauses[at] === clauses[first]
   return before
-    ? content.filter((at) => at < first && first - at <= bounds.away && usable(at)).slice(-bounds.beside).toReversed()
+    ? content
+        .filter((at) => at < first && first - at <= bounds.away && usable(at))
+        .slice(-bounds.beside)
+        .toReversed()
     : content.filter((at) => at > last && at - last <= bounds.away && usable(at)).slice(0, bounds.beside)
 }
 
