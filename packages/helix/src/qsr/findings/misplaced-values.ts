@@ -125,20 +125,21 @@ function superlative(clause: Clause, table: GivenTable): Reason[] | null {
   const [row] = named
   if (named.length !== 1 || !row) return null
   // Said of the thing itself ("Lyon has the highest turnover"), not of one of its own values ("the highest round played by Lyon").
-  const words = clause.tokens.map(({ lower }) => lower)
-  if (clause.lower.indexOf(row.key) > clause.lower.indexOf(clause.tokens[at]?.lower ?? '') || words.some((word) => narrowing.test(word))) return null
+  const behind = clause.lower.indexOf(row.key) > clause.lower.indexOf(clause.tokens[at]?.lower ?? '')
+  if (behind || clause.tokens.some(({ lower }) => narrowing.test(lower))) return null
   const asMost = greatest.test(clause.tokens[at]?.lower ?? '')
   const rows = table.rows.filter(({ key }) => !/^(?:total|sum|all|average|overall|mean|gesamt|summe|totaux|totales)/.test(key))
   const figures = table.columns.flatMap((words, column) => {
     if (words.some((word) => ranking.test(word))) return []
-    const values = rows.map(({ cells }) => figure(cells[column] ?? ''))
-    return values.every((value) => value !== null) ? [{ words, values: values as number[] }] : []
+    const values = rows.flatMap(({ cells }) => figure(cells[column] ?? '') ?? [])
+    return values.length === rows.length ? [{ words, values }] : []
   })
   const spoken = figures.filter(({ words }) => words.some((word) => clause.stems.has(word)))
-  const read = spoken.length > 0 ? spoken : figures
+  // Of the largest site nobody can tell in what, but hardly in its year.
+  const read = spoken.length > 0 ? spoken : figures.filter(({ values }) => !values.every((value) => value >= 1_600 && value < 2_100))
   const own = rows.indexOf(row)
   const holds = read.some(({ values }) => values[own] === (asMost ? Math.max(...values) : Math.min(...values)))
-  if (own < 0 || rows.length < 3 || read.length === 0 || holds || (spoken.length === 0 && figures.length < 2)) return null
+  if (own < 0 || rows.length < 3 || read.length === 0 || holds || (spoken.length === 0 && read.length < 2)) return null
   const best = spoken[0]?.values ?? read[0]?.values ?? []
   const other = rows[best.indexOf(asMost ? Math.max(...best) : Math.min(...best))]
   return [
