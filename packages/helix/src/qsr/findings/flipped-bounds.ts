@@ -47,7 +47,8 @@ function deniedBefore(text: string): boolean {
 }
 
 /** The limits of a sentence, each by its number and the word behind it. */
-function boundsOf({ text }: Sentence): (Bound & { of: string })[] {
+function boundsOf({ text, tokens }: Sentence): (Bound & { of: string })[] {
+  if (!tokens.some(({ quantity }) => quantity)) return []
   const read = text.slice(0, 2_000)
   return [...read.matchAll(bounded)].map(({ index, 0: words, 1: above, 3: number = '', 4: unit = '' }) => {
     const denied = deniedBefore(read.slice(Math.max(0, index - 24), index))

@@ -226,34 +226,63 @@ function onlyManner(statement: Statement, at: number): string {
 
 /** One word exchanged for what it excludes, the words beside it the same. */
 function turnedWord(own: Statement, passage: Statement): Turned | null {
-  const others = strange(passage, own)
-  if (others.length === 0) return null
-  for (const at of strange(own, passage)) {
-    const token = own.tokens[at] as Token
-    const opposites = oppositesOf.get(token.stem)
-    for (const place of others) {
-      const other = passage.tokens[place] as Token
-      if (!opposites?.has(other.stem) && !(deniesByPrefix(token.lower, other.lower) && !hasPrefixBefore(own, at) && !hasPrefixBefore(passage, place)))
-        continue
-      const alike = likeness(own, at, passage, place, bounds.opposite)
-      if (alike === 0 || (!carriesContent(token) && !same(besideOf(own, at).right[0], besideOf(passage, place).right[0]))) continue
-      if (denialsOver(own, at) + denialsOver(passage, place) > 0 || mannerOf(own, at) !== mannerOf(passage, place)) continue
-      return { kind: 'contradicted', reason: `"${excerpt(token.raw)}" excludes "${excerpt(other.raw)}" of what was given.`, alike, at }
-    }
+  for (const [at, place] of excludingPairs(own, passage)) {
+    const [token, other] = [own.tokens[at] as Token, passage.tokens[place] as Token]
+    if (passage.stems.has(token.stemId) || own.stems.has(other.stemId)) continue
+    const alike = likeness(own, at, passage, place, bounds.opposite)
+    if (alike === 0 || (!carriesContent(token) && !same(besideOf(own, at).right[0], besideOf(passage, place).right[0]))) continue
+    if (denialsOver(own, at) + denialsOver(passage, place) > 0 || mannerOf(own, at) !== mannerOf(passage, place)) continue
+    return { kind: 'contradicted', reason: `"${excerpt(token.raw)}" excludes "${excerpt(other.raw)}" of what was given.`, alike, at }
   }
   return null
 }
 
-/** Places of words that exclude others and that the other side does not say. */
-function strange({ tokens }: Statement, other: Statement): number[] {
-  const found: number[] = []
-  for (let at = 0; at < tokens.length && found.length < bounds.places; at += 1) {
-    const token = tokens[at] as Token
-    if (token.kind !== 'word' || !(oppositesOf.has(token.stem) || token.lower.length > 4)) continue
-    if (!other.stems.has(token.stemId)) found.push(at)
+/** Places of words of which one excludes the other: by the lexicon, or by a prefix that denies. */
+function excludingPairs(own: Statement, passage: Statement): (readonly [number, number])[] {
+  const [mine, theirs] = [excludingOf(own), excludingOf(passage)]
+  const pairs: (readonly [number, number])[] = []
+  for (const at of mine.opposed)
+    for (const place of theirs.opposed)
+      if (oppositesOf.get(own.tokens[at]?.stem ?? '')?.has(passage.tokens[place]?.stem ?? '')) pairs.push([at, place])
+  for (const [word, at] of mine.denied) {
+    const place = theirs.places.get(word)
+    if (place !== undefined && !hasPrefixBefore(passage, place)) pairs.push([at, place])
   }
-  return found
+  for (const [word, place] of theirs.denied) {
+    const at = mine.places.get(word)
+    if (at !== undefined && !hasPrefixBefore(own, at)) pairs.push([at, place])
+  }
+  return pairs
 }
+
+type Excluding = {
+  /** Places of words that exclude others by the lexicon. */
+  readonly opposed: readonly number[]
+  /** Words without the prefix that denies them, and where they stand. */
+  readonly denied: readonly (readonly [string, number])[]
+  readonly places: ReadonlyMap<string, number>
+}
+
+function excludingOf(statement: Statement): Excluding {
+  const before = knownExcluding.get(statement)
+  if (before) return before
+  const opposed: number[] = []
+  const denied: (readonly [string, number])[] = []
+  const places = new Map<string, number>()
+  statement.tokens.forEach(({ kind, lower, stem }, at) => {
+    if (kind !== 'word') return
+    if (!places.has(lower)) places.set(lower, at)
+    if (oppositesOf.has(stem) && opposed.length < bounds.places) opposed.push(at)
+    if (lower.length < 6 || denied.length >= bounds.places) return
+    for (const prefix of denyingPrefixes)
+      if (lower.length - prefix.length >= 4 && lower.startsWith(prefix)) denied.push([lower.slice(prefix.length), at])
+  })
+  const excluding = { opposed, denied, places }
+  knownExcluding.set(statement, excluding)
+  return excluding
+}
+
+const knownExcluding = new WeakMap<Statement, Excluding>()
 
 /** "Non-motor" is "nonmotor". */
 function hasPrefixBefore({ tokens }: Statement, at: number): boolean {
