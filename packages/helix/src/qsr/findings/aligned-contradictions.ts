@@ -3,14 +3,14 @@ import type { Sentence, Token } from '../analysed-text.ts'
 import type { ContextIndex } from '../context-index.ts'
 import type { JudgedItem } from '../judged-item.ts'
 import { excerpt } from '../judged-item.ts'
-import { denials } from './contradiction-lexicon.ts'
+import { nearPassages, wordsOf } from './near-passages.ts'
 import { readStatement } from './read-statement.ts'
 import { swappedTokens } from './swapped-tokens.ts'
 import { saysAt, turnedStatement } from './turned-statements.ts'
 import { turnedUnspaced } from './turned-unspaced.ts'
 
 /** Sentences and passages that are compared, and shares of common words from which two are taken to say the same of the same thing. */
-const bounds = { sentences: 120, candidates: 5, swap: 0.8, swapBack: 0.45, asNear: 0.15 }
+const bounds = { sentences: 120, swap: 0.8, swapBack: 0.45, asNear: 0.15 }
 
 /** A passage that says the opposite of a sentence, and how. */
 type Contradiction = { readonly kind: 'flippedNegation' | 'swappedNames' | 'contradicted'; readonly passage: string; readonly reason: string }
@@ -22,9 +22,9 @@ export function alignedContradictions(item: JudgedItem, index: ContextIndex): (F
   const unspaced = item.unspacedShare > 0.3
   item.sentences.slice(0, bounds.sentences).forEach((sentence, position) => {
     if (sentence.isNumber || asks(sentence)) return
-    const own = contentOf(sentence)
-    if (own.length < 2) return
-    const near = index.nearestSentences(own, bounds.candidates).filter((passage) => !asks(passage))
+    const own = wordsOf(sentence)
+    const near = nearPassages(sentence, index).filter((passage) => !asks(passage))
+    if (near.length === 0) return
     const found = swappedNames(sentence, own, near) ?? (unspaced ? turnedUnspaced(sentence, near) : turned(sentence, near))
     if (found)
       findings.push({ kind: found.kind, claim: excerpt(sentence.text), passage: excerpt(found.passage), reason: found.reason, sentence: position })
@@ -34,10 +34,6 @@ export function alignedContradictions(item: JudgedItem, index: ContextIndex): (F
 
 function asks({ text }: Sentence): boolean {
   return /[?？؟]\s*$/.test(text)
-}
-
-function contentOf({ tokens }: Sentence): Token[] {
-  return tokens.filter((token) => token.content && !denials.has(token.lower))
 }
 
 /** The place at which a passage says the opposite, unless another one says there what the sentence says. */
@@ -67,7 +63,7 @@ function swappedNames(sentence: Sentence, own: readonly Token[], near: readonly 
 }
 
 function swapBetween(sentence: Sentence, own: readonly Token[], passage: Sentence): readonly [string, string] | null {
-  const others = contentOf(passage)
+  const others = wordsOf(passage)
   if (others.length < 2 || shareOf(own, others) < bounds.swap || shareOf(others, own) < bounds.swapBack) return null
   return swappedTokens(sentence.tokens, passage.tokens)
 }

@@ -7,6 +7,7 @@ import { inOtherLanguage } from '../accuracy.ts'
 import type { GivenMaterial } from './given-material.ts'
 import { isCommonWord } from './common-words.ts'
 import { KnownNames } from './known-names.ts'
+import { nearPassages } from './near-passages.ts'
 import { readStatement } from './read-statement.ts'
 
 const bounds = { sentences: 120, alike: 0.6, values: 300, nameWords: 4 }
@@ -19,13 +20,14 @@ export function inventedNames(item: JudgedItem, index: ContextIndex, material: G
   if (!item.context || item.judged.form === 'code' || inOtherLanguage(item, item.context, 6)) return []
   const findings: (Finding & { sentence: number })[] = []
   const namesPeople = peopleAreNamed(item.context)
+  const alone = item.context.sentences.length === 1
   const names = new KnownNames(index, [item.context, item.task], () => material.lower())
   const known = (token: Token): boolean => names.has(token)
   if (item.judged.form === 'structured') return namesPeople && item.context.unspacedShare < 0.2 ? strangeValues(item, known) : []
   item.sentences.slice(0, bounds.sentences).forEach((sentence, position) => {
     if (findings.length >= 20) return
-    const near = nearPassages(sentence, index)
-    const stranger = namesPeople ? strangerIn(sentence, known, near) : null
+    const near = passagesWithout(sentence, index)
+    const stranger = namesPeople ? strangerIn(sentence, known, near, alone) : null
     if (stranger !== null)
       findings.push({
         kind: 'inventedName',
@@ -70,7 +72,7 @@ const ownWord =
   /(?:title|label|status|categor|topic|type|tag|summary|sentiment|intent|severity|priority|kind|class|language|country|state|region|comment|note|reason|action|team|department)[^/]*$/i
 
 /** First and last name of somebody who does something here, neither of them given; null where there is nobody of the kind. */
-function strangerIn(sentence: OutputSentence, known: (token: Token) => boolean, near: NearPassages): string | null {
+function strangerIn(sentence: OutputSentence, known: (token: Token) => boolean, near: NearPassages, alone: boolean): string | null {
   const { tokens, text } = sentence
   const words = tokens.filter((token) => token.kind === 'word')
   if (words.length < 4 || words.filter((token) => token.capital).length > 0.6 * words.length) return null
@@ -91,16 +93,18 @@ function strangerIn(sentence: OutputSentence, known: (token: Token) => boolean, 
             tokens.filter((token) => token.content),
           )
         : []
-    if (passage && tellsOfSomebody(passage)) continue
+    if (passage && tellsOfSomebody(passage, alone)) continue
     return name
   }
   return null
 }
 
 /** What is told of "she" or "the film" may well be told of whoever the output names. */
-function tellsOfSomebody({ tokens }: Sentence): boolean {
+function tellsOfSomebody({ tokens }: Sentence, alone: boolean): boolean {
   const first = tokens[0]?.lower ?? ''
-  return /^(?:he|she|it|they|his|her|its|their|this|these)$/.test(first) || (first === 'the' && !tokens.slice(1).some((token) => isName(token)))
+  return (
+    /^(?:he|she|it|they|his|her|its|their|this|these)$/.test(first) || (alone && first === 'the' && !tokens.slice(1).some((token) => isName(token)))
+  )
 }
 
 /** True where a sentence says that it is not so: who did not write a book need not be given. */
@@ -173,15 +177,8 @@ function isName(token: Token): boolean {
 type NearPassages = (run: readonly Token[], content: readonly Token[]) => readonly Sentence[]
 
 /** A name of which nothing was given takes no passage away: without it the same ones are near. */
-function nearPassages({ tokens }: OutputSentence, index: ContextIndex): NearPassages {
-  let whole: readonly Sentence[] | undefined
-  return (run, content) =>
-    run.some((token) => index.has(token))
-      ? index.nearestSentences(content, 3)
-      : (whole ??= index.nearestSentences(
-          tokens.filter((token) => token.content),
-          3,
-        ))
+function passagesWithout(sentence: OutputSentence, index: ContextIndex): NearPassages {
+  return (run, content) => (run.some((token) => index.has(token)) ? index.nearestSentences(content, 3) : nearPassages(sentence, index).slice(0, 3))
 }
 
 /** The given name in whose place another stands: the word before and the word after are the same, or the word before is a part of the name that stayed. */

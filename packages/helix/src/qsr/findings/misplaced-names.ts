@@ -1,15 +1,16 @@
 import type { Finding } from '@maestro-helix/contract/evaluation'
-import type { Sentence, Token } from '../analysed-text.ts'
+import type { Token } from '../analysed-text.ts'
 import type { ContextIndex } from '../context-index.ts'
 import type { JudgedItem } from '../judged-item.ts'
 import { excerpt } from '../judged-item.ts'
 import { isCommonWord } from './common-words.ts'
 import { mutualVerbs, turningWords } from './contradiction-lexicon.ts'
+import { nearPassages } from './near-passages.ts'
 import type { Statement } from './read-statement.ts'
 import { readStatement } from './read-statement.ts'
 
 /** Sentences, passages and names of each that are compared, the words beside a name, and the shares of them that two places must have in common. */
-const bounds = { sentences: 120, candidates: 5, names: 12, beside: 3, away: 8, adjoining: 3, own: 0.6, together: 4, findings: 20 }
+const bounds = { sentences: 120, names: 12, beside: 3, away: 8, adjoining: 3, own: 0.6, together: 4, findings: 20 }
 
 /** A name in a sentence: its first and its last word. */
 type NamePlace = { readonly first: number; readonly last: number; readonly stems: ReadonlySet<number> }
@@ -25,7 +26,7 @@ export function misplacedNames(item: JudgedItem, index: ContextIndex): (Finding 
     const own = readStatement(sentence)
     const names = namesIn(own).filter((name) => !listed(own, name) && [...name.stems].every((stem) => index.has(tokenOf(own, stem))))
     if (names.length === 0) return []
-    const near = index.nearestSentences(contentOf(sentence), bounds.candidates).map((passage) => readStatement(passage))
+    const near = nearPassages(sentence, index).map((passage) => readStatement(passage))
     return names.flatMap((name) => misplaced(own, name, near).map((other) => ({ ...other, name, own, position })))
   })
   const findings = placed.flatMap((first, at) => {
@@ -42,10 +43,6 @@ export function misplacedNames(item: JudgedItem, index: ContextIndex): (Finding 
 
 function sameName(first: NamePlace, second: NamePlace): boolean {
   return [...first.stems].some((stem) => second.stems.has(stem))
-}
-
-function contentOf({ tokens }: Sentence): Token[] {
-  return tokens.filter((token) => token.content)
 }
 
 function tokenOf({ tokens }: Statement, stem: number): Token {

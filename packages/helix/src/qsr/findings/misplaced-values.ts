@@ -102,10 +102,12 @@ function inAnotherRow(clause: Clause, table: GivenTable, elsewhere: ReadonlySet<
 }
 
 const yearlike = /^(?:1[6-9]|20)\d\d$/
-const limiting = /^(?:under|over|below|above|except|within|against|versus|vs|behind|ahead|between)$/
+const limiting = /^(?:except|within|against|versus|vs|behind|ahead|between)$/
+const bounding = /^(?:under|below|above|least)$/
 
 function comparing({ tokens }: Clause): boolean {
-  return speaksOfArithmetic(tokens.map(({ lower }) => lower)) || tokens.some(({ lower }) => denials.has(lower) || limiting.test(lower))
+  if (speaksOfArithmetic(tokens.map(({ lower }) => lower))) return true
+  return tokens.some(({ lower }, at) => denials.has(lower) || limiting.test(lower) || (bounding.test(lower) && tokens[at + 1]?.kind === 'number'))
 }
 
 const greatest = /^(?:highest|largest|most|biggest|greatest|höchste|größte|maximum|top)$/
