@@ -10,7 +10,7 @@ import type { Statement } from './read-statement.ts'
 import { readStatement } from './read-statement.ts'
 
 /** Sentences, passages and names of each that are compared, the words beside a name, and the shares of them that two places must have in common. */
-const bounds = { sentences: 120, names: 12, beside: 3, away: 8, adjoining: 3, own: 0.6, together: 4, findings: 20 }
+const bounds = { sentences: 120, comparisons: 4_000, placed: 300, names: 12, beside: 3, away: 8, adjoining: 3, own: 0.6, together: 4, findings: 20 }
 
 /** A name in a sentence: its first and its last word. */
 type NamePlace = { readonly first: number; readonly last: number; readonly stems: ReadonlySet<number> }
@@ -21,15 +21,16 @@ type NamePlace = { readonly first: number; readonly last: number; readonly stems
  */
 export function misplacedNames(item: JudgedItem, index: ContextIndex): (Finding & { readonly sentence: number })[] {
   if (!item.context || item.judged.form !== 'prose') return []
+  const budget = { comparisons: bounds.comparisons }
   const placed = item.sentences.slice(0, bounds.sentences).flatMap((sentence, position) => {
     if (/[?？؟]\s*$/.test(sentence.text)) return []
     const own = readStatement(sentence)
     const names = namesIn(own).filter((name) => !listed(own, name) && [...name.stems].every((stem) => index.has(tokenOf(own, stem))))
     if (names.length === 0) return []
     const near = nearPassages(sentence, index).map((passage) => readStatement(passage))
-    return names.flatMap((name) => misplaced(own, name, near).map((other) => ({ ...other, name, own, position })))
+    return names.flatMap((name) => misplaced(own, name, near, budget).map((other) => ({ ...other, name, own, position })))
   })
-  const findings = placed.flatMap((first, at) => {
+  const findings = placed.slice(0, bounds.placed).flatMap((first, at) => {
     const back = placed
       .slice(at + 1)
       .find((second) => sameName(second.name, first.instead) && sameName(second.instead, first.name) && first.alike + second.alike >= bounds.together)
@@ -52,10 +53,11 @@ function tokenOf({ tokens }: Statement, stem: number): Token {
 type Misplaced = { readonly alike: number; readonly instead: NamePlace; readonly passage: Statement }
 
 /** The names in whose place one stands, none where a passage has it there too. */
-function misplaced(own: Statement, name: NamePlace, near: readonly Statement[]): Misplaced[] {
+function misplaced(own: Statement, name: NamePlace, near: readonly Statement[], budget: { comparisons: number }): Misplaced[] {
   const found: Misplaced[] = []
   for (const passage of near)
     for (const instead of namesIn(passage)) {
+      if ((budget.comparisons -= 1) < 0) return []
       const alike = likeness(own, name, passage, instead)
       if (alike === 0) continue
       if (sameName(name, instead)) return []
