@@ -77,7 +77,7 @@ export class Vocabulary {
       capital: lower !== raw,
       negation: negationSet.has(lower),
       month: monthByWord.get(lower),
-      quantity: isNumber || /\p{Nd}|[曜星周]/u.test(raw) || numberWordOf.has(lower) || monthOf.has(lower) || weekdayOf.has(lower),
+      quantity: isNumber || /\p{Nd}|[曜星周十百]/u.test(raw) || numberWordOf.has(lower) || monthOf.has(lower) || weekdayOf.has(lower),
       marks: englishSet.has(lower) ? 'english' : otherLanguageSet.has(lower) ? 'other' : null,
     }
     this.#tokens.set(raw, token)

@@ -94,9 +94,10 @@ function wordSense(tokens: readonly Token[], text: string): number {
       : 0
   if (latin.length < 4) return clamp01(1 - 2 * glued)
   const known = new Map<Token, boolean>()
+  const slavic = tokens.filter(({ lower }) => slavicWords.has(lower)).length / tokens.length >= 0.08 || /[ąćęłńśźżčřšžěďťňů]/.test(read)
   const odd =
     latin.filter((token) => {
-      const met = known.get(token) ?? isOdd(token)
+      const met = known.get(token) ?? (isOdd(token) || (!slavic && oddClusters.test(token.lower)))
       known.set(token, met)
       return met
     }).length / latin.length
@@ -121,9 +122,14 @@ function isOdd({ raw, lower }: Token): boolean {
     /[bcdfghjklmnpqrstvwxz]{5,}|[aeiou]{5,}/.test(lower) ||
     !/[aeiouy]/.test(lower) ||
     /[a-z][A-Z]{1,3}[a-z]+[A-Z]/.test(raw) ||
-    /q[^ua_]|[jvqx]{2}|[bcfgjkpqvwxz][jqxz]|[jqvz][bcdfghklmnpqrstvwxz]/.test(lower)
+    /q[^ua_]|[jvqx]{2}/.test(lower)
   )
 }
+
+/** Letters beside each other that English, German and the Romance languages hardly have, and that Polish and Czech ("czerwiec", "najmu") are full of. */
+const oddClusters = /[bcfgjkpqvwxz][jqxz]|[jqvz][bcdfghklmnpqrstvwxz]/
+/** Small words of the Slavic languages that are written in Latin letters. */
+const slavicWords = new Set('w z nie jest się oraz przez dla są który není jsou nebo které však'.split(' '))
 
 /**
  * How much less surprising the order of the words is than the same words in another order, by the pairs of word classes of the published table. English only:

@@ -40,6 +40,7 @@ export function exchangedRoles(item: JudgedItem): (Finding & { readonly sentence
 type Role = { readonly person: string; readonly role: string; readonly text: string }
 
 function rolesOf({ text }: Sentence): Role[] {
+  if (!/[,(]/.test(text)) return []
   const read = text.slice(0, 1_000)
   return patterns.flatMap(({ pattern, person, role: place }) =>
     [...read.matchAll(pattern)].map((match) => ({ person: match[person] ?? '', role: (match[place] ?? '').toLowerCase(), text: match[0].trim() })),

@@ -14,6 +14,8 @@ import type { GivenMaterial } from './given-material.ts'
 import { inventedLinks } from './invented-links.ts'
 import { inventedNames } from './invented-names.ts'
 import { inventedQuantities } from './invented-quantities.ts'
+import { misplacedNames } from './misplaced-names.ts'
+import { misplacedValues } from './misplaced-values.ts'
 
 /** A finding with the sentence of the output that it is about; null where it is about the whole. */
 export type PlacedFinding = { readonly finding: Finding; readonly sentence: number | null }
@@ -53,6 +55,8 @@ export function placedFindings({ item, material, index, noise, schemaViolations 
     ...alignedContradictions(item, index),
     ...flippedBounds(item),
     ...exchangedRoles(item),
+    ...misplacedNames(item, index),
+    ...misplacedValues(item),
   ].map(({ sentence, ...finding }) => ({ finding, sentence }))
   const links = inventedLinks(item, material).map((finding) => {
     const sentence = item.sentences.findIndex(({ text }) => text.includes(finding.claim))

@@ -37,14 +37,18 @@ export function flippedBounds(item: JudgedItem): (Finding & { readonly sentence:
   })
 }
 
+/** What stands before the apostrophe of "won't", and is another word without it. */
+const contracted = /^(?:won|don)$/
+
 /** Whether a denial stands right before a comparator: "no fewer than 5" is "at least 5". */
 function deniedBefore(text: string): boolean {
   const words = text.toLowerCase().match(/\p{L}+/gu) ?? []
-  return words.slice(-2).some((word) => denials.has(word))
+  return words.some((word, at) => at >= words.length - 2 && denials.has(word) && (!contracted.test(word) || words[at + 1] === 't'))
 }
 
 /** The limits of a sentence, each by its number and the word behind it. */
-function boundsOf({ text }: Sentence): (Bound & { of: string })[] {
+function boundsOf({ text, tokens }: Sentence): (Bound & { of: string })[] {
+  if (!tokens.some(({ quantity }) => quantity)) return []
   const read = text.slice(0, 2_000)
   return [...read.matchAll(bounded)].map(({ index, 0: words, 1: above, 3: number = '', 4: unit = '' }) => {
     const denied = deniedBefore(read.slice(Math.max(0, index - 24), index))

@@ -1,3 +1,4 @@
+import { followsFrom, isSumOfNeighbours } from './derived-quantities.ts'
 import { approximations, arithmeticWords, unitScales } from './quantity-lexicon.ts'
 import type { NamedDay, Quantity } from './read-quantities.ts'
 
@@ -171,7 +172,8 @@ export class GivenQuantities {
     const value = Math.abs(quantity.values[0] ?? 0)
     const counts = Number.isInteger(value) && unit === undefined
     if (counts && this.#counts().has(value)) return derived
-    if (this.#arithmetic(quantity, surroundings)) return derived
+    if (this.#arithmetic(quantity, surroundings) || followsFrom(quantity, this.#all)) return derived
+    if (surroundings.arithmetic && isSumOfNeighbours(quantity, this.#all)) return derived
     const nearest = this.#nearest(quantity)
     // A few things are counted, not quoted: a wrong count of them is seen only beside a given one of the same thing.
     if (value <= bounds.smallCount && Number.isInteger(value) && nearest === null) return notChecked

@@ -5,11 +5,29 @@ const signs: Readonly<Record<string, string>> = { '٪': '%', '٫': '.', '٬': ',
 
 /** The same text with the digits and number signs of other scripts written as ASCII ones. Every place stays where it was. */
 export function plainDigits(text: string): string {
-  return text.replaceAll(foreign, (character) => {
+  return (/[十百]/.test(text) ? text.replaceAll(hanNumber, (number) => hanDigits(number)) : text).replaceAll(foreign, (character) => {
     const sign = signs[character]
     if (sign !== undefined) return sign
     const code = character.charCodeAt(0)
     const zero = zeros.find((first) => code >= first && code <= first + 9)
     return zero === undefined ? character : String(code - zero)
   })
+}
+
+/** A number in Han characters before what it counts: 三十天, 十二日; not 第十 or 数十. */
+const hanNumber =
+  /(?<![一二三四五六七八九十百千万第数几幾])[一二三四五六七八九]?(?:百零?)?[一二三四五六七八九]?十?[一二三四五六七八九]?(?=[天日月年个個名人元円周週歳岁件本台](?!分))/gu
+const hanValue = '零一二三四五六七八九'
+
+/** The same in ASCII digits, as long as before; itself where it holds no ten and no hundred, or would become longer. */
+function hanDigits(number: string): string {
+  const match = /^(?:([一二三四五六七八九]?)(百)零?)?(?:([一二三四五六七八九]?)(十))?([一二三四五六七八九]?)$/u.exec(number)
+  if (!match || (match[2] === undefined && match[4] === undefined)) return number
+  const part = (digit: string | undefined, times: number): number => (digit === undefined ? 0 : (digit === '' ? 1 : hanValue.indexOf(digit)) * times)
+  const value =
+    (match[2] === undefined ? 0 : part(match[1], 100)) +
+    (match[4] === undefined ? 0 : part(match[3], 10)) +
+    (match[5] ? hanValue.indexOf(match[5]) : 0)
+  const digits = String(value)
+  return digits.length > number.length ? number : digits.padStart(number.length, ' ')
 }

@@ -31,8 +31,8 @@ export const weekdayOf = table({
   '7': 'sunday sonntag dimanche domingo domenica zondag niedziela niedzielę воскресенье الأحد 日曜日 星期日 星期天 周日',
 })
 
-/** Numbers in words. One is left out: it is an article in most of these languages. */
-export const numberWordOf = table({
+/** Numbers in words that no others are in. One is left out: it is an article in most of these languages. */
+const simpleNumbers = table({
   '0': 'zero zéro cero ноль zerowy',
   '2': 'two zwei deux twee dwa dwie dois duas два две اثنان',
   '3': 'three drei trois tres tre drie trzy três три ثلاثة',
@@ -62,6 +62,37 @@ export const numberWordOf = table({
   '90': 'ninety neunzig noventa novanta negentig dziewięćdziesiąt девяносто',
   '100': 'hundred hundert cien ciento cento honderd сто مئة',
 })
+
+/** Numbers that German, Dutch, Italian and Spanish write as one word: einundzwanzig, tweeëndertig, ventuno, veintidós. */
+function compounds(): [string, string][] {
+  const tens = [20, 30, 40, 50, 60, 70, 80, 90]
+  const german = tens.flatMap((ten, place): [string, string][] =>
+    list('ein zwei drei vier fünf sechs sieben acht neun').map((unit, at) => [
+      `${unit}und${list('zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig')[place] ?? ''}`,
+      String(ten + at + 1),
+    ]),
+  )
+  const dutch = tens.flatMap((ten, place): [string, string][] =>
+    list('eenen tweeën drieën vieren vijfen zesen zevenen achten negenen').map((unit, at) => [
+      `${unit}${list('twintig dertig veertig vijftig zestig zeventig tachtig negentig')[place] ?? ''}`,
+      String(ten + at + 1),
+    ]),
+  )
+  const italian = tens.flatMap((ten, place): [string, string][] => {
+    const word = list('venti trenta quaranta cinquanta sessanta settanta ottanta novanta')[place] ?? ''
+    return list('uno due tre quattro cinque sei sette otto nove').flatMap((unit, at): [string, string][] => [
+      [`${/^[ou]/.test(unit) ? word.slice(0, -1) : word}${unit}`, String(ten + at + 1)],
+      ...(unit === 'tre' ? [[`${word}tré`, String(ten + 3)] as [string, string]] : []),
+    ])
+  })
+  const spanish = list('veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve').map(
+    (word, at): [string, string] => [word, String(21 + at)],
+  )
+  return [...german, ...dutch, ...italian, ...spanish]
+}
+
+/** Numbers in words, those written as one among them. */
+export const numberWordOf: ReadonlyMap<string, string> = new Map([...simpleNumbers, ...compounds()])
 
 /** Words that multiply the number before them. */
 export const scaleOf = table({

@@ -448,6 +448,20 @@ class QuantityReader {
     )
   }
 
+  /** quatre-vingts, quatre-vingt-dix, soixante-quinze, vingt et un, treinta y cinco: what follows a number that has been read so far. */
+  #frenchPart(value: number, used: number): { value: number; used: number } | null {
+    const hyphen = this.#piece(used)?.raw === '-' ? 1 : 0
+    const word = this.#piece(used + hyphen)?.lower ?? ''
+    if (value === 4 && (word === 'vingt' || word === 'vingts')) return { value: 80, used: used + hyphen + 1 }
+    const more = Number(numberWordOf.get(word) ?? Number.NaN)
+    if ((value === 60 || value === 80) && more >= 10 && more < 20 && /^(?:dix|onze|douze|treize|quatorze|quinze|seize)$/.test(word))
+      return { value: value + more, used: used + hyphen + 1 }
+    if (value % 10 !== 0 || value < 20 || value > 90 || (word !== 'y' && word !== 'et')) return null
+    const unit = this.#piece(used + hyphen + 1)
+    const units = word === 'et' && unit?.lower === 'un' ? 1 : Number(numberWordOf.get(unit?.lower ?? '') ?? Number.NaN)
+    return units >= 1 && units < 10 ? { value: value + units, used: used + hyphen + 2 } : null
+  }
+
   #words(piece: Piece): number {
     const first = numberWordOf.get(piece.lower)
     const before = this.#pieces[this.#at - 1]
@@ -459,6 +473,12 @@ class QuantityReader {
     let last = piece
     // twenty-one, two hundred, five thousand
     for (let next = this.#piece(used); next && next.start - last.end <= 1; next = this.#piece(used)) {
+      const french = this.#frenchPart(value, used)
+      if (french !== null) {
+        ;({ value, used } = french)
+        last = this.#piece(used - 1) ?? last
+        continue
+      }
       if (next.raw === '-') {
         const unit = numberWordOf.get(this.#piece(used + 1)?.lower ?? '')
         if (unit === undefined || value % 10 !== 0 || value < 20 || value > 90 || Number(unit) > 9) break

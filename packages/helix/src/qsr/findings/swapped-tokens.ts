@@ -1,5 +1,5 @@
 import type { Token } from '../analysed-text.ts'
-import { mutual } from './contradiction-lexicon.ts'
+import { mutual, mutualVerbs } from './contradiction-lexicon.ts'
 
 const longestName = 4
 /** Words by which a sentence turns round who does what to whom. */
@@ -32,6 +32,7 @@ function exchangedBlocks(own: readonly Token[], other: readonly Token[]): readon
       if (
         same &&
         middle.some((token) => token.content && !mutual.has(token.lower) && !turning.has(token.lower)) &&
+        !middle.some((token) => mutualVerbs.has(token.stem)) &&
         [...a.slice(0, x), ...a.slice(a.length - y)].every((token) => token.content && token.kind === 'word')
       )
         return [text(a.slice(0, x)), text(a.slice(a.length - y))]
@@ -53,7 +54,13 @@ function exchangedNames(own: readonly Token[], other: readonly Token[]): readonl
       const between = own.slice(Math.min(i, j) + 1, Math.max(i, j))
       const betweenOther = new Set(other.slice(Math.min(k, l) + 1, Math.max(k, l)).map((token) => token.stem))
       const verb = between.some(
-        (token) => token.content && token.kind === 'word' && !mutual.has(token.lower) && betweenOther.has(token.stem) && !isName(token),
+        (token) =>
+          token.content &&
+          token.kind === 'word' &&
+          !mutual.has(token.lower) &&
+          !mutualVerbs.has(token.stem) &&
+          betweenOther.has(token.stem) &&
+          !isName(token),
       )
       if (verb && between.length === betweenOther.size && turnsOf(own) === turnsOf(other) && tailOf(own, i, j) === tailOf(other, k, l))
         return [first.raw, second.raw]
