@@ -24,13 +24,12 @@ const by = { kind: 'service' as const, id: 'tests' }
 
 /** Lays out a server whose agent says nothing of its task, beside two leads, and a way to run a step of one's own. */
 async function laid() {
-  const running = await server.start({ governed: true })
+  const running = await server.start()
   const harness = driverHarness()
   const judge = embeddedJudge({ sha256: sha256Hex })
   harness.scripts.agent = () => ({ output: 'asdf qwer', context: 'The parcel leaves Graz on Monday and arrives in Linz on Wednesday.' })
-  const { store, gates, routing } = running
-  if (!gates || !routing) throw new Error('not governed')
-  const parts: DriverParts = { ...harness.parts, store, judge, gates, routing }
+  const { store, gates, routing, policy } = running
+  const parts: DriverParts = { ...harness.parts, store, judge, gates, routing, policy }
   const lead = async (name: string) => new MaestroClient({ url: running.url, token: (await enrol(running.client, name, ['governance-lead'])).token })
   const deps = { store, sources: harness.sources, schemas: harness.parts.schemas, known: knownParts }
   const ran = async (gate?: { qsrMin: number; mriMax: number }, under: DriverParts = parts): Promise<RunDetail> => {

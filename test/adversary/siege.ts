@@ -41,12 +41,13 @@ export class Siege {
   /** What reached the target. */
   readonly effects: JsonObject[] = []
   readonly parts: DriverParts
-  readonly policy = policyPartsFor()
+  readonly policy: ReturnType<typeof policyPartsFor>
 
   private constructor(server: TestServer, client: MaestroClient, people: Siege['people']) {
     this.server = server
     this.client = client
     this.people = people
+    this.policy = policyPartsFor(undefined, server.policy.inForce.current().revision)
     const refund = defineTool({
       id: 'refund',
       description: 'Pays money back.',

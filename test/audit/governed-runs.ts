@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
 import { embeddedJudge } from '@maestro-helix/helix/judge'
 import { decideEscalation } from '@maestro-helix/server/governance/decide-escalation'
 import { enrolOperator } from '@maestro-helix/server/governance/operators'
@@ -36,11 +35,7 @@ export async function governedRuns(
   await writeFile(join(home, 'api-token'), running.serviceToken)
   const { sources } = harness
   const { store } = running
-  const gates = {
-    current: () => ({ config: defaultGateConfig, sha256: sha256Hex('gate') }),
-    permitted: () => ({ gate: { qsrMin: 0.1 }, sha256: sha256Hex('own gate') }),
-  }
-  const parts = { ...harness.parts, store, judge, gates }
+  const parts = { ...harness.parts, store, judge, gates: running.gates, routing: running.routing, policy: running.policy }
   harness.scripts.agent = () => ({ output: `<b>${policy}</b>${about}`, selfScore: 0.8, context: `${policy}${about}` })
   const about = subject === undefined ? '' : ` It is for ${subject}.`
   const people = [simulatedOperator('ada', 2), simulatedOperator('ben', 3)] as const
@@ -60,6 +55,9 @@ export async function governedRuns(
     { name: 'flow', steps, ...(subject !== undefined && { subject: '/customer/id' }) },
     by,
   )
+  // What the step's own gate asks less of than is configured needs nobody's approval in development.
+  const applied = await store.workflowVersion('flow', 1)
+  await running.gates.offerOwnGates(applied!.definition, by)
   const runIds: string[] = []
   for (let made = 0; made < count; made++) {
     const { id } = await startRun(
@@ -72,7 +70,7 @@ export async function governedRuns(
       const [open] = (await store.run(id))!.escalations.filter(({ status }) => status === 'open')
       const person = people.find(({ id: name }) => !open?.decisions.some(({ statement }) => statement.operatorId === name))
       if (!open || !person || stopAt === 'approval') break
-      const decided = { store, sources, executionTimeoutMs: async () => 60_000, policy: harness.policy }
+      const decided = { store, sources, executionTimeoutMs: async () => 60_000, policy: running.policy }
       await decideEscalation(decided, open.id, signedDecision(person, open, 'approve', sources.now()))
     }
     expect((await store.run(id))!.run.status).toBe(stopAt === 'approval' ? 'waiting' : 'completed')

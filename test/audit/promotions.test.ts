@@ -134,7 +134,8 @@ test('a lesser effect of a tool counts once five people have signed it, where no
   }
   expect(await startedWith('reversible')).toEqual(['irreversible', 1])
   expect(await startedWith('read')).toEqual(['read', 0])
-  const entries = (await running.toolDeclarations()).map(({ fields }) => `${String(fields['effect_declared'])} is ${String(fields['effect'])}`)
+  const declarations = (await running.toolDeclarations()).filter(({ fields }) => fields['action'] === 'transfer')
+  const entries = declarations.map(({ fields }) => `${String(fields['effect_declared'])} is ${String(fields['effect'])}`)
   expect(entries).toEqual(['irreversible is irreversible', 'read is irreversible', 'reversible is irreversible', 'read is read'])
 })
 

@@ -28,7 +28,7 @@ const kindsOf = async (running: TestServer): Promise<string[]> =>
   (await running.store.entriesOfSettings('gate')).map(({ kind, fields }) => `${kind} ${String(fields['setting_version'])} ${String(fields['by'])}`)
 
 test('the first start records the file as version 1, as installed', async () => {
-  const running = await server.start({ governed: true })
+  const running = await server.start()
   const view = await running.client.gates.view()
   expect(view).toMatchObject({
     version: 1,
@@ -44,10 +44,10 @@ test('the first start records the file as version 1, as installed', async () => 
 })
 
 test('an edited file that lets more pass is a proposal; it is in force once a lead approved it and it was activated', async () => {
-  const running = await server.start({ governed: true })
+  const running = await server.start()
   const { ada, bob, ole, cleo } = await people(running)
-  await running.gates?.offer(fileOf(open))
-  await running.gates?.offer(fileOf(open))
+  await running.gates.offer(fileOf(open))
+  await running.gates.offer(fileOf(open))
   const waiting = await ada.gates.view()
   expect(waiting).toMatchObject({ version: 1, config: { default: { qsrMin: 0.7 } }, fileVersion: 2 })
   expect(waiting.proposals).toMatchObject([{ version: 2, state: 'proposed', origin: 'file', author: { id: 'file' }, follows: 1, laxer: true }])
@@ -68,7 +68,7 @@ test('an edited file that lets more pass is a proposal; it is in force once a le
   expect((await ada.gates.view()).version).toBe(1)
   await expect(ada.gates.rollBack('Further.')).rejects.toMatchObject({ code: 'CONFLICT' })
   // Both remain, so that what was decided under them can be computed again.
-  expect(running.gates?.configOf(digestOf(open))?.default.qsrMin).toBe(0)
+  expect(running.gates.configOf(digestOf(open))?.default.qsrMin).toBe(0)
   const kinds = await kindsOf(running)
   expect(kinds.slice(2)).toEqual([
     'gate.proposed 2 service:file',
@@ -81,7 +81,7 @@ test('an edited file that lets more pass is a proposal; it is in force once a le
 })
 
 test('nobody approves what they proposed, and what was approved beside another version is proposed again', async () => {
-  const running = await server.start({ governed: true })
+  const running = await server.start()
   const { ada, bob } = await people(running)
   const lax = { ...defaultGateConfig, default: { qsrMin: 0.6, mriMax: 0.3 } }
   const laxer = { ...defaultGateConfig, default: { qsrMin: 0.65, mriMax: 0.4 } }
@@ -99,14 +99,14 @@ test('nobody approves what they proposed, and what was approved beside another v
 })
 
 test('where releases are not gated, less may pass at once; where they are, nothing comes into force by a file, nor by one person', async () => {
-  const running = await server.start({ governed: true })
-  await running.gates?.offer(fileOf(strict))
+  const running = await server.start()
+  await running.gates.offer(fileOf(strict))
   expect(await running.client.gates.view()).toMatchObject({ version: 2, inForceSince: { cause: 'stricter' }, config: { default: { qsrMin: 0.9 } } })
   // The way back lets more pass: it waits, although that content was in force before.
-  await running.gates?.offer(fileOf(defaultGateConfig))
+  await running.gates.offer(fileOf(defaultGateConfig))
   expect(await running.client.gates.view()).toMatchObject({ version: 2, fileVersion: 1 })
 
-  const gated = await server.start({ governed: true, environment: 'production' })
+  const gated = await server.start({ environment: 'production' })
   const { ada, bob } = await people(gated)
   await gated.gates?.offer(fileOf(strict))
   expect(await ada.gates.view()).toMatchObject({ version: 1, proposals: [{ version: 2, laxer: false }] })
@@ -116,15 +116,15 @@ test('where releases are not gated, less may pass at once; where they are, nothi
 })
 
 test('a file that says nothing usable is shown, has an entry, and changes nothing', async () => {
-  const running = await server.start({ governed: true })
+  const running = await server.start()
   const refusal = {
     reason: 'Gate configuration refused at mode: nonsense',
     at: '2026-01-02T00:00:00.000Z',
     sha256: 'c'.repeat(64),
     code: 'GATE_CONFIG_INVALID',
   }
-  await running.gates?.offer({ refusal })
-  await running.gates?.offer({ refusal })
+  await running.gates.offer({ refusal })
+  await running.gates.offer({ refusal })
   expect(await running.client.gates.view()).toMatchObject({
     version: 1,
     refused: { at: refusal.at, reason: refusal.reason, sha256: refusal.sha256 },
@@ -140,7 +140,7 @@ const lowgate = {
 }
 
 test("a step's own laxer gate is a proposal of whoever applied it, and holds once another lead approved it", async () => {
-  const running = await server.start({ governed: true })
+  const running = await server.start()
   const { ada, bob, ole } = await people(running)
   await ole.workflows.apply(lowgate)
   const view = await ada.gates.view()
@@ -159,7 +159,7 @@ test("a step's own laxer gate is a proposal of whoever applied it, and holds onc
   expect((await ada.gates.view()).proposals).toHaveLength(1)
   await ada.gates.approve(2, 'Only labels of parcels.')
   await bob.gates.activate(2)
-  expect(running.gates?.permitted('lowgate', 'a')).toMatchObject({ gate: { qsrMin: 0, mriMax: 1 } })
+  expect(running.gates.permitted('lowgate', 'a')).toMatchObject({ gate: { qsrMin: 0, mriMax: 1 } })
   expect((await ada.gates.view()).effective[0]).toMatchObject({
     qsrMin: 0,
     mriMax: 1,
@@ -169,13 +169,13 @@ test("a step's own laxer gate is a proposal of whoever applied it, and holds onc
     source: { qsrMin: 'definition' },
   })
   // Another step, or another workflow, has no part in it.
-  expect(running.gates?.permitted('lowgate', 'b')).toBeNull()
+  expect(running.gates.permitted('lowgate', 'b')).toBeNull()
   await bob.gates.rollBack('No longer.', { workflow: 'lowgate', step: 'a' })
   expect((await ada.gates.view()).effective[0]).toMatchObject({ qsrMin: 0.7, laxer: false })
 })
 
 test('in production a step may not go below the floor of the policies, whoever asks', async () => {
-  const running = await server.start({ governed: true, environment: 'production' })
+  const running = await server.start({ environment: 'production' })
   const { ada, bob } = await people(running)
   await bob.gates.propose({ place: { workflow: 'lowgate', step: 'a' }, gate: { qsrMin: 0.1 }, rationale: 'Any output will do.' })
   await expect(ada.gates.approve(2, 'Yes.')).rejects.toMatchObject({
@@ -187,7 +187,7 @@ test('in production a step may not go below the floor of the policies, whoever a
 })
 
 test('rows that were written past the ledger are no gates', async () => {
-  const running = await server.start({ governed: true })
+  const running = await server.start()
   const client = new pg.Client({ connectionString: running.databaseUrl })
   await client.connect()
   const settings = JSON.stringify(open)
@@ -195,9 +195,9 @@ test('rows that were written past the ledger are no gates', async () => {
   const forged = async (sql: string, values: unknown[] = []): Promise<void> => {
     await client.query(sql, values)
     await client.query("UPDATE governed_heads SET revision = revision + 1 WHERE kind = 'gate'")
-    await running.gates?.refresh()
-    expect(running.gates?.problem()).toContain('the record of the gate configurations was changed')
-    expect(running.gates?.current().config).toEqual(defaultGateConfig)
+    await running.gates.refresh()
+    expect(running.gates.problem()).toContain('the record of the gate configurations was changed')
+    expect(running.gates.current().config).toEqual(defaultGateConfig)
     // A server that starts on it does not.
     const parts = { store: running.store, sources: { now: () => '2026-01-01T00:00:00.000Z', id: () => '', salt: () => '' }, isGated: false }
     await expect(openGatesInForce(parts, fileOf(defaultGateConfig), silent)).rejects.toMatchObject({ code: 'LEDGER_INCONSISTENT' })
@@ -208,8 +208,8 @@ test('rows that were written past the ledger are no gates', async () => {
     digestOf(open),
   ])
   await client.query('UPDATE governed_versions SET record = $1::json, sha256 = $2', [JSON.stringify(stored), stored.sha256])
-  await running.gates?.refresh()
-  expect(running.gates?.problem()).toBeNull()
+  await running.gates.refresh()
+  expect(running.gates.problem()).toBeNull()
   const act = {
     kind: 'gate',
     version: 2,

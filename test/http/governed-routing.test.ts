@@ -5,9 +5,11 @@ import { digestOf } from '@maestro-helix/server/record/digest'
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import { enrol } from './enrol.ts'
+import { useTestRecord } from '../setup/test-record.ts'
 import { type TestServer, useTestServer } from './test-server.ts'
 
 const server = useTestServer()
+const record = useTestRecord()
 const quicker = { ...defaultRoutingPolicy, decay: 0.95 }
 const bolder = { ...defaultRoutingPolicy, floor: { ...defaultRoutingPolicy.floor, share: 0.05 } }
 const fileOf = (policy: typeof defaultRoutingPolicy) => ({ policy, sha256: digestOf(policy) })
@@ -28,7 +30,7 @@ const kindsOf = async (running: TestServer): Promise<string[]> =>
   (await running.store.entriesOfSettings('routing')).map(({ kind, fields }) => `${kind} ${String(fields['setting_version'])} ${String(fields['by'])}`)
 
 test('the first start records the file as version 1, as installed, beside the gates', async () => {
-  const running = await server.start({ governed: true })
+  const running = await server.start()
   expect(await running.client.routing.view()).toMatchObject({
     version: 1,
     policySha256: digestOf(defaultRoutingPolicy),
@@ -45,10 +47,10 @@ test('the first start records the file as version 1, as installed, beside the ga
 })
 
 test('an edited file is a proposal and chooses nobody; it is in force once a lead approved it and it was activated', async () => {
-  const running = await server.start({ governed: true })
+  const running = await server.start()
   const { ada, bob, ole, cleo } = await people(running)
-  await running.routing?.offer(fileOf(quicker))
-  await running.routing?.offer(fileOf(quicker))
+  await running.routing.offer(fileOf(quicker))
+  await running.routing.offer(fileOf(quicker))
   expect(await ada.routing.view()).toMatchObject({
     version: 1,
     policy: { decay: 0.99 },
@@ -64,19 +66,19 @@ test('an edited file is a proposal and chooses nobody; it is in force once a lea
       },
     ],
   })
-  expect(running.routing?.current().policy.decay).toBe(0.99)
+  expect(running.routing.current().policy.decay).toBe(0.99)
 
   await expect(ada.routing.activate(2)).rejects.toMatchObject({ code: 'CONFLICT' })
   await expect(ole.routing.approve(2, 'Mine.')).rejects.toMatchObject({ code: 'FORBIDDEN' })
   await expect(cleo.routing.approve(2, 'Fine.')).rejects.toMatchObject({ code: 'APPROVAL_ROLE_MISSING' })
   await expect(running.client.routing.approve(2, 'A program.')).rejects.toMatchObject({ code: 'FORBIDDEN' })
   expect(await ada.routing.approve(2, 'For a trial.')).toMatchObject({ state: 'approved', approval: { by: { id: 'ada' } } })
-  expect(running.routing?.current().policy.decay).toBe(0.99)
+  expect(running.routing.current().policy.decay).toBe(0.99)
   expect(await bob.routing.activate(2)).toMatchObject({ state: 'in-force', activations: [{ by: { id: 'bob' }, cause: null }] })
-  expect(running.routing?.current()).toEqual(fileOf(quicker))
+  expect(running.routing.current()).toEqual(fileOf(quicker))
   expect((await ada.routing.diff(1, 2)).changes).toEqual([{ path: 'decay', before: 0.99, after: 0.95, laxer: false }])
   expect(await ada.routing.rollBack('The better agent lost its share.')).toMatchObject({ version: 2, state: 'replaced' })
-  expect(running.routing?.current().policy).toEqual(defaultRoutingPolicy)
+  expect(running.routing.current().policy).toEqual(defaultRoutingPolicy)
   await expect(ada.routing.rollBack('Further.')).rejects.toMatchObject({ code: 'CONFLICT' })
   expect((await kindsOf(running)).slice(2)).toEqual([
     'routing.proposed 2 service:file',
@@ -89,7 +91,7 @@ test('an edited file is a proposal and chooses nobody; it is in force once a lea
 })
 
 test('where no releases are gated one lead may do it all; where they are, two must', async () => {
-  const running = await server.start({ governed: true })
+  const running = await server.start()
   const { ada } = await people(running)
   expect(await ada.routing.propose({ policy: quicker, rationale: 'Forget sooner.' })).toMatchObject({
     version: 2,
@@ -105,7 +107,7 @@ test('where no releases are gated one lead may do it all; where they are, two mu
   const { version } = await ada.gates.propose({ place: { workflow: 'lowgate', step: 'a' }, gate, rationale: 'Labels.' })
   await expect(ada.gates.approve(version, 'Mine.')).rejects.toMatchObject({ code: 'APPROVAL_BY_REQUESTER' })
 
-  const gated = await server.start({ governed: true, environment: 'production' })
+  const gated = await server.start({ environment: 'production' })
   const leads = await people(gated)
   await leads.ada.routing.propose({ policy: quicker, rationale: 'Forget sooner.' })
   await expect(leads.ada.routing.approve(2, 'Mine.')).rejects.toMatchObject({ code: 'APPROVAL_BY_REQUESTER' })
@@ -118,15 +120,15 @@ test('where no releases are gated one lead may do it all; where they are, two mu
 })
 
 test('a file that says nothing usable is shown, has an entry, and changes nothing', async () => {
-  const running = await server.start({ governed: true })
+  const running = await server.start()
   const refusal = {
     reason: 'Routing policy refused at decay: nonsense',
     at: '2026-01-02T00:00:00.000Z',
     sha256: 'c'.repeat(64),
     code: 'ROUTING_POLICY_INVALID',
   }
-  await running.routing?.offer({ refusal })
-  await running.routing?.offer({ refusal })
+  await running.routing.offer({ refusal })
+  await running.routing.offer({ refusal })
   expect(await running.client.routing.view()).toMatchObject({
     version: 1,
     refused: { at: refusal.at, reason: refusal.reason, sha256: refusal.sha256 },
@@ -134,25 +136,27 @@ test('a file that says nothing usable is shown, has an entry, and changes nothin
   })
   const entries = (await running.ledger.entries(0, 100)).map(({ leaf }) => Buffer.from(leaf).toString())
   expect(entries.filter((leaf) => leaf.includes('routing.refused'))).toHaveLength(1)
-  // Without any version there is nothing to fall back on.
-  const empty = await server.start()
+})
+
+test('without any version a file that says nothing usable leaves nothing to fall back on', async () => {
+  await record.clear()
+  const { store } = await record.open()
+  const refusal = { reason: 'nonsense', at: '2026-01-02T00:00:00.000Z', sha256: 'c'.repeat(64), code: 'ROUTING_POLICY_INVALID' as const }
   const sources = { now: () => '2026-01-01T00:00:00.000Z', id: () => '', salt: () => '' }
-  await expect(openRoutingInForce({ store: empty.store, sources, isGated: false }, { refusal }, silent)).rejects.toMatchObject({
-    code: 'ROUTING_POLICY_INVALID',
-  })
+  await expect(openRoutingInForce({ store, sources, isGated: false }, { refusal }, silent)).rejects.toMatchObject({ code: 'ROUTING_POLICY_INVALID' })
 })
 
 test('rows that were written past the ledger are no routing policies', async () => {
-  const running = await server.start({ governed: true })
+  const running = await server.start()
   const client = new pg.Client({ connectionString: running.databaseUrl })
   await client.connect()
   const stored = { ...(await running.store.governedSettings('routing')).versions[0], settings: quicker, sha256: digestOf(quicker) }
   await client.query("UPDATE governed_versions SET record = $1::json, sha256 = $2 WHERE kind = 'routing'", [JSON.stringify(stored), stored.sha256])
   await client.query("UPDATE governed_heads SET revision = revision + 1 WHERE kind = 'routing'")
   await client.end()
-  await running.routing?.refresh()
-  await running.gates?.refresh()
-  expect(running.routing?.problem()).toContain('the record of the routing policies was changed')
-  expect(running.routing?.current().policy).toEqual(defaultRoutingPolicy)
-  expect(running.gates?.problem()).toBeNull()
+  await running.routing.refresh()
+  await running.gates.refresh()
+  expect(running.routing.problem()).toContain('the record of the routing policies was changed')
+  expect(running.routing.current().policy).toEqual(defaultRoutingPolicy)
+  expect(running.gates.problem()).toBeNull()
 })

@@ -46,7 +46,7 @@ test('without evidence every value says so, and the composites say between what 
     state: 'not-enough-data',
     value: null,
     n: 0,
-    source: { query: 'maturity.human-scores', ledgerSize: 0 },
+    source: { query: 'maturity.human-scores', ledgerSize: running.begunWith },
   })
   expect(report.rii).toMatchObject({ value: null, band: null, missing: ['q', 'mri', 'rmm', 'bm', 'gi'], bounds: { low: 0, high: 1 } })
   expect(report.emf).toMatchObject({ value: null, alert: null, missing: ['transparency', 'accountability', 'fairness', 'safety', 'beneficence'] })

@@ -1,55 +1,25 @@
-import { bundled, policyPartsFor } from '@maestro-helix/server/governance/policy/testing/bundled-policies'
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { GateConfig } from '@maestro-helix/contract/gate-config'
-import { defaultRoutingPolicy } from '@maestro-helix/helix/routing/parse-routing-policy'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
 import { embeddedJudge, type Judge } from '@maestro-helix/helix/judge'
 import { MaestroClient } from '@maestro-helix/sdk/client/maestro-client'
-import type { Agent } from '@maestro-helix/sdk/define-agent'
-import { digestOf } from '@maestro-helix/server/record/digest'
-import { ruleOnRelaxation } from '@maestro-helix/server/governance/settings/rule-on-relaxation'
-import { bindGateDesk, type GateDesk } from '@maestro-helix/server/http/gate-desk'
-import { type GatesInForce, openGatesInForce } from '@maestro-helix/server/operations/gates-in-force'
-import { openRoutingInForce, type RoutingInForce } from '@maestro-helix/server/operations/routing-in-force'
-import { bindRoutingDesk, type RoutingDesk } from '@maestro-helix/server/http/routing-desk'
-import { offerOwnGatesOf } from '@maestro-helix/server/operations/own-gates'
-import { storedRunParts } from '@maestro-helix/server/composition/audit-parts'
+import { defineAgent } from '@maestro-helix/sdk/define-agent'
+import { defineTool } from '@maestro-helix/sdk/define-tool'
+import { composeSystem } from '@maestro-helix/server/composition/compose-system'
+import { releaseFiles } from '@maestro-helix/server/composition/release-files'
+import { emptyCatalog, type SystemPorts } from '@maestro-helix/server/composition/system-ports'
 import type { PostgresStore } from '@maestro-helix/server/evidence/open-postgres-store'
-import { bearerAuthenticator } from '@maestro-helix/server/http/bearer-authenticator'
-import { bindCalibrationDesk } from '@maestro-helix/server/http/bind-calibration-desk'
-import { sessionOf } from '@maestro-helix/server/governance/people/sessions'
 import type { OidcProvider } from '@maestro-helix/server/governance/people/oidc-sign-in'
-import { bindCommands } from '@maestro-helix/server/http/bind-commands'
-import { auditStoredRun } from '@maestro-helix/server/operations/audit-stored-run'
-import { gatherChecklist } from '@maestro-helix/server/operations/gather-checklist'
-import { hostEvidence } from '@maestro-helix/server/operations/host-evidence'
-import { calibrationsInForce } from '@maestro-helix/server/operations/calibrations-in-force'
-import { replayRun } from '@maestro-helix/server/operations/replay-run'
-import { attemptsInLedger, observePipeline } from '../../apps/server/src/operations/observe-pipeline.ts'
-import { bindNotificationDesk } from '@maestro-helix/server/operations/notifications/notification-desk'
-import { bindOnCallDesk } from '@maestro-helix/server/http/on-call-desk'
-import { stopsOf } from '@maestro-helix/server/http/stops'
-import { bindEscalationDesk } from '@maestro-helix/server/http/escalation-desk'
-import { bindPolicyDesk } from '@maestro-helix/server/http/policy-desk'
-import { checkPolicies } from '@maestro-helix/server/operations/check-policies'
-import { bindPeople } from '@maestro-helix/server/http/bind-people'
-import { anyOf, sessionAuthenticator } from '@maestro-helix/server/http/session-authenticator'
-import { buildHttpServer } from '@maestro-helix/server/http/build-http-server'
-import { entryWaiters } from '@maestro-helix/server/http/entry-waiters'
+import type { PolicyParts } from '@maestro-helix/server/governance/policy/action-question'
 import { silentLogger } from '@maestro-helix/server/http/testing/silent-logger'
-import { serverMetrics } from '@maestro-helix/server/operations/metrics'
-import { enterLooks, privacyParts } from '@maestro-helix/server/composition/privacy-parts'
-import { bindActDesk } from '@maestro-helix/server/http/act-desk'
-import { cancelRun } from '@maestro-helix/server/orchestration/run-commands'
-import { retainedTables } from '@maestro-helix/server/evidence/queries/retention-queries'
-import { readRetentionConfig } from '@maestro-helix/server/operations/read-retention-config'
-import { retentionDesk } from '@maestro-helix/server/operations/retention-desk'
-import { readReleaseGates, releaseDesk, releaseGate, type ReleaseParts } from '@maestro-helix/server/operations/release-desk'
-import { restoreWorkflow } from '@maestro-helix/server/orchestration/workflow-commands'
-import { ajvSchemas } from '@maestro-helix/server/orchestration/json-schemas'
+import { noCommitPoints } from '@maestro-helix/server/operations/commit-point-stop'
+import type { GatesInForce } from '@maestro-helix/server/operations/gates-in-force'
+import type { LoadedCatalog } from '@maestro-helix/server/operations/load-catalog'
+import type { RoutingInForce } from '@maestro-helix/server/operations/routing-in-force'
 import pg from 'pg'
 import { afterEach } from 'vitest'
 import { useTestRecord } from '../setup/test-record.ts'
@@ -57,8 +27,16 @@ import { useTestRecord } from '../setup/test-record.ts'
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 export const serviceToken = 'service-token-of-this-test-home'
 
-const agents: Pick<Agent, 'id' | 'version' | 'description'>[] = [{ id: 'writer', version: '1.0.0', description: 'Writes.' }]
-const tools = new Map([['refund', { effect: 'irreversible' as const, idempotent: false }]])
+const writer = defineAgent({ id: 'writer', version: '1.0.0', description: 'Writes.', run: () => ({ output: 'Written.' }) })
+const refund = defineTool({
+  id: 'refund',
+  description: 'Gives money back.',
+  effect: 'irreversible',
+  idempotent: false,
+  blastRadius: 1,
+  execute: () => Promise.resolve({ output: {} }),
+})
+const catalog: LoadedCatalog = { ...emptyCatalog, agents: new Map([[writer.id, writer]]), tools: new Map([[refund.id, refund]]) }
 
 /** As whom the test server asks for passkeys, whatever port it has. */
 export const relyingParty = { id: 'localhost', name: 'Maestro Helix', origins: ['http://localhost:7411'] }
@@ -72,25 +50,24 @@ export type TestServer = PostgresStore & {
   client: MaestroClient
   /** How far the server's clock is ahead of the real one; less than 0: set back. */
   clock: { aheadMs: number }
-  /** Where the test asked for governed gates; null where a fixed configuration is in force, of which nothing is recorded. */
-  gates: GatesInForce | null
-  routing: RoutingInForce | null
+  /** How many entries the start itself made: of policies, gates, routing and tools. */
+  begunWith: number
+  gates: GatesInForce
+  routing: RoutingInForce
+  policy: PolicyParts
   /** Makes the database unreachable until the test ends: its name leads nowhere, and its connections are cut. */
   cutOff(): Promise<void>
 }
 
-/** Gives a test file the HTTP surface on a real record, listening on loopback; closed after each test, the record emptied before. */
+/**
+ * Gives a test file the server as it is shipped, on a real record, listening on loopback, with two exceptions: there is no engine, and nothing is done in the
+ * background. Closed after each test, the record emptied before.
+ */
 export function useTestServer(): {
-  start(options?: {
-    judge?: Judge
-    gateConfig?: GateConfig
-    oidc?: OidcProvider | null
-    environment?: string
-    governed?: boolean
-  }): Promise<TestServer>
+  start(options?: { judge?: Judge; gateConfig?: GateConfig; oidc?: OidcProvider | null; environment?: string }): Promise<TestServer>
 } {
   const record = useTestRecord()
-  const closing: (() => Promise<unknown>)[] = []
+  const closing: (() => unknown)[] = []
   afterEach(async () => {
     for (const close of closing.splice(0)) await close()
   })
@@ -110,232 +87,88 @@ export function useTestServer(): {
   }
 
   return {
-    async start({
-      judge = embeddedJudge({ sha256 }),
-      gateConfig = defaultGateConfig,
-      oidc = null,
-      environment = 'development',
-      governed = false,
-    } = {}) {
+    async start({ judge = embeddedJudge({ sha256 }), gateConfig = defaultGateConfig, oidc = null, environment = 'development' } = {}) {
       await record.clear()
-      const opened = await record.open()
+      const home = mkdtempSync(join(tmpdir(), 'maestro-http-'))
+      closing.push(() => rmSync(home, { recursive: true, force: true }))
+      writeFileSync(join(home, 'api-token'), serviceToken)
+      const gatesFile = join(home, 'gates.json')
+      writeFileSync(gatesFile, JSON.stringify(gateConfig))
       const clock = { aheadMs: 0 }
-      const { store, queries, ledger } = opened
-      const calibrations = calibrationsInForce(queries.calibrationEvents)
-      const sources = {
-        now: () => new Date(Date.now() + clock.aheadMs).toISOString(),
-        id: () => timeOrderedId(),
-        salt: () => randomBytes(16).toString('hex'),
-      }
-      const known = { agents: new Set(agents.map(({ id }) => id)), tools }
-      const deps = { store, sources, known, schemas: ajvSchemas(), judge, newToken: () => randomBytes(32).toString('base64url') }
-      const signIn = { ...deps, signIns: opened.signIns, relyingParty }
-      const timers = {
-        after: (delayMs: number, callback: () => void) => {
-          const timer = setTimeout(callback, delayMs)
-          return () => clearTimeout(timer)
-        },
-      }
-      const audited = storedRunParts(opened, store)
-      const replaying = {
-        judge,
-        gateConfigOf: (sha: string) => (sha === sha256('gate') ? defaultGateConfig : undefined),
-        ownGateOf: (sha: string) => (sha === sha256('own gate') ? { qsrMin: 0.1 } : undefined),
-        calibrationOf: calibrations.of,
-      }
-      const policy = governed ? policyPartsFor({ environment, timeZone: 'UTC' }) : policyPartsFor()
-      const settingParts = governed
-        ? { store, sources, isGated: environment !== 'development', mayRelax: ruleOnRelaxation(policy, sources.now) }
-        : null
-      const gates = settingParts && (await openGatesInForce(settingParts, { config: gateConfig, sha256: digestOf(gateConfig) }, silent))
-      const firstRouting = { policy: defaultRoutingPolicy, sha256: digestOf(defaultRoutingPolicy) }
-      const routing = settingParts && (await openRoutingInForce(settingParts, firstRouting, silent))
-      const releasing: Omit<ReleaseParts, 'activate'> = {
-        environment,
-        gates: await readReleaseGates(join(import.meta.dirname, '../../config/release_gates.json')),
-        store,
-        sources,
-        promotion: queries.promotion,
-        promotions: queries.promotions,
-        granted: queries.grantedPromotions,
-        operators: queries.operators,
-        tasks: queries.taskEscalations,
-        signIn,
-      }
-      const release = releaseGate(releasing)
-      const retention = retentionDesk({
-        config: await readRetentionConfig(join(import.meta.dirname, '../../config/retention.json')),
-        store,
-        sources,
-        tables: retainedTables,
-        dueRows: queries.dueRows,
-        countDue: queries.countDue,
-        runsWithoutBodies: queries.runsWithoutBodies,
-        revision: queries.retentionRevision,
-        holds: queries.holds,
-      })
-      const app = buildHttpServer({
-        version: '0.0.0-test',
-        sources,
+      const ports: SystemPorts = {
         logger: silentLogger(),
-        commands: bindCommands({
-          calibrations,
-          ...deps,
-          release,
-          executionTimeoutMs: async () => 60_000,
-          policy,
-          passkeys: signIn,
-          ...(gates && { ownGates: offerOwnGatesOf(store, gates) }),
-        }),
-        store,
-        queries,
-        notifications: bindNotificationDesk({
-          notices: opened.notices,
-          sources,
-          channels: new Map(),
-          config: { contacts: {}, delivery: { attempts: 1, firstRetrySeconds: 1, longestRetrySeconds: 1, timeoutSeconds: 1 } },
-          onRetry: () => {},
-        }),
-        gilFigures: queries,
-        onCall: bindOnCallDesk({ store, sources, queries }),
-        policies: bindPolicyDesk({
-          store,
-          sources,
-          queries,
-          check: (set) => checkPolicies(bundled.schema, set),
-          inForce: policy.inForce,
-          schema: bundled.schema,
-          passkeys: signIn,
-        }),
-        calibration: bindCalibrationDesk({ store, sources, queries, changed: calibrations.refresh, passkeys: signIn }),
-        desk: bindEscalationDesk({
-          store,
-          sources,
-          queries,
-          claimMs: 30 * 60_000,
-          terms: { acts: ['release-hold', 'halt-run', 'hold-workflow', 'page-everybody'], reviewMs: 86_400_000 },
-          stops: stopsOf({ store, sources }),
-          executionTimeoutMs: async () => 60_000,
-          policy,
-          passkeys: signIn,
-        }),
-        ledger,
-        gate: () => gates?.current() ?? { config: gateConfig, sha256: sha256('gate') },
-        gates: gates && settingParts ? bindGateDesk({ parts: settingParts, gates, queries }) : ungoverned,
-        catalogAgents: agents,
-        routing:
-          routing && settingParts
-            ? bindRoutingDesk({ parts: settingParts, routing })
-            : ({ current: () => firstRouting, governed: ungovernedRouting } as unknown as RoutingDesk),
-        toolTraits: (tool) => tools.get(tool),
-        readiness: { record: async () => (await queries.ping(), null), engine: async () => null, ledger: async () => (await ledger.tip(), null) },
-        release: releaseDesk({
-          ...releasing,
-          activate: (name, number) => restoreWorkflow({ store, sources, known, release }, name, number, { kind: 'service', id: 'release' }),
-        }),
-        retention,
-        privacy: privacyParts(opened),
-        enterLook: enterLooks(store),
-        acts: bindActDesk({
-          signIn,
-          store,
-          sources,
-          queries,
-          cancelRun: (id, who) => cancelRun({ store, sources }, id, who),
-          retention,
-          isProduction: environment === 'production',
-        }),
-        auditRun: (runId) => auditStoredRun(audited, runId),
-        replayRun: (snapshot, definition) => replayRun(replaying, snapshot, definition),
-        auditChecklist: (days) =>
-          gatherChecklist(
-            {
-              now: sources.now,
-              figures: queries.checklistFigures,
-              tasks: (since) => queries.taskEscalations({ since }),
-              host: () => hostEvidence('/nowhere', '/nowhere/checks.json', ['127.0.0.1:1']),
-              runs: (limit, after) => queries.runs({ limit, ...(after !== undefined && { after }) }),
-              store,
-              audit: (runId) => auditStoredRun(audited, runId),
-              replay: (snapshot, definition) => replayRun(replaying, snapshot, definition),
-              publishedEvaluators: [judge.evaluator],
-            },
-            days,
-          ),
-        checkPipeline: (workflow) =>
-          observePipeline(
-            {
-              store,
-              recentRuns: async (name, limit) => (await queries.runs({ workflow: name, limit })).items,
-              validOperators: async () => (await queries.operators()).filter(({ revokedAt }) => revokedAt === null).length,
-              ledgerAttempts: async (runId) => attemptsInLedger(await ledger.entries(0, 1_000, runId)),
-              agents: new Map(),
-              tools: new Map(),
-              lowered: [],
-              judge,
-              gates: { current: () => ({ config: gateConfig, sha256: sha256('gate') }) },
-            },
-            workflow,
-          ),
-        metrics: serverMetrics(queries, sources.now),
-        relyingParty,
-        people: bindPeople({ ...signIn, oidc }),
-        authenticate: anyOf(
-          bearerAuthenticator({
-            serviceTokenSha256: sha256(serviceToken),
-            operatorByToken: queries.operatorByToken,
-            serviceAccountByToken: opened.signIns.serviceAccountByToken,
-          }),
-          sessionAuthenticator((token) => sessionOf(signIn, token)),
-        ),
-        waitForEntries: entryWaiters(ledger, timers),
-        consoleDirectory: fileURLToPath(new URL('../../apps/console/dist', import.meta.url)),
-      })
-      await app.listen({ host: '127.0.0.1', port: 0 })
-      closing.push(() => app.close())
-      const { port } = app.server.address() as AddressInfo
+        sources: {
+          now: () => new Date(Date.now() + clock.aheadMs).toISOString(),
+          id: timeOrderedId,
+          salt: () => randomBytes(16).toString('hex'),
+        },
+        timers: {
+          after: (delayMs, callback) => {
+            const timer = setTimeout(callback, delayMs)
+            return () => clearTimeout(timer)
+          },
+        },
+        elapsedMs: () => performance.now(),
+        // Time passes for the machine as it does for its clock.
+        uptimeMs: () => performance.now() + clock.aheadMs,
+        random: Math.random,
+        newToken: () => randomBytes(32).toString('base64url'),
+        openRecord: () => record.open(),
+        engine: { wake: () => Promise.resolve() },
+        askEngine: () => Promise.resolve(),
+        catalog,
+        credentials: () => Promise.resolve({}),
+        oidc,
+        commitPoints: noCommitPoints,
+        judge,
+      }
+      const system = await composeSystem(
+        {
+          databaseUrl: record.databaseUrl,
+          home,
+          httpPort: 7411,
+          servicePort: 7412,
+          gatesFile,
+          routingFile: null,
+          retentionFile: null,
+          releaseGatesFile: null,
+          helix: null,
+          judgeModel: null,
+          entailment: null,
+          policyPlace: { environment, timeZone: 'UTC' },
+          notificationsFile: null,
+          channelSecrets: { slackWebhookUrl: null, smtpUrl: null, smtpFrom: null, pagerDutyRoutingKey: null, pagerDutyUrl: null },
+          witnesses: [],
+          clockConfirmed: null,
+          stallSeconds: 30,
+          relyingParty,
+          version: '0.0.0-test',
+          files: { ...releaseFiles, checks: join(home, 'checks.json') },
+        },
+        ports,
+      )
+      closing.unshift(() => system.stop())
+      await system.http.listen({ host: '127.0.0.1', port: 0 })
+      const { port } = system.http.server.address() as AddressInfo
       const url = `http://127.0.0.1:${port}`
-      const client = new MaestroClient({ url, token: serviceToken })
       return {
-        ...opened,
+        ...system.record,
+        store: system.store,
         url,
         databaseUrl: record.databaseUrl,
         signingKeyFile: record.signingKeyFile,
         serviceToken,
-        client,
+        client: new MaestroClient({ url, token: serviceToken }),
         clock,
+        begunWith: (await system.record.ledger.tip()).size,
         cutOff,
-        gates,
-        routing,
+        gates: system.gates,
+        routing: system.routing,
+        policy: system.policy,
       }
     },
   }
 }
-
-const silent = { inForce: () => {}, proposed: () => {}, refused: () => {}, problem: () => {} }
-
-const unrecorded = (kind: 'gate' | 'routing') => ({
-  version: 1,
-  inForceSince: {
-    kind,
-    version: 1,
-    act: 'activated' as const,
-    at: '2026-01-01T00:00:00.000Z',
-    by: { kind: 'service' as const, id: 'file' },
-    rationale: null,
-    cause: 'installed' as const,
-  },
-  proposals: [],
-  refused: null,
-  fileVersion: 1,
-  problem: null,
-})
-const ungovernedRouting = (): ReturnType<typeof unrecorded> => unrecorded('routing')
-
-/** A gate that nothing is recorded of, so that a test counts its own entries alone. */
-const ungoverned = {
-  view: async () => ({ ...unrecorded('gate'), effective: [], effectiveLeftOut: 0 }),
-} as unknown as GateDesk
 
 /** UUID version 7. */
 function timeOrderedId(): string {

@@ -65,7 +65,7 @@ const verify = (...args: string[]): ReturnType<typeof maestro> => maestro(home, 
 
 test('witnesses cosign as the ledger grows; a quorum of them is asked for by whoever verifies, online and offline', async () => {
   const running = await started()
-  await append(running, 70)
+  await append(running, 70 - running.begunWith)
   const [one, two] = [await startedWitness(running, 'one'), await startedWitness(running, 'two')]
   const ask = rounds(running, [one, two])
   await ask()
@@ -114,7 +114,7 @@ test('another implementation finds the cosignature', async (context) => {
 
 test('a witness cosigns no fork, keeps what it cosigned before it answers, and grants one of two requests at once', async () => {
   const running = await started()
-  await append(running, 40)
+  await append(running, 40 - running.begunWith)
   const witness = await startedWitness(running, 'one')
   const noteAt40 = (await running.ledger.tip()).note!
   await append(running, 10)
@@ -130,7 +130,7 @@ test('a witness cosigns no fork, keeps what it cosigned before it answers, and g
 
   // The holder of the log's key starts over: same key, same name, another history, of any size.
   const again = await started()
-  await append(again, 80, 'another history')
+  await append(again, 80 - again.begunWith, 'another history')
   await expect(rounds(again, [witness])()).rejects.toMatchObject({ code: 'UNAVAILABLE', message: expect.stringMatching(/one: it answered 422/) })
   expect((await verify('--witness', witness.verifierKey)).err).toContain('LEDGER_QUORUM_MISSING')
 

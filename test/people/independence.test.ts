@@ -54,7 +54,7 @@ test('one person with two names and a service account does not approve what the 
 })
 
 test('in production a pair of which one enrolled the other does not count, in either order, and the question says so before anybody signs', async () => {
-  const running = await server.start({ environment: 'production', governed: true })
+  const running = await server.start({ environment: 'production' })
   const { ada, ben, dot } = await threePeople(running)
   for (const [one, other] of [
     [ada, ben],

@@ -83,7 +83,7 @@ test('after a week nobody can sign it any more', async () => {
 })
 
 test('in production the two are independent of each other', async () => {
-  const running = await server.start({ environment: 'production', governed: true })
+  const running = await server.start({ environment: 'production' })
   const { client, asked, cid, dee } = await heldAbout(running)
   const eve = await enrol(new MaestroClient({ url: running.url, token: dee.token }), 'eve', ['compliance-officer'])
   const pending = await client.privacy.erase({ subject: jane, signed: signAct(dee, asked) })

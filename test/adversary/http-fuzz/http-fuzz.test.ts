@@ -19,7 +19,7 @@ const { document, operations } = await apiOperations()
 type Campaign = { running: TestServer; people: PeopledServer; sender: RequestSender; judge: AnswerJudge }
 
 async function begun(): Promise<Campaign> {
-  const running = await server.start({ governed: true })
+  const running = await server.start()
   const people = await peopled(running)
   return { running, people, sender: new RequestSender(running.url), judge: new AnswerJudge(document, people.secrets) }
 }

@@ -2,13 +2,11 @@ import { MaestroError } from '@maestro-helix/contract/errors'
 import type { PostgresStore } from '../evidence/open-postgres-store.ts'
 import type { HttpDependencies, ReadinessProbe } from '../http/http-dependencies.ts'
 
-const engineTimeoutMs = 3_000
-
 /** Whether record, engine and ledger answer, by the cheapest question that each can be asked. */
-export function readinessProbes(record: PostgresStore, engineAdminUrl: string): HttpDependencies['readiness'] {
+export function readinessProbes(record: PostgresStore, askEngine: () => Promise<void>): HttpDependencies['readiness'] {
   return {
     record: probe(() => record.store.overdueRuns('1970-01-01T00:00:00.000Z', 1)),
-    engine: probe(() => engineAnswers(engineAdminUrl)),
+    engine: probe(askEngine),
     ledger: probe(async () => {
       await record.ledger.tip()
       const damage = record.sweep.damage()
@@ -26,9 +24,4 @@ function probe(ask: () => Promise<unknown>): ReadinessProbe {
       return error instanceof Error ? error.message : 'it does not answer'
     }
   }
-}
-
-async function engineAnswers(adminUrl: string): Promise<void> {
-  const answer = await fetch(new URL('/health', adminUrl), { signal: AbortSignal.timeout(engineTimeoutMs) }).catch(() => undefined)
-  if (!answer?.ok) throw new MaestroError('ENGINE_UNAVAILABLE', 'Restate does not answer')
 }

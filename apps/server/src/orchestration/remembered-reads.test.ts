@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { WorkflowVersionRecord } from '../record/record-change.ts'
+import type { RecordChange, WorkflowVersionRecord } from '../record/record-change.ts'
 import type { AgentTrackRecord, RecordStore } from '../record/record-store.ts'
 import { rememberingReads } from './remembered-reads.ts'
 
@@ -79,4 +79,31 @@ test('the outcomes of a step are at most a tenth of a second old, by workflow, s
   nowMs = 101
   await store.routingRecord(place)
   expect(asked).toBe(4)
+})
+
+test('what a person did about audits of the gate is seen at once, also by a read that was under way', async () => {
+  const reads: ((audits: never[]) => void)[] = []
+  const store = rememberingReads(
+    {
+      commit: async () => 'committed',
+      gateAudits: () => new Promise((resolve) => reads.push(resolve)),
+    } as unknown as RecordStore,
+    () => 0,
+  )
+  const change = (kind: string) => ({ aggregate: null, evidence: [], outbox: [], ledger: [{ kind, at: '', fields: {} }] }) as unknown as RecordChange
+  const first = store.gateAudits()
+  reads[0]?.([])
+  await first
+  await store.gateAudits()
+  expect(reads).toHaveLength(1)
+  await store.commit(change('run.started'))
+  await store.gateAudits()
+  expect(reads).toHaveLength(1)
+  await store.commit(change('gate.audit-labelled'))
+  const underWay = store.gateAudits()
+  await store.commit(change('gate.calibrated'))
+  reads[1]?.([])
+  await underWay
+  void store.gateAudits()
+  expect(reads).toHaveLength(3)
 })

@@ -12,16 +12,21 @@ const trackRecordAgeMs = 1_000
 /** How old the outcomes of a step may be: an agent that breaks is to be left after a few runs, also where hundreds start in a second. */
 const routingRecordAgeMs = 100
 
+/** Entries of what people do about audits of the gate: what is in force afterwards is another. */
+const peoplesActs: ReadonlySet<string> = new Set(['gate.audit-labelled', 'gate.audit-corrected', 'gate.calibrated'])
+
 /** Steps whose outcomes are remembered at once. */
 const placesLimit = 500
 
 /**
  * The same store, which remembers what cannot change (stored versions) for good, agents' records and the audits of the gate for a second, and the
- * outcomes that routing rests on for a tenth. Every step asks for them, and no answer would be another.
+ * outcomes that routing rests on for a tenth. Every step asks for them, and no answer would be another. What a person did through this store is seen at once: whoever
+ * labels or calibrates must not be shown what was before.
  */
 export function rememberingReads(store: RecordStore, elapsedMs: () => number): RecordStore {
   const versions = new Map<string, WorkflowVersionRecord>()
   let audits: { readAtMs: number; read: GateAudit[] } | null = null
+  let actsOfPeople = 0
   const routing = new Map<string, { readAtMs: number; read: RoutingRecord }>()
   const records = new Map<string, { readAtMs: number; record: AgentTrackRecord | undefined }>()
 
@@ -38,9 +43,22 @@ export function rememberingReads(store: RecordStore, elapsedMs: () => number): R
       }
       return read
     },
+    async commit(change) {
+      const outcome = await store.commit(change)
+      if (change.ledger.some(({ kind }) => peoplesActs.has(kind))) {
+        actsOfPeople += 1
+        audits = null
+      }
+      return outcome
+    },
     async gateAudits() {
-      if (audits === null || elapsedMs() - audits.readAtMs > trackRecordAgeMs) audits = { readAtMs: elapsedMs(), read: await store.gateAudits() }
-      return audits.read
+      if (audits !== null && elapsedMs() - audits.readAtMs <= trackRecordAgeMs) return audits.read
+      const before = actsOfPeople
+      const readAtMs = elapsedMs()
+      const read = await store.gateAudits()
+      // Read while a person acted: it may be from before.
+      if (before === actsOfPeople) audits = { readAtMs, read }
+      return read
     },
     async routingRecord(about) {
       const key = JSON.stringify([about.workflow, about.stepId, about.agents.map(keyOf).toSorted()])

@@ -22,14 +22,18 @@ export function policiesFor(files: PolicyBundle['files'] = bundled.bundle.files,
 const release: Principal = { kind: 'service', id: 'release' }
 
 /**
- * Policies in force without a record behind them, for a record that holds none (revision 0). `activate` puts others in force at once.
+ * Policies in force without a record behind them, for a record that holds none (revision 0), or that holds this revision. `activate` puts others in force at once,
+ * as if the record held them.
  */
-export function policyPartsFor(place: PolicyParts['place'] = { environment: 'development', timeZone: 'UTC' }): PolicyParts & {
+export function policyPartsFor(
+  place: PolicyParts['place'] = { environment: 'development', timeZone: 'UTC' },
+  revision = 0,
+): PolicyParts & {
   activate(files: PolicyBundle['files'], author?: Principal, vocabulary?: InForce['vocabulary']): void
   /** As another server does it: noticed at the next refresh, with the next revision. */
   activateUnheard(files: PolicyBundle['files']): void
 } {
-  let present: InForce = { policies: policiesFor(), author: release, revision: 0, vocabulary: 3 }
+  let present: InForce = { policies: policiesFor(), author: release, revision, vocabulary: 3 }
   let unheard: InForce | undefined
   return {
     place,
@@ -38,7 +42,7 @@ export function policyPartsFor(place: PolicyParts['place'] = { environment: 'dev
       unheard = { policies: policiesFor(files, present.policies.version + 1), author: release, revision: present.revision + 1, vocabulary: 3 }
     },
     activate(files, author = release, vocabulary: InForce['vocabulary'] = 3) {
-      present = { policies: policiesFor(files, present.policies.version + 1), author, revision: 0, vocabulary }
+      present = { policies: policiesFor(files, present.policies.version + 1), author, revision, vocabulary }
     },
   }
 }
