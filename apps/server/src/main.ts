@@ -41,6 +41,7 @@ import { bindPolicyDesk } from './http/policy-desk.ts'
 import { checkPolicies } from './operations/check-policies.ts'
 import { chooseJudge, chooseModelJudge, type JudgeChoice } from './operations/choose-judge.ts'
 import { noCommitPoints, stopAtCommitPoints } from './operations/commit-point-stop.ts'
+import { DriveJournal } from './operations/drive-journal.ts'
 import { credentialVault, takeCredentials } from './operations/credential-vault.ts'
 import { oidcProvider } from './operations/oidc-provider.ts'
 import { offerFirstEnrolment } from './operations/first-enrolment.ts'
@@ -59,13 +60,16 @@ import { readRetentionConfig } from './operations/read-retention-config.ts'
 import { retentionDesk } from './operations/retention-desk.ts'
 import { stallWatch } from './operations/stall-watch.ts'
 import { applyCatalog } from './orchestration/apply-catalog.ts'
+import { countedDrives } from './orchestration/counted-drives.ts'
 import { driveRun } from './orchestration/drive-run.ts'
 import type { DriverParts } from './orchestration/driver-parts.ts'
 import { executionTimeoutFrom } from './orchestration/execution-timeout.ts'
 import { ajvSchemas } from './orchestration/json-schemas.ts'
 import { signallingOutbox } from './orchestration/outbox-signal.ts'
+import { giveUpRun } from './orchestration/give-up-run.ts'
 import { rememberingReads } from './orchestration/remembered-reads.ts'
 import { restateEndpoint, restateEngine } from './orchestration/restate-engine.ts'
+import { announcingRuns, RunWatch } from './orchestration/run-watch.ts'
 import { serialDrives } from './orchestration/serial-drives.ts'
 import { passingCommitPoints } from './orchestration/store-commit-points.ts'
 import { containStrayFailures } from './orchestration/stray-failures.ts'
@@ -134,10 +138,16 @@ async function start(environment: ServerEnvironment): Promise<void> {
   await verdicts.refresh()
   const engine = restateEngine(environment.restateIngressUrl)
   const commitPoints = environment.commitPointsSocket === null ? noCommitPoints : await stopAtCommitPoints(environment.commitPointsSocket)
-  const remembering = rememberingReads(
+  const driveCounts = new DriveJournal(join(environment.home, 'drives'))
+  const watch = new RunWatch()
+  const announced = announcingRuns(
     signallingOutbox(record.store, () => rounds.deliverSoon()),
-    () => performance.now(),
+    (runId, revision, moved) => {
+      if (moved) driveCounts.progressed(runId)
+      watch.changed(runId, revision)
+    },
   )
+  const remembering = rememberingReads(announced, () => performance.now())
   const notificationConfig = await readNotificationConfig(environment.notificationsFile ?? defaultNotificationsFile)
   const notifications = openNotifications({
     config: notificationConfig,
@@ -232,6 +242,8 @@ async function start(environment: ServerEnvironment): Promise<void> {
     policy,
     recordedUntil,
     maxParallelSteps: 16,
+    changes: watch,
+    counts: driveCounts,
   }
   const known = {
     agents: new Set(catalog.agents.keys()),
@@ -259,11 +271,20 @@ async function start(environment: ServerEnvironment): Promise<void> {
   for await (const definition of currentWorkflows(record.queries, store)) await gates.offerOwnGates(definition, definition.createdBy)
 
   const endpoint = restateEndpoint(
-    serialDrives(async (runId) => {
-      // Driven again and again until the clock is believed.
-      trust.assertTrusted()
-      return driveRun(parts, runId)
-    }),
+    serialDrives(
+      countedDrives(
+        async (runId) => {
+          // Driven again and again until the clock is believed.
+          trust.assertTrusted()
+          return driveRun(parts, runId)
+        },
+        driveCounts,
+        async (runId, reason) => {
+          logger.error({ runId, code: reason.code }, reason.message)
+          await giveUpRun({ store, sources: systemSources }, runId, reason)
+        },
+      ),
+    ),
     engine,
     (level, message) => logger[level === 'error' || level === 'warn' ? level : 'debug']({ engine: true }, message),
   )
@@ -399,6 +420,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     retention,
     witnesses: environment.witnesses,
     trust,
+    watch,
     logger,
   })
   notifications.start(store)
@@ -415,6 +437,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     endpoint.close()
     await Promise.all([http.close(), rounds.stop(), notifications.stop()])
     await Promise.all([record.close(), stall.stop()])
+    driveCounts.stopped()
     process.exit(0)
   }
   process.on('SIGTERM', () => void stop())

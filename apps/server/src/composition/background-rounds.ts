@@ -9,6 +9,7 @@ import type { CalibrationsInForce } from '../operations/calibrations-in-force.ts
 import type { VerdictsOfPeople } from '../operations/verdicts-of-people.ts'
 import { repeat } from '../operations/repeat.ts'
 import { deliverWakes, wakeOverdueRuns } from '../orchestration/deliver-wakes.ts'
+import type { RunWatch } from '../orchestration/run-watch.ts'
 import type { RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
 
@@ -28,6 +29,9 @@ const verdictIntervalMs = 5_000
 const ledgerIntervalMs = 1_000
 const bundlesPerRound = 8
 
+/** How often to look whether another server changed a run that is driven here. */
+const changesIntervalMs = 1_000
+
 type WakeParts = Parameters<typeof deliverWakes>[0]
 
 /** What the server does again and again beside answering: each round may fail, is reported, and is done again. */
@@ -44,6 +48,7 @@ export function startRounds(parts: {
   retention: RetentionDesk
   witnesses: Parameters<typeof witnessRounds>[1]
   trust: ClockTrust
+  watch: RunWatch
   logger: Logger
 }): { deliverSoon(): void; stop(): Promise<void> } {
   const { record, store, sources, engine, commitPoints, calibrations, verdicts, retention, logger } = parts
@@ -61,6 +66,15 @@ export function startRounds(parts: {
     calibrationIntervalMs,
     calibrations.refresh,
     failed('the calibration in force could not be read; judging by the one before'),
+  )
+  const changes = repeat(
+    changesIntervalMs,
+    async () => {
+      const driven = parts.watch.watched()
+      if (driven.length === 0) return
+      for (const { id, revision } of await record.queries.revisionsOf(driven)) parts.watch.changed(id, revision)
+    },
+    failed('whether runs were changed elsewhere could not be read; trying again'),
   )
   const gate = repeat(calibrationIntervalMs, parts.gates.refresh, failed('the gate in force could not be read; deciding by the one before'))
   const choosing = repeat(
@@ -103,7 +117,7 @@ export function startRounds(parts: {
   return {
     deliverSoon: delivery.soon,
     stop: async () => {
-      await Promise.all([delivery, calibration, gate, choosing, hearing, sweep, purging, proving, cosigning].map((rounds) => rounds.stop()))
+      await Promise.all([delivery, changes, calibration, gate, choosing, hearing, sweep, purging, proving, cosigning].map((rounds) => rounds.stop()))
     },
   }
 }

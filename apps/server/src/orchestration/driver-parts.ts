@@ -11,7 +11,9 @@ import type { PolicyParts } from '../governance/policy/action-question.ts'
 import type { RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
 import type { CommitPointListener } from './commit-points.ts'
+import type { DriveCounts } from './drive-counts.ts'
 import type { Schemas } from './json-schemas.ts'
+import type { RunChanges } from './run-watch.ts'
 import type { Timers } from './within-time.ts'
 
 /** The gate configuration in force, with the hash that decisions name. May change between two calls (hot reload). */
@@ -77,7 +79,19 @@ export type DriverParts = {
   recordedUntil?: string | null
   /** Steps of one run that may be under way at once. */
   maxParallelSteps: number
+  /** Tells a drive of what others do to its run; without it, it looks again when work of its own has ended. */
+  changes?: RunChanges
+  /** Told when all that a drive has under way is with others. */
+  counts?: Pick<DriveCounts, 'waits'>
+  /** Whether the code of this agent, tool or function runs in another process, and cannot harm this one. */
+  isApart?: (kind: 'agent' | 'tool' | 'function', id: string) => boolean
 }
 
 /** One run being driven: the definition it is pinned to beside the parts. */
-export type DrivenRun = { parts: DriverParts; definition: CompiledWorkflow; signal: AbortSignal }
+export type DrivenRun = {
+  parts: DriverParts
+  definition: CompiledWorkflow
+  signal: AbortSignal
+  /** Runs a call of somebody else's code, where it may be known that the drive now only waits for it. */
+  calling<T>(kind: 'agent' | 'tool' | 'function', id: string, call: () => Promise<T>): Promise<T>
+}
