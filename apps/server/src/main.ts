@@ -15,6 +15,7 @@ import { readinessProbes } from './composition/readiness-probes.ts'
 import { releaseParts } from './composition/release-parts.ts'
 import { routingParts } from './composition/routing-parts.ts'
 import { toolsInForce } from './composition/tools-in-force.ts'
+import { workerParts } from './composition/worker-parts.ts'
 import { readEnvironment, type ServerEnvironment } from './environment.ts'
 import { retainedTables } from './evidence/queries/retention-queries.ts'
 import { openPostgresStore } from './evidence/open-postgres-store.ts'
@@ -113,7 +114,16 @@ async function start(environment: ServerEnvironment): Promise<void> {
     },
   )
   await mkdir(environment.home, { recursive: true })
-  const none: LoadedCatalog = { agents: new Map(), refused: new Map(), tools: new Map(), toolSha256: new Map(), functions: new Map(), workflows: [] }
+  const none: LoadedCatalog = {
+    agents: new Map(),
+    refused: new Map(),
+    tools: new Map(),
+    toolSha256: new Map(),
+    functions: new Map(),
+    workflows: [],
+    environment: [],
+    build: '',
+  }
   // Before any code of others is loaded: what is in the environment then is theirs to read.
   const credentials = takeCredentials(process.env)
   const loaded = environment.catalogFile === null ? none : await loadCatalog(environment.catalogFile, process.env)
@@ -219,14 +229,21 @@ async function start(environment: ServerEnvironment): Promise<void> {
   const catalog: LoadedCatalog = { ...loaded, tools: inForce.tools }
 
   const stall = stallWatch({ file: join(environment.home, 'stalls.jsonl'), stallSeconds: environment.stallSeconds })
+  const workers = await workerParts(catalog, stall, {
+    catalogFile: environment.catalogFile,
+    environment: process.env,
+    workers: environment.workers,
+    logger,
+  })
   const parts: DriverParts = {
     store,
     sources: systemSources,
     timers: systemTimers,
     elapsedMs: () => performance.now(),
-    agents: stall.agents(catalog.agents),
-    tools: stall.tools(catalog.tools),
-    functions: stall.functions(catalog.functions),
+    agents: workers.agents,
+    tools: workers.tools,
+    functions: workers.functions,
+    ...(workers.isApart && { isApart: workers.isApart }),
     toolSha256: (tool) => catalog.toolSha256.get(tool),
     toolsOfAgent: (agent) => catalog.agents.get(agent)?.tools ?? [],
     credentials: credentialVault(credentials, environment.home),
@@ -437,6 +454,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     endpoint.close()
     await Promise.all([http.close(), rounds.stop(), notifications.stop()])
     await Promise.all([record.close(), stall.stop()])
+    workers.stop()
     driveCounts.stopped()
     process.exit(0)
   }
