@@ -243,7 +243,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     agents: workers.agents,
     tools: workers.tools,
     functions: workers.functions,
-    ...(workers.isApart && { isApart: workers.isApart }),
+    ...(workers.apart && { apart: workers.apart }),
     toolSha256: (tool) => catalog.toolSha256.get(tool),
     toolsOfAgent: (agent) => catalog.agents.get(agent)?.tools ?? [],
     credentials: credentialVault(credentials, environment.home),

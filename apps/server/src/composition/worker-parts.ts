@@ -23,7 +23,7 @@ export async function workerParts(
     workers: { most: number | null; memoryMib: number }
     logger: Logger
   },
-): Promise<Pick<DriverParts, 'agents' | 'tools' | 'functions' | 'isApart'> & { stop(): void }> {
+): Promise<Pick<DriverParts, 'agents' | 'tools' | 'functions' | 'apart'> & { stop(): void }> {
   const { catalogFile, logger } = settings
   if (catalogFile === null) return { ...catalog, stop() {} }
   const pool = new WorkerPool({
@@ -41,7 +41,10 @@ export async function workerParts(
     agents: isolatedAgents(stall.agents(catalog.agents), pool),
     tools: isolatedTools(stall.tools(catalog.tools), pool),
     functions: isolatedFunctions(stall.functions(catalog.functions), pool),
-    isApart: (kind, id) => (kind === 'agent' ? catalog.agents : kind === 'tool' ? catalog.tools : catalog.functions).get(id)?.trusted !== true,
+    apart: {
+      includes: (kind, id) => (kind === 'agent' ? catalog.agents : kind === 'tool' ? catalog.tools : catalog.functions).get(id)?.trusted !== true,
+      reserving: (signal, work) => pool.reserving(signal, work),
+    },
     stop: () => pool.stop(),
   }
 }

@@ -72,8 +72,8 @@ export async function agentAttempt(
     }
     const asker: Asker = { name: `agent:${agent.id}`, uses: parts.toolsOfAgent(agent.id) }
     await parts.commitPoints.reached('agent.before-call')
-    const reply = await timed(parts.elapsedMs, spent, 'agentMs', () =>
-      driven.calling('agent', agent.id, () =>
+    const reply = await driven.calling('agent', agent.id, () =>
+      timed(parts.elapsedMs, spent, 'agentMs', () =>
         withinTime(parts.timers, step.timeoutMs, signal, async (inner) =>
           cleanReply(
             await ofAgent(async () =>

@@ -17,7 +17,7 @@ import { openActionIntent } from './open-action-intent.ts'
 import { readAttempt } from './read-attempt.ts'
 import { agentAttempt } from './agent-attempt.ts'
 import { codeAttempt } from './code-attempt.ts'
-import type { DrivenRun, DriverParts } from './driver-parts.ts'
+import type { CalledKind, DrivenRun, DriverParts } from './driver-parts.ts'
 import { interpreterVersion, type Plan, plan } from './interpreter.ts'
 import type { StepStart, ToolTraits } from './run-progress.ts'
 import type { StepResult } from './step-result.ts'
@@ -172,11 +172,12 @@ class RunDrive {
     return ended
   }
 
-  async #calling<T>(kind: 'agent' | 'tool' | 'function', id: string, call: () => Promise<T>): Promise<T> {
-    if (this.#driven.parts.isApart?.(kind, id) !== true) return call()
+  async #calling<T>(kind: CalledKind, id: string, call: () => Promise<T>): Promise<T> {
+    const { apart } = this.#driven.parts
+    if (apart?.includes(kind, id) !== true) return call()
     this.#noteApart(1)
     try {
-      return await call()
+      return await apart.reserving(this.#driven.signal, call)
     } finally {
       this.#noteApart(-1)
     }

@@ -45,6 +45,15 @@ export interface DriveObserver {
 /** Resolves credentials by name for one call. @throws MaestroError CREDENTIAL_MISSING, naming it. */
 export type ResolveCredentials = (names: readonly string[]) => Promise<Readonly<Record<string, string>>>
 
+export type CalledKind = 'agent' | 'tool' | 'function'
+
+/** Calls of agents, tools and functions that run in other processes. */
+export interface CallsApart {
+  includes(kind: CalledKind, id: string): boolean
+  /** Does work that makes one such call, once there is a process for it: waiting for one is not the call's own time. */
+  reserving<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>
+}
+
 /** Everything the driver works with; all of it replaceable by a simulation. */
 export type DriverParts = {
   store: RecordStore
@@ -83,8 +92,8 @@ export type DriverParts = {
   changes?: RunChanges
   /** Told when all that a drive has under way is with others. */
   counts?: Pick<DriveCounts, 'waits'>
-  /** Whether the code of this agent, tool or function runs in another process, and cannot harm this one. */
-  isApart?: (kind: 'agent' | 'tool' | 'function', id: string) => boolean
+  /** How code is called that runs in another process and cannot harm this one; without it, all runs here. */
+  apart?: CallsApart
 }
 
 /** One run being driven: the definition it is pinned to beside the parts. */
@@ -93,5 +102,5 @@ export type DrivenRun = {
   definition: CompiledWorkflow
   signal: AbortSignal
   /** Runs a call of somebody else's code, where it may be known that the drive now only waits for it. */
-  calling<T>(kind: 'agent' | 'tool' | 'function', id: string, call: () => Promise<T>): Promise<T>
+  calling<T>(kind: CalledKind, id: string, call: () => Promise<T>): Promise<T>
 }

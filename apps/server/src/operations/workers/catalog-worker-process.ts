@@ -88,12 +88,12 @@ export class CatalogWorkerProcess {
   }
 
   get isUsable(): boolean {
-    return !this.#ended && this.#clean && this.#call === undefined
+    return !this.#ended && this.#why === undefined && this.#clean && this.#call === undefined
   }
 
   /** @throws what the called code threw, as words; an Error that says how the process ended where it did. */
   async carryOut(call: WorkerCall, surroundings: CallSurroundings): Promise<unknown> {
-    if (this.#ended) throw new Error('the process that was to run it has ended')
+    if (this.#ended || this.#why !== undefined) throw new Error('the process that was to run it has ended')
     const underWay: UnderWay = { surroundings, outcome: Promise.withResolvers(), notes: 0 }
     this.#call = underWay
     const watching = setInterval(() => this.#lookAtMemory(), memoryLookMs)
@@ -119,8 +119,8 @@ export class CatalogWorkerProcess {
 
   /** Ends the process and all that it has started, at once. */
   end(why: string): void {
-    if (this.#ended) return
-    this.#why ??= why
+    if (this.#ended || this.#why !== undefined) return
+    this.#why = why
     const { pid } = this.#child
     if (pid === undefined) return
     try {

@@ -133,6 +133,17 @@ describe('the pool of workers', () => {
     }
   })
 
+  it('does not count the wait for a process as the time of the call', { timeout: 30_000 }, async () => {
+    const narrow = await poolOf(1)
+    try {
+      const never = new AbortController().signal
+      const reserved = (): Promise<unknown> => narrow.reserving(never, () => ask('waits', { ms: 300 }, 1_000, undefined, narrow))
+      expect(await Promise.all(Array.from({ length: 5 }, reserved))).toEqual(Array.from({ length: 5 }, () => 'waited'))
+    } finally {
+      narrow.stop()
+    }
+  })
+
   it('says nothing of a tool that dies as it acts but how it ended', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'dies-acting-'))
     const given = admitToolCall({

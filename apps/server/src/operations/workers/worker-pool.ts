@@ -22,8 +22,22 @@ const deepest = 8
 
 type Waiting = { nested: boolean; given: PromiseWithResolvers<CatalogWorkerProcess> }
 
+/** What a reserved process is waited for before the call's own time begins to run. */
+const reserveMs = 20_000
+
+/** A process that is kept for the next call made within; null where none could be had. */
+type Reserved = { worker: CatalogWorkerProcess | null; failed: NotBegun | null }
+
 /** A call could not be begun: the called code has not run. */
-export class NotBegun extends Error {}
+export class NotBegun extends Error {
+  /** Whether it only waited too long. */
+  readonly late: boolean
+
+  constructor(message: string, late = false) {
+    super(message)
+    this.late = late
+  }
+}
 
 /** Warm processes that run a catalog's code, each one call at a time. What one call does to its process, no other call meets. */
 export class WorkerPool {
@@ -33,6 +47,7 @@ export class WorkerPool {
   readonly #idle: { worker: CatalogWorkerProcess; since: number }[] = []
   readonly #queue: Waiting[] = []
   readonly #depth = new AsyncLocalStorage<number>()
+  readonly #reserved = new AsyncLocalStorage<Reserved>()
   readonly #trimming: NodeJS.Timeout
   #starting = 0
   #folders = 0
@@ -64,13 +79,33 @@ export class WorkerPool {
       around: (tool) => here(() => surroundings.around(tool)),
       answer: (request) => here(() => this.#depth.run(depth + 1, () => surroundings.answer(request))),
     }
-    const worker = await this.#acquire(depth > 0, surroundings.signal)
+    const worker = this.#takeReserved(depth) ?? (await this.#acquire(depth > 0, surroundings.signal))
     if (depth > 0) this.#nested++
     try {
       return await worker.carryOut(call, inside)
     } finally {
       if (depth > 0) this.#nested--
       this.#release(worker)
+    }
+  }
+
+  /**
+   * Does work that makes one call, once there is a process for it: what is measured in `work` is then the call's own time, and not that of others who were before it, or of a start.
+   * After 20 s `work` begins all the same, and waits within.
+   */
+  async reserving<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const reserved: Reserved = { worker: null, failed: null }
+    try {
+      reserved.worker = await this.#acquire(false, AbortSignal.any([signal, AbortSignal.timeout(reserveMs)]))
+    } catch (error) {
+      // Nobody else's turn having come is no failure; that none can be started is.
+      if (error instanceof NotBegun && !error.late) reserved.failed = error
+    }
+    try {
+      return await this.#reserved.run(reserved, work)
+    } finally {
+      if (reserved.worker) this.#release(reserved.worker)
+      reserved.worker = null
     }
   }
 
@@ -87,6 +122,15 @@ export class WorkerPool {
     return this.#all.size
   }
 
+  #takeReserved(depth: number): CatalogWorkerProcess | null {
+    const reserved = this.#reserved.getStore()
+    if (reserved === undefined || depth > 0) return null
+    if (reserved.failed !== null) throw reserved.failed
+    const { worker } = reserved
+    reserved.worker = null
+    return worker?.isUsable === true ? worker : null
+  }
+
   #acquire(nested: boolean, signal: AbortSignal): Promise<CatalogWorkerProcess> {
     for (let last = this.#idle.pop(); last !== undefined; last = this.#idle.pop()) if (last.worker.isUsable) return Promise.resolve(last.worker)
     const waiting: Waiting = { nested, given: Promise.withResolvers() }
@@ -97,7 +141,7 @@ export class WorkerPool {
       const at = this.#queue.indexOf(waiting)
       if (at < 0) return
       this.#queue.splice(at, 1)
-      waiting.given.reject(new NotBegun('no process was free to run it in time'))
+      waiting.given.reject(new NotBegun('no process was free to run it in time', true))
     }
     signal.addEventListener('abort', leave, { once: true })
     if (this.#all.size === 0) this.#grow()
