@@ -90,7 +90,9 @@ try {
       const value = await (work[call.kind] as (call: WorkerCall, of: Running) => Promise<unknown>)(call, of)
       tell({ type: 'done', value, clean: isClean(before) })
     } catch (error) {
-      tell({ type: 'failed', error: toldError(error), clean: isClean(before) })
+      const { stack, ...told } = toldError(error)
+      // That of a tool may hold its credentials.
+      tell({ type: 'failed', error: { ...told, ...(call.kind !== 'tool' && { stack }) }, clean: isClean(before) })
     } finally {
       running = undefined
     }
@@ -143,7 +145,7 @@ function answered({ question, value, error }: Extract<ToWorker, { type: 'answer'
 }
 
 function watched<T>(call: () => Promise<T>): Promise<T> {
-  return watchingForCallsAroundDoor((tool) => tell({ type: 'around', tool: String(tool).slice(0, 200) }), call)
+  return watchingForCallsAroundDoor((tool) => tell({ type: 'around', tool: tool.slice(0, 200) }), call)
 }
 
 /** Timers, programs and threads under way: what may still run code when the call that began it has ended. */

@@ -31,9 +31,11 @@ export async function workerParts(
     catalogFile,
     environment: await workerEnvironment(catalogFile, catalog.environment, settings.environment),
     build: catalog.build,
+    questionLimit: 10_000,
     memoryMib: settings.workers.memoryMib,
     most: settings.workers.most ?? Math.min(256, Math.max(16, Math.floor(totalmem() / 2 / ordinaryBytes))),
     onStray: ({ message, stack }) => logger.error({ stack }, `code of the catalog left a failure behind in its process: ${message}`),
+    onThrown: ({ message, stack }) => logger.info({ stack }, `code of the catalog threw: ${message}`),
     onPrinted: (text) => void process.stderr.write(text),
   })
   pool.warmUp()

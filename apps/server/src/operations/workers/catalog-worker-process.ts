@@ -2,7 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { MaestroError } from '@maestro-helix/contract/errors'
-import { errorOf, type FromWorker, messageLimitBytes, readLines, send, type ToldError, toldError, type WorkerCall } from './worker-messages.ts'
+import {
+  errorOf,
+  fromWorkerSchema,
+  type FromWorker,
+  messageLimitBytes,
+  readLines,
+  send,
+  type ToldError,
+  toldError,
+  type WorkerCall,
+} from './worker-messages.ts'
 
 export type WorkerOptions = {
   /** The program that loads the catalog, and the catalog. */
@@ -15,8 +25,11 @@ export type WorkerOptions = {
   build: string
   /** Most memory of one worker, in MiB. */
   memoryMib: number
-  /** Told what a call of somebody's code left behind, threw, or printed. */
+  /** Most questions and notes of one call. */
+  questionLimit: number
+  /** Told what somebody's code left behind, threw, or printed. */
   onStray: (told: ToldError) => void
+  onThrown: (told: ToldError) => void
   onPrinted: (text: string) => void
 }
 
@@ -27,8 +40,6 @@ export type CallSurroundings = { signal: AbortSignal; answer: (request: unknown)
 const loadLimitMs = 60_000
 const abortGraceMs = 200
 const memoryLookMs = 500
-/** Questions and notes of one call. */
-const notesLimit = 10_000
 /** Printed text that is handed on from one worker; what goes beyond is dropped. */
 const printedLimit = 1_000_000
 
@@ -152,12 +163,12 @@ export class CatalogWorkerProcess {
   #heard(line: string): void {
     let message: FromWorker
     try {
-      message = JSON.parse(line) as FromWorker
+      message = fromWorkerSchema.parse(JSON.parse(line))
     } catch {
       return this.end('it sent something that is no message')
     }
     const call = this.#call
-    switch (message?.type) {
+    switch (message.type) {
       case 'ready':
         if (message.build === this.#options.build) return this.#ready.resolve()
         this.#ready.reject(new MaestroError('CONFIG_INVALID', 'the catalog was changed since the server started; start the server again'))
@@ -172,22 +183,21 @@ export class CatalogWorkerProcess {
         if (call && this.#counts(call)) void this.#answer(call, message.question, message.request)
         return
       case 'around':
-        if (call && this.#counts(call)) call.surroundings.around(String(message.tool))
+        if (call && this.#counts(call)) call.surroundings.around(message.tool)
         return
       case 'done':
-        this.#clean &&= message.clean === true
+        this.#clean &&= message.clean
         return call?.outcome.resolve(message.value)
       case 'failed':
-        this.#clean &&= message.clean === true
+        this.#clean &&= message.clean
+        if (message.error.stack !== undefined) this.#options.onThrown(message.error)
         return call?.outcome.reject(errorOf(message.error))
-      default:
-        this.end('it sent something that is no message')
     }
   }
 
   #counts(call: UnderWay): boolean {
-    if (++call.notes <= notesLimit) return true
-    this.end(`it asked more than ${notesLimit} times`)
+    if (++call.notes <= this.#options.questionLimit) return true
+    this.end(`it asked more than ${this.#options.questionLimit} times`)
     return false
   }
 

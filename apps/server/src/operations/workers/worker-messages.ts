@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { codeOf, MaestroError } from '@maestro-helix/contract/errors'
 import type { JsonObject } from '@maestro-helix/contract/json'
 import type { ToolEffect } from '@maestro-helix/sdk/define-tool'
+import { z } from 'zod'
 import { messageOf } from '../../orchestration/recorded-error.ts'
 
 /** What is called in a worker, by its name in the catalog. */
@@ -10,23 +11,27 @@ export type WorkerCall =
   | { kind: 'tool'; id: string; effect: ToolEffect; arguments: JsonObject; idempotencyKey: string; credentials: Readonly<Record<string, string>> }
   | { kind: 'function'; id: string; input: JsonObject }
 
+const toldErrorSchema = z.object({ code: z.string(), message: z.string(), hint: z.string().optional(), stack: z.string().optional() })
+
 /** An error as it crosses over: words alone. */
-export type ToldError = { code: string; message: string; hint?: string; stack?: string }
+export type ToldError = z.infer<typeof toldErrorSchema>
 
 export type ToWorker =
   | { type: 'call'; call: WorkerCall }
   | { type: 'abort' }
   | { type: 'answer'; question: number; value?: unknown; error?: ToldError }
 
-/** `clean` is false where the call has left something behind that may still run: the worker is then used for nobody else. */
-export type FromWorker =
-  | { type: 'ready'; build: string }
-  | { type: 'unusable'; error: ToldError }
-  | { type: 'asks'; question: number; request: unknown }
-  | { type: 'around'; tool: string }
-  | { type: 'stray'; error: ToldError }
-  | { type: 'done'; value: unknown; clean: boolean }
-  | { type: 'failed'; error: ToldError; clean: boolean }
+/** What a worker sends is whatever the code in it wrote: read by this before anything is made of it. `clean`: the call has left nothing behind that may still run. */
+export const fromWorkerSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready'), build: z.string() }),
+  z.object({ type: z.literal('unusable'), error: toldErrorSchema }),
+  z.object({ type: z.literal('asks'), question: z.number(), request: z.object({ tool: z.string(), arguments: z.unknown() }) }),
+  z.object({ type: z.literal('around'), tool: z.string() }),
+  z.object({ type: z.literal('stray'), error: toldErrorSchema }),
+  z.object({ type: z.literal('done'), value: z.unknown(), clean: z.boolean() }),
+  z.object({ type: z.literal('failed'), error: toldErrorSchema, clean: z.boolean() }),
+])
+export type FromWorker = z.input<typeof fromWorkerSchema>
 
 /** What a message from a worker may be at most: its output and context at their limits, in the longest form that JSON has for them. */
 export const messageLimitBytes = 48 * 1_048_576
@@ -43,7 +48,7 @@ export function toldError(error: unknown): ToldError {
 }
 
 export function errorOf({ code, message, hint }: ToldError): Error {
-  const text = String(message).slice(0, 4_000)
+  const text = message.slice(0, 4_000)
   const known = codeOf({ code })
   return known === 'INTERNAL' ? new Error(text) : new MaestroError(known, text, typeof hint === 'string' ? { hint: hint.slice(0, 1_000) } : {})
 }
@@ -57,22 +62,22 @@ export function send(socket: Pick<Socket, 'write'>, message: ToWorker | FromWork
 export function readLines(socket: Socket, limitBytes: number, line: (text: string) => void, overrun: () => void): void {
   let parts: Buffer[] = []
   let size = 0
-  let over = false
-  socket.on('data', (given: Buffer) => {
-    let chunk = given
-    for (let end = chunk.indexOf(10); !over && end >= 0; end = chunk.indexOf(10)) {
-      const text = Buffer.concat([...parts, chunk.subarray(0, end)]).toString('utf8')
+  const take = (given: Buffer): void => {
+    let rest = given
+    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
+      const text = Buffer.concat([...parts, rest.subarray(0, end)]).toString('utf8')
       parts = []
       size = 0
-      chunk = chunk.subarray(end + 1)
+      rest = rest.subarray(end + 1)
       line(text)
     }
-    if (over) return
-    parts.push(chunk)
-    size += chunk.length
+    parts.push(rest)
+    size += rest.length
     if (size <= limitBytes) return
-    over = true
+    socket.off('data', take)
+    socket.resume()
     parts = []
     overrun()
-  })
+  }
+  socket.on('data', take)
 }

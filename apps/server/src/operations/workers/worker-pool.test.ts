@@ -28,9 +28,11 @@ async function poolOf(most: number, build = catalog.build): Promise<WorkerPool> 
     catalogFile,
     environment: await workerEnvironment(catalogFile, catalog.environment, serverEnvironment),
     build,
+    questionLimit: 200,
     memoryMib: 96,
     most,
     onStray: ({ message }) => strays.push(message),
+    onThrown: () => {},
     onPrinted: () => {},
   })
 }
@@ -65,6 +67,7 @@ describe('the pool of workers', () => {
     ['hoards', /more than 96 MiB of memory|signal SIGABRT/],
     ['floods', /more than 1048576 bytes/],
     ['babbles', /no message/],
+    ['forges', /no message/],
   ])('fails the one call of an agent that %s, and the next finds a sound process', { timeout: 60_000 }, async (id, reason) => {
     await expect(ask(id)).rejects.toThrow(reason)
     expect(await ask('counts')).toMatchObject({ calls: expect.any(Number) })

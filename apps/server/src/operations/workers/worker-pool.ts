@@ -12,6 +12,8 @@ export type PoolOptions = Omit<WorkerOptions, 'workingDirectory'> & {
 
 /** A call waits this long for a worker to come free before another is started: most calls are short, and starting one is not. */
 const patienceMs = 25
+/** As long as others come free all the while, it waits up to this long. */
+const busyPatienceMs = 250
 /** Workers that load the catalog at the same time. */
 const startsAtOnce = 2
 /** Workers that are kept at hand however long nobody calls, and how long those beyond are. */
@@ -53,6 +55,8 @@ export class WorkerPool {
   #folders = 0
   #nested = 0
   #stopped = false
+  /** When a worker last came free. */
+  #lastFree = 0
 
   constructor(options: PoolOptions) {
     this.#options = options
@@ -145,8 +149,18 @@ export class WorkerPool {
     }
     signal.addEventListener('abort', leave, { once: true })
     if (this.#all.size === 0) this.#grow()
-    else setTimeout(() => this.#grow(), patienceMs)
+    else this.#growLater(waiting, performance.now())
     return waiting.given.promise.finally(() => signal.removeEventListener('abort', leave))
+  }
+
+  /** Starts another worker for whoever waits too long, but not where short calls are dealt with one after the other. */
+  #growLater(waiting: Waiting, since: number): void {
+    setTimeout(() => {
+      if (!this.#queue.includes(waiting)) return
+      const now = performance.now()
+      if (now - this.#lastFree > patienceMs || now - since > busyPatienceMs) this.#grow()
+      this.#growLater(waiting, since)
+    }, patienceMs)
   }
 
   #grow(): void {
@@ -186,6 +200,7 @@ export class WorkerPool {
 
   #release(worker: CatalogWorkerProcess): void {
     if (!worker.isUsable) return worker.end('something was left behind in it')
+    this.#lastFree = performance.now()
     const next = this.#queue.shift()
     if (next) next.given.resolve(worker)
     else this.#idle.push({ worker, since: performance.now() })

@@ -57,6 +57,11 @@ const behaviours: Record<string, Run> = {
     writeSync(3, 'this is no message\n')
     await sleep(30_000)
   },
+  forges: async () => {
+    const { writeSync } = await import('node:fs')
+    writeSync(3, '{"type":"failed"}\n')
+    await sleep(30_000)
+  },
   waits: ({ ms }) => sleep(Number(ms), 'waited'),
   heeds: (_, signal) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('heeded')))),
   asks: async (_, __, call) => ({ asked: await call('look') }),
@@ -97,7 +102,7 @@ export default defineCatalog({
       idempotent: false,
       blastRadius: 0.5,
       execute: async ({ arguments: { file } }) => {
-        appendFileSync(String(file), 'acted\n')
+        appendFileSync(file as string, 'acted\n')
         const { spawnSync } = await import('node:child_process')
         spawnSync('kill', ['-KILL', String(process.pid)])
         await sleep(30_000)
