@@ -47,6 +47,7 @@ import { credentialVault, takeCredentials } from './operations/credential-vault.
 import { oidcProvider } from './operations/oidc-provider.ts'
 import { offerFirstEnrolment } from './operations/first-enrolment.ts'
 import { announceServer, localToken } from './operations/home-files.ts'
+import { EngineProbe } from './operations/engine-probe.ts'
 import { listenOnLoopback } from './operations/listen-on-loopback.ts'
 import { isGranted } from './operations/release-desk.ts'
 import { loadCatalog, type LoadedCatalog } from './operations/load-catalog.ts'
@@ -287,19 +288,22 @@ async function start(environment: ServerEnvironment): Promise<void> {
   }
   for await (const definition of currentWorkflows(record.queries, store)) await gates.offerOwnGates(definition, definition.createdBy)
 
+  const engineProbe = new EngineProbe(engine, () => performance.now(), systemSources.id)
   const endpoint = restateEndpoint(
-    serialDrives(
-      countedDrives(
-        async (runId) => {
-          // Driven again and again until the clock is believed.
-          trust.assertTrusted()
-          return driveRun(parts, runId)
-        },
-        driveCounts,
-        async (runId, reason) => {
-          logger.error({ runId, code: reason.code }, reason.message)
-          await giveUpRun({ store, sources: systemSources }, runId, reason)
-        },
+    engineProbe.answering(
+      serialDrives(
+        countedDrives(
+          async (runId) => {
+            // Driven again and again until the clock is believed.
+            trust.assertTrusted()
+            return driveRun(parts, runId)
+          },
+          driveCounts,
+          async (runId, reason) => {
+            logger.error({ runId, code: reason.code }, reason.message)
+            await giveUpRun({ store, sources: systemSources }, runId, reason)
+          },
+        ),
       ),
     ),
     engine,
@@ -388,7 +392,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     })),
     toolTraits: (tool) => catalog.tools.get(tool),
     readiness: {
-      ...readinessProbes(record, environment.restateAdminUrl),
+      ...readinessProbes(record, environment.restateAdminUrl, engineProbe),
       clock: trust.doubt,
       gates: () => gateReadiness(gates),
       routing: () => routingReadiness(routing),
@@ -438,6 +442,7 @@ async function start(environment: ServerEnvironment): Promise<void> {
     witnesses: environment.witnesses,
     trust,
     watch,
+    engineProbe,
     logger,
   })
   notifications.start(store)

@@ -9,6 +9,7 @@ import type { CalibrationsInForce } from '../operations/calibrations-in-force.ts
 import type { VerdictsOfPeople } from '../operations/verdicts-of-people.ts'
 import { repeat } from '../operations/repeat.ts'
 import { deliverWakes, wakeOverdueRuns } from '../orchestration/deliver-wakes.ts'
+import type { EngineProbe } from '../operations/engine-probe.ts'
 import type { RunWatch } from '../orchestration/run-watch.ts'
 import type { RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
@@ -31,6 +32,8 @@ const bundlesPerRound = 8
 
 /** How often to look whether another server changed a run that is driven here. */
 const changesIntervalMs = 1_000
+/** How often a wake is sent to see whether it comes back. */
+const probeIntervalMs = 5_000
 
 type WakeParts = Parameters<typeof deliverWakes>[0]
 
@@ -49,6 +52,7 @@ export function startRounds(parts: {
   witnesses: Parameters<typeof witnessRounds>[1]
   trust: ClockTrust
   watch: RunWatch
+  engineProbe: EngineProbe
   logger: Logger
 }): { deliverSoon(): void; stop(): Promise<void> } {
   const { record, store, sources, engine, commitPoints, calibrations, verdicts, retention, logger } = parts
@@ -76,6 +80,7 @@ export function startRounds(parts: {
     },
     failed('whether runs were changed elsewhere could not be read; trying again'),
   )
+  const probing = repeat(probeIntervalMs, () => parts.engineProbe.send(), failed('the engine took no probe; trying again'))
   const gate = repeat(calibrationIntervalMs, parts.gates.refresh, failed('the gate in force could not be read; deciding by the one before'))
   const choosing = repeat(
     calibrationIntervalMs,
@@ -117,7 +122,9 @@ export function startRounds(parts: {
   return {
     deliverSoon: delivery.soon,
     stop: async () => {
-      await Promise.all([delivery, changes, calibration, gate, choosing, hearing, sweep, purging, proving, cosigning].map((rounds) => rounds.stop()))
+      await Promise.all(
+        [delivery, changes, probing, calibration, gate, choosing, hearing, sweep, purging, proving, cosigning].map((rounds) => rounds.stop()),
+      )
     },
   }
 }
