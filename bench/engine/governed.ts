@@ -2,10 +2,14 @@ import { once } from 'node:events'
 import type { Http2Server } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import type { Agent } from '@maestro-helix/sdk/define-agent'
 import type { Judge } from '@maestro-helix/helix/judge'
 import { defaultRoutingPolicy } from '@maestro-helix/helix/routing/parse-routing-policy'
 import { defaultGateConfig } from '@maestro-helix/helix/gates/parse-gate-config'
-import { defineAgent } from '@maestro-helix/sdk/define-agent'
+import { loadCatalog } from '../../apps/server/src/operations/load-catalog.ts'
+import { isolatedAgents } from '../../apps/server/src/operations/workers/isolated-catalog.ts'
+import { workerEnvironment } from '../../apps/server/src/operations/workers/worker-environment.ts'
+import { WorkerPool } from '../../apps/server/src/operations/workers/worker-pool.ts'
 import { openPostgresStore } from '../../apps/server/src/evidence/open-postgres-store.ts'
 import { applyFirstPolicies } from '../../apps/server/src/governance/policy/apply-first-policies.ts'
 import { CedarRuntime } from '../../apps/server/src/governance/policy/cedar-runtime.ts'
@@ -24,14 +28,14 @@ import { restateEndpoint, restateEngine } from '../../apps/server/src/orchestrat
 import { startRun } from '../../apps/server/src/orchestration/run-commands.ts'
 import { systemSources, systemTimers } from '../../apps/server/src/system-sources.ts'
 import { digestOf } from '../../apps/server/src/record/digest.ts'
-import { type Contender, inParallel, stepsPerWorkflow, stepWork } from './contender.ts'
+import { type Contender, inParallel, stepsPerWorkflow } from './contender.ts'
 import { registerHandlers } from './register-handlers.ts'
 
 /** Where the time of governed steps went, in milliseconds added up over all steps. */
 export type GovernedTimes = { agentMs: number; judgeMs: number; commitMs: number; commits: number }
 
 /** The system that governs, and one contender per judge on top of it. */
-export type GovernedSystem = { contender(name: string, judge: Judge): Contender; times: GovernedTimes; close(): Promise<void> }
+export type GovernedSystem = { contender(name: string, judge: Judge, isolated?: boolean): Contender; times: GovernedTimes; close(): Promise<void> }
 
 /** The same steps governed: routed, scored, risk-assessed, gated, recorded with a ledger entry each, by the code that the server runs. */
 export async function governedSystem(options: {
@@ -51,12 +55,9 @@ export async function governedSystem(options: {
     signallingOutbox(recordStore, () => delivery.soon()),
     () => performance.now(),
   )
-  const agent = defineAgent({
-    id: 'bench-agent',
-    version: '1',
-    description: 'Adds one.',
-    run: ({ input }) => ({ output: stepWork(input as { n: number }), context: JSON.stringify(input) }),
-  })
+  const { trusted, apart, pool } = await benchAgents()
+  const agent = [...trusted.values()][0] as Agent
+  let agents = trusted
   const schemas = ajvSchemas()
   const times: GovernedTimes = { agentMs: 0, judgeMs: 0, commitMs: 0, commits: 0 }
   const ended = new Map<string, () => void>()
@@ -72,7 +73,7 @@ export async function governedSystem(options: {
     sources: systemSources,
     timers: systemTimers,
     elapsedMs: () => performance.now(),
-    agents: new Map([[agent.id, agent]]),
+    agents: new Map(),
     tools: new Map(),
     functions: new Map(),
     toolSha256: () => undefined,
@@ -86,6 +87,7 @@ export async function governedSystem(options: {
     commitPoints: noCommitPoints,
     observer: {
       attemptEnded: ({ agentMs, judgeMs }) => {
+        if (agents === apart) return
         times.agentMs += agentMs
         times.judgeMs += judgeMs
       },
@@ -94,6 +96,7 @@ export async function governedSystem(options: {
         times.commits++
       },
     },
+    apart: { includes: () => agents === apart, reserving: (signal, work) => pool.reserving(signal, work) },
     policy: { inForce: policies, place: { environment: 'bench', timeZone: 'UTC' } },
     maxParallelSteps: 4,
   }
@@ -112,7 +115,7 @@ export async function governedSystem(options: {
   )
 
   const drive = async (runId: string): Promise<{ wakeAt: string | null }> => {
-    const result = await driveRun(parts, runId)
+    const result = await driveRun({ ...parts, agents }, runId)
     ended.get(runId)?.()
     return result
   }
@@ -130,10 +133,11 @@ export async function governedSystem(options: {
   )
   return {
     times,
-    contender: (contenderName, contenderJudge) => ({
+    contender: (contenderName, contenderJudge, isolated = false) => ({
       name: contenderName,
       run(count, concurrency) {
         judge = contenderJudge
+        agents = isolated ? apart : trusted
         return inParallel(count, concurrency, async () => {
           const runId = systemSources.id()
           const end = new Promise<void>((resolve) => ended.set(runId, resolve))
@@ -150,7 +154,28 @@ export async function governedSystem(options: {
     close: async () => {
       await delivery.stop()
       server.close()
+      pool.stop()
       await close()
     },
   }
+}
+
+/** The same agent in this process and in processes of its own. */
+async function benchAgents(): Promise<{ trusted: ReadonlyMap<string, Agent>; apart: ReadonlyMap<string, Agent>; pool: WorkerPool }> {
+  const catalogFile = join(import.meta.dirname, 'catalog.ts')
+  const { agents, environment, build } = await loadCatalog(catalogFile, {})
+  const pool = new WorkerPool({
+    program: join(import.meta.dirname, '../../apps/server/src/catalog-worker.ts'),
+    catalogFile,
+    environment: await workerEnvironment(catalogFile, environment, {}),
+    build,
+    questionLimit: 10_000,
+    memoryMib: 512,
+    most: 16,
+    onStray: ({ message }) => void process.stderr.write(`${message}\n`),
+    onThrown: ({ message }) => void process.stderr.write(`${message}\n`),
+    onPrinted: (text) => void process.stderr.write(text),
+  })
+  pool.warmUp()
+  return { trusted: agents, apart: isolatedAgents(agents, pool), pool }
 }

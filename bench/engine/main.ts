@@ -51,6 +51,7 @@ try {
     ungoverned,
     system.contender('governed, judge excluded', judgeExcluded),
     system.contender('governed', real),
+    system.contender('governed, agents apart', real, true),
   )
   if (values.langgraph) {
     say('installing LangGraph.js ...')
@@ -130,6 +131,7 @@ function report(times: { agentMs: number; judgeMs: number; commitMs: number; com
       'governed, judge excluded : ungoverned, time': ratio('governed, judge excluded', 'ungoverned on Restate', 'perSecond'),
       'governed, judge excluded : ungoverned, CPU': ratio('governed, judge excluded', 'ungoverned on Restate', 'cpuMsPerWorkflow'),
       'governed : ungoverned, time': ratio('governed', 'ungoverned on Restate', 'perSecond'),
+      'agents apart : in the process, time': ratio('governed, agents apart', 'governed', 'perSecond'),
       'governed : bare INSERTs, time': ratio('governed', 'bare INSERTs', 'perSecond'),
       ...(values.langgraph && {
         'LangGraph.js : governed, time': ratio('LangGraph.js, ungoverned', 'governed', 'perSecond'),

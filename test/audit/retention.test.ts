@@ -170,7 +170,7 @@ test('batches are bounded and go on; two rounds at once never purge the same twi
     revision: queries.retentionRevision,
   }
   const [first, second] = await Promise.all([runRetention(parts, false, by), runRetention(parts, false, by)])
-  expect([first, second].map(({ purged }) => purged.reduce((sum, { rows }) => sum + rows, 0)).reduce((sum, rows) => sum + rows, 0)).toBe(
+  expect([first, second].map(({ purged: batches }) => batches.reduce((sum, { rows }) => sum + rows, 0)).reduce((sum, rows) => sum + rows, 0)).toBe(
     5 - ((await counted(databaseUrl))['qsr_evaluations'] ?? 0),
   )
   for (let round = 0; round < 5; round++) await runRetention(parts, false, by)

@@ -10,7 +10,7 @@ const met: Met = new Map()
 beforeAll(async () => {
   system = await startFaultedSystem({
     catalogFile: join(import.meta.dirname, 'hostile-catalog.ts'),
-    environment: { MAESTRO_STALL_SECONDS: '1' },
+    environment: { MAESTRO_STALL_SECONDS: '2', MAESTRO_WORKER_MEMORY_MIB: '128' },
     operators: 0,
   })
 })
@@ -54,30 +54,41 @@ test('hostile text is recorded as well-formed text, and shown inertly', async ()
   expect(JSON.stringify(run.output)).not.toMatch(/\\u0000|\\ud800/)
 })
 
-test.each([
-  ['spinning-agent', 2],
-  ['late-spinning-agent', 2],
-])(
-  'the %s stops the whole server: it is restarted, the attempt is recorded as timed out, and the run ends',
+test.each(['spinning-agent', 'late-spinning-agent', 'exiting-agent', 'crashing-agent', 'forgetful-agent', 'hoarding-agent'])(
+  'the %s costs its own attempts, not the server: the run ends, and a run beside it never notices',
   { timeout: 120_000 },
-  async (workflow, stalls) => {
+  async (workflow) => {
     const before = system.events.length
-    const id = await start(workflow)
+    const [id, neighbour] = await Promise.all([start(workflow), start('good-agent')])
     const { run, attempts } = await settled(id)
-    expect(run).toMatchObject({ status: 'failed', error: { code: 'AGENT_TIMEOUT' } })
+    const code = workflow.includes('spinning') ? 'AGENT_TIMEOUT' : 'AGENT_FAILED'
+    expect(run).toMatchObject({ status: 'failed', error: { code } })
     expect(attempts.map(({ attempt, error }) => [attempt, error?.code])).toEqual([
-      [1, 'AGENT_TIMEOUT'],
-      [2, 'AGENT_TIMEOUT'],
+      [1, code],
+      [2, code],
     ])
-    const ends = system.events.slice(before).filter(({ child, event }) => child === 'server' && event === 'ended')
-    expect(ends).toHaveLength(stalls)
-    expect((await settled(await start('good-agent'))).run.status).toBe('completed')
+    expect((await settled(neighbour)).run.status).toBe('completed')
+    expect(system.events.slice(before).filter(({ child, event }) => child === 'server' && event === 'ended')).toEqual([])
   },
 )
 
-test('a tool that stops the whole server is not called again: a person is asked what became of it', { timeout: 120_000 }, async () => {
+test('a tool that never returns is ended: a person is asked what became of it', { timeout: 120_000 }, async () => {
   const { run, escalations, intents } = await settled(await start('spinning-tool'))
   expect(run.status).toBe('waiting')
   expect(escalations.map(({ kind, status }) => [kind, status])).toEqual([['unknown-outcome', 'open']])
   expect(intents.map(({ state }) => state)).toEqual(['UNKNOWN'])
 })
+
+test(
+  'a trusted agent that spins stops the whole server: it is restarted, and the attempts are recorded as timed out',
+  { timeout: 120_000 },
+  async () => {
+    const before = system.events.length
+    const { run, attempts } = await settled(await start('trusted-spinning-agent'))
+    expect(run).toMatchObject({ status: 'failed', error: { code: 'AGENT_TIMEOUT' } })
+    expect(attempts.map(({ error }) => error?.code)).toEqual(['AGENT_TIMEOUT', 'AGENT_TIMEOUT'])
+    const ends = system.events.slice(before).filter(({ child, event }) => child === 'server' && event === 'ended')
+    expect(ends).toHaveLength(2)
+    expect((await settled(await start('good-agent'))).run.status).toBe('completed')
+  },
+)

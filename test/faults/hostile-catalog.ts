@@ -29,6 +29,25 @@ const behaviours: Record<string, () => unknown> = {
     await new Promise((resolve) => setTimeout(resolve, 20))
     spin()
   },
+  'trusted-spinning-agent': () => spin(),
+  'exiting-agent': async () => {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    process.exit(3)
+  },
+  'crashing-agent': async () => {
+    const { spawnSync } = await import('node:child_process')
+    spawnSync('kill', ['-SEGV', String(process.pid)])
+    await new Promise(() => {})
+  },
+  'forgetful-agent': async () => {
+    void Promise.reject(new Error('nobody awaits this'))
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    return { output: { fine: true } }
+  },
+  'hoarding-agent': () => {
+    const kept: unknown[] = []
+    for (;;) kept.push(Array.from({ length: 100_000 }, (_, at) => ({ at })))
+  },
 }
 
 function spin(): never {
@@ -37,7 +56,7 @@ function spin(): never {
 
 export default defineCatalog({
   agents: Object.entries(behaviours).map(([id, run]) =>
-    defineAgent({ id, version: '1.0.0', description: `It is a ${id}.`, run: run as () => { output: null } }),
+    defineAgent({ id, version: '1.0.0', description: `It is a ${id}.`, trusted: id.startsWith('trusted'), run: run as () => { output: null } }),
   ),
   tools: [
     defineTool({ id: 'spinning-tool', description: 'Never returns.', effect: 'reversible', idempotent: true, blastRadius: 0, execute: () => spin() }),
@@ -45,7 +64,15 @@ export default defineCatalog({
   workflows: [
     ...Object.keys(behaviours).map((id) => ({
       name: id,
-      steps: [{ id: 'only', agents: [id], task: 'Do it.', timeoutMs: 1_000, retry: { maxAttempts: 2, initialDelayMs: 10 } }],
+      steps: [
+        {
+          id: 'only',
+          agents: [id],
+          task: 'Do it.',
+          timeoutMs: id === 'hoarding-agent' ? 30_000 : 1_000,
+          retry: { maxAttempts: 2, initialDelayMs: 10 },
+        },
+      ],
     })),
     {
       name: 'spinning-tool',

@@ -117,6 +117,7 @@ export function useTestServer(): {
         engine: { wake: () => Promise.resolve() },
         askEngine: () => Promise.resolve(),
         catalog,
+        runCatalog: async (loaded) => ({ ...loaded, stop: () => {} }),
         credentials: () => Promise.resolve({}),
         oidc,
         commitPoints: noCommitPoints,

@@ -31,7 +31,8 @@ async function startedWith(...commits: number[]): Promise<TestServer> {
   const running = await server.start()
   await writeFile(join(home, 'server.json'), JSON.stringify({ url: running.url, pid: process.pid, startedAt: new Date().toISOString() }))
   await writeFile(join(home, 'api-token'), running.serviceToken)
-  for (const count of commits) await append(running, count)
+  // The first holds what the start itself entered.
+  for (const [at, count] of commits.entries()) await append(running, at === 0 ? count - running.begunWith : count)
   return running
 }
 

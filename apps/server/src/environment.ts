@@ -50,6 +50,8 @@ const environmentSchema = z.object({
   MAESTRO_WITNESSES: z.string().optional(),
   MAESTRO_CLOCK_CONFIRMED: z.iso.datetime().optional(),
   MAESTRO_STALL_SECONDS: z.coerce.number().int().min(1).max(3_600).default(30),
+  MAESTRO_WORKERS: z.coerce.number().int().min(1).max(1_000).optional(),
+  MAESTRO_WORKER_MEMORY_MIB: z.coerce.number().int().min(64).max(65_536).default(512),
   MAESTRO_COMMIT_POINTS: z.string().optional(),
   MAESTRO_ORIGIN: z.string().optional(),
   MAESTRO_OIDC_ISSUER: z.url().optional(),
@@ -97,6 +99,8 @@ export type ServerEnvironment = {
   clockConfirmed: string | null
   /** How long an agent or tool may keep the event loop from turning before the server ends itself, in seconds. */
   stallSeconds: number
+  /** Most processes that run agents and tools at once (null: by the machine's memory), and the memory of each. */
+  workers: { most: number | null; memoryMib: number }
   /** A provider by whose accounts people may sign in, too. */
   oidc: OidcSettings | null
   /** Where the pages of this server are, and the domain that passkeys belong to. */
@@ -165,6 +169,7 @@ export function readEnvironment(environment: Record<string, string | undefined>,
     witnesses: witnessesOf(data.MAESTRO_WITNESSES ?? ''),
     clockConfirmed: data.MAESTRO_CLOCK_CONFIRMED ?? null,
     stallSeconds: data.MAESTRO_STALL_SECONDS,
+    workers: { most: data.MAESTRO_WORKERS ?? null, memoryMib: data.MAESTRO_WORKER_MEMORY_MIB },
     relyingParty,
     oidc: oidcOf(data, relyingParty),
     commitPointsSocket: data.MAESTRO_COMMIT_POINTS ?? null,

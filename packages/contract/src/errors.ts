@@ -58,6 +58,7 @@ export const errorCatalogue = {
   TOOL_NEEDS_STEP: { status: 403, retry: false, hint: 'From within an agent or a tool only what reads may be called; give the effect an action step of its own.' },
   TOOL_AROUND_DOOR: { status: 403, retry: false, hint: 'Ask for the tool through `environment.call` or an action step, never by its function.' },
   CREDENTIAL_MISSING: { status: 500, retry: false, hint: 'Give the credential as MAESTRO_CREDENTIAL_NAME, or as a file of mode 0600 in the folder credentials of MAESTRO_HOME; then restart the run from the step.' },
+  RUN_UNDRIVABLE: { status: 500, retry: false, hint: 'Something in this run ends or hangs whatever drives it; the message and the server log say what. Correct it, then restart the run from a step.' },
   RUN_COMPENSATED: { status: 409, retry: false, hint: 'Earlier actions of this run were undone; restart it from the first of them.' },
 
   POLICY_DENIED: { status: 403, retry: false, hint: 'The message names the policies that forbid it; `maestro policy show` prints them.' },

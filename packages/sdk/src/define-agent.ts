@@ -80,6 +80,11 @@ export type Agent = {
   brings?: BroughtTools
   /** Set by an adapter that may not let the agent run: the server starts without it, says why, and refuses definitions that name it. */
   refused?: AgentRefusal
+  /**
+   * True: the server runs it in its own process, where it is a little faster, keeps state from call to call, and takes the server down with it where it crashes or hangs. False by
+   * default: it runs in a process apart, with no secrets in its environment and one call at a time.
+   */
+  trusted?: boolean
   run(task: AgentTask, environment: AgentEnvironment): Promise<AgentReply> | AgentReply
 }
 

@@ -18,6 +18,8 @@ export type PureFunction = {
   /** JSON Schema of the input and of the output. An input or output that violates its schema is a failed attempt. */
   inputSchema?: JsonObject
   outputSchema?: JsonObject
+  /** True: run in the server's own process (see `Agent.trusted`). False by default. */
+  trusted?: boolean
   run(input: JsonObject): Promise<Json> | Json
 }
 
@@ -28,6 +30,7 @@ export type FunctionDeclaration<In extends FunctionSchema, Out extends FunctionS
   description: string
   input?: In
   output?: Out
+  trusted?: boolean
   run(input: TypeOf<In, JsonObject>): Promise<TypeOf<Out, Json>> | TypeOf<Out, Json>
 }
 
@@ -49,7 +52,7 @@ export type FunctionDeclaration<In extends FunctionSchema, Out extends FunctionS
 export function defineFunction<In extends FunctionSchema = JsonObject, Out extends FunctionSchema = JsonObject>(
   declared: FunctionDeclaration<In, Out>,
 ): Readonly<PureFunction> {
-  const { id, version, description, input, output, run } = declared
+  const { id, version, description, input, output, trusted, run } = declared
   const parsed = (schema: FunctionSchema | undefined, value: unknown, side: 'input' | 'output'): unknown => {
     if (!isZod(schema)) return value
     const { success, data, error } = schema.safeParse(value)
@@ -62,6 +65,7 @@ export function defineFunction<In extends FunctionSchema = JsonObject, Out exten
     description,
     ...(input && { inputSchema: jsonSchemaOf(id, input, 'input') }),
     ...(output && { outputSchema: jsonSchemaOf(id, output, 'output') }),
+    ...(trusted !== undefined && { trusted }),
     run: async (given: JsonObject): Promise<Json> =>
       parsed(output, await run(parsed(input, given, 'input') as TypeOf<In, JsonObject>), 'output') as Json,
   })

@@ -71,6 +71,8 @@ export type Tool = {
   uses?: readonly ToolUse[]
   /** Further source text that the tool's code is made of, for its digest; adapters that wrap a function set it. */
   builtFrom?: readonly string[]
+  /** True: run in the server's own process (see `Agent.trusted`). False by default. */
+  trusted?: boolean
   execute(call: ToolCall): Promise<Json> | Json
 }
 

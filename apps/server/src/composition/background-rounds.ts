@@ -9,6 +9,8 @@ import type { CalibrationsInForce } from '../operations/calibrations-in-force.ts
 import type { VerdictsOfPeople } from '../operations/verdicts-of-people.ts'
 import { repeat } from '../operations/repeat.ts'
 import { deliverWakes, wakeOverdueRuns } from '../orchestration/deliver-wakes.ts'
+import type { EngineProbe } from '../operations/engine-probe.ts'
+import type { RunWatch } from '../orchestration/run-watch.ts'
 import type { RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
 
@@ -28,6 +30,11 @@ const verdictIntervalMs = 5_000
 const ledgerIntervalMs = 1_000
 const bundlesPerRound = 8
 
+/** How often to look whether another server changed a run that is driven here. */
+const changesIntervalMs = 1_000
+/** How often a wake is sent to see whether it comes back. */
+const probeIntervalMs = 5_000
+
 type WakeParts = Parameters<typeof deliverWakes>[0]
 
 /** What the server does again and again beside answering: each round may fail, is reported, and is done again. */
@@ -44,6 +51,8 @@ export function startRounds(parts: {
   retention: RetentionDesk
   witnesses: Parameters<typeof witnessRounds>[1]
   trust: ClockTrust
+  watch: RunWatch
+  engineProbe: EngineProbe
   logger: Logger
 }): { deliverSoon(): void; stop(): Promise<void> } {
   const { record, store, sources, engine, commitPoints, calibrations, verdicts, retention, logger } = parts
@@ -62,6 +71,16 @@ export function startRounds(parts: {
     calibrations.refresh,
     failed('the calibration in force could not be read; judging by the one before'),
   )
+  const changes = repeat(
+    changesIntervalMs,
+    async () => {
+      const driven = parts.watch.watched()
+      if (driven.length === 0) return
+      for (const { id, revision } of await record.queries.revisionsOf(driven)) parts.watch.changed(id, revision)
+    },
+    failed('whether runs were changed elsewhere could not be read; trying again'),
+  )
+  const probing = repeat(probeIntervalMs, () => parts.engineProbe.send(), failed('the engine took no probe; trying again'))
   const gate = repeat(calibrationIntervalMs, parts.gates.refresh, failed('the gate in force could not be read; deciding by the one before'))
   const choosing = repeat(
     calibrationIntervalMs,
@@ -103,7 +122,9 @@ export function startRounds(parts: {
   return {
     deliverSoon: delivery.soon,
     stop: async () => {
-      await Promise.all([delivery, calibration, gate, choosing, hearing, sweep, purging, proving, cosigning].map((rounds) => rounds.stop()))
+      await Promise.all(
+        [delivery, changes, probing, calibration, gate, choosing, hearing, sweep, purging, proving, cosigning].map((rounds) => rounds.stop()),
+      )
     },
   }
 }

@@ -106,7 +106,7 @@ export async function composeHttp(
     })),
     toolTraits: (tool) => catalog.tools.get(tool),
     readiness: {
-      ...readinessProbes(record, ports.askEngine),
+      ...readinessProbes(record, ports.askEngine, composed.engineProbe),
       clock: composed.trust.doubt,
       gates: () => gateReadiness(gates),
       routing: () => routingReadiness(routing),

@@ -2,13 +2,16 @@ import type { Http2Server } from 'node:http2'
 import { join } from 'node:path'
 import type { ServerMetrics } from '../operations/metrics.ts'
 import { isGranted } from '../operations/release-desk.ts'
+import { EngineProbe } from '../operations/engine-probe.ts'
 import type { LoadedCatalog } from '../operations/load-catalog.ts'
 import { currentWorkflows } from '../operations/own-gates.ts'
 import { stallWatch } from '../operations/stall-watch.ts'
 import { applyCatalog } from '../orchestration/apply-catalog.ts'
 import type { KnownParts } from '../orchestration/compile-definition.ts'
+import { countedDrives } from '../orchestration/counted-drives.ts'
 import { driveRun } from '../orchestration/drive-run.ts'
 import type { DriverParts } from '../orchestration/driver-parts.ts'
+import { giveUpRun } from '../orchestration/give-up-run.ts'
 import type { Schemas } from '../orchestration/json-schemas.ts'
 import { restateEndpoint } from '../orchestration/restate-engine.ts'
 import { serialDrives } from '../orchestration/serial-drives.ts'
@@ -28,6 +31,8 @@ export type ComposedOrchestration = {
   known: KnownParts & { tools: LoadedCatalog['tools'] }
   released: Awaited<ReturnType<typeof releaseParts>>['released']
   release: Awaited<ReturnType<typeof releaseParts>>['release']
+  /** Wakes that come back. */
+  engineProbe: EngineProbe
   /** What the engine calls; not listening yet. */
   endpoint: Http2Server
   stop(): Promise<void>
@@ -68,14 +73,16 @@ export async function composeOrchestration(
   for await (const definition of currentWorkflows(record.queries, store)) await gates.offerOwnGates(definition, definition.createdBy)
 
   const stall = stallWatch({ file: join(configuration.home, 'stalls.jsonl'), stallSeconds: configuration.stallSeconds })
+  const workers = await ports.runCatalog(catalog, stall)
   const parts: DriverParts = {
     store,
     sources,
     timers: ports.timers,
     elapsedMs: ports.elapsedMs,
-    agents: stall.agents(catalog.agents),
-    tools: stall.tools(catalog.tools),
-    functions: stall.functions(catalog.functions),
+    agents: workers.agents,
+    tools: workers.tools,
+    functions: workers.functions,
+    ...(workers.apart && { apart: workers.apart }),
     toolSha256: (tool) => catalog.toolSha256.get(tool),
     toolsOfAgent: (agent) => catalog.agents.get(agent)?.tools ?? [],
     credentials: ports.credentials,
@@ -91,17 +98,36 @@ export async function composeOrchestration(
     policy,
     recordedUntil: composed.recordedUntil,
     maxParallelSteps: 16,
+    changes: composed.watch,
+    counts: composed.driveCounts,
   }
+  const engineProbe = new EngineProbe(ports.engine, ports.elapsedMs, sources.id)
   const endpoint = restateEndpoint(
-    serialDrives(async (runId) => {
-      // Driven again and again until the clock is believed.
-      trust.assertTrusted()
-      return driveRun(parts, runId)
-    }),
+    engineProbe.answering(
+      serialDrives(
+        countedDrives(
+          async (runId) => {
+            // Driven again and again until the clock is believed.
+            trust.assertTrusted()
+            return driveRun(parts, runId)
+          },
+          composed.driveCounts,
+          async (runId, reason) => {
+            logger.error({ runId, code: reason.code }, reason.message)
+            await giveUpRun({ store, sources }, runId, reason)
+          },
+        ),
+      ),
+    ),
     ports.engine,
     (level, message) => logger[level === 'error' || level === 'warn' ? level : 'debug']({ engine: true }, message),
   )
-  return { catalog, lowered: inForce.lowered, known, released, release, endpoint, stop: stall.stop }
+  const stop = async (): Promise<void> => {
+    await stall.stop()
+    workers.stop()
+    composed.driveCounts.stopped()
+  }
+  return { catalog, lowered: inForce.lowered, known, released, release, engineProbe, endpoint, stop }
 }
 
 /** Applies the workflows of the catalog, and says of each what became of it. */

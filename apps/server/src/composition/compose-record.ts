@@ -4,11 +4,13 @@ import { codeOf } from '@maestro-helix/contract/errors'
 import type { NotificationConfig } from '@maestro-helix/contract/notifications'
 import type { PostgresStore } from '../evidence/open-postgres-store.ts'
 import type { ClockTrust } from '../governance/clock-trust.ts'
+import { DriveJournal } from '../operations/drive-journal.ts'
 import { noCommitPoints } from '../operations/commit-point-stop.ts'
 import { type Notifications, openNotifications } from '../operations/notifications/open-notifications.ts'
 import { readNotificationConfig } from '../operations/notifications/read-notification-config.ts'
 import { signallingOutbox } from '../orchestration/outbox-signal.ts'
 import { rememberingReads } from '../orchestration/remembered-reads.ts'
+import { announcingRuns, RunWatch } from '../orchestration/run-watch.ts'
 import { passingCommitPoints } from '../orchestration/store-commit-points.ts'
 import type { RecordStore } from '../record/record-store.ts'
 import { enterKeyRotations } from './key-rotations.ts'
@@ -20,10 +22,14 @@ import type { SystemPorts } from './system-ports.ts'
 export type ComposedRecord = {
   record: PostgresStore
   /**
-   * Around the record's own store, from the inside out: a committed wake is told, reads that cannot change are remembered, people are told, fault tests may stop
+   * Around the record's own store, from the inside out: a committed wake is told, changes of runs are told, reads that cannot change are remembered, people are told, fault tests may stop
    * a commit.
    */
   store: RecordStore
+  /** Changes of runs that are driven here. */
+  watch: RunWatch
+  /** How often each run was driven without getting on. */
+  driveCounts: DriveJournal
   trust: ClockTrust
   recordedUntil: string | null
   notifications: Notifications
@@ -55,7 +61,13 @@ export async function composeRecord(configuration: SystemConfiguration, ports: S
   const doubt = trust.doubt()
   if (doubt !== null) logger.error({ code: doubt.code, recordedUntil }, doubt.message)
   if (doubt === null) await enterKeyRotations(record, sources.now)
-  const remembering = rememberingReads(signallingOutbox(record.store, wake), ports.elapsedMs)
+  const driveCounts = new DriveJournal(join(configuration.home, 'drives'))
+  const watch = new RunWatch()
+  const announcing = announcingRuns(signallingOutbox(record.store, wake), (runId, revision, moved) => {
+    if (moved) driveCounts.progressed(runId)
+    watch.changed(runId, revision)
+  })
+  const remembering = rememberingReads(announcing, ports.elapsedMs)
   const notificationConfig = await readNotificationConfig(configuration.notificationsFile ?? configuration.files.notifications)
   const notifications = openNotifications({
     config: notificationConfig,
@@ -68,5 +80,5 @@ export async function composeRecord(configuration: SystemConfiguration, ports: S
   })
   const notifying = notifications.notifying(remembering)
   const store = commitPoints === noCommitPoints ? notifying : passingCommitPoints(notifying, commitPoints)
-  return { record, store, trust, recordedUntil, notifications, notificationConfig }
+  return { record, store, watch, driveCounts, trust, recordedUntil, notifications, notificationConfig }
 }

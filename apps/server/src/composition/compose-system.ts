@@ -57,6 +57,7 @@ export async function composeSystem(configuration: SystemConfiguration, ports: S
       rounds = startRounds({
         ...recorded,
         ...governance,
+        engineProbe: orchestration.engineProbe,
         sources,
         engine: ports.engine,
         commitPoints: ports.commitPoints,

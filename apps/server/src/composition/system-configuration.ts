@@ -4,7 +4,7 @@ import type { ReleaseFiles } from './release-files.ts'
 /** What people configured, and what the release brings where they did not. */
 export type SystemConfiguration = Omit<
   ServerEnvironment,
-  'catalogFile' | 'commitPointsSocket' | 'oidc' | 'logLevel' | 'restateIngressUrl' | 'restateAdminUrl'
+  'catalogFile' | 'workers' | 'commitPointsSocket' | 'oidc' | 'logLevel' | 'restateIngressUrl' | 'restateAdminUrl'
 > & {
   /** Of the release. */
   version: string

@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import type { ServerEnvironment } from '../environment.ts'
 import { openPostgresStore } from '../evidence/open-postgres-store.ts'
 import type { OidcProvider } from '../governance/people/oidc-sign-in.ts'
+import type { StallWatch } from '../operations/stall-watch.ts'
 import { noCommitPoints, stopAtCommitPoints } from '../operations/commit-point-stop.ts'
 import { credentialVault, takeCredentials } from '../operations/credential-vault.ts'
 import { loadCatalog, type LoadedCatalog } from '../operations/load-catalog.ts'
@@ -16,6 +17,7 @@ import { restateEngine } from '../orchestration/restate-engine.ts'
 import type { Timers } from '../orchestration/within-time.ts'
 import type { Sources } from '../record/sources.ts'
 import { newToken, systemSources, systemTimers } from '../system-sources.ts'
+import { workerParts } from './worker-parts.ts'
 
 const engineTimeoutMs = 3_000
 
@@ -36,6 +38,8 @@ export type SystemPorts = {
   /** Asks the engine whether it is there. @throws MaestroError ENGINE_UNAVAILABLE */
   askEngine: () => Promise<void>
   catalog: LoadedCatalog
+  /** Where the catalog's agents, tools and functions run. */
+  runCatalog: (catalog: LoadedCatalog, stall: StallWatch) => ReturnType<typeof workerParts>
   credentials: DriverParts['credentials']
   oidc: OidcProvider | null
   commitPoints: CommitPointListener
@@ -51,6 +55,8 @@ export const emptyCatalog: LoadedCatalog = {
   toolSha256: new Map(),
   functions: new Map(),
   workflows: [],
+  environment: [],
+  build: '',
 }
 
 /**
@@ -59,6 +65,7 @@ export const emptyCatalog: LoadedCatalog = {
  * @throws MaestroError CATALOG_INVALID, CONFIG_INVALID
  */
 export async function machinePorts(environment: ServerEnvironment, variables: NodeJS.ProcessEnv, logger: Logger): Promise<SystemPorts> {
+  const { catalogFile } = environment
   const credentials = takeCredentials(variables)
   return {
     logger,
@@ -71,7 +78,8 @@ export async function machinePorts(environment: ServerEnvironment, variables: No
     openRecord: openPostgresStore,
     engine: restateEngine(environment.restateIngressUrl),
     askEngine: () => engineAnswers(environment.restateAdminUrl),
-    catalog: environment.catalogFile === null ? emptyCatalog : await loadCatalog(environment.catalogFile, variables),
+    catalog: catalogFile === null ? emptyCatalog : await loadCatalog(catalogFile, variables),
+    runCatalog: (catalog, stall) => workerParts(catalog, stall, { catalogFile, environment: variables, workers: environment.workers, logger }),
     credentials: credentialVault(credentials, environment.home),
     oidc: environment.oidc && oidcProvider(environment.oidc),
     commitPoints: environment.commitPointsSocket === null ? noCommitPoints : await stopAtCommitPoints(environment.commitPointsSocket),

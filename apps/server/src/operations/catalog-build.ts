@@ -17,6 +17,19 @@ const unpacked = /\{([^{}]{1,2000})\}\s*=\s*(?:process\.)?env(?:ironment)?\b/g
  * environment that these name. The values go in by a slow hash: none can be found out by trying short ones. What it does not see is said in docs/tools.md.
  */
 export async function catalogBuild(file: string, environment: Record<string, string | undefined>): Promise<string> {
+  const { content, names } = await readSources(file)
+  const settings = [...names].toSorted().map((name) => [name, environment[name] ?? null])
+  const contentSha256 = createHash('sha256').update(canonicalJsonText(content)).digest('hex')
+  const settingsHash = scryptSync(canonicalJsonText(settings), contentSha256, 32).toString('hex')
+  return createHash('sha256').update(`${contentSha256}\n${settingsHash}\n`).digest('hex')
+}
+
+/** Names of the variables of the environment that the catalog's own files name. */
+export async function namedVariables(file: string): Promise<ReadonlySet<string>> {
+  return (await readSources(file)).names
+}
+
+async function readSources(file: string): Promise<{ content: (string | undefined)[][]; names: ReadonlySet<string> }> {
   const files = new Map<string, string>()
   const names = new Set<string>()
   const waiting = [await realpath(file).catch(() => file)]
@@ -36,10 +49,7 @@ export async function catalogBuild(file: string, environment: Record<string, str
   }
   // By their place below the catalog, so that a copy elsewhere is the same build.
   const content = [...files].map(([path, sha256]) => [path.startsWith(root) ? path.slice(root.length) : path, sha256]).toSorted(byName)
-  const settings = [...names].toSorted().map((name) => [name, environment[name] ?? null])
-  const contentSha256 = createHash('sha256').update(canonicalJsonText(content)).digest('hex')
-  const settingsHash = scryptSync(canonicalJsonText(settings), contentSha256, 32).toString('hex')
-  return createHash('sha256').update(`${contentSha256}\n${settingsHash}\n`).digest('hex')
+  return { content, names }
 }
 
 function variablesOf(source: string): string[] {

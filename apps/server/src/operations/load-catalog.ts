@@ -16,7 +16,11 @@ const effect = z.enum(['read', 'reversible', 'irreversible'])
 const toolUse = z.strictObject({ tool: nameSchema, effect })
 const pointer = z.string().startsWith('/').max(500)
 
+const trusted = z.boolean().optional()
+const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,199}$/)
+
 const catalogSchema = z.object({
+  environment: z.array(variableName).max(200).optional(),
   agents: z.array(
     z.looseObject({
       id: nameSchema,
@@ -31,6 +35,7 @@ const catalogSchema = z.object({
         })
         .optional(),
       refused: z.looseObject({ code: z.string(), message: z.string() }).optional(),
+      trusted,
       run: callable,
     }),
   ),
@@ -53,6 +58,7 @@ const catalogSchema = z.object({
         .optional(),
       credentials: z.array(nameSchema).max(20).optional(),
       uses: z.array(toolUse).max(200).optional(),
+      trusted,
       execute: callable,
     }),
   ),
@@ -64,6 +70,7 @@ const catalogSchema = z.object({
         description: z.string().max(2_000),
         inputSchema: jsonObjectSchema.optional(),
         outputSchema: jsonObjectSchema.optional(),
+        trusted,
         run: callable,
       }),
     )
@@ -81,6 +88,10 @@ export type LoadedCatalog = {
   /** SHA-256 of each tool, by its id. */
   toolSha256: ReadonlyMap<string, string>
   workflows: readonly unknown[]
+  /** Variables of the environment that its processes get beside those that its own files name. */
+  environment: readonly string[]
+  /** SHA-256 of what the catalog is made of. */
+  build: string
 }
 
 /**
@@ -90,22 +101,7 @@ export type LoadedCatalog = {
  * @throws MaestroError CONFIG_INVALID naming the file and what is wrong with it; TOOL_* where the module itself ends with one.
  */
 export async function loadCatalog(file: string, environment: Record<string, string | undefined>): Promise<LoadedCatalog> {
-  let exported: unknown
-  try {
-    const module = (await import(pathToFileURL(file).href)) as { default?: unknown }
-    exported = typeof module.default === 'function' ? await (module.default as (given: typeof environment) => unknown)(environment) : module.default
-  } catch (error) {
-    // An agent or a tool that says itself why it is not taken.
-    if (codeOf(error).startsWith('TOOL_')) throw refusal(file, error as MaestroError)
-    throw new MaestroError('CONFIG_INVALID', `MAESTRO_CATALOG: ${file} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`)
-  }
-  const parsed = catalogSchema.safeParse(exported)
-  if (!parsed.success)
-    throw new MaestroError(
-      'CONFIG_INVALID',
-      `MAESTRO_CATALOG: the default export of ${file} is no catalog: ${z.prettifyError(parsed.error).slice(0, 1_000)}`,
-    )
-  const catalog = exported as Catalog
+  const catalog = await importCatalog(file, environment)
   for (const { id, compensation } of catalog.tools) {
     if (compensation && !catalog.tools.some((tool) => tool.id === compensation.tool && tool.effect !== 'read'))
       throw new MaestroError(
@@ -124,7 +120,36 @@ export async function loadCatalog(file: string, environment: Record<string, stri
   const agents = new Map([...declared].filter(([id]) => !refused.has(id)))
   const build = await catalogBuild(file, environment)
   const toolSha256 = new Map([...tools.values()].map((tool) => [tool.id, toolDigest(tool, build)]))
-  return { agents, refused, tools, toolSha256, functions: byId(catalog.functions ?? [], 'function', file), workflows: catalog.workflows }
+  return {
+    agents,
+    refused,
+    tools,
+    toolSha256,
+    functions: byId(catalog.functions ?? [], 'function', file),
+    workflows: catalog.workflows,
+    environment: catalog.environment ?? [],
+    build,
+  }
+}
+
+/** Runs the module, and checks the form of what it exports. @throws MaestroError as `loadCatalog`. */
+export async function importCatalog(file: string, environment: Record<string, string | undefined>): Promise<Catalog> {
+  let exported: unknown
+  try {
+    const module = (await import(pathToFileURL(file).href)) as { default?: unknown }
+    exported = typeof module.default === 'function' ? await (module.default as (given: typeof environment) => unknown)(environment) : module.default
+  } catch (error) {
+    // An agent or a tool that says itself why it is not taken.
+    if (codeOf(error).startsWith('TOOL_')) throw refusal(file, error as MaestroError)
+    throw new MaestroError('CONFIG_INVALID', `MAESTRO_CATALOG: ${file} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  const parsed = catalogSchema.safeParse(exported)
+  if (!parsed.success)
+    throw new MaestroError(
+      'CONFIG_INVALID',
+      `MAESTRO_CATALOG: the default export of ${file} is no catalog: ${z.prettifyError(parsed.error).slice(0, 1_000)}`,
+    )
+  return exported as Catalog
 }
 
 /** What can be known of an agent's tools before it runs: that those it brings are in the catalog, and that no effect is played down. Null where all is well. */

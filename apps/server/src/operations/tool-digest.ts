@@ -6,7 +6,7 @@ import { digestOf } from '../record/digest.ts'
  * that what was approved under one is not carried out by another.
  */
 export function toolDigest(tool: Tool, buildSha256: string): string {
-  const { id, version, effect, idempotent, blastRadius, toolClass, argumentsSchema, amount, compensation, credentials, uses } = tool
+  const { id, version, effect, idempotent, blastRadius, toolClass, argumentsSchema, amount, compensation, credentials, uses, trusted } = tool
   return digestOf({
     v: 1,
     id,
@@ -23,6 +23,7 @@ export function toolDigest(tool: Tool, buildSha256: string): string {
     words: [tool.target, tool.impact, tool.rollbackPlan].map((words) => (words ? textOf(words) : null)),
     code: tool.builtFrom && tool.builtFrom.length > 0 ? [...tool.builtFrom] : [textOf(tool.execute)],
     build: buildSha256,
+    ...(trusted === true && { trusted }),
   })
 }
 

@@ -75,22 +75,24 @@ export async function agentAttempt(
     }
     const asker: Asker = { name: `agent:${agent.id}`, uses: parts.toolsOfAgent(agent.id) }
     await parts.commitPoints.reached('agent.before-call')
-    const said = await timed(parts.elapsedMs, spent, 'agentMs', () =>
-      withinTime(parts.timers, step.timeoutMs, signal, async (inner) =>
-        cleanReply(
-          await ofAgent(async () =>
-            ownFailures(asker.name, () =>
-              watchedAtDoor(asker, visits, async () =>
-                agent.run(task, {
-                  signal: inner,
-                  runId: snapshot.run.id,
-                  stepId: step.id,
-                  attempt: start.attempt,
-                  call: seen.watching(
-                    callsFromWithin(parts, asker, { idempotencyKey: `${snapshot.run.id}/${step.id}/${start.attempt}`, signal: inner }, visits),
-                    (tool) => parts.tools.get(tool)?.effect,
-                  ),
-                }),
+    const said = await driven.calling('agent', agent.id, () =>
+      timed(parts.elapsedMs, spent, 'agentMs', () =>
+        withinTime(parts.timers, step.timeoutMs, signal, async (inner) =>
+          cleanReply(
+            await ofAgent(async () =>
+              ownFailures(asker.name, () =>
+                watchedAtDoor(asker, visits, async () =>
+                  agent.run(task, {
+                    signal: inner,
+                    runId: snapshot.run.id,
+                    stepId: step.id,
+                    attempt: start.attempt,
+                    call: seen.watching(
+                      callsFromWithin(parts, asker, { idempotencyKey: `${snapshot.run.id}/${step.id}/${start.attempt}`, signal: inner }, visits),
+                      (tool) => parts.tools.get(tool)?.effect,
+                    ),
+                  }),
+                ),
               ),
             ),
           ),

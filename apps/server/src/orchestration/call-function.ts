@@ -29,10 +29,10 @@ export async function callFunction(
   const problems = called.inputSchema ? parts.schemas.violations(called.inputSchema, given) : []
   if (problems.length > 0)
     throw new MaestroError('FUNCTION_FAILED', `the input does not fit "${called.id}": ${problems.join('; ').replaceAll('the output', 'the input')}`)
-  const returned = await withinTime(parts.timers, timeoutMs, signal, async () => {
+  const returned = await withinTime(parts.timers, timeoutMs, signal, async (inner) => {
     try {
-      // The second argument is for whoever watches the call; a function takes but the first.
-      return await (called.run as (input: JsonObject, call: string) => Promise<Json> | Json)(structuredClone(given), key)
+      // The others are for whoever watches or ends the call; a function takes but the first.
+      return await (called.run as (input: JsonObject, call: string, signal: AbortSignal) => Promise<Json> | Json)(structuredClone(given), key, inner)
     } catch (error) {
       if (codeOf(error) === 'FUNCTION_FAILED' || codeOf(error) === 'AGENT_TIMEOUT') throw error
       throw new MaestroError('FUNCTION_FAILED', messageOf(error), { cause: error })

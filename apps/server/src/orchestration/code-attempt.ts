@@ -33,7 +33,11 @@ export async function codeAttempt(
   try {
     input = mapTemplate(step.input, scope) as JsonObject
     const key = `${snapshot.run.id}/${step.id}/${attempt}`
-    const output = clearing.json(await callFunction(parts, requiredFunction(parts, step.function), input, { key, timeoutMs: step.timeoutMs, signal }))
+    const output = clearing.json(
+      await driven.calling('function', step.function, () =>
+        callFunction(parts, requiredFunction(parts, step.function), input, { key, timeoutMs: step.timeoutMs, signal }),
+      ),
+    )
     requireSchema(parts, step.outputSchema, output, `step "${step.id}"`)
     outcome = { output }
   } catch (error) {

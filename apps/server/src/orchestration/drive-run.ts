@@ -17,7 +17,7 @@ import { openActionIntent } from './open-action-intent.ts'
 import { readAttempt } from './read-attempt.ts'
 import { agentAttempt } from './agent-attempt.ts'
 import { codeAttempt } from './code-attempt.ts'
-import type { DrivenRun, DriverParts } from './driver-parts.ts'
+import type { CalledKind, DrivenRun, DriverParts } from './driver-parts.ts'
 import { interpreterVersion, type Plan, plan } from './interpreter.ts'
 import type { StepStart, ToolTraits } from './run-progress.ts'
 import type { StepResult } from './step-result.ts'
@@ -30,6 +30,9 @@ const commitRetryDelaysMs = [100, 400, 1_600, 3_200]
 
 /** Work that takes longer than this is shown on the run's row while it goes on. Shorter work is not worth a transaction beside its own. */
 const shownAfterMs = 200
+
+/** The longest that timers can wait; what is due later is looked at again. */
+const longestTimerMs = 2_147_483_647
 
 /**
  * Takes a run as far as it can go now. Safe to call at any time, any number of times, by several servers at once: everything it decides rests
@@ -73,12 +76,31 @@ class RunDrive {
   readonly #inFlight = new Map<string, Promise<StepResult>>()
   #snapshot: RunSnapshot
 
-  constructor(driven: DrivenRun, snapshot: RunSnapshot) {
-    this.#driven = driven
+  /** The last revision of the run that was heard of. */
+  #heardOf = 0
+  #onNews: () => void = () => {}
+  /** Calls under way that are with another process. */
+  #apart = 0
+  #waitsForOthers = false
+
+  constructor(driven: Omit<DrivenRun, 'calling'>, snapshot: RunSnapshot) {
+    this.#driven = { ...driven, calling: (kind, id, call) => this.#calling(kind, id, call) }
     this.#snapshot = snapshot
   }
 
   async toEnd(): Promise<{ wakeAt: string | null }> {
+    const stopListening = this.#driven.parts.changes?.watch(this.#snapshot.run.id, (revision) => {
+      this.#heardOf = Math.max(this.#heardOf, revision)
+      this.#onNews()
+    })
+    try {
+      return await this.#toEnd()
+    } finally {
+      stopListening?.()
+    }
+  }
+
+  async #toEnd(): Promise<{ wakeAt: string | null }> {
     for (;;) {
       const next = this.#plan()
       if (next.expired.length > 0) {
@@ -88,8 +110,10 @@ class RunDrive {
       }
       await this.#startAll()
       if (this.#inFlight.size > 0) {
-        const ended = await this.#nextEnded()
-        await (ended ? this.#commitResult(ended) : this.#showStatus())
+        const met = await this.#nextMet()
+        if (met === 'changed') await this.#reload()
+        else if (met === 'late') await this.#showStatus()
+        else if (met !== 'due') await this.#commitResult(met)
         continue
       }
       await this.#commit((snapshot, now) => (this.#wanted(snapshot, now) === null ? null : {}))
@@ -121,20 +145,50 @@ class RunDrive {
       // Awaited through the race; should the drive end first, a late rejection has nobody left to hear it.
       begun.work.catch(() => {})
       this.#inFlight.set(start.stepId, begun.work)
+      this.#noteApart(0)
     }
   }
 
-  /** The first result; undefined where none has come yet and the run's row does not say that it is under way. */
-  async #nextEnded(): Promise<StepResult | undefined> {
+  /**
+   * What comes first: a result, a change of the run by somebody else, something that is due now, or that the work takes long enough to be shown on a row that does not say
+   * so yet. Nothing that can begin waits for a call of another branch.
+   */
+  async #nextMet(): Promise<StepResult | 'changed' | 'due' | 'late'> {
     const { timers, sources } = this.#driven.parts
     const { run } = this.#snapshot
-    const work = [...this.#inFlight.values()]
-    const shown = this.#wanted(this.#snapshot, sources.now())?.status ?? run.status
-    const late = Promise.withResolvers<undefined>()
-    const forget = shown === run.status ? () => {} : timers.after(shownAfterMs, () => late.resolve(undefined))
-    const ended = await Promise.race([...work, late.promise]).finally(forget)
-    if (ended) this.#inFlight.delete(ended.stepId)
+    if (this.#heardOf > run.revision) return 'changed'
+    const now = sources.now()
+    const met = Promise.withResolvers<'changed' | 'due' | 'late'>()
+    this.#onNews = () => void (this.#heardOf > this.#snapshot.run.revision && met.resolve('changed'))
+    const forget: (() => void)[] = [() => (this.#onNews = () => {})]
+    if ((this.#wanted(this.#snapshot, now)?.status ?? run.status) !== run.status) forget.push(timers.after(shownAfterMs, () => met.resolve('late')))
+    const { wakeAt } = this.#plan()
+    if (wakeAt !== null)
+      forget.push(timers.after(Math.min(longestTimerMs, Math.max(1, Date.parse(wakeAt) - Date.parse(now))), () => met.resolve('due')))
+    const ended = await Promise.race([...this.#inFlight.values(), met.promise]).finally(() => {
+      for (const each of forget) each()
+    })
+    if (typeof ended !== 'string') this.#inFlight.delete(ended.stepId)
     return ended
+  }
+
+  async #calling<T>(kind: CalledKind, id: string, call: () => Promise<T>): Promise<T> {
+    const { apart } = this.#driven.parts
+    if (apart?.includes(kind, id) !== true) return call()
+    this.#noteApart(1)
+    try {
+      return await apart.reserving(this.#driven.signal, call)
+    } finally {
+      this.#noteApart(-1)
+    }
+  }
+
+  #noteApart(change: 1 | 0 | -1): void {
+    this.#apart += change
+    const waits = this.#apart > 0 && this.#apart >= this.#inFlight.size
+    if (waits === this.#waitsForOthers) return
+    this.#waitsForOthers = waits
+    this.#driven.parts.counts?.waits(this.#snapshot.run.id, waits)
   }
 
   /** Says on the run's row what it does. Where that fails the work goes on all the same: its own commit is what counts, and is tried for longer. */

@@ -11,7 +11,9 @@ import type { PolicyParts } from '../governance/policy/action-question.ts'
 import type { RecordStore } from '../record/record-store.ts'
 import type { Sources } from '../record/sources.ts'
 import type { CommitPointListener } from './commit-points.ts'
+import type { DriveCounts } from './drive-counts.ts'
 import type { Schemas } from './json-schemas.ts'
+import type { RunChanges } from './run-watch.ts'
 import type { Timers } from './within-time.ts'
 
 /** The gate configuration in force, with the hash that decisions name. May change between two calls (hot reload). */
@@ -42,6 +44,15 @@ export interface DriveObserver {
 
 /** Resolves credentials by name for one call. @throws MaestroError CREDENTIAL_MISSING, naming it. */
 export type ResolveCredentials = (names: readonly string[]) => Promise<Readonly<Record<string, string>>>
+
+export type CalledKind = 'agent' | 'tool' | 'function'
+
+/** Calls of agents, tools and functions that run in other processes. */
+export interface CallsApart {
+  includes(kind: CalledKind, id: string): boolean
+  /** Does work that makes one such call, once there is a process for it: waiting for one is not the call's own time. */
+  reserving<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>
+}
 
 /** Everything the driver works with; all of it replaceable by a simulation. */
 export type DriverParts = {
@@ -77,7 +88,19 @@ export type DriverParts = {
   recordedUntil?: string | null
   /** Steps of one run that may be under way at once. */
   maxParallelSteps: number
+  /** Tells a drive of what others do to its run; without it, it looks again when work of its own has ended. */
+  changes?: RunChanges
+  /** Told when all that a drive has under way is with others. */
+  counts?: Pick<DriveCounts, 'waits'>
+  /** How code is called that runs in another process and cannot harm this one; without it, all runs here. */
+  apart?: CallsApart
 }
 
 /** One run being driven: the definition it is pinned to beside the parts. */
-export type DrivenRun = { parts: DriverParts; definition: CompiledWorkflow; signal: AbortSignal }
+export type DrivenRun = {
+  parts: DriverParts
+  definition: CompiledWorkflow
+  signal: AbortSignal
+  /** Runs a call of somebody else's code, where it may be known that the drive now only waits for it. */
+  calling<T>(kind: CalledKind, id: string, call: () => Promise<T>): Promise<T>
+}

@@ -14,7 +14,9 @@ import { withinTime } from './within-time.ts'
 export async function callTool(driven: DrivenRun, step: ActionStep, opened: OpenedTool, args: JsonObject, idempotencyKey: string): Promise<Json> {
   const { parts, signal } = driven
   await parts.commitPoints.reached('action.before-call')
-  const output = await withinTime(parts.timers, step.timeoutMs, signal, (inner) => opened({ arguments: args, idempotencyKey, signal: inner }))
+  const output = await driven.calling('tool', step.tool, () =>
+    withinTime(parts.timers, step.timeoutMs, signal, (inner) => opened({ arguments: args, idempotencyKey, signal: inner })),
+  )
   await parts.commitPoints.reached('action.after-call')
   return output
 }

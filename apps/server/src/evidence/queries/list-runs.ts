@@ -39,3 +39,8 @@ export async function listRuns(
     ({ id }) => id,
   )
 }
+
+/** The present revisions of these runs. */
+export function revisionsOf(db: Kysely<RecordTables>, runIds: readonly string[]): Promise<{ id: string; revision: number }[]> {
+  return db.selectFrom('runs').select(['id', 'revision']).where('id', 'in', runIds).execute()
+}

@@ -15,7 +15,7 @@ import { type EscalationsFilter, listEscalations } from './list-escalations.ts'
 import { listIntents } from './list-intents.ts'
 import { listOperators, operatorByToken } from './list-operators.ts'
 import { listPolicyActivations, listPolicyVersions } from './list-policies.ts'
-import { listRuns, type RunsFilter } from './list-runs.ts'
+import { listRuns, revisionsOf, type RunsFilter } from './list-runs.ts'
 import { listWorkflowActivations, listWorkflows, listWorkflowVersions } from './list-workflows.ts'
 import { maturityHistory } from './maturity-history.ts'
 import { humanVerdicts, maturityReading } from './maturity-reading.ts'
@@ -45,6 +45,7 @@ export function openQueries(pool: Pool, vault: SubjectVault) {
       reading(() => query(db, ...args))
   return {
     runs: (filter: RunsFilter) => reading(() => listRuns(db, vault, filter)),
+    revisionsOf: bound(revisionsOf),
     workflows: bound(listWorkflows),
     workflowVersions: bound(listWorkflowVersions),
     workflowActivations: bound(listWorkflowActivations),

@@ -1,0 +1,122 @@
+import { closeSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
+import type { DriveCounts } from '../orchestration/drive-counts.ts'
+
+/** Lines after which the file is written anew with what still counts. */
+const linesLimit = 50_000
+
+const marks = { begun: 'b', ended: 'e', threw: 't', interrupted: 'i', progressed: 'p', waits: 'w', works: 'a', stopped: 's' } as const
+type Mark = (typeof marks)[keyof typeof marks]
+
+/**
+ * Counts drives in a file of the home: one short line before each begins, and one as it ends. A line is with the system once it is written, so it outlives this process however
+ * that ends; only the machine's own end can lose the last ones, which then count for nobody. Read at the start: whatever was at work as the process before ended is counted.
+ */
+export class DriveJournal implements DriveCounts {
+  readonly #file: string
+  #descriptor: number
+  #lines = 0
+  /** What counts, by run. */
+  readonly #bad = new Map<string, number>()
+  readonly #underWay = new Map<string, 'works' | 'waits'>()
+
+  /** Reads what the process before has left. @throws where the file can be neither read nor written. */
+  constructor(file: string) {
+    this.#file = file
+    for (const line of linesOf(file)) this.#replay(line[0] as Mark, line.slice(2))
+    // It ended without a word while these were at work.
+    for (const [runId, standing] of this.#underWay) if (standing === 'works') this.#bad.set(runId, (this.#bad.get(runId) ?? 0) + 1)
+    this.#underWay.clear()
+    this.#descriptor = this.#rewritten()
+  }
+
+  begun(runId: string): number {
+    this.#note(marks.begun, runId)
+    return this.#bad.get(runId) ?? 0
+  }
+
+  ended(runId: string): void {
+    this.#note(marks.ended, runId)
+  }
+
+  threw(runId: string): void {
+    this.#note(marks.threw, runId)
+  }
+
+  interrupted(runId: string): void {
+    this.#note(marks.interrupted, runId)
+  }
+
+  progressed(runId: string): void {
+    if (this.#bad.has(runId)) this.#note(marks.progressed, runId)
+  }
+
+  waits(runId: string, forOthers: boolean): void {
+    this.#note(forOthers ? marks.waits : marks.works, runId)
+  }
+
+  /** The process ends in good order: what is under way is no fault of any run. */
+  stopped(): void {
+    this.#note(marks.stopped, '')
+    closeSync(this.#descriptor)
+  }
+
+  #note(mark: Mark, runId: string): void {
+    writeSync(this.#descriptor, `${mark} ${runId}\n`)
+    this.#replay(mark, runId)
+    if (++this.#lines < linesLimit) return
+    closeSync(this.#descriptor)
+    this.#descriptor = this.#rewritten()
+  }
+
+  #replay(mark: Mark, runId: string): void {
+    switch (mark) {
+      case 'b':
+      case 'a':
+        this.#underWay.set(runId, 'works')
+        return
+      case 'w':
+        this.#underWay.set(runId, 'waits')
+        return
+      case 'e':
+        this.#bad.delete(runId)
+        this.#underWay.delete(runId)
+        return
+      case 't':
+        this.#bad.set(runId, (this.#bad.get(runId) ?? 0) + 1)
+        this.#underWay.delete(runId)
+        return
+      case 'i':
+        this.#underWay.delete(runId)
+        return
+      case 'p':
+        this.#bad.delete(runId)
+        return
+      case 's':
+        this.#underWay.clear()
+    }
+  }
+
+  /** Writes the file anew, whole or not at all, and opens it for further lines. */
+  #rewritten(): number {
+    const kept = [
+      ...[...this.#bad].flatMap(([runId, times]) => Array.from({ length: times }, () => `${marks.threw} ${runId}\n`)),
+      ...[...this.#underWay].map(([runId, standing]) => `${standing === 'works' ? marks.begun : marks.waits} ${runId}\n`),
+    ]
+    writeFileSync(`${this.#file}.new`, kept.join(''), { mode: 0o600 })
+    renameSync(`${this.#file}.new`, this.#file)
+    this.#lines = kept.length
+    return openSync(this.#file, 'a', 0o600)
+  }
+}
+
+/** Whole lines; the last one may have been cut short with the process. */
+function linesOf(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => /^[beipatws] /.test(line))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+}
