@@ -66,10 +66,10 @@ export async function composeSystem(configuration: SystemConfiguration, ports: S
       })
       wakes.attach(rounds.deliverSoon)
       notifications.start(store)
-      await listenOnLoopback(http.server, configuration.httpPort)
       const firstEnrolment = await offerFirstEnrolment(governance.signIn, configuration.home, await record.queries.operators())
       if (firstEnrolment !== null) logger.info({ file: firstEnrolment }, 'nobody is enrolled yet; the link for the first person is in this file')
-      await announceServer(configuration.home, { url, pid: process.pid, startedAt: sources.now() })
+      await listenOnLoopback(http.server, configuration.httpPort)
+      announceServer(configuration.home, { url, pid: process.pid, startedAt: sources.now() })
       const { agents, tools } = orchestration.catalog
       logger.info({ url, agents: agents.size, tools: tools.size }, 'the server is up')
     },

@@ -4,12 +4,16 @@ import type { DriveCounts } from '../orchestration/drive-counts.ts'
 /** Lines after which the file is written anew with what still counts. */
 const linesLimit = 50_000
 
-const marks = { begun: 'b', ended: 'e', threw: 't', interrupted: 'i', progressed: 'p', waits: 'w', works: 'a', stopped: 's' } as const
+const marks = { begun: 'b', ended: 'e', threw: 't', interrupted: 'i', progressed: 'p', waits: 'w', works: 'a', suspected: 'u', stopped: 's' } as const
 type Mark = (typeof marks)[keyof typeof marks]
 
 /**
  * Counts drives in a file of the home: one short line before each begins, and one as it ends. A line is with the system once it is written, so it outlives this process however
- * that ends; only the machine's own end can lose the last ones, which then count for nobody. Read at the start: whatever was at work as the process before ended is counted.
+ * that ends; only the machine's own end can lose the last ones, which then count for nobody.
+ *
+ * Which of the runs at work ended the process is not known where there were several. They become suspects: from then on one suspect is at work at a time, beside runs that
+ * are none, until it has moved on. A process that ends while one suspect is at work is that one's doing, so that a run which kills is found after a few ends, and its
+ * neighbours are not given up for what it did.
  */
 export class DriveJournal implements DriveCounts {
   readonly #file: string
@@ -17,6 +21,11 @@ export class DriveJournal implements DriveCounts {
   #lines = 0
   /** What counts, by run. */
   readonly #bad = new Map<string, number>()
+  /** At work, among others, as a process ended, and not moved on since. */
+  readonly #suspects = new Set<string>()
+  /** The suspect at work, and those that wait for their turn. */
+  #alone: string | null = null
+  readonly #queue: { runId: string; admit: () => void }[] = []
   readonly #underWay = new Map<string, 'works' | 'waits'>()
 
   /** Reads what the process before has left. @throws where the file can be neither read nor written. */
@@ -24,12 +33,16 @@ export class DriveJournal implements DriveCounts {
     this.#file = file
     for (const line of linesOf(file)) this.#replay(line[0] as Mark, line.slice(2))
     // It ended without a word while these were at work.
-    for (const [runId, standing] of this.#underWay) if (standing === 'works') this.#bad.set(runId, (this.#bad.get(runId) ?? 0) + 1)
+    const atWork = [...this.#underWay].flatMap(([runId, standing]) => (standing === 'works' ? [runId] : []))
+    const culprits = atWork.length === 1 ? atWork : atWork.filter((runId) => this.#suspects.has(runId))
+    for (const runId of culprits) this.#bad.set(runId, (this.#bad.get(runId) ?? 0) + 1)
+    for (const runId of atWork) this.#suspects.add(runId)
     this.#underWay.clear()
     this.#descriptor = this.#rewritten()
   }
 
-  begun(runId: string): number {
+  async begun(runId: string): Promise<number> {
+    if (this.#suspects.has(runId)) await this.#turn(runId)
     this.#note(marks.begun, runId)
     return this.#bad.get(runId) ?? 0
   }
@@ -47,7 +60,7 @@ export class DriveJournal implements DriveCounts {
   }
 
   progressed(runId: string): void {
-    if (this.#bad.has(runId)) this.#note(marks.progressed, runId)
+    if (this.#bad.has(runId) || this.#suspects.has(runId)) this.#note(marks.progressed, runId)
   }
 
   waits(runId: string, forOthers: boolean): void {
@@ -58,6 +71,24 @@ export class DriveJournal implements DriveCounts {
   stopped(): void {
     this.#note(marks.stopped, '')
     closeSync(this.#descriptor)
+  }
+
+  /** Resolves when no other suspect is at work. */
+  async #turn(runId: string): Promise<void> {
+    if (this.#alone !== null) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      this.#queue.push({ runId, admit: resolve })
+      await promise
+    }
+    this.#alone = runId
+  }
+
+  /** The next suspect, where this one was it. */
+  #gaveWay(runId: string): void {
+    if (this.#alone !== runId) return
+    const next = this.#queue.shift()
+    this.#alone = next?.runId ?? null
+    next?.admit()
   }
 
   #note(mark: Mark, runId: string): void {
@@ -76,30 +107,38 @@ export class DriveJournal implements DriveCounts {
         return
       case 'w':
         this.#underWay.set(runId, 'waits')
-        return
+        break
       case 'e':
         this.#bad.delete(runId)
+        this.#suspects.delete(runId)
         this.#underWay.delete(runId)
-        return
+        break
       case 't':
         this.#bad.set(runId, (this.#bad.get(runId) ?? 0) + 1)
         this.#underWay.delete(runId)
-        return
+        break
       case 'i':
         this.#underWay.delete(runId)
-        return
+        break
       case 'p':
         this.#bad.delete(runId)
+        this.#suspects.delete(runId)
+        break
+      case 'u':
+        this.#suspects.add(runId)
         return
       case 's':
         this.#underWay.clear()
+        return
     }
+    this.#gaveWay(runId)
   }
 
   /** Writes the file anew, whole or not at all, and opens it for further lines. */
   #rewritten(): number {
     const kept = [
       ...[...this.#bad].flatMap(([runId, times]) => Array.from({ length: times }, () => `${marks.threw} ${runId}\n`)),
+      ...[...this.#suspects].map((runId) => `${marks.suspected} ${runId}\n`),
       ...[...this.#underWay].map(([runId, standing]) => `${standing === 'works' ? marks.begun : marks.waits} ${runId}\n`),
     ]
     writeFileSync(`${this.#file}.new`, kept.join(''), { mode: 0o600 })
@@ -114,7 +153,7 @@ function linesOf(file: string): string[] {
   try {
     return readFileSync(file, 'utf8')
       .split('\n')
-      .filter((line) => /^[beipatws] /.test(line))
+      .filter((line) => /^[beipatwsu] /.test(line))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
     throw error

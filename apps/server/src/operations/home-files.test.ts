@@ -23,7 +23,7 @@ test('the local token is made once, for its owner alone', async () => {
 
 test('where the server answers is written as a whole', async () => {
   const server = { url: 'http://127.0.0.1:1', pid: 7, startedAt: '2026-01-01T00:00:00.000Z' }
-  await announceServer(home, server)
+  announceServer(home, server)
   expect(JSON.parse(await readFile(join(home, 'server.json'), 'utf8'))).toEqual(server)
   expect(await readdir(home)).toEqual(['server.json'])
 })

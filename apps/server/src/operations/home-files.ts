@@ -1,3 +1,4 @@
+import { renameSync, writeFileSync } from 'node:fs'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -23,14 +24,24 @@ export async function readHomeFile(file: string): Promise<string | undefined> {
   }
 }
 
-/** Says where the server answers, until the next start says otherwise. */
-export async function announceServer(home: string, server: { url: string; pid: number; startedAt: string }): Promise<void> {
-  await writeHomeFile(join(home, 'server.json'), `${JSON.stringify(server, null, 2)}\n`)
+/**
+ * Says where the server answers, until the next start says otherwise. Synchronous: called as soon as it listens, it has said so before the first request is answered, so
+ * that whoever was answered finds it.
+ */
+export function announceServer(home: string, server: { url: string; pid: number; startedAt: string }): void {
+  const file = join(home, 'server.json')
+  const draft = draftOf(file)
+  writeFileSync(draft, `${JSON.stringify(server, null, 2)}\n`, { mode: 0o600 })
+  renameSync(draft, file)
 }
 
 /** Written beside and moved into place, readable by its owner alone, so that a reader or a crash never meets half a file. */
 export async function writeHomeFile(file: string, text: string): Promise<void> {
-  const draft = `${file}.${process.pid}.draft`
+  const draft = draftOf(file)
   await writeFile(draft, text, { mode: 0o600 })
   await rename(draft, file)
+}
+
+function draftOf(file: string): string {
+  return `${file}.${process.pid}.draft`
 }

@@ -10,7 +10,7 @@ function countsInMemory(): DriveCounts {
   const bad = new Map<string, number>()
   return {
     ...noDriveCounts,
-    begun: (runId) => bad.get(runId) ?? 0,
+    begun: (runId) => Promise.resolve(bad.get(runId) ?? 0),
     ended: (runId) => void bad.delete(runId),
     threw: (runId) => void bad.set(runId, (bad.get(runId) ?? 0) + 1),
   }

@@ -13,7 +13,7 @@ export const badDrivesLimit = 3
 export function countedDrives(drive: Drive, counts: DriveCounts, giveUp: (runId: string, reason: MaestroError) => Promise<unknown>): Drive {
   const thrown = new Map<string, string>()
   return async (runId) => {
-    const bad = counts.begun(runId)
+    const bad = await counts.begun(runId)
     try {
       if (bad >= badDrivesLimit) {
         const last = thrown.get(runId)

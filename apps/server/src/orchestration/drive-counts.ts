@@ -3,8 +3,8 @@
  * process is counted as well.
  */
 export interface DriveCounts {
-  /** Notes that a drive of the run begins. @returns how many before it killed, hung or threw without any progress since. */
-  begun(runId: string): number
+  /** Notes that a drive of the run begins, once it may. @returns how many before it killed, hung or threw without any progress since. */
+  begun(runId: string): Promise<number>
   /** Notes that the drive ended in good order, and forgets what was counted. */
   ended(runId: string): void
   /** Counts the drive that ended as one that threw. */
@@ -18,4 +18,4 @@ export interface DriveCounts {
 }
 
 /** For simulations and tests that own their processes. */
-export const noDriveCounts: DriveCounts = { begun: () => 0, ended() {}, threw() {}, interrupted() {}, progressed() {}, waits() {} }
+export const noDriveCounts: DriveCounts = { begun: () => Promise.resolve(0), ended() {}, threw() {}, interrupted() {}, progressed() {}, waits() {} }
