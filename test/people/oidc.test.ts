@@ -208,11 +208,11 @@ test('a provider that names another issuer is said to, with both', async () => {
     response.setHeader('content-type', 'application/json').end(JSON.stringify({ issuer: other, ...endpoints }))
   }).listen(0, '127.0.0.1')
   await once(listening, 'listening')
-  const issuer = `http://127.0.0.1:${(listening.address() as AddressInfo).port}/app`
-  const provider = oidcProvider({ issuer, clientId: 'a', clientSecret: 'b', redirectUri: 'http://localhost/back', roleClaim: null })
+  const configured = `http://127.0.0.1:${(listening.address() as AddressInfo).port}/app`
+  const provider = oidcProvider({ issuer: configured, clientId: 'a', clientSecret: 'b', redirectUri: 'http://localhost/back', roleClaim: null })
   await expect(provider.begin()).rejects.toMatchObject({
     code: 'UNAVAILABLE',
-    message: `the OpenID Connect provider says that its issuer is ${other}; MAESTRO_OIDC_ISSUER says ${issuer}`,
+    message: `the OpenID Connect provider says that its issuer is ${other}; MAESTRO_OIDC_ISSUER says ${configured}`,
   })
   listening.close()
 })
