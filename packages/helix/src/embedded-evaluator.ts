@@ -21,7 +21,7 @@ import { verifyModels } from './models/verify-models.ts'
 export type Sha256 = (text: string) => string
 
 /** Changes whenever the code of the evaluators changes what they score; what the constants say is covered by the hash. */
-export const embeddedEvaluatorVersion = '0.5.0'
+export const embeddedEvaluatorVersion = '0.6.0'
 
 /** Everything by which the embedded judge decides: constants, word lists, patterns, and the published models by their hashes. */
 export function embeddedParameters(): Json {

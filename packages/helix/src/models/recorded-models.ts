@@ -12,18 +12,18 @@ import type { RecordedModel } from './published-model.ts'
 
 /** The published models of this release, with the SHA-256 of each file. */
 export const recordedModels: readonly RecordedModel[] = [
-  { name: 'gate-confidence', version: '1.0.0', model: gateConfidence, sha256: 'a0c1a6f0df969ee8de2d1bf7a0d9d4fe9d201a29422df4ff23bd2e36988cf490' },
+  { name: 'gate-confidence', version: '1.0.0', model: gateConfidence, sha256: '5b16676826014de6887f1c4a7a2ff66dfafccc1c4135caf414189f49d0650210' },
   {
     name: 'injected-instructions',
     version: '2.0.0',
     model: injectedInstructions,
     sha256: 'a6685fe1433b3db429e49941c022d3f953bcefdc04ed342adcd5ab1cec2a033b',
   },
-  { name: 'qsr-calibration', version: '1.1.0', model: qsrCalibration, sha256: '7c9a2ae82d6480f536babee6722366047d2b26bd4d2dfaca285026bf2308617d' },
+  { name: 'qsr-calibration', version: '1.1.0', model: qsrCalibration, sha256: '1bbb0545fce8bf1e4dab9162e90b118108760860ca2bcd1e16038e9e08a34741' },
   { name: 'qsr-dialogue', version: '1.0.0', model: qsrDialogue, sha256: 'f218f0c7a0f4392b793d490161605e72bd04a340bd6042f82e5971069cf44db1' },
-  { name: 'qsr-grounding', version: '2.0.0', model: qsrGrounding, sha256: '3b9fa7c13497ade782833903bbf7bf865195898133b72dd24845995624c992b1' },
+  { name: 'qsr-grounding', version: '2.0.0', model: qsrGrounding, sha256: 'f9c727e8f3b700504905f5aa1421497f4a27791497192659ee2e32f0ff952547' },
   { name: 'qsr-summary', version: '2.0.0', model: qsrSummary, sha256: '8e2da410f225f269c5db1fd4fb9afd01e51ba13329415e588ad2a2d2c1badf4f' },
   { name: 'qsr-support', version: '1.0.0', model: qsrSupport, sha256: '186a9aa3feafe7e080d3d1ebe768b08eefd5c7de5668279348015effb1224668' },
   { name: 'text-statistics', version: '1.0.0', model: textStatistics, sha256: 'e408d1eee0fef1d95ca8dec2f1b840eeddcba201c3918c15b765954cbcc67f13' },
-  { name: 'trajectory-risk', version: '2.0.0', model: trajectoryRisk, sha256: '69f0fbfc4e5e6f44dc61e5f9f1ba0dfbae32269b6c1d34a75f3889fe038a017b' },
+  { name: 'trajectory-risk', version: '2.0.0', model: trajectoryRisk, sha256: '04740b6cbe32727b621a11a696a749b9ca7eba36e7115fe7ce66ed74adbe70af' },
 ]
