@@ -17,7 +17,7 @@ const constants = qsrParameters.accuracy
 
 /** Says that the sources do not answer, or speaks about the answer itself; it claims nothing that could be grounded. */
 export const abstentionPattern =
-  /\b(?:(?:un|not )able to (?:answer|determine|find|provide)|cannot (?:answer|determine|find|provide|be determined)|can't (?:answer|find)|(?:does|do) not (?:contain|provide|mention|specify|include)|(?:not|isn't) (?:mentioned|specified|provided|stated|enough information)|no (?:information|mention)|i don'?t know|insufficient (?:information|context))\b/i
+  /\b(?:(?:un|not )able to (?:answer|determine|find|provide)|cannot (?:answer|determine|find|provide|be determined)|can't (?:answer|find)|(?:does|(?<!(?:^|[.!?:\n])\s{0,3})do) not (?:contain|provide|mention|specify|include)|(?:not|isn't) (?:mentioned|specified|provided|stated|enough information)|no (?:information|mention)|i don'?t know|insufficient (?:information|context))\b/i
 
 export type SentenceGrounding = {
   sentence: OutputSentence

@@ -1,4 +1,5 @@
 import { clamp01 } from '../rounded.ts'
+import { endsWithoutStop } from './ends-without-stop.ts'
 import type { JudgedItem, OutputSentence } from './judged-item.ts'
 import { excerpt } from './judged-item.ts'
 import type { ComponentAssessment } from './measure.ts'
@@ -66,7 +67,7 @@ function isMalformed(sentence: OutputSentence, count: number): boolean {
   // Headings, list items, table rows, links and fragments of markup are whole in their own way.
   if (/^[-*+•|#>[(<`=\d]/.test(text) || text.includes('|') || /[:,]$/.test(text) || text.length < 40)
     return count === 1 && sentence.tokens.length < 3 && /\p{L}$/u.test(text) && text.length > 30
-  const unended = !/[.!?。！？؟।…)"'”’\]`*:;]$/.test(text)
+  const unended = !endsWithoutStop.test(text) && !/[.!?。！？؟।…)"'”’\]`*:;]$/.test(text)
   const doubled = sentence.tokens.some(
     (token, index) =>
       index > 1 && token.kind === 'word' && token.lower.length > 1 && token === sentence.tokens[index - 1] && token === sentence.tokens[index - 2],

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@maestro-helix/contract/json'
 import { clamp01 } from '../rounded.ts'
 import { abstentionPattern, inOtherLanguage, otherLanguageThanContext } from './accuracy.ts'
+import { endsWithoutStop } from './ends-without-stop.ts'
 import type { JudgedItem } from './judged-item.ts'
 import { excerpt } from './judged-item.ts'
 import type { ComponentAssessment } from './measure.ts'
@@ -96,7 +97,13 @@ function partsAddressed(item: JudgedItem, reasons: string[], suggestions: string
 function finishedness(item: JudgedItem, reasons: string[], suggestions: string[]): number {
   let value = 1
   const text = item.judged.text.trimEnd()
-  if (item.judged.form === 'prose' && item.tokenCount >= 20 && /[\p{L},]$/u.test(text) && !/\n\s*[-*+•|][^\n]*$/.test(text.slice(-300))) {
+  if (
+    item.judged.form === 'prose' &&
+    item.tokenCount >= 20 &&
+    /[\p{L},]$/u.test(text) &&
+    !endsWithoutStop.test(text) &&
+    !/\n\s*[-*+•|][^\n]*$/.test(text.slice(-300))
+  ) {
     value *= 0.5
     reasons.push(`The output breaks off: "${excerpt(text.slice(-80))}"`)
     suggestions.push('Finish the last sentence.')

@@ -46,7 +46,7 @@ export function textNoise(item: JudgedItem, statistics: TextStatistics): TextNoi
   if (item.judged.form === 'structured' || text.trim() === '') return whole
   const characters = characterSense(text)
   if (item.judged.form === 'code') return { ...whole, characters, reason: characters < 0.5 ? 'It holds characters that no text has.' : null }
-  const tokens = item.sentences.flatMap((sentence) => sentence.tokens).slice(0, constants.readTokens)
+  const tokens = withoutCode(item.sentences.flatMap((sentence) => sentence.tokens).slice(0, constants.readTokens), text)
   const words = wordSense(tokens, text)
   const order = wordOrder(tokens, text, item, statistics)
   const repetition = saidOnce(item)
@@ -61,6 +61,19 @@ export function textNoise(item: JudgedItem, statistics: TextStatistics): TextNoi
             ? 'It says the same sentence over and over.'
             : null
   return { characters, words, order, repetition, reason }
+}
+
+/** Code and addresses within a text: what stands there is no word of a language, and not meant to be. */
+const codeSpans = /`[^`\n]{1,400}`|https?:\/\/[^\s)>\]]{1,400}/g
+/** Words that must be left beside the code for the text to be judged without it. */
+const leastBesideCode = 8
+
+/** The words that stand outside of code and addresses; all of them where hardly any do, so that nothing hides in code that is none. */
+function withoutCode(tokens: readonly Token[], text: string): readonly Token[] {
+  const code = new Set(Array.from(text.matchAll(codeSpans), ([span]) => span.toLowerCase().split(/[^\p{L}\p{M}\p{N}_]+/u)).flat())
+  if (code.size === 0) return tokens
+  const left = tokens.filter(({ lower }) => !code.has(lower))
+  return left.length >= leastBesideCode ? left : tokens
 }
 
 function characterSense(text: string): number {
@@ -93,6 +106,7 @@ function wordSense(tokens: readonly Token[], text: string): number {
       ? longest[0].length / Math.min(5_000, text.length)
       : 0
   if (latin.length < 4) return clamp01(1 - 2 * glued)
+  const words = tokens.filter((token) => token.kind === 'word' && token.lower.length > 1).length
   const known = new Map<Token, boolean>()
   const slavic = tokens.filter(({ lower }) => slavicWords.has(lower)).length / tokens.length >= 0.08 || /[ąćęłńśźżčřšžěďťňů]/.test(read)
   const odd =
@@ -100,7 +114,9 @@ function wordSense(tokens: readonly Token[], text: string): number {
       const met = known.get(token) ?? (isOdd(token) || (!slavic && oddClusters.test(token.lower)))
       known.set(token, met)
       return met
-    }).length / latin.length
+    }).length /
+    // Names and abbreviations in Latin letters within a text of another script are a part of its words.
+    Math.max(latin.length, words / 2)
   return clamp01(1 - Math.max(0, odd - 0.12) / 0.3 - 2 * glued)
 }
 
@@ -137,7 +153,8 @@ const slavicWords = new Set('w z nie jest się oraz przez dla są który není j
  */
 function wordOrder(tokens: readonly Token[], text: string, item: JudgedItem, statistics: TextStatistics): number {
   if (tokens.length < constants.orderTokens || item.englishShare < constants.orderEnglish) return 1
-  if ((text.match(/[,;|\n•]/g)?.length ?? 0) / tokens.length > constants.orderCommas || (text.match(/\b\d{1,2}[.)]\s/g)?.length ?? 0) > 2) return 1
+  if ((text.match(/[,;|\n•]|\]\(/g)?.length ?? 0) / tokens.length > constants.orderCommas || (text.match(/\b\d{1,2}[.)]\s/g)?.length ?? 0) > 2)
+    return 1
   const classes = statistics.classes(tokens)
   const shuffled = [0.618, 0.382, 0.271].map((step, shift) => statistics.surprise(otherOrder(classes, step, shift)))
   const gain = shuffled.reduce((sum, bits) => sum + bits, 0) / shuffled.length - statistics.surprise(classes)

@@ -69,6 +69,8 @@ function dangles(text: string, { tokens, text: sentence }: Sentence, item: Judge
   if (/[./@]\S{1,20}$/.test(text)) return false
   // "An agent's", of whom nothing is told any more.
   if (/\s?['’]s$/u.test(text) && word === 's') return item.tokenCount >= bounds.talk
+  // "at 7:10 am"
+  if (word === 'am' && tokens.at(-2)?.kind === 'number') return false
   if (sometimes.has(word)) return item.tokenCount >= bounds.talk && tokens.length > 2
   if (dangling.has(word)) return item.tokenCount >= bounds.tokens
   return /\([^)]{1,80}$/u.test(sentence.slice(-100)) && item.tokenCount >= bounds.talk
@@ -103,7 +105,9 @@ function pauses(text: string, first: Token, second: Token): boolean {
 }
 
 /** True for a last sentence that names somebody or something and tells nothing of it: "The department store". */
-function hasNoVerb(item: JudgedItem, { tokens }: Sentence): boolean {
+function hasNoVerb(item: JudgedItem, { tokens, text }: Sentence): boolean {
+  // A line of its own is a title, an address or a signature.
+  if (/\n\s*$/.test(item.judged.text.trimEnd().slice(0, -text.trim().length).slice(-20))) return false
   if (item.sentences.length < 2 || tokens.length > bounds.subject || item.englishShare < 0.5) return false
   if (!item.sentences.slice(0, -1).every((sentence) => ended.test(sentence.text))) return false
   // "Harrow", of whom the rest was to be told; a line of its own may be a signature.
