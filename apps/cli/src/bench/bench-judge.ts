@@ -5,6 +5,7 @@ import { accepted } from './accepted.ts'
 import type { BenchItem, BenchLabel } from './bench-item.ts'
 import type { Figure } from './figures.ts'
 import { figuresOf } from './figures.ts'
+import { type FindingFigure, findingFigures } from './finding-figures.ts'
 import { benchFileNames, readBenchFile } from './read-bench.ts'
 import type { BenchJudge, ItemScore } from './score-item.ts'
 import { scoreItem } from './score-item.ts'
@@ -17,6 +18,8 @@ export type FileReport = {
   /** Models that were learnt from this very file: its figures flatter them. */
   readonly inSampleOf: readonly string[]
   readonly figures: readonly Figure[]
+  /** How often each kind of finding was made. */
+  readonly findings: readonly FindingFigure[]
   /** Figures of those models on items held out while they were measured, from their cards. */
   readonly crossValidated: readonly (ModelMetric & { readonly model: string })[]
   readonly latency: { readonly p50Ms: number; readonly p99Ms: number; readonly itemsPerSecond: number }
@@ -81,6 +84,7 @@ export async function benchJudge(
         }),
         byPart,
       ),
+      findings: findingFigures(scores.map(({ findings }, index) => ({ findings, label: labels[index] ?? unlabelled }))),
       crossValidated: learntFromIt.flatMap((model) =>
         model.metrics.filter((metric) => metric.set === set).map((metric) => Object.assign({ model: model.name }, metric)),
       ),

@@ -25,6 +25,8 @@ export type ItemScore = {
   readonly components: Readonly<Record<string, number | null>>
   /** Every measure behind the components, 0..1, by its name. */
   readonly sub: Readonly<Record<string, number>>
+  /** Kinds of what was found in it. */
+  readonly findings: readonly string[]
   readonly confidence: number
   /** 0..1 */
   readonly mri: number
@@ -106,6 +108,7 @@ export async function scoreItem(file: string, item: BenchItem, judge: Pick<Bench
     qsr: evaluation.qsr,
     components: Object.fromEntries(qsrComponentNames.map((name) => [name, evaluation.components[name].score])),
     sub,
+    findings: [...new Set((evaluation.findings ?? []).map(({ kind }) => kind))],
     confidence: evaluation.confidence,
     mri: risk.mri,
     factors: Object.fromEntries(risk.factors.map((factor) => [factor.name, factor.value])),

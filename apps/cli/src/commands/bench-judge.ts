@@ -4,6 +4,7 @@ import { MaestroError } from '@maestro-helix/contract/errors'
 import type { Command } from 'commander'
 import type { FileReport } from '../bench/bench-judge.ts'
 import { benchJudge } from '../bench/bench-judge.ts'
+import type { FindingFigure } from '../bench/finding-figures.ts'
 import type { Figure } from '../bench/figures.ts'
 import type { CliContext } from '../context.ts'
 import type { Column } from '../output/table.ts'
@@ -13,7 +14,7 @@ import { action } from '../session.ts'
 import type { EntailmentOption } from './bench-entailment.ts'
 import { withBenchJudge, withEntailmentOption } from './bench-entailment.ts'
 
-type Options = { data: string; splitReport?: true; scores?: string; crossValidated?: true; baselines?: true } & EntailmentOption
+type Options = { data: string; splitReport?: true; scores?: string; crossValidated?: true; baselines?: true; findings?: true } & EntailmentOption
 
 export function addBenchJudgeCommand(bench: Command, context: CliContext): void {
   withEntailmentOption(bench.command('judge'))
@@ -27,6 +28,7 @@ export function addBenchJudgeCommand(bench: Command, context: CliContext): void 
       '--baselines',
       'beside each figure what the best of some trivial lines reaches on the same items: uncovered words, length, turns, words of override',
     )
+    .option('--findings', 'how often each kind of finding is made of items that should be held, and of others')
     .option('--cross-validated', 'figures on held-out items, from the cards of the models that were learnt from a file')
     .option('--scores <file>', 'one JSON line per item: what the judge said of it')
     .action(
@@ -76,6 +78,19 @@ const baselineColumns: Column<Figure>[] = [
   },
 ]
 
+const share = ({ count, items }: FindingFigure['bad']): string => (items === 0 ? '-' : `${((100 * count) / items).toFixed(1)} %`)
+
+function findingsText(terminal: Session['terminal'], { findings }: FileReport): string {
+  const columns: Column<FindingFigure>[] = [
+    { title: 'found', value: ({ kind }) => kind },
+    { title: 'of bad', value: ({ bad }) => share(bad), align: 'right' },
+    { title: 'items', value: ({ bad }) => bad.items, align: 'right' },
+    { title: 'of good', value: ({ good }) => share(good), align: 'right' },
+    { title: 'items', value: ({ good }) => good.items, align: 'right' },
+  ]
+  return table(terminal, columns, findings, 'Nothing was found in any labelled item.')
+}
+
 function reportText({ terminal }: Session, report: FileReport, options: Options): string {
   const { p50Ms, p99Ms, itemsPerSecond } = report.latency
   const inSample = report.inSampleOf.length > 0
@@ -98,6 +113,7 @@ function reportText({ terminal }: Session, report: FileReport, options: Options)
       'No labels: only scored.',
     ),
   ]
+  if (options.findings === true) lines.push('', findingsText(terminal, report))
   if (options.crossValidated !== true || report.crossValidated.length === 0) return lines.join('\n')
   return [
     ...lines,

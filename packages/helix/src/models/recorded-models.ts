@@ -21,7 +21,7 @@ export const recordedModels: readonly RecordedModel[] = [
   },
   { name: 'qsr-calibration', version: '1.1.0', model: qsrCalibration, sha256: '1bbb0545fce8bf1e4dab9162e90b118108760860ca2bcd1e16038e9e08a34741' },
   { name: 'qsr-dialogue', version: '1.0.0', model: qsrDialogue, sha256: 'f218f0c7a0f4392b793d490161605e72bd04a340bd6042f82e5971069cf44db1' },
-  { name: 'qsr-grounding', version: '2.0.0', model: qsrGrounding, sha256: 'f9c727e8f3b700504905f5aa1421497f4a27791497192659ee2e32f0ff952547' },
+  { name: 'qsr-grounding', version: '2.0.0', model: qsrGrounding, sha256: '33d6cdf44f3f0dfb6904aef31c41582fd07af7d961276534178fa12dfc7e1fe4' },
   { name: 'qsr-summary', version: '2.0.0', model: qsrSummary, sha256: '8e2da410f225f269c5db1fd4fb9afd01e51ba13329415e588ad2a2d2c1badf4f' },
   { name: 'qsr-support', version: '1.0.0', model: qsrSupport, sha256: '186a9aa3feafe7e080d3d1ebe768b08eefd5c7de5668279348015effb1224668' },
   { name: 'text-statistics', version: '1.0.0', model: textStatistics, sha256: 'e408d1eee0fef1d95ca8dec2f1b840eeddcba201c3918c15b765954cbcc67f13' },

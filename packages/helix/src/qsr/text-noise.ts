@@ -64,7 +64,7 @@ export function textNoise(item: JudgedItem, statistics: TextStatistics): TextNoi
 }
 
 /** Code and addresses within a text: what stands there is no word of a language, and not meant to be. */
-const codeSpans = /`[^`\n]{1,400}`|https?:\/\/[^\s)>\]]{1,400}/g
+const codeSpans = /(?<![!-'*-~])`[^`\n]{1,400}`(?!["-(*+/-9<->@-~-])|https?:\/\/[^\s)>\]]{1,400}/g
 /** Words that must be left beside the code for the text to be judged without it. */
 const leastBesideCode = 8
 
@@ -96,6 +96,8 @@ function characterSense(text: string): number {
   return clamp01(Math.min(...measures))
 }
 
+const otherScript = /^(?!\p{Script=Latin})\p{L}/u
+
 /** Share of words that a language could have formed: with vowels, without digits inside, without long runs of either kind of letter. Latin letters only. */
 function wordSense(tokens: readonly Token[], text: string): number {
   const latin = tokens.filter((token) => token.kind === 'word' && token.lower.length > 3 && /^[a-z0-9_]+$/.test(token.lower))
@@ -106,7 +108,7 @@ function wordSense(tokens: readonly Token[], text: string): number {
       ? longest[0].length / Math.min(5_000, text.length)
       : 0
   if (latin.length < 4) return clamp01(1 - 2 * glued)
-  const words = tokens.filter((token) => token.kind === 'word' && token.lower.length > 1).length
+  const ofOtherScripts = tokens.filter(({ kind, lower }) => kind === 'word' && otherScript.test(lower)).length
   const known = new Map<Token, boolean>()
   const slavic = tokens.filter(({ lower }) => slavicWords.has(lower)).length / tokens.length >= 0.08 || /[ąćęłńśźżčřšžěďťňů]/.test(read)
   const odd =
@@ -116,7 +118,7 @@ function wordSense(tokens: readonly Token[], text: string): number {
       return met
     }).length /
     // Names and abbreviations in Latin letters within a text of another script are a part of its words.
-    Math.max(latin.length, words / 2)
+    Math.max(latin.length, ofOtherScripts)
   return clamp01(1 - Math.max(0, odd - 0.12) / 0.3 - 2 * glued)
 }
 
