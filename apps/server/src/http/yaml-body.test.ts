@@ -25,3 +25,10 @@ test.each([
 ])('%s is refused in words', (_what, text, word) => {
   expect(() => parseYamlBody(text)).toThrow(word)
 })
+
+test('a mapping of very many keys is read in time that grows with it, and a key that stands twice is refused wherever it is', () => {
+  const keys = (count: number): string => Array.from({ length: count }, (_, at) => `k${at}: ${at}`).join('\n')
+  expect(Object.keys(parseYamlBody(keys(60_000)) as object)).toHaveLength(60_000)
+  expect(() => parseYamlBody(`${keys(60_000)}\nk7: again`)).toThrow('line 60001, column 1: Map keys must be unique')
+  expect(() => parseYamlBody('a:\n  b: 1\n  "b": 2')).toThrow('Map keys must be unique')
+})

@@ -1,5 +1,5 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
-import { LineCounter, parseDocument } from 'yaml'
+import { type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import { bodyDepthLimit } from './json-body.ts'
 import { wellFormed } from './well-formed.ts'
 
@@ -12,12 +12,13 @@ const aliasLimit = 50
  */
 export function parseYamlBody(text: string): unknown {
   const lines = new LineCounter()
-  const document = parseDocument(text, { schema: 'core', lineCounter: lines, prettyErrors: false, uniqueKeys: true })
+  const document = parseDocument(text, { schema: 'core', lineCounter: lines, prettyErrors: false, uniqueKeys: false })
   const [error] = document.errors
   if (error) {
     const { line, col } = lines.linePos(error.pos[0])
     throw new MaestroError('DEFINITION_INVALID', `line ${line}, column ${col}: ${error.message}`.slice(0, 500))
   }
+  refuseRepeatedKeys(document, lines)
   try {
     const value: unknown = document.toJS({ maxAliasCount: aliasLimit })
     refuseDeep(value, 0)
@@ -26,6 +27,23 @@ export function parseYamlBody(text: string): unknown {
     if (thrown instanceof MaestroError) throw thrown
     throw new MaestroError('DEFINITION_INVALID', `the YAML repeats a value by more than ${aliasLimit} aliases, or an alias names nothing`)
   }
+}
+
+/** In time that grows with the text: the parser's own check compares each key with each. @throws MaestroError DEFINITION_INVALID with line and column. */
+function refuseRepeatedKeys(document: Document.Parsed, lines: LineCounter): void {
+  visit(document, {
+    Map: (_, { items }) => {
+      const keys = new Set<unknown>()
+      for (const { key } of items) {
+        if (!isScalar(key)) continue
+        if (keys.has(key.value)) {
+          const { line, col } = lines.linePos(key.range?.[0] ?? 0)
+          throw new MaestroError('DEFINITION_INVALID', `line ${line}, column ${col}: Map keys must be unique`)
+        }
+        keys.add(key.value)
+      }
+    },
+  })
 }
 
 function refuseDeep(value: unknown, depth: number): void {

@@ -103,3 +103,24 @@ describe('expressions', () => {
     )
   })
 })
+
+describe('hostile expressions end in time, with a code', () => {
+  const list = '[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30]'
+  it.each([
+    ['a pattern that backtracks', "input.text.matches('^(a+)+$')", { text: `${'a'.repeat(60)}!` }],
+    [
+      'comprehensions within comprehensions',
+      `${list}.all(a, ${list}.all(b, ${list}.all(c, ${list}.all(d, ${list}.all(e, a + b + c + d + e > 0)))))`,
+      {},
+    ],
+    [
+      'a text that doubles',
+      Array.from({ length: 60 }).reduce<string>((inner, _, at) => `[${inner}].map(v${at}, v${at} + v${at})[0]`, 'input.text'),
+      { text: 'x'.repeat(1_000) },
+    ],
+    ['a list that grows', `${list}.map(a, ${list}.map(b, ${list}.map(c, ${list}.map(d, input.text))))`, { text: 'x'.repeat(1_000) }],
+  ])('%s', (_, source, input) => {
+    expect(codeThrownBy(() => evaluateExpression(source, { input, steps: {}, run: { id: 'r' } }))).toBe('EXPRESSION_FAILED')
+    expect(codeThrownBy(() => mapTemplate({ a: `= ${source}` }, { input, steps: {}, run: { id: 'r' } }))).toBe('EXPRESSION_FAILED')
+  })
+})

@@ -2,6 +2,7 @@ import { type ASTNode, Environment, type ParseResult } from '@marcbachmann/cel-j
 import { MaestroError } from '@maestro-helix/contract/errors'
 import type { Json, JsonObject } from '@maestro-helix/contract/json'
 import { wellFormedText } from './well-formed-text.ts'
+import { BudgetExceeded, withinBudget } from './within-budget.ts'
 
 /** What an expression can see. Outputs of steps that were skipped or have not ended are null. */
 export type ExpressionScope = { input: JsonObject; steps: Record<string, { output: Json }>; run: { id: string } }
@@ -63,15 +64,53 @@ export function compileExpression(source: string): Compiled {
 
 /**
  * Evaluates a CEL expression to JSON. Pure: the same scope gives the same value, so it may be evaluated again on replay.
- * @throws MaestroError EXPRESSION_FAILED where the expression meets a value it cannot handle.
+ * @throws MaestroError EXPRESSION_FAILED where the expression meets a value it cannot handle, takes longer than `expressionLimits.ms`, or gives more than
+ * `expressionLimits.characters`.
  */
 export function evaluateExpression(source: string, scope: ExpressionScope): Json {
   const compiled = compileExpression(source)
   try {
-    return toJson(compiled(scope))
+    const evaluated = (): Json => toJson(compiled(scope), { characters: expressionLimits.characters })
+    return mayTakeLong(compiled) ? withinBudget(expressionLimits.ms, evaluated) : evaluated()
   } catch (error) {
     throw new MaestroError('EXPRESSION_FAILED', `"${shorten(source)}": ${firstLine(error)}`)
   }
+}
+
+/** How long an expression may take, and all those of a template, in milliseconds; how much text a value may hold. */
+export const expressionLimits = { ms: 250, templateMs: 1_000, characters: 4_000_000 }
+
+const slow = new WeakMap<Compiled, boolean>()
+/** Calls whose time does not grow with what they are given, or no more than by reading it once. */
+const quickCalls: ReadonlySet<unknown> = new Set([
+  'has',
+  'size',
+  'orValue',
+  'hasValue',
+  'startsWith',
+  'endsWith',
+  'contains',
+  'int',
+  'double',
+  'bool',
+  'type',
+])
+
+/** True for expressions with comprehensions, patterns and the like, whose time is bounded by the clock alone. */
+function mayTakeLong(compiled: Compiled): boolean {
+  const known = slow.get(compiled)
+  if (known !== undefined) return known
+  const found = callsOthers(compiled.ast)
+  slow.set(compiled, found)
+  return found
+}
+
+function callsOthers(part: unknown): boolean {
+  if (Array.isArray(part)) return part.some(callsOthers)
+  if (!isNode(part)) return false
+  const args: unknown = part.args
+  if ((part.op === 'call' || part.op === 'rcall') && !(Array.isArray(args) && quickCalls.has(args[0]))) return true
+  return callsOthers(args)
 }
 
 /** The names under `steps` that an expression reads by name, as it writes them. What it computes (`steps[input.which]`) is not among them. */
@@ -136,15 +175,32 @@ export function expressionIn(value: string): { expression: string } | { literal:
   return { literal: value }
 }
 
-/** Maps a template: strings that start with `=` are replaced by their value, everything else is kept. */
+/**
+ * Maps a template: strings that start with `=` are replaced by their value, everything else is kept.
+ * @throws MaestroError EXPRESSION_FAILED as `evaluateExpression`, and where all of them together take longer than `expressionLimits.templateMs`.
+ */
 export function mapTemplate(template: Json, scope: ExpressionScope): Json {
+  for (const { expression } of expressionsOf(template, '')) {
+    if (!mayTakeLong(compileExpression(expression))) continue
+    try {
+      return withinBudget(expressionLimits.templateMs, () => mapped(template, scope))
+    } catch (error) {
+      if (error instanceof BudgetExceeded)
+        throw new MaestroError('EXPRESSION_FAILED', `the expressions took longer than ${expressionLimits.templateMs} ms`)
+      throw error
+    }
+  }
+  return mapped(template, scope)
+}
+
+function mapped(template: Json, scope: ExpressionScope): Json {
   if (typeof template === 'string') {
     const parsed = expressionIn(template)
     return 'expression' in parsed ? evaluateExpression(parsed.expression, scope) : parsed.literal
   }
-  if (Array.isArray(template)) return template.map((member) => mapTemplate(member, scope))
+  if (Array.isArray(template)) return template.map((member) => mapped(member, scope))
   if (template !== null && typeof template === 'object') {
-    return Object.fromEntries(Object.entries(template).map(([key, member]) => [key, mapTemplate(member, scope)]))
+    return Object.fromEntries(Object.entries(template).map(([key, member]) => [key, mapped(member, scope)]))
   }
   return template
 }
@@ -166,12 +222,16 @@ export function scopeName(stepId: string): string {
   return stepId.replaceAll('-', '_')
 }
 
-function toJson(value: unknown): Json {
+function toJson(value: unknown, left: { characters: number }): Json {
+  // One for each value, so that a list of many nothings is bounded, too.
+  spend(left, 1)
   if (value === null || value === undefined) return null
   switch (typeof value) {
     case 'string':
+      spend(left, value.length)
+      return wellFormedText(value)
     case 'boolean':
-      return typeof value === 'string' ? wellFormedText(value) : value
+      return value
     case 'number':
       if (Number.isFinite(value)) return value
       throw new Error('the result is not a finite number')
@@ -181,15 +241,27 @@ function toJson(value: unknown): Json {
       throw new Error('the result is an integer too large for JSON')
     }
     case 'object':
-      if (Array.isArray(value)) return value.map(toJson)
-      if (value instanceof Map) return Object.fromEntries([...value].map(([key, member]) => [wellFormedText(String(key)), toJson(member)]))
+      if (Array.isArray(value)) return value.map((member) => toJson(member, left))
+      if (value instanceof Map) return Object.fromEntries([...value].map(([key, member]) => [keyOf(key, left), toJson(member, left)]))
       if (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null) {
-        return Object.fromEntries(Object.entries(value).map(([key, member]) => [wellFormedText(key), toJson(member)]))
+        return Object.fromEntries(Object.entries(value).map(([key, member]) => [keyOf(key, left), toJson(member, left)]))
       }
       throw new Error('the result cannot be written as JSON')
     default:
       throw new Error('the result cannot be written as JSON')
   }
+}
+
+function keyOf(key: unknown, left: { characters: number }): string {
+  const text = String(key)
+  spend(left, text.length)
+  return wellFormedText(text)
+}
+
+/** Before a text is read: one that was put together may be far larger than what it was made of. */
+function spend(left: { characters: number }, characters: number): void {
+  left.characters -= characters
+  if (left.characters < 0) throw new Error(`the result holds more than ${expressionLimits.characters} characters`)
 }
 
 function firstLine(error: unknown): string {

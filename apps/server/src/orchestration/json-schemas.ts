@@ -1,6 +1,7 @@
 import type { JsonObject } from '@maestro-helix/contract/json'
 import type { ErrorObject } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import { BudgetExceeded, withinBudget } from './within-budget.ts'
 
 /** JSON Schema (draft 2020-12) as orchestration needs it. */
 export interface Schemas {
@@ -13,24 +14,43 @@ export interface Schemas {
 }
 
 const cacheLimit = 500
+/** How long a value may be checked, or a schema be made ready, in milliseconds. */
+const budgetMs = 250
+/** Keywords by which checking may take longer than reading the value a few times. */
+const slowKeywords = /"(?:pattern|patternProperties|uniqueItems|contains|\$ref|\$dynamicRef|anyOf|oneOf|unevaluatedProperties|unevaluatedItems)":/
 
 /**
  * Schemas by Ajv. Compiled validators are kept by content. Formats are annotations (as the draft says), remote references are refused,
- * because nothing may be fetched.
+ * because nothing may be fetched. Schemas come from definitions and values from agents: where a pattern or a comparison of members would take long, checking ends, and
+ * what could not be checked is not valid.
  */
 export function ajvSchemas(): Schemas {
-  const compiled = new Map<string, ReturnType<Ajv2020['compile']>>()
+  const compiled = new Map<string, Validator>()
 
-  function compile(schema: JsonObject): ReturnType<Ajv2020['compile']> {
+  function compile(schema: JsonObject): Validator {
     const key = JSON.stringify(schema)
     let validator = compiled.get(key)
     if (!validator) {
       // A validator of its own per schema: two definitions may use the same $id for different things.
-      validator = new Ajv2020({ strict: false, allErrors: true, validateFormats: false, logger: false, verbose: true }).compile(schema)
+      const options = { strict: false, allErrors: true, validateFormats: false, logger: false, verbose: true } as const
+      const made = withinBudget(budgetMs, () => new Ajv2020(options).compile(schema))
+      validator = { check: made, isSlow: slowKeywords.test(key) }
       if (compiled.size >= cacheLimit) compiled.clear()
       compiled.set(key, validator)
     }
     return validator
+  }
+
+  /** The errors of a value, in sentences. */
+  function errorsOf(schema: JsonObject, value: unknown, told: (error: ErrorObject) => string): string[] {
+    try {
+      const { check, isSlow } = compile(schema)
+      const valid = isSlow ? withinBudget(budgetMs, () => check(value)) : check(value)
+      return valid ? [] : (check.errors ?? []).slice(0, 20).map(told)
+    } catch (error) {
+      if (error instanceof BudgetExceeded) return [`it could not be checked against its schema within ${budgetMs} ms`]
+      throw error
+    }
   }
 
   return {
@@ -42,18 +62,12 @@ export function ajvSchemas(): Schemas {
         return error instanceof Error ? error.message : String(error)
       }
     },
-    validate(schema, value) {
-      const validator = compile(schema)
-      if (validator(value)) return []
-      return (validator.errors ?? []).slice(0, 20).map((error) => `${error.instancePath || 'value'} ${error.message ?? 'is invalid'}`)
-    },
-    violations(schema, value) {
-      const validator = compile(schema)
-      if (validator(value)) return []
-      return (validator.errors ?? []).slice(0, 20).map(violationOf)
-    },
+    validate: (schema, value) => errorsOf(schema, value, (error) => `${error.instancePath || 'value'} ${error.message ?? 'is invalid'}`),
+    violations: (schema, value) => errorsOf(schema, value, violationOf),
   }
 }
+
+type Validator = { readonly check: ReturnType<Ajv2020['compile']>; readonly isSlow: boolean }
 
 /** Where, what was expected, what was found. A value itself may be long or personal: only small ones are repeated. */
 function violationOf({ instancePath, keyword, params, message, data }: ErrorObject): string {

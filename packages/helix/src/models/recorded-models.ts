@@ -19,7 +19,7 @@ export const recordedModels: readonly RecordedModel[] = [
     model: injectedInstructions,
     sha256: 'a6685fe1433b3db429e49941c022d3f953bcefdc04ed342adcd5ab1cec2a033b',
   },
-  { name: 'qsr-calibration', version: '1.1.0', model: qsrCalibration, sha256: '1bbb0545fce8bf1e4dab9162e90b118108760860ca2bcd1e16038e9e08a34741' },
+  { name: 'qsr-calibration', version: '1.1.0', model: qsrCalibration, sha256: '1881a2325ceb4e387bd54a8582e8c98aa6ff723d6e2a8ca3268cc447e0190a6f' },
   { name: 'qsr-dialogue', version: '1.0.0', model: qsrDialogue, sha256: 'f218f0c7a0f4392b793d490161605e72bd04a340bd6042f82e5971069cf44db1' },
   { name: 'qsr-grounding', version: '2.0.0', model: qsrGrounding, sha256: '33d6cdf44f3f0dfb6904aef31c41582fd07af7d961276534178fa12dfc7e1fe4' },
   { name: 'qsr-summary', version: '2.0.0', model: qsrSummary, sha256: '8e2da410f225f269c5db1fd4fb9afd01e51ba13329415e588ad2a2d2c1badf4f' },
