@@ -1,4 +1,4 @@
-import type { RunRecord } from '@maestro-helix/contract/run'
+import type { RunSummary } from '@maestro-helix/contract/run'
 import { beforeEach, expect, test } from 'vitest'
 import {
   aChange,
@@ -38,8 +38,10 @@ test('lists runs newest first, filtered, page by page', async () => {
   const { store, queries } = await record.open()
   const runs = [aRun(), aRun({ workflow: 'other' }), aRun({ status: 'waiting' }), aRun(), aRun()]
   for (const run of runs) await store.commit(startOf(run))
-  const ids = (list: RunRecord[]) => list.map(({ id }) => id)
-  expect(await all((after) => queries.runs({ limit: 2, ...(after && { after }) }))).toEqual(runs.toReversed())
+  const ids = (list: RunSummary[]) => list.map(({ id }) => id)
+  expect(await all((after) => queries.runs({ limit: 2, ...(after && { after }) }))).toEqual(
+    runs.toReversed().map(({ input: _input, output: _output, ...summary }) => summary),
+  )
   expect(ids((await queries.runs({ limit: 9, workflow: 'other' })).items)).toEqual([runs[1]?.id])
   // A random id, as many callers send, says nothing of when the run was accepted.
   const earliest = aRun({ id: 'ffffffff-ffff-4fff-bfff-ffffffffffff', createdAt: instant(-9), updatedAt: instant(-9) })
@@ -47,6 +49,15 @@ test('lists runs newest first, filtered, page by page', async () => {
   expect(ids((await queries.runs({ limit: 9 })).items).at(-1)).toBe(earliest.id)
   expect(ids((await queries.runs({ limit: 9, workflow: 'sample', status: 'waiting' })).items)).toEqual([runs[2]?.id])
   expect(await queries.runs({ limit: 9, after: 'nonsense' })).toEqual({ items: [], next: null })
+  const found = async (filter: object) => ids((await queries.runs({ limit: 9, ...filter })).items)
+  expect(await found({ search: 'OTH' })).toEqual([runs[1]?.id])
+  expect(await found({ search: runs[0]?.id.slice(-8) })).toEqual([runs[0]?.id])
+  expect(await found({ search: runs[0]?.requester.id })).toHaveLength(6)
+  // Signs of patterns are letters like any other.
+  expect(await found({ search: '%' })).toEqual([])
+  expect(await found({ search: '_' })).toEqual([])
+  expect(await found({ until: instant(-8) })).toEqual([earliest.id])
+  expect(await found({ since: instant(-8) })).toHaveLength(5)
 })
 
 test('lists scores of a time window, of an agent, and of outputs judged alone, page by page', async () => {

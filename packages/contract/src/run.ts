@@ -54,6 +54,10 @@ export const runRecordSchema = z.strictObject({
 })
 export type RunRecord = z.infer<typeof runRecordSchema>
 
+/** A run as lists show it: without input and output, which may be large and are about people. An error of a run about a person says its code alone. */
+export const runSummarySchema = runRecordSchema.omit({ input: true, output: true })
+export type RunSummary = z.infer<typeof runSummarySchema>
+
 /** One candidate of a routing decision. Means are over the agent's record at the step, leaning on its record elsewhere and a neutral prior while outcomes are few. */
 export const routingCandidateSchema = z.strictObject({
   agent: nameSchema,

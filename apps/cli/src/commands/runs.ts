@@ -1,7 +1,8 @@
 import type { CalibrationUse } from '@maestro-helix/contract/evaluation'
-import type { RunDetail } from '@maestro-helix/contract/http/runs'
-import { type AttemptRecord, type RunRecord, runStatusSchema } from '@maestro-helix/contract/run'
+import type { RunDetail, RunsQuery } from '@maestro-helix/contract/http/runs'
+import { type AttemptRecord, type RunRecord, runStatusSchema, type RunSummary } from '@maestro-helix/contract/run'
 import type { AgentTurn } from '@maestro-helix/contract/trajectory'
+import { moment } from '@maestro-helix/sdk/audit/audit-record'
 import { type Command, Option } from 'commander'
 import type { CliContext } from '../context.ts'
 import { runBlock } from '../live/run-block.ts'
@@ -20,10 +21,14 @@ export function addRunsCommand(program: Command, context: CliContext): void {
     .description('Lists runs, newest first.')
     .option('--workflow <name>', 'of this workflow alone', nameOperand)
     .addOption(new Option('--status <status>', 'in this state alone').choices(runStatusSchema.options))
+    .option('--search <text>', 'with this in the id, the name of the workflow or of whoever started it')
+    .option('--since <time>', 'started at this time or later, e.g. 2026-01-31T09:00:00Z')
+    .option('--until <time>', 'started before this time')
+    .option('--after <id>', 'the page after this run')
     .option('--limit <n>', 'how many', wholeNumber(1, 500), 20)
     .action(
-      action(context, async (session, options: { workflow?: string; status?: RunRecord['status']; limit: number }) => {
-        const page = await (await session.connect()).runs.list(options)
+      action(context, async (session, options: RunsQuery) => {
+        const page = await (await session.connect()).runs.list(withTimes(options))
         session.print(page, () => runsTable(session, page.items))
       }),
     )
@@ -74,8 +79,17 @@ export function addRunsCommand(program: Command, context: CliContext): void {
     )
 }
 
-function runsTable(session: Session, runs: readonly RunRecord[]): string {
-  return table<RunRecord>(
+/** Times of people (`2026-01-31`, with a zone or without) as the server takes them. @throws MaestroError INVALID_REQUEST */
+function withTimes({ since, until, ...query }: RunsQuery): RunsQuery {
+  return {
+    ...query,
+    ...(since !== undefined && { since: moment(since, '--since') }),
+    ...(until !== undefined && { until: moment(until, '--until') }),
+  }
+}
+
+function runsTable(session: Session, runs: readonly RunSummary[]): string {
+  return table<RunSummary>(
     session.terminal,
     [
       { title: 'run', value: ({ id }) => id },

@@ -111,7 +111,7 @@ async function answer(state: ContractServer, request: IncomingMessage): Promise<
     case 'GET /readyz':
       return { status: 'ready', parts: ['record', 'engine', 'ledger'].map((part) => ({ part, ready: true, reason: null })) }
     case 'GET /runs':
-      return { items: [...state.runs.values()].map(({ run }) => run), next: null }
+      return { items: [...state.runs.values()].map(({ run: { input: _input, output: _output, ...summary } }) => summary), next: null }
     case 'POST /runs': {
       const asked = startRunRequestSchema.parse(await bodyOf(request))
       const found = [...state.runs.values()].find(({ run }) => run.workflow === asked.workflow)

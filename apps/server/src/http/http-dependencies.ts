@@ -11,7 +11,7 @@ import type { Page } from '@maestro-helix/contract/http/paging'
 import type { MriLogEntry, QsrLogEntry } from '@maestro-helix/contract/http/score-logs'
 import type { JsonObject } from '@maestro-helix/contract/json'
 import type { Role } from '@maestro-helix/contract/roles'
-import type { Principal, RunRecord, RunStatus } from '@maestro-helix/contract/run'
+import type { Principal, RunRecord, RunStatus, RunSummary } from '@maestro-helix/contract/run'
 import type { LoggedOutcome } from '@maestro-helix/helix/routing/evaluate-policy'
 import type { FastifyBaseLogger } from 'fastify'
 import type { StartRun } from '../orchestration/run-commands.ts'
@@ -78,7 +78,7 @@ type ScoreLogFilter = Paging & { since?: string; until?: string; agent?: string;
 /** What is read of the record for people and programs. Nothing here decides what a run does next. */
 export interface RecordQueries {
   /** Newest first; `after` is the id of the last run of the page before. */
-  runs(query: Paging & { workflow?: string; status?: RunStatus }): Promise<Page<RunRecord>>
+  runs(query: Paging & { workflow?: string; status?: RunStatus; search?: string; since?: string; until?: string }): Promise<Page<RunSummary>>
   /** By name; `after` is the last name of the page before. */
   workflows(query: Paging): Promise<Page<WorkflowRecord>>
   /** Newest first; empty where there is no such workflow. */

@@ -1,6 +1,6 @@
 import type { ReplayedEvaluation, ReplayVerdict, RunAudit } from '@maestro-helix/contract/http/audit'
 import type { Checklist } from '@maestro-helix/contract/http/audit-checklist'
-import type { RunRecord } from '@maestro-helix/contract/run'
+import type { RunSummary } from '@maestro-helix/contract/run'
 import type { CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
 import type { RecordStore, RunSnapshot } from '../record/record-store.ts'
 import { auditChecklist, type ChecklistEvidence } from './audit-checklist.ts'
@@ -11,7 +11,7 @@ export type ChecklistParts = {
   tasks: (since: string) => Promise<ChecklistEvidence['tasks']>
   host: () => Promise<ChecklistEvidence['host']>
   /** Newest first; `after` is the `next` of the page before. */
-  runs: (limit: number, after: string | undefined) => Promise<{ items: readonly RunRecord[]; next: string | null }>
+  runs: (limit: number, after: string | undefined) => Promise<{ items: readonly RunSummary[]; next: string | null }>
   store: Pick<RecordStore, 'run' | 'workflowVersion'>
   audit: (runId: string) => Promise<RunAudit>
   replay: (snapshot: RunSnapshot, definition: CompiledWorkflow) => Promise<readonly ReplayedEvaluation[]>
@@ -49,7 +49,7 @@ export async function gatherChecklist(parts: ChecklistParts, days: number): Prom
   }
   const areAllAudited = page.next === null
 
-  async function look({ id, createdAt }: RunRecord): Promise<void> {
+  async function look({ id, createdAt }: RunSummary): Promise<void> {
     audits.push(await parts.audit(id))
     if (createdAt < since) return
     const snapshot = await parts.store.run(id)

@@ -1,6 +1,6 @@
 import { MaestroError } from '@maestro-helix/contract/errors'
 import type { PipelineMetacognition } from '@maestro-helix/contract/http/metacognition'
-import type { AttemptRecord, RunRecord } from '@maestro-helix/contract/run'
+import type { AttemptRecord, RunSummary } from '@maestro-helix/contract/run'
 import type { AgentStep, CompiledWorkflow } from '@maestro-helix/contract/workflow-definition'
 import { decideGate } from '@maestro-helix/helix/gates/decide-gate'
 import { ownGateOf } from '../orchestration/govern-output.ts'
@@ -21,7 +21,7 @@ import { z } from 'zod'
 /** What is probed and read. */
 export type ObservedParts = {
   store: Pick<RecordStore, 'run' | 'workflow' | 'workflowVersion'>
-  recentRuns: (workflow: string, limit: number) => Promise<readonly RunRecord[]>
+  recentRuns: (workflow: string, limit: number) => Promise<readonly RunSummary[]>
   /** Operators whose keys are valid now. */
   validOperators: () => Promise<number>
   /** Kinds of the run's ledger entries with step and attempt, as they stand in the leaves. */

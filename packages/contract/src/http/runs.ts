@@ -3,7 +3,15 @@ import { gateDecisionSchema, qsrComponentNames, qsrEvaluationSchema, riskFactorS
 import { escalationRecordSchema, intentRecordSchema, verdictSchema } from '../governance.ts'
 import { idSchema, instantSchema, nameSchema, versionNumberSchema } from '../identifiers.ts'
 import { jsonObjectSchema } from '../json.ts'
-import { attemptRecordSchema, recordedErrorSchema, restartRecordSchema, routingDecisionSchema, runRecordSchema, runStatusSchema } from '../run.ts'
+import {
+  attemptRecordSchema,
+  recordedErrorSchema,
+  restartRecordSchema,
+  routingDecisionSchema,
+  runRecordSchema,
+  runStatusSchema,
+  runSummarySchema,
+} from '../run.ts'
 import { pageQuery, pageSchema } from './paging.ts'
 
 /** POST /runs. Whoever is signed in becomes the requester, who cannot approve what the run asks for. */
@@ -20,9 +28,19 @@ export const startRunRequestSchema = z.strictObject({
 export type StartRunRequest = z.input<typeof startRunRequestSchema>
 
 /** GET /runs, newest first. */
-export const runsQuerySchema = z.strictObject({ workflow: nameSchema.optional(), status: runStatusSchema.optional(), ...pageQuery })
+export const runsQuerySchema = z.strictObject({
+  workflow: nameSchema.optional(),
+  status: runStatusSchema.optional(),
+  /** A part of an id, of the name of the workflow, or of whoever requested the run. */
+  search: z.string().trim().min(1).max(100).optional(),
+  /** Accepted at this time or later. */
+  since: instantSchema.optional(),
+  /** Accepted before this time. */
+  until: instantSchema.optional(),
+  ...pageQuery,
+})
 export type RunsQuery = Partial<z.output<typeof runsQuerySchema>>
-export const runsPageSchema = pageSchema(runRecordSchema)
+export const runsPageSchema = pageSchema(runSummarySchema)
 
 /** Where one step of a run stands now. */
 export const stepStandingSchema = z.strictObject({

@@ -12,7 +12,7 @@ import {
   type StartRunRequest,
 } from '@maestro-helix/contract/http/runs'
 import type { Page } from '@maestro-helix/contract/http/paging'
-import { type RunRecord, runRecordSchema } from '@maestro-helix/contract/run'
+import { type RunRecord, runRecordSchema, type RunSummary } from '@maestro-helix/contract/run'
 import { ResourceClient } from './resource-client.ts'
 
 /** What runs, ran and waits; `MaestroClient.runs`. */
@@ -21,8 +21,8 @@ export class RunsClient extends ResourceClient {
     return this.http.json({ method: 'POST', path: '/runs', body: request, schema: runRecordSchema })
   }
 
-  /** Newest first. */
-  list(query: RunsQuery = {}): Promise<Page<RunRecord>> {
+  /** Newest first, without inputs and outputs. */
+  list(query: RunsQuery = {}): Promise<Page<RunSummary>> {
     return this.http.json({ path: '/runs', query, schema: runsPageSchema })
   }
 

@@ -1,5 +1,5 @@
 import type { RunDetail } from '@maestro-helix/contract/http/runs'
-import type { RunRecord } from '@maestro-helix/contract/run'
+import type { RunRecord, RunSummary } from '@maestro-helix/contract/run'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { type ReactNode, useMemo } from 'react'
@@ -96,7 +96,7 @@ function RunLink({ run }: { run: RunRecord }): ReactNode {
   )
 }
 
-function optionsOf(choices: readonly RunRecord[], chosen: string): { value: string; label: string }[] {
+function optionsOf(choices: readonly RunSummary[], chosen: string): { value: string; label: string }[] {
   const options = choices.map(({ id, createdAt, status }) => ({ value: id, label: `${absoluteTime(createdAt)} · ${runStatusWords[status]}` }))
   return options.some(({ value }) => value === chosen) ? options : [{ value: chosen, label: chosen }, ...options]
 }

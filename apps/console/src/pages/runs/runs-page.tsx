@@ -1,7 +1,7 @@
-import { type RunRecord, type RunStatus, runStatusSchema } from '@maestro-helix/contract/run'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { type RunSummary, type RunStatus, runStatusSchema } from '@maestro-helix/contract/run'
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { type ReactNode, useCallback, useMemo, useState } from 'react'
+import { type ReactNode, useCallback, useDeferredValue, useMemo, useState } from 'react'
 import { client } from '../../api/client.ts'
 import { queryKeys } from '../../api/query-keys.ts'
 import { Button } from '../../design/button.tsx'
@@ -20,9 +20,9 @@ import { heldRows } from './held-rows.ts'
 
 const route = getRouteApi('/signed-in/runs')
 const pageSize = 100
-const keyOf = (run: RunRecord): string => run.id
+const keyOf = (run: RunSummary): string => run.id
 
-const columns: Column<RunRecord>[] = [
+const columns: Column<RunSummary>[] = [
   {
     id: 'run',
     header: 'Run',
@@ -98,24 +98,25 @@ export function RunsPage(): ReactNode {
   const [anchor, setAnchor] = useState<string>()
   const { workflow, status, search = '' } = filter
   const { data: workflows } = useQuery({ queryKey: queryKeys.workflows, queryFn: () => client.workflows.list({ limit: 500 }) })
+  const words = useDeferredValue(search.trim())
+  const asked = { ...(workflow && { workflow }), ...(status && { status }), ...(words !== '' && { search: words }) }
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
-    queryKey: queryKeys.runs({ ...(workflow && { workflow }), ...(status && { status }) }),
+    queryKey: queryKeys.runs(asked),
     queryFn: ({ pageParam }) =>
       client.runs.list({
         limit: pageSize,
         ...(pageParam !== null && { after: pageParam }),
-        ...(workflow && { workflow }),
-        ...(status && { status }),
+        ...asked,
       }),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
+    // While the next search is under way the rows of the one before stay.
+    placeholderData: keepPreviousData,
   })
   const loaded = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data])
   const { shown, held } = heldRows(loaded, keyOf, anchor)
   const hold = (): void => setAnchor((before) => before ?? loaded[0]?.id)
   const release = (): void => setAnchor(undefined)
-  const words = search.trim().toLowerCase()
-  const rows = useMemo(() => (words === '' ? shown : shown.filter((run) => matches(run, words))), [shown, words])
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
@@ -123,7 +124,7 @@ export function RunsPage(): ReactNode {
   const set = (change: Partial<typeof filter>): void => void navigate({ search: (before) => ({ ...before, ...change }), replace: true })
   const workflowOptions = [{ value: '', label: 'All' }, ...(workflows?.items ?? []).map(({ name }) => ({ value: name, label: name }))]
   return (
-    <Page title="Runs" lead={data && `${counted(rows.length, 'run')}${hasNextPage ? ' loaded, more below' : ''}`}>
+    <Page title="Runs" lead={data && `${counted(shown.length, 'run')}${hasNextPage ? ' loaded, more below' : ''}`}>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <SearchField
           label="Search runs"
@@ -159,9 +160,9 @@ export function RunsPage(): ReactNode {
           <DataTable
             label="Runs"
             columns={columns}
-            rows={rows}
+            rows={shown}
             rowKey={keyOf}
-            rowCount={hasNextPage ? -1 : rows.length}
+            rowCount={hasNextPage ? -1 : shown.length}
             onEnd={onEnd}
             empty={<NoRuns filtered={words !== '' || workflow !== undefined || status !== undefined} />}
           />
@@ -169,10 +170,6 @@ export function RunsPage(): ReactNode {
       )}
     </Page>
   )
-}
-
-function matches({ id, workflow, requester }: RunRecord, words: string): boolean {
-  return id.includes(words) || workflow.includes(words) || requester.id.includes(words)
 }
 
 function NoRuns({ filtered }: { filtered: boolean }): ReactNode {

@@ -59,14 +59,14 @@ export const runRoutes: Routes = (app, deps) => {
       schema: {
         operationId: 'listRuns',
         tags,
-        summary: 'List runs, newest first',
+        summary: 'List runs, newest first, without inputs and outputs',
         querystring: runsQuerySchema,
         response: { 200: runsPageSchema },
       },
     },
     async (request) => {
-      const { limit, after, workflow, status } = request.query
-      return deps.queries.runs({ limit, ...withoutUndefined({ after: after && requiredId(after), workflow, status }) })
+      const { limit, after, ...filter } = request.query
+      return deps.queries.runs({ limit, ...withoutUndefined({ after: after && requiredId(after), ...filter }) })
     },
   )
 
