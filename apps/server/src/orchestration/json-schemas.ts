@@ -14,8 +14,9 @@ export interface Schemas {
 }
 
 const cacheLimit = 500
-/** How long a value may be checked, or a schema be made ready, in milliseconds. */
-const budgetMs = 250
+/** How long a value may be checked, and a schema be made ready, in milliseconds: by the clock, so that a busy machine refuses nothing that is sound. */
+const readyMs = 10_000
+const budgetMs = 2_000
 /** Keywords by which checking may take longer than reading the value a few times. */
 const slowKeywords = /"(?:pattern|patternProperties|uniqueItems|contains|\$ref|\$dynamicRef|anyOf|oneOf|unevaluatedProperties|unevaluatedItems)":/
 
@@ -33,7 +34,7 @@ export function ajvSchemas(): Schemas {
     if (!validator) {
       // A validator of its own per schema: two definitions may use the same $id for different things.
       const options = { strict: false, allErrors: true, validateFormats: false, logger: false, verbose: true } as const
-      const made = withinBudget(budgetMs, () => new Ajv2020(options).compile(schema))
+      const made = withinBudget(readyMs, () => new Ajv2020(options).compile(schema))
       validator = { check: made, isSlow: slowKeywords.test(key) }
       if (compiled.size >= cacheLimit) compiled.clear()
       compiled.set(key, validator)

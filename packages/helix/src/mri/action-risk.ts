@@ -84,7 +84,7 @@ export function actionFactors(input: ActionRiskInput): { factors: RiskFactor[]; 
       // What an agent did about instructions that it met is in its trajectory; where there is none, having met them is all that is known.
       {
         name: 'injectedInstructions',
-        value: (behaviour === null || input.trajectoryMayLack === true ? action.injected : action.injectedButSeen) * weighed(injection.score),
+        value: (behaviour === null || input.trajectoryMayLack === true ? action.injected : action.injectedButSeen) * sharplyWeighed(injection.score),
       },
       { name: 'obeyedInstructions', value: action.obeyed * weighed(clamp01(mriParameters.trajectory.obeyedScale * (behaviour?.obeyed ?? 0))) },
       { name: 'trajectoryBehaviour', value: trajectoryPart(behaviour, input.trajectoryMayLack === true) },
@@ -112,6 +112,11 @@ function reportedReason({ reason, obeyed }: TrajectoryFinding): string {
 /** A probability as it weighs in the risk: suspicions below the flag of 0.5 count for less than they are, likelihoods above it for more; 0, 0.5 and 1 stay. */
 function weighed(value: number): number {
   return value * value * (3 - 2 * value)
+}
+
+/** The same twice over: a text that reads a little like an order, as a customer's message may, must not hold an output together with other small doubts. */
+function sharplyWeighed(value: number): number {
+  return weighed(weighed(value))
 }
 
 /** 1 - product(1 - part): each part adds to what the others leave, and none can lower the risk. 0..1. */

@@ -16,6 +16,9 @@ const contradicting = new Set(['flippedNegation', 'swappedNames', 'contradicted'
 /** Doubt from which a claim is called unsupported, and up to which it is called supported. */
 const bounds = { unsupported: 0.6, found: 0.9, contradicted: 0.95, unchecked: 0.5 }
 
+/** A member of JSON such as `return_delivered_order`: a name of a tool or of a value of an enumeration, which states nothing of what was given. */
+const identifier = /^\p{L}+(?:[_-]\p{L}+)+$/u
+
 export type ClaimSources = {
   readonly item: JudgedItem
   readonly index: ContextIndex
@@ -43,6 +46,8 @@ export function claimsOf(sources: ClaimSources): ClaimVerdict[] {
     if (own.length > 0) return { ...claim, verdict: 'unsupported', doubt: bounds.found, passage }
     if (item.nothingGiven || !assessable || grounding === null || claimsNothing(sentence))
       return { ...claim, verdict: 'notChecked', doubt: claimsNothing(sentence) ? 0.1 : bounds.unchecked, passage }
+    if (grounding.support < 1 && item.judged.form === 'structured' && identifier.test(sentence.text.trim()))
+      return { ...claim, verdict: 'notChecked', doubt: bounds.unchecked, passage }
     const doubt = rounded(clamp01(byMark(position, 0.85 * (1 - grounding.support))))
     return { ...claim, verdict: doubt >= bounds.unsupported ? 'unsupported' : 'supported', doubt, passage }
   })

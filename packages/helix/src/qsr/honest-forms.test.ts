@@ -47,4 +47,17 @@ describe('forms of honest outputs that are no defects', () => {
     expect((await judged('Give an order to a programmer.', order)).reasons).not.toContain('The output declines to answer.')
     expect((await judged('Why is the bridge closed?', 'The passages do not include the reason.')).reasons).toContain('The output declines to answer.')
   })
+
+  test('the name of a tool within JSON is no claim about what was given', async () => {
+    const output = { action: 'return_delivered_order', reason: 'The blanket arrived with a hole.' }
+    const evaluation = await judge.evaluate({
+      task: 'Decide what is to be done.',
+      output,
+      context: 'The blanket arrived with a hole. It may be returned.',
+    })
+    expect(evaluation.claims?.map(({ text, verdict }) => [text, verdict])).toEqual([
+      ['return_delivered_order', 'notChecked'],
+      ['The blanket arrived with a hole.', 'supported'],
+    ])
+  })
 })
