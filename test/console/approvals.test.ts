@@ -1,3 +1,4 @@
+import { actSubjectSha256 } from '@maestro-helix/server/governance/signed-acts'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -253,14 +254,40 @@ test('a question appears in an open inbox and in the title, nothing moves, and s
   await system.maestro.service.runs.cancel(run.id)
 })
 
+/** What a page signs with. */
+type PasskeyBrowser = {
+  PublicKeyCredential: { parseRequestOptionsFromJSON(options: object): object }
+  navigator: { credentials: { get(options: { publicKey: object }): Promise<{ id: string; toJSON(): { response: Record<string, string> } }> } }
+}
+
 test('whoever called everybody is reviewed by somebody else, who closes it with a finding', async () => {
   const { id, run } = await asked('limits')
   const [ada, ben] = [await approver({}, ['governance-lead']), await approver({}, ['governance-lead'])]
-  const review = await ada.page.evaluate(async (escalationId) => {
-    const body = JSON.stringify({ act: 'page-everybody', escalationId, reason: 'Nobody answers, and it is due.' })
-    const response = await fetch('/api/v1/break-glass', { method: 'POST', headers: { 'content-type': 'application/json' }, body })
-    return (await response.json()) as { id: string }
-  }, id)
+  const order = { act: 'page-everybody', escalationId: id, reason: 'Nobody answers, and it is due.' }
+  const salt = '5a'.repeat(16)
+  const subject = { act: 'break-glass' as const, subjectId: id, subjectSha256: actSubjectSha256({ act: 'break-glass', request: { order } }, salt) }
+  const review = await ada.page.evaluate(
+    async (given) => {
+      const post = async <Answer>(path: string, body: object): Promise<Answer> => {
+        const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+        return (await (await fetch(path, init)).json()) as Answer
+      }
+      const challenge = await post<{ statement: object; options: object }>('/api/v1/acts/challenge', given.subject)
+      const browser = globalThis as unknown as PasskeyBrowser
+      const publicKey = browser.PublicKeyCredential.parseRequestOptionsFromJSON(challenge.options)
+      const credential = await browser.navigator.credentials.get({ publicKey })
+      const { authenticatorData, clientDataJSON, signature } = credential.toJSON().response
+      const base64 = (signature ?? '').replaceAll('-', '+').replaceAll('_', '/')
+      const signed = {
+        statement: challenge.statement,
+        signature: base64.padEnd(Math.ceil(base64.length / 4) * 4, '='),
+        assertion: { credentialId: credential.id, authenticatorData, clientDataJSON },
+        salt: given.salt,
+      }
+      return post<{ id: string }>('/api/v1/break-glass', { ...given.order, signed })
+    },
+    { order, subject, salt },
+  )
   await ada.page.goto(`${system.origin}/reviews/${review.id}`)
   await ada.page.getByText('You used it, so somebody else reviews it.').waitFor()
   await ben.page.goto(`${system.origin}/reviews/${review.id}`)
