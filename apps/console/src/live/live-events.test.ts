@@ -27,7 +27,11 @@ function listening() {
     stream.readyState = readyState
     stream.onerror?.call({} as EventSource, {} as Event)
   }
-  const pass = () => timers.splice(0).forEach(({ off, callback }) => off || callback())
+  const pass = (upToMs = 10_000) => {
+    const due = timers.filter(({ delayMs }) => delayMs <= upToMs)
+    for (const timer of due) timers.splice(timers.indexOf(timer), 1)
+    for (const { off, callback } of due) if (!off) callback()
+  }
   return { opened, told, timers, say, fail, pass, stop }
 }
 
@@ -49,13 +53,28 @@ test('while nobody answers it says so, and has everything read anew afterwards',
   expect(told).toEqual(['live', 'read anew', 'reconnecting', 'live', 'read anew'])
 })
 
+test('a server that stands still, whose connection stays open, is not live: after a silence longer than its heartbeats it is asked anew', () => {
+  const { opened, told, timers, say, fail, pass } = listening()
+  say('3')
+  say('3')
+  expect(timers.filter(({ off }) => !off).map(({ delayMs }) => delayMs)).toEqual([40_000])
+  pass(40_000)
+  expect(told).toEqual(['live', 'read anew', 'notices', 'reconnecting', 'closed'])
+  expect(opened.map(({ after }) => after)).toEqual([undefined, 3])
+  // It does not answer either.
+  expect(timers.filter(({ off }) => !off).map(({ delayMs }) => delayMs)).toEqual([40_000])
+  fail(0)
+  say('7')
+  expect(told.slice(-2)).toEqual(['live', 'read anew'])
+})
+
 test('refused, it asks again ever more slowly from where it was, until it is stopped', () => {
   const { opened, told, timers, say, fail, pass, stop } = listening()
   say('3')
   const delays: number[] = []
   for (let times = 0; times < 6; times++) {
     fail(2)
-    delays.push(timers.at(-1)?.delayMs ?? 0)
+    delays.push(timers.findLast(({ delayMs }) => delayMs <= 5_000)?.delayMs ?? 0)
     pass()
   }
   expect(delays).toEqual([500, 1_000, 2_000, 4_000, 5_000, 5_000])

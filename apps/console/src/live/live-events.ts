@@ -18,6 +18,8 @@ export type LiveOptions = {
 
 /** Streams end on purpose from time to time and come back at once; that is nothing to tell. */
 const graceMs = 2_500
+/** Longer than two of the server's heartbeats (15 s): who says nothing for so long has stopped, though the connection is open. */
+const silenceMs = 40_000
 const firstDelayMs = 500
 const longestDelayMs = 5_000
 const closed = 2
@@ -35,6 +37,7 @@ export function listen({ open, onNotices, onState, onRefused, after }: LiveOptio
   let stopped = false
   let callOffGrace: (() => void) | undefined
   let callOffReopen: (() => void) | undefined
+  let callOffSilence: (() => void) | undefined
 
   function become(next: LiveState): void {
     if (next !== 'reconnecting') {
@@ -46,9 +49,21 @@ export function listen({ open, onNotices, onState, onRefused, after }: LiveOptio
     onState(next)
   }
 
+  /** From now on the server is to be heard of within `silenceMs`. */
+  function expectWord(): void {
+    callOffSilence?.()
+    callOffSilence = after(silenceMs, () => {
+      become('reconnecting')
+      stream?.close()
+      start()
+    })
+  }
+
   function start(): void {
     stream = open(last)
+    expectWord()
     stream.onmessage = ({ data, lastEventId }) => {
+      expectWord()
       const parsed = eventNoticesSchema.safeParse(parseJson(String(data)))
       if (!parsed.success) return
       // Before the first message, too, something may have happened that what was read already does not show.
@@ -63,6 +78,7 @@ export function listen({ open, onNotices, onState, onRefused, after }: LiveOptio
       callOffGrace ??= after(graceMs, () => become('reconnecting'))
       if (stream?.readyState !== closed) return
       stream.close()
+      callOffSilence?.()
       onRefused()
       callOffReopen = after(Math.min(longestDelayMs, firstDelayMs * 2 ** failures++), start)
     }
@@ -73,6 +89,7 @@ export function listen({ open, onNotices, onState, onRefused, after }: LiveOptio
     stopped = true
     callOffGrace?.()
     callOffReopen?.()
+    callOffSilence?.()
     stream?.close()
   }
 }

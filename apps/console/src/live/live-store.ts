@@ -10,6 +10,8 @@ import { joinSharedStream } from './shared-stream.ts'
 const paceMs = 750
 
 let state: LiveState = 'connecting'
+/** When the server was heard of last, as a time of this machine; null before. */
+let heardAt: number | null = null
 const watchers = new Set<() => void>()
 
 /** Keeps every query of the page fresh while somebody is signed in. Returns how to stop. */
@@ -26,6 +28,7 @@ export function startLive(queryClient: QueryClient): () => void {
   }
 
   function take({ notices, missed }: EventNotices): void {
+    heardAt = Date.now()
     if (missed) due.set('', [])
     for (const queryKey of notices.flatMap(affectedQueries)) due.set(queryKey.join('\n'), queryKey)
     if (due.size > 0) timer ??= setTimeout(refresh, Math.max(0, refreshedAt + paceMs - performance.now()))
@@ -57,4 +60,9 @@ export function useLiveState(): LiveState {
     },
     () => state,
   )
+}
+
+/** As of when what is shown is known to be true, ISO 8601; null where nothing was heard yet. Read as the state changes. */
+export function lastHeard(): string | null {
+  return heardAt === null ? null : new Date(heardAt).toISOString()
 }

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react'
 import { Status } from '../design/status.tsx'
-import { useLiveState } from '../live/live-store.ts'
+import { lastHeard, useLiveState } from '../live/live-store.ts'
 
 /** Says whether the page follows what happens; as a bar across the page while it does not. */
 export function LiveBanner(): ReactNode {
   const state = useLiveState()
+  const asOf = lastHeard()
   return (
     <div role="status">
       {state === 'reconnecting' && (
@@ -12,7 +13,10 @@ export function LiveBanner(): ReactNode {
           <Status tone="advisory" busy>
             Reconnecting
           </Status>
-          <span className="text-muted"> · The server does not answer. What is shown may be old; it is brought up to date by itself.</span>
+          <span className="text-muted">
+            {' · The server does not answer. What is shown is '}
+            {asOf === null ? 'old' : <>as of {new Date(asOf).toLocaleTimeString()}</>}; it is brought up to date by itself.
+          </span>
         </div>
       )}
     </div>

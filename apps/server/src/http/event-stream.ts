@@ -5,7 +5,8 @@ import { eventOf } from './ledger-leaves.ts'
 /**
  * What one stream may cost. `paceMs`: least time between two messages, so that a busy ledger is told in batches. `catchUp`: entries that are told
  * one by one to a reader who was away; beyond that it is told to read anew. `lifeMs`: then the stream ends and the browser opens another, which
- * asks again who is there. `heartbeatMs`: silence after which a comment is sent, so that a dead connection is noticed.
+ * asks again who is there. `heartbeatMs`: silence after which a message without notices is sent, so that a reader can tell a server that has stopped from one to which nothing
+ * happens; a comment would be seen by no page.
  */
 export const streamLimits = { paceMs: 250, batch: 200, catchUp: 1_000, lifeMs: 120_000, heartbeatMs: 15_000 }
 
@@ -28,7 +29,7 @@ export async function* eventStream(parts: StreamParts, from: number, signal: Abo
     if (last === undefined) {
       const waitedFrom = elapsedMs()
       await waitForEntries(next, streamLimits.heartbeatMs, signal)
-      if (elapsedMs() - waitedFrom >= streamLimits.heartbeatMs) yield ': still here\n\n'
+      if (elapsedMs() - waitedFrom >= streamLimits.heartbeatMs) yield message(next - 1, [], false)
       continue
     }
     next = last.index + 1
