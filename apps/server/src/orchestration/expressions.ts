@@ -2,7 +2,7 @@ import { type ASTNode, Environment, type ParseResult } from '@marcbachmann/cel-j
 import { MaestroError } from '@maestro-helix/contract/errors'
 import type { Json, JsonObject } from '@maestro-helix/contract/json'
 import { wellFormedText } from './well-formed-text.ts'
-import { BudgetExceeded, withinBudget } from './within-budget.ts'
+import { BudgetExceeded, withinNamedBudget } from './within-budget.ts'
 
 /** What an expression can see. Outputs of steps that were skipped or have not ended are null. */
 export type ExpressionScope = { input: JsonObject; steps: Record<string, { output: Json }>; run: { id: string } }
@@ -71,7 +71,7 @@ export function evaluateExpression(source: string, scope: ExpressionScope): Json
   const compiled = compileExpression(source)
   try {
     const evaluated = (): Json => toJson(compiled(scope), { characters: expressionLimits.characters })
-    return mayTakeLong(compiled) ? withinBudget(expressionLimits.ms, evaluated) : evaluated()
+    return mayTakeLong(compiled) ? withinNamedBudget(source, expressionLimits.ms, evaluated) : evaluated()
   } catch (error) {
     throw new MaestroError('EXPRESSION_FAILED', `"${shorten(source)}": ${firstLine(error)}`)
   }
@@ -183,7 +183,7 @@ export function mapTemplate(template: Json, scope: ExpressionScope): Json {
   for (const { expression } of expressionsOf(template, '')) {
     if (!mayTakeLong(compileExpression(expression))) continue
     try {
-      return withinBudget(expressionLimits.templateMs, () => mapped(template, scope))
+      return withinNamedBudget(expression, expressionLimits.templateMs, () => mapped(template, scope))
     } catch (error) {
       if (error instanceof BudgetExceeded)
         throw new MaestroError('EXPRESSION_FAILED', `the expressions took longer than ${expressionLimits.templateMs} ms`)

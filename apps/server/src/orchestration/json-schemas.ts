@@ -1,7 +1,7 @@
 import type { JsonObject } from '@maestro-helix/contract/json'
 import type { ErrorObject } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { BudgetExceeded, withinBudget } from './within-budget.ts'
+import { BudgetExceeded, withinBudget, withinNamedBudget } from './within-budget.ts'
 
 /** JSON Schema (draft 2020-12) as orchestration needs it. */
 export interface Schemas {
@@ -35,7 +35,7 @@ export function ajvSchemas(): Schemas {
       // A validator of its own per schema: two definitions may use the same $id for different things.
       const options = { strict: false, allErrors: true, validateFormats: false, logger: false, verbose: true } as const
       const made = withinBudget(readyMs, () => new Ajv2020(options).compile(schema))
-      validator = { check: made, isSlow: slowKeywords.test(key) }
+      validator = { check: made, isSlow: slowKeywords.test(key), name: key }
       if (compiled.size >= cacheLimit) compiled.clear()
       compiled.set(key, validator)
     }
@@ -45,8 +45,8 @@ export function ajvSchemas(): Schemas {
   /** The errors of a value, in sentences. */
   function errorsOf(schema: JsonObject, value: unknown, told: (error: ErrorObject) => string): string[] {
     try {
-      const { check, isSlow } = compile(schema)
-      const valid = isSlow ? withinBudget(budgetMs, () => check(value)) : check(value)
+      const { check, isSlow, name } = compile(schema)
+      const valid = isSlow ? withinNamedBudget(name, budgetMs, () => check(value)) : check(value)
       return valid ? [] : (check.errors ?? []).slice(0, 20).map(told)
     } catch (error) {
       if (error instanceof BudgetExceeded) return [`it could not be checked against its schema within ${budgetMs} ms`]
@@ -68,7 +68,7 @@ export function ajvSchemas(): Schemas {
   }
 }
 
-type Validator = { readonly check: ReturnType<Ajv2020['compile']>; readonly isSlow: boolean }
+type Validator = { readonly check: ReturnType<Ajv2020['compile']>; readonly isSlow: boolean; readonly name: string }
 
 /** Where, what was expected, what was found. A value itself may be long or personal: only small ones are repeated. */
 function violationOf({ instancePath, keyword, params, message, data }: ErrorObject): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { BudgetExceeded, withinBudget } from './within-budget.ts'
+import { BudgetExceeded, withinBudget, withinNamedBudget } from './within-budget.ts'
 
 test('work that ends in time gives its value or its error', () => {
   expect(withinBudget(1_000, () => ({ a: [1] }))).toEqual({ a: [1] })
@@ -22,4 +22,15 @@ test.each<[string, () => unknown]>([
 ])('%s ends with its budget, and the next work is done', (_, work) => {
   expect(() => withinBudget(50, work)).toThrow(BudgetExceeded)
   expect(withinBudget(1_000, () => 'done')).toBe('done')
+})
+
+test('work of a name that took too long has little time the next times, and its whole time after a hundred', () => {
+  const endless = (): never => {
+    for (;;);
+  }
+  expect(() => withinNamedBudget('endless', 100, endless)).toThrow('longer than 100 ms')
+  expect(() => withinNamedBudget('endless', 100, endless)).toThrow('longer than 50 ms')
+  expect(() => withinNamedBudget('another', 100, endless)).toThrow('longer than 100 ms')
+  for (let time = 1; time < 100; time++) expect(withinNamedBudget('endless', 100, () => time)).toBe(time)
+  expect(() => withinNamedBudget('endless', 100, endless)).toThrow('longer than 100 ms')
 })
