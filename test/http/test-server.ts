@@ -142,6 +142,7 @@ export function useTestServer(): {
           witnesses: [],
           clockConfirmed: null,
           stallSeconds: 30,
+          endedFromOutside: false,
           relyingParty,
           version: '0.0.0-test',
           files: { ...releaseFiles, checks: join(home, 'checks.json') },

@@ -52,6 +52,7 @@ const environmentSchema = z.object({
   MAESTRO_STALL_SECONDS: z.coerce.number().int().min(1).max(3_600).default(30),
   MAESTRO_WORKERS: z.coerce.number().int().min(1).max(1_000).optional(),
   MAESTRO_WORKER_MEMORY_MIB: z.coerce.number().int().min(64).max(65_536).default(512),
+  MAESTRO_ENDED_FROM_OUTSIDE: z.literal('yes').optional(),
   MAESTRO_COMMIT_POINTS: z.string().optional(),
   MAESTRO_ORIGIN: z.string().optional(),
   MAESTRO_OIDC_ISSUER: z.url().optional(),
@@ -101,6 +102,8 @@ export type ServerEnvironment = {
   stallSeconds: number
   /** Most processes that run agents and tools at once (null: by the machine's memory), and the memory of each. */
   workers: { most: number | null; memoryMib: number }
+  /** True where whoever starts the server saw that somebody else had killed the one before: no run is to blame. */
+  endedFromOutside: boolean
   /** A provider by whose accounts people may sign in, too. */
   oidc: OidcSettings | null
   /** Where the pages of this server are, and the domain that passkeys belong to. */
@@ -169,6 +172,7 @@ export function readEnvironment(environment: Record<string, string | undefined>,
     witnesses: witnessesOf(data.MAESTRO_WITNESSES ?? ''),
     clockConfirmed: data.MAESTRO_CLOCK_CONFIRMED ?? null,
     stallSeconds: data.MAESTRO_STALL_SECONDS,
+    endedFromOutside: data.MAESTRO_ENDED_FROM_OUTSIDE === 'yes',
     workers: { most: data.MAESTRO_WORKERS ?? null, memoryMib: data.MAESTRO_WORKER_MEMORY_MIB },
     relyingParty,
     oidc: oidcOf(data, relyingParty),

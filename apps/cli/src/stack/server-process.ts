@@ -41,7 +41,16 @@ export function prepareServer(options: ServerOptions): { specification: ChildSpe
   }
   const specification: ChildSpecification = {
     name: 'server',
-    command: () => boundToThisProcess({ program: server.program, args: server.args, environment, workingDirectory: process.cwd() }, 'KILL'),
+    command: (ended) =>
+      boundToThisProcess(
+        {
+          program: server.program,
+          args: server.args,
+          environment: { ...environment, ...(ended === 'outside' && { MAESTRO_ENDED_FROM_OUTSIDE: 'yes' }) },
+          workingDirectory: process.cwd(),
+        },
+        'KILL',
+      ),
     checkReady: (signal) => expectOk('/healthz', signal),
     // Longer than the server itself waits before it gives up on an agent that keeps it from answering.
     alive: { check: (signal) => expectOk('/healthz', signal), deadAfterMs: 120_000 },

@@ -14,10 +14,13 @@ export type ChildEvent =
   | { child: string; event: 'restarting'; inMs: number }
   | { child: string; event: 'stopped' }
 
+/** How the life before ended: by whom or what. `outside`: somebody else killed it, which says nothing of what it did. */
+export type ChildEnd = 'outside' | 'itself'
+
 export type ChildSpecification = {
   name: string
-  /** Asked at every start. */
-  command(): Command | Promise<Command>
+  /** Asked at every start; `ended` says how the life before did, and is absent at the first. */
+  command(ended?: ChildEnd): Command | Promise<Command>
   /** Throws as long as the child is not ready; asked again and again. */
   checkReady(signal: AbortSignal, pid: number): Promise<void>
   /** Done once per start when the child is ready, before anybody is told. Its failure counts as the child's. */
@@ -67,6 +70,8 @@ export function superviseChild(specification: ChildSpecification, onEvent: (even
   readiness.promise.catch(() => undefined)
   let everReady = false
   let reason: MaestroError | undefined
+  let before: ChildEnd | undefined
+  let killedHere = false
 
   const finished = supervise()
 
@@ -96,7 +101,8 @@ export function superviseChild(specification: ChildSpecification, onEvent: (even
   /** One life of the child, from its start to its end. Returns when it became ready. */
   async function runOnce(): Promise<number> {
     const startedAt = performance.now()
-    const command = await specification.command()
+    const command = await specification.command(before)
+    killedHere = false
     // A session of its own: Ctrl-C in the terminal must reach the supervisor alone, which then stops its children in order.
     const child = spawn(command.program, command.args, {
       cwd: command.workingDirectory,
@@ -133,8 +139,12 @@ export function superviseChild(specification: ChildSpecification, onEvent: (even
       await ended
       return readyAt
     } finally {
-      if (!life.signal.aborted) child.kill('SIGKILL')
+      if (!life.signal.aborted) {
+        killedHere = true
+        child.kill('SIGKILL')
+      }
       const how = await ended
+      before = how.signal === 'SIGKILL' && !killedHere ? 'outside' : 'itself'
       // Its last words may still be in the pipe when the process is gone.
       if (!wasReady && !child.stderr.readableEnded) await Promise.race([once(child.stderr, 'close').catch(() => undefined), sleep(500)])
       reason = specification.reasonIn?.(errorOutput)
@@ -161,6 +171,7 @@ export function superviseChild(specification: ChildSpecification, onEvent: (even
         const forMs = Math.round(performance.now() - answeredAt)
         if (life.aborted || stopping.signal.aborted || forMs < alive.deadAfterMs) continue
         onEvent({ child: name, event: 'unresponsive', pid, forMs })
+        killedHere = true
         child.kill('SIGKILL')
         return
       }

@@ -61,7 +61,7 @@ export async function composeRecord(configuration: SystemConfiguration, ports: S
   const doubt = trust.doubt()
   if (doubt !== null) logger.error({ code: doubt.code, recordedUntil }, doubt.message)
   if (doubt === null) await enterKeyRotations(record, sources.now)
-  const driveCounts = new DriveJournal(join(configuration.home, 'drives'))
+  const driveCounts = new DriveJournal(join(configuration.home, 'drives'), { endedFromOutside: configuration.endedFromOutside })
   const watch = new RunWatch()
   const announcing = announcingRuns(signallingOutbox(record.store, wake), (runId, revision, moved) => {
     if (moved) driveCounts.progressed(runId)

@@ -83,6 +83,12 @@ describe('DriveJournal', () => {
     expect(await fourth.begun('poison')).toBe(3)
   })
 
+  it('blames nobody for a process that somebody else killed', async () => {
+    await new DriveJournal(file).begun('run')
+    for (let time = 0; time < 5; time++) expect(await new DriveJournal(file, { endedFromOutside: true }).begun('run')).toBe(0)
+    expect(await new DriveJournal(file).begun('run')).toBe(1)
+  })
+
   it('passes over a line that was cut short, and starts small again', async () => {
     const journal = new DriveJournal(file)
     for (let round = 0; round < 60_000; round++) {

@@ -28,12 +28,12 @@ export class DriveJournal implements DriveCounts {
   readonly #queue: { runId: string; admit: () => void }[] = []
   readonly #underWay = new Map<string, 'works' | 'waits'>()
 
-  /** Reads what the process before has left. @throws where the file can be neither read nor written. */
-  constructor(file: string) {
+  /** Reads what the process before has left; `endedFromOutside`: somebody killed it, so that no run is to blame. @throws where the file can be neither read nor written. */
+  constructor(file: string, { endedFromOutside = false }: { endedFromOutside?: boolean } = {}) {
     this.#file = file
     for (const line of linesOf(file)) this.#replay(line[0] as Mark, line.slice(2))
     // It ended without a word while these were at work.
-    const atWork = [...this.#underWay].flatMap(([runId, standing]) => (standing === 'works' ? [runId] : []))
+    const atWork = endedFromOutside ? [] : [...this.#underWay].flatMap(([runId, standing]) => (standing === 'works' ? [runId] : []))
     const culprits = atWork.length === 1 ? atWork : atWork.filter((runId) => this.#suspects.has(runId))
     for (const runId of culprits) this.#bad.set(runId, (this.#bad.get(runId) ?? 0) + 1)
     for (const runId of atWork) this.#suspects.add(runId)

@@ -28,7 +28,8 @@ setInterval(() => {
     2,
     `${JSON.stringify({ level: 60, code: 'AGENT_TIMEOUT', calls, msg: `the event loop did not turn for ${stallSeconds} s; this process ends itself` })}\n`,
   )
-  process.kill(process.pid, 'SIGKILL')
+  // Not SIGKILL, which is how others end a process: whoever starts it again is to know that it ended itself.
+  process.kill(process.pid, 'SIGABRT')
 }, 1_000)
 
 function writeSynced(line: string): void {
