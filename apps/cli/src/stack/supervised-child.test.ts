@@ -41,6 +41,25 @@ test('a child that ignores its stop signal is killed when its time is over', asy
   await child.stop()
 })
 
+test.each([
+  ['outside', stays],
+  ['itself', 'console.log("ready"); setTimeout(() => process.abort(), 300)'],
+])('a child that is started again learns that the life before was ended from %s', async (how, script) => {
+  const told: unknown[] = []
+  const ready = Promise.withResolvers<void>()
+  const command: ChildSpecification['command'] = (ended) => {
+    told.push(ended)
+    if (told.length === 2) ready.resolve()
+    return { program: process.execPath, args: ['-e', script], environment: {}, workingDirectory: folder }
+  }
+  const child = superviseChild(specification(script, { command }), () => undefined)
+  await child.ready()
+  if (how === 'outside') process.kill(child.pid ?? 0, 'SIGKILL')
+  await ready.promise
+  expect(told).toEqual([undefined, how])
+  await child.stop()
+})
+
 test('a restart ends the child in good order and waits for the next one', async () => {
   const child = superviseChild(specification(stays), () => undefined)
   await child.ready()
