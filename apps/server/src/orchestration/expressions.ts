@@ -78,7 +78,7 @@ export function evaluateExpression(source: string, scope: ExpressionScope): Json
 }
 
 /** How long an expression may take, and all those of a template, in milliseconds; how much text a value may hold. */
-export const expressionLimits = { ms: 2_000, templateMs: 5_000, characters: 4_000_000 }
+export const expressionLimits = { ms: 500, templateMs: 1_000, characters: 4_000_000 }
 
 const slow = new WeakMap<Compiled, boolean>()
 /** Calls whose time does not grow with what they are given, or no more than by reading it once. */

@@ -31,7 +31,7 @@ test.each<[string, JsonObject, unknown]>([
   ['members that are compared with each other', { uniqueItems: true }, Array.from({ length: 60_000 }, (_, at) => ({ at }))],
 ])('%s ends in time, and is not valid', (_, schema, value) => {
   const schemas = ajvSchemas()
-  const told = ['it could not be checked against its schema within 2000 ms']
+  const told = ['it could not be checked against its schema within 500 ms']
   expect(schemas.validate(schema, value)).toEqual(told)
   expect(schemas.violations(schema, value)).toEqual(told)
   expect(schemas.validate({ type: 'string', pattern: '^a+$' }, 'aaa')).toEqual([])

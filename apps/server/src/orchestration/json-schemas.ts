@@ -16,7 +16,7 @@ export interface Schemas {
 const cacheLimit = 500
 /** How long a value may be checked, and a schema be made ready, in milliseconds: by the clock, so that a busy machine refuses nothing that is sound. */
 const readyMs = 10_000
-const budgetMs = 2_000
+const budgetMs = 500
 /** Keywords by which checking may take longer than reading the value a few times. */
 const slowKeywords = /"(?:pattern|patternProperties|uniqueItems|contains|\$ref|\$dynamicRef|anyOf|oneOf|unevaluatedProperties|unevaluatedItems)":/
 
